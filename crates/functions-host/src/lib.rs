@@ -1,0 +1,1 @@
+//! Functions host stand-in.
