@@ -1,0 +1,93 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{Timestamp, Verification, table::Stage};
+
+/// A browser as one verification knows it: a keyed hash of the browser's id, different for each verification.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct BrowserMark(pub String);
+
+/// The browser that a verification belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Binding {
+    /// The browser that went to the provider.
+    pub browser: BrowserMark,
+    /// When the relying party redeemed a code that was handed to this browser. Only then is it proved that the
+    /// browser in front of the provider is the browser of the relying party's journey; without that proof a
+    /// mailed link would let one person's document approve another's account.
+    pub confirmed_at: Option<Timestamp>,
+}
+
+/// The verification belongs to another browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BelongsToAnotherBrowser;
+
+impl Verification {
+    /// Binds a browser. Before anything is bought the newest browser wins, and what an earlier one had proved
+    /// is forgotten; afterwards the binding stands.
+    pub fn bind(&mut self, browser: BrowserMark) -> Result<(), BelongsToAnotherBrowser> {
+        match &self.binding {
+            Some(binding) if binding.browser == browser => Ok(()),
+            Some(_) if self.state.stage() != Stage::Created => Err(BelongsToAnotherBrowser),
+            _ => {
+                self.binding = Some(Binding { browser, confirmed_at: None });
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether this is the browser that went to the provider.
+    #[must_use]
+    pub fn is_bound_to(&self, browser: &BrowserMark) -> bool {
+        self.binding.as_ref().is_some_and(|binding| binding.browser == *browser)
+    }
+
+    /// Records that a code handed to `browser` was redeemed. A browser that has lost its place proves nothing.
+    pub fn confirm(&mut self, browser: &BrowserMark, at: Timestamp) {
+        if let Some(binding) = self.binding.as_mut().filter(|binding| binding.browser == *browser) {
+            binding.confirmed_at.get_or_insert(at);
+        }
+    }
+
+    /// Whether the browser in front of the provider was proved to be the browser of the relying party's journey.
+    #[must_use]
+    pub fn is_confirmed(&self) -> bool {
+        self.binding.as_ref().is_some_and(|binding| binding.confirmed_at.is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{AttemptId, PersonKey, VerificationId};
+
+    fn created() -> Verification {
+        let id = VerificationId::new(PersonKey::new(1, [1; 16]), AttemptId::from_random([2; 16]));
+        Verification::new(id, 1, Timestamp::from_unix_millis(0))
+    }
+
+    fn browser(name: &str) -> BrowserMark {
+        BrowserMark(name.to_owned())
+    }
+
+    #[test]
+    fn a_browser_that_takes_over_starts_unproved() {
+        let mut verification = created();
+        verification.bind(browser("first")).unwrap();
+        verification.confirm(&browser("first"), Timestamp::from_unix_millis(1));
+        assert!(verification.is_confirmed());
+        verification.bind(browser("second")).unwrap();
+        assert!(!verification.is_confirmed());
+        verification.confirm(&browser("first"), Timestamp::from_unix_millis(2));
+        assert!(!verification.is_confirmed());
+    }
+
+    #[test]
+    fn nobody_takes_over_once_something_was_bought() {
+        let mut verification = created();
+        verification.bind(browser("first")).unwrap();
+        verification.state = crate::State::Expired { transaction: None };
+        assert_eq!(verification.bind(browser("second")), Err(BelongsToAnotherBrowser));
+        assert_eq!(verification.bind(browser("first")), Ok(()));
+    }
+}

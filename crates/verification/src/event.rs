@@ -1,0 +1,61 @@
+use crate::{ExecutionId, Reading, Timestamp, Transaction, table::EventKind};
+
+/// Something that happened to a verification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The provider created a transaction and its address was handed to the person's browser.
+    RedirectIssued(Transaction),
+    /// The browser came back from the provider. A hint only: whoever holds the link can say anything.
+    Returned(Acquisition),
+    /// The provider answered, and the answer was read under the client's rules.
+    Reported {
+        /// The execution that the provider spoke of.
+        execution: ExecutionId,
+        /// Our reference, as the provider returned it; a verdict without it does not count.
+        reference: Option<String>,
+        /// What it said under the rules.
+        reading: Reading,
+    },
+    /// The time that the state allows is over.
+    DeadlinePassed {
+        /// When it was over.
+        deadline: Timestamp,
+    },
+    /// The person began another attempt instead.
+    Replaced,
+    /// A late verdict on another attempt of the person took its place.
+    Overtaken,
+}
+
+/// What the browser says when it comes back from the provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acquisition {
+    /// The pictures were handed in.
+    Submitted,
+    /// The capture failed or was left.
+    Failed,
+}
+
+impl Event {
+    /// The column of [`crate::table::TRANSITIONS`] that this event stands in.
+    #[must_use]
+    pub const fn kind(&self) -> EventKind {
+        match self {
+            Self::RedirectIssued(_) => EventKind::RedirectIssued,
+            Self::Returned(Acquisition::Submitted) => EventKind::ReturnedSubmitted,
+            Self::Returned(Acquisition::Failed) => EventKind::ReturnedFailed,
+            Self::Reported { reading, .. } => match reading {
+                Reading::Waiting => EventKind::ReportedWaiting,
+                Reading::Acquired => EventKind::ReportedAcquired,
+                Reading::Approve { .. } => EventKind::ReportedApproval,
+                Reading::Reject { .. } => EventKind::ReportedRejection,
+                Reading::Review(_) => EventKind::ReportedReview,
+                Reading::Incomplete(_) => EventKind::ReportedIncomplete,
+                Reading::TokenExpired => EventKind::ReportedTokenExpired,
+            },
+            Self::DeadlinePassed { .. } => EventKind::DeadlinePassed,
+            Self::Replaced => EventKind::Replaced,
+            Self::Overtaken => EventKind::Overtaken,
+        }
+    }
+}

@@ -1,0 +1,136 @@
+use unicode_normalization::UnicodeNormalization;
+
+use crate::{Attributes, Document, Personal};
+
+/// Whether a document belongs to the person that the account names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Match {
+    /// Everything the account names was found on the document, the surname among it.
+    Matched,
+    /// Something contradicts.
+    Mismatched,
+    /// The account or the document says too little to tell.
+    NotCompared,
+}
+
+/// Compares what the account says with what the document says.
+///
+/// Accents, letter case, punctuation and the spellings `ä`/`ae` do not matter. A document may hold more names
+/// than the account; the account may not hold names that the document lacks.
+#[must_use]
+pub fn match_document(attributes: &Attributes, document: &Document) -> Match {
+    let results = [
+        compare(attributes.surname.as_ref(), document.surname.as_ref(), names_agree),
+        compare(attributes.given_name.as_ref(), document.given_name.as_ref(), names_agree),
+        compare(attributes.date_of_birth.as_ref(), document.date_of_birth.as_ref(), |account, read| account == read),
+    ];
+    let [surname, ..] = results;
+    if results.contains(&Some(false)) {
+        Match::Mismatched
+    } else if surname == Some(true) {
+        Match::Matched
+    } else {
+        Match::NotCompared
+    }
+}
+
+/// `None` where one side says nothing.
+fn compare<T>(account: Option<&Personal<T>>, document: Option<&Personal<T>>, agree: impl Fn(&T, &T) -> bool) -> Option<bool> {
+    Some(agree(account?.expose(), document?.expose()))
+}
+
+#[expect(clippy::ptr_arg, reason = "compared through Personal<String>")]
+fn names_agree(account: &String, document: &String) -> bool {
+    let read = words(document);
+    let named = words(account);
+    !named.is_empty() && named.iter().all(|word| read.contains(word))
+}
+
+/// The words of a name without accents, case and punctuation.
+fn words(name: &str) -> Vec<String> {
+    let folded: String = name
+        .nfkd()
+        .filter(|letter| !unicode_normalization::char::is_combining_mark(*letter))
+        .flat_map(char::to_lowercase)
+        .map(|letter| if letter.is_alphanumeric() || letter == '\'' || letter == '’' { letter } else { ' ' })
+        .collect();
+    folded.split_whitespace().map(fold_word).filter(|word| !word.is_empty()).collect()
+}
+
+/// Letters that machine-readable zones write differently (ICAO 9303-3, 6) become one spelling.
+fn fold_word(word: &str) -> String {
+    let letters: String = word
+        .chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .map(|letter| match letter {
+            'ß' => "ss".to_owned(),
+            'æ' => "ae".to_owned(),
+            'œ' => "oe".to_owned(),
+            'þ' => "th".to_owned(),
+            'ø' => "o".to_owned(),
+            'ł' => "l".to_owned(),
+            'đ' | 'ð' => "d".to_owned(),
+            'ı' => "i".to_owned(),
+            other => other.to_string(),
+        })
+        .collect();
+    letters.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(given_name: &str, surname: &str, born: &str) -> Attributes {
+        Attributes {
+            given_name: Some(given_name.to_owned().into()),
+            surname: Some(surname.to_owned().into()),
+            date_of_birth: Some(born.parse::<crate::CalendarDate>().unwrap().into()),
+            country: None,
+        }
+    }
+
+    fn document(given_name: &str, surname: &str, born: &str) -> Document {
+        let account = account(given_name, surname, born);
+        Document { given_name: account.given_name, surname: account.surname, date_of_birth: account.date_of_birth, ..Document::default() }
+    }
+
+    #[test]
+    fn spellings_of_the_same_name_match() {
+        let rows = [
+            ("Maria", "Muster", "MARIA ELISABETH", "MUSTER"),
+            ("Jürgen", "Müller", "JUERGEN", "MUELLER"),
+            ("Jürgen", "Müller", "JURGEN", "MULLER"),
+            ("Søren", "Groß", "SOREN", "GROSS"),
+            ("Łukasz", "Żółć", "LUKASZ", "ZOLC"),
+            ("Anne-Marie", "O'Neill", "ANNE MARIE", "ONEILL"),
+            ("José", "García", "JOSE", "GARCIA LOPEZ"),
+        ];
+        for (given, surname, read_given, read_surname) in rows {
+            let result = match_document(&account(given, surname, "1988-04-17"), &document(read_given, read_surname, "1988-04-17"));
+            assert_eq!(result, Match::Matched, "{given} {surname}");
+        }
+    }
+
+    #[test]
+    fn other_people_do_not_match() {
+        let rows = [
+            (("Maria", "Muster", "1988-04-17"), ("MARIA", "MAIER", "1988-04-17")),
+            (("Maria", "Muster", "1988-04-17"), ("ANNA", "MUSTER", "1988-04-17")),
+            (("Maria", "Muster", "1988-04-17"), ("MARIA", "MUSTER", "1988-04-18")),
+            (("Maria", "Muster", "1988-04-17"), ("N/A", "N/A", "1988-04-17")),
+            (("-", "'", "1988-04-17"), ("MARIA", "MUSTER", "1988-04-17")),
+        ];
+        for ((given, surname, born), (read_given, read_surname, read_born)) in rows {
+            let result = match_document(&account(given, surname, born), &document(read_given, read_surname, read_born));
+            assert_eq!(result, Match::Mismatched, "{given} {surname}");
+        }
+    }
+
+    #[test]
+    fn a_birth_date_alone_proves_nobody() {
+        let attributes = Attributes { surname: None, given_name: None, ..account("Maria", "Muster", "1988-04-17") };
+        assert_eq!(match_document(&attributes, &document("MARIA", "MUSTER", "1988-04-17")), Match::NotCompared);
+        assert_eq!(match_document(&Attributes::default(), &Document::default()), Match::NotCompared);
+    }
+}

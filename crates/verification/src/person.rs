@@ -1,0 +1,124 @@
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AttemptId, Timestamp};
+
+/// What is known of a person across attempts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Person {
+    /// The latest attempt, in any state; absent before the first.
+    pub current: Option<CurrentAttempt>,
+    /// Number of the newest attempt that has a verdict.
+    pub newest_verdict: Option<u32>,
+    /// When attempts were rejected, oldest first.
+    pub rejections: Vec<Timestamp>,
+    /// When something was bought for the person, oldest first.
+    pub purchases: Vec<Timestamp>,
+}
+
+/// The person's latest attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CurrentAttempt {
+    /// Its id.
+    pub attempt: AttemptId,
+    /// How many attempts there were up to the newest.
+    pub newest_number: u32,
+}
+
+/// How often a person may try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Rejected attempts before no more are offered.
+    pub max_attempts: u32,
+    /// Purchases before no more are made, whatever became of them.
+    pub max_purchases: u32,
+    /// The time over which both are counted.
+    pub window: Duration,
+}
+
+impl Person {
+    /// How many more rejected attempts the person has at `now`.
+    #[must_use]
+    pub fn remaining_attempts(&self, limits: &Limits, now: Timestamp) -> u32 {
+        limits.max_attempts.saturating_sub(count_since(&self.rejections, limits, now))
+    }
+
+    /// Whether another purchase is within the limit.
+    #[must_use]
+    pub fn may_purchase(&self, limits: &Limits, now: Timestamp) -> bool {
+        count_since(&self.purchases, limits, now) < limits.max_purchases
+    }
+
+    /// Counts a rejection.
+    pub fn count_rejection(&mut self, at: Timestamp) {
+        record(&mut self.rejections, at);
+    }
+
+    /// Counts a purchase.
+    pub fn count_purchase(&mut self, at: Timestamp) {
+        record(&mut self.purchases, at);
+    }
+
+    /// Remembers that attempt `number` has a verdict.
+    pub fn note_verdict(&mut self, number: u32) {
+        self.newest_verdict = self.newest_verdict.max(Some(number));
+    }
+}
+
+/// More than any sensible limit counts.
+const REMEMBERED: usize = 64;
+
+fn record(times: &mut Vec<Timestamp>, at: Timestamp) {
+    times.push(at);
+    let surplus = times.len().saturating_sub(REMEMBERED);
+    times.drain(..surplus);
+}
+
+fn count_since(times: &[Timestamp], limits: &Limits, now: Timestamp) -> u32 {
+    let counted = times.iter().filter(|time| now.since(**time) < limits.window).count();
+    u32::try_from(counted).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: Limits = Limits { max_attempts: 3, max_purchases: 2, window: Duration::from_secs(60) };
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_unix_millis(seconds * 1000)
+    }
+
+    #[test]
+    fn attempts_come_back_when_the_window_has_passed() {
+        let mut person = Person::default();
+        for second in [0, 10, 20] {
+            person.count_rejection(at(second));
+        }
+        assert_eq!(person.remaining_attempts(&LIMITS, at(20)), 0);
+        assert_eq!(person.remaining_attempts(&LIMITS, at(60)), 1);
+        assert_eq!(person.remaining_attempts(&LIMITS, at(200)), 3);
+    }
+
+    #[test]
+    fn purchases_have_a_limit_of_their_own() {
+        let mut person = Person::default();
+        person.count_purchase(at(0));
+        assert!(person.may_purchase(&LIMITS, at(1)));
+        person.count_purchase(at(1));
+        assert!(!person.may_purchase(&LIMITS, at(2)));
+        assert!(person.may_purchase(&LIMITS, at(60)));
+    }
+
+    #[test]
+    fn the_memory_of_a_person_stays_small() {
+        let mut person = Person::default();
+        for second in 0..1000 {
+            person.count_purchase(at(second));
+        }
+        assert_eq!(person.purchases.len(), REMEMBERED);
+        assert_eq!(person.purchases.last(), Some(&at(999)));
+    }
+}

@@ -1,0 +1,102 @@
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Attributes, Document, Finding, Match, Reason, match_document,
+    state::{IncompleteCause, ReviewCause},
+};
+
+/// What a client accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// What becomes of a check that is not clearly good.
+    pub on_warning: OnWarning,
+    /// Whether the document must name the account's person.
+    pub matching: Matching,
+    /// How long an approval is good for.
+    pub validity: Duration,
+}
+
+/// What becomes of a check that is not clearly good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum OnWarning {
+    /// A person looks at it.
+    Review,
+    /// It does not pass.
+    Reject,
+}
+
+/// Whether the document must name the account's person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Matching {
+    /// Not compared.
+    Off,
+    /// Compared where both sides say something; a contradiction goes to review.
+    WhenGiven,
+    /// No approval without a match.
+    Required,
+}
+
+/// A finding read under a client's rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// Nothing was submitted yet.
+    Waiting,
+    /// Submitted and being checked.
+    Acquired,
+    /// The rules accept it.
+    Approve {
+        /// What the document says.
+        document: Document,
+        /// Whether it names the account's person.
+        matched: bool,
+    },
+    /// The rules refuse it.
+    Reject {
+        /// Why; never empty.
+        reasons: Vec<Reason>,
+    },
+    /// A person has to look at it.
+    Review(ReviewCause),
+    /// It was not completed.
+    Incomplete(IncompleteCause),
+    /// It was never begun.
+    TokenExpired,
+}
+
+/// Reads a provider's finding under the client's rules.
+#[must_use]
+pub fn judge(finding: Finding, attributes: &Attributes, rules: &Rules) -> Reading {
+    match finding {
+        Finding::Waiting => Reading::Waiting,
+        Finding::Acquired => Reading::Acquired,
+        Finding::Passed(document) => judge_document(document, attributes, rules.matching),
+        Finding::Warned(reasons) => match rules.on_warning {
+            OnWarning::Review => Reading::Review(ReviewCause::Warning),
+            OnWarning::Reject => reject(reasons),
+        },
+        Finding::Rejected(reasons) => reject(reasons),
+        Finding::NotExecuted => Reading::Incomplete(IncompleteCause::Technical),
+        Finding::SessionExpired => Reading::Incomplete(IncompleteCause::Abandoned),
+        Finding::TokenExpired => Reading::TokenExpired,
+    }
+}
+
+fn judge_document(document: Document, attributes: &Attributes, matching: Matching) -> Reading {
+    let found = match matching {
+        Matching::Off => Match::NotCompared,
+        Matching::WhenGiven | Matching::Required => match_document(attributes, &document),
+    };
+    match (found, matching) {
+        (Match::Mismatched, _) | (Match::NotCompared, Matching::Required) => Reading::Review(ReviewCause::AttributeMismatch),
+        (Match::Matched, _) => Reading::Approve { document, matched: true },
+        (Match::NotCompared, Matching::Off | Matching::WhenGiven) => Reading::Approve { document, matched: false },
+    }
+}
+
+fn reject(reasons: Vec<Reason>) -> Reading {
+    Reading::Reject { reasons: if reasons.is_empty() { vec![Reason::Unspecified] } else { reasons } }
+}

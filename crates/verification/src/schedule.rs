@@ -1,0 +1,105 @@
+use std::time::Duration;
+
+use crate::{State, Timestamp};
+
+/// When to ask the provider, and when to stop waiting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// How long an attempt may wait before anything is bought.
+    pub created_lifetime: Duration,
+    /// After the end of a transaction's token, how long until the one look at a person who did not come back.
+    pub awaiting_grace: Duration,
+    /// After submission: the times of the first looks, ascending.
+    pub submitted_looks: Vec<Duration>,
+    /// After those: the pause between looks.
+    pub submitted_pause: Duration,
+    /// After submission: when a decision is overdue.
+    pub submitted_limit: Duration,
+}
+
+impl Schedule {
+    /// The next planned look after `now`, if the state is one that looks can move.
+    #[must_use]
+    pub fn next_look(&self, state: &State, now: Timestamp) -> Option<Timestamp> {
+        match state {
+            State::AwaitingUser { transaction } => {
+                let look = transaction.expires_at + self.awaiting_grace;
+                Some(if look > now { look } else { now + self.submitted_pause })
+            }
+            State::Submitted { since, .. } => Some(self.next_submitted_look(*since, now)),
+            _ => None,
+        }
+    }
+
+    /// When the state has lasted long enough, if it may not last for ever.
+    #[must_use]
+    pub fn deadline(&self, state: &State, created_at: Timestamp) -> Option<Timestamp> {
+        match state {
+            State::Created => Some(created_at + self.created_lifetime),
+            State::AwaitingUser { transaction } => Some(transaction.expires_at + self.awaiting_grace + self.submitted_limit),
+            State::Submitted { since, .. } => Some(*since + self.submitted_limit),
+            _ => None,
+        }
+    }
+
+    fn next_submitted_look(&self, since: Timestamp, now: Timestamp) -> Timestamp {
+        let planned = self.submitted_looks.iter().map(|after| since + *after).find(|look| *look > now);
+        planned.unwrap_or_else(|| now + self.submitted_pause)
+    }
+}
+
+impl Default for Schedule {
+    /// Close together while the person waits in front of the page, then every quarter of an hour for a day.
+    fn default() -> Self {
+        Self {
+            created_lifetime: Duration::from_secs(24 * 3600),
+            awaiting_grace: Duration::from_secs(15 * 60),
+            submitted_looks: [5, 15, 40, 60, 100, 160, 240, 340, 460, 600].map(Duration::from_secs).to_vec(),
+            submitted_pause: Duration::from_secs(15 * 60),
+            submitted_limit: Duration::from_secs(24 * 3600),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{AccountId, ExecutionId, Transaction};
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_unix_millis(seconds * 1000)
+    }
+
+    fn transaction() -> Transaction {
+        Transaction { account: AccountId("a".into()), execution: ExecutionId("e".into()), issued_at: at(0), expires_at: at(1800) }
+    }
+
+    #[test]
+    fn looks_grow_apart_and_never_lie_in_the_past() {
+        let schedule = Schedule::default();
+        let state = State::Submitted { transaction: transaction(), since: at(1000) };
+        let mut now = at(1000);
+        let mut looks = Vec::new();
+        for _ in 0..12 {
+            now = schedule.next_look(&state, now).unwrap();
+            looks.push(now.since(at(1000)).as_secs());
+        }
+        assert_eq!(looks, [5, 15, 40, 60, 100, 160, 240, 340, 460, 600, 1500, 2400]);
+    }
+
+    #[test]
+    fn a_person_who_stays_away_is_looked_for_after_the_token_has_ended() {
+        let schedule = Schedule::default();
+        let state = State::AwaitingUser { transaction: transaction() };
+        assert_eq!(schedule.next_look(&state, at(10)), Some(at(1800 + 900)));
+        assert_eq!(schedule.next_look(&state, at(5000)), Some(at(5000 + 900)));
+    }
+
+    #[test]
+    fn decided_verifications_need_no_looks_and_have_no_deadline() {
+        let schedule = Schedule::default();
+        let state = State::Expired { transaction: None };
+        assert_eq!(schedule.next_look(&state, at(0)), None);
+        assert_eq!(schedule.deadline(&state, at(0)), None);
+    }
+}

@@ -1,0 +1,201 @@
+//! What each standing of a verification means to the outside: one table for answers, pages and the drop-in.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{IncompleteCause, Rules, State, Timestamp, Verification, table::Stage};
+
+/// Where a verification stands for an observer: its stage, split where the same stage means different things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the table below says what each means")]
+pub enum Standing {
+    Created,
+    AwaitingUser,
+    Submitted,
+    Overdue,
+    /// Approved, and the browser in front of the provider is not yet proved to be the one of the journey.
+    Unconfirmed,
+    Approved,
+    /// Approved once, and no longer valid.
+    Lapsed,
+    RejectedRetryable,
+    RejectedFinal,
+    Review,
+    Incomplete,
+    Failed,
+    Expired,
+    Superseded,
+}
+
+/// What a caller reads as `outcome`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the words of the wire contract")]
+pub enum Outcome {
+    Pending,
+    Submitted,
+    Approved,
+    Rejected,
+    Review,
+    Incomplete,
+    Expired,
+    Failed,
+    Blocked,
+    ConsentRequired,
+    Unavailable,
+}
+
+/// What a caller reads as `nextStep`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum NextStep {
+    /// Nothing is left to do.
+    Done,
+    /// Send the browser to `authorize`.
+    Redirect,
+    /// The pictures are being checked.
+    Wait,
+    /// Offer the person another attempt.
+    Retry,
+    /// No further attempt is offered.
+    Blocked,
+    /// Come back another time.
+    Later,
+}
+
+/// What `start` does with a verification that stands so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnStart {
+    /// Answers with it.
+    Answer,
+    /// Answers with it, unless the person explicitly asks to repeat it.
+    AnswerUnlessReplaced,
+    /// Begins a new attempt.
+    BeginAnew,
+}
+
+/// The word of the original sample's polling page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of the original")]
+pub enum DropInWord {
+    Success,
+    Failed,
+    Retry,
+}
+
+/// The page that a browser with the verification's ticket sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageKind {
+    /// The provider's transaction is being made.
+    Preparing,
+    /// The pictures are being checked.
+    Waiting,
+    /// There is something to tell.
+    Ended,
+}
+
+/// One row of [`STANDINGS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// The word for callers.
+    pub outcome: Outcome,
+    /// What the caller does next.
+    pub next_step: NextStep,
+    /// What `start` does.
+    pub on_start: OnStart,
+    /// The word for the original's pages.
+    pub drop_in: DropInWord,
+    /// The page for the browser.
+    pub page: PageKind,
+}
+
+const fn row(outcome: Outcome, next_step: NextStep, on_start: OnStart, drop_in: DropInWord, page: PageKind) -> Meaning {
+    Meaning { outcome, next_step, on_start, drop_in, page }
+}
+
+/// What each [`Standing`] means, in the order of declaration.
+#[rustfmt::skip]
+pub const STANDINGS: [(Standing, Meaning); 14] = {
+    use DropInWord::{Failed, Retry, Success};
+    use OnStart::{Answer, AnswerUnlessReplaced, BeginAnew};
+    use PageKind::{Ended, Preparing, Waiting};
+    [
+        (Standing::Created,           row(Outcome::Pending,    NextStep::Redirect, AnswerUnlessReplaced, Retry,   Preparing)),
+        (Standing::AwaitingUser,      row(Outcome::Pending,    NextStep::Redirect, AnswerUnlessReplaced, Retry,   Waiting)),
+        (Standing::Submitted,         row(Outcome::Submitted,  NextStep::Wait,     Answer,               Retry,   Waiting)),
+        (Standing::Overdue,           row(Outcome::Review,     NextStep::Later,    Answer,               Retry,   Ended)),
+        (Standing::Unconfirmed,       row(Outcome::Pending,    NextStep::Redirect, AnswerUnlessReplaced, Success, Ended)),
+        (Standing::Approved,          row(Outcome::Approved,   NextStep::Done,     Answer,               Success, Ended)),
+        (Standing::Lapsed,            row(Outcome::Expired,    NextStep::Retry,    BeginAnew,            Failed,  Ended)),
+        (Standing::RejectedRetryable, row(Outcome::Rejected,   NextStep::Retry,    AnswerUnlessReplaced, Failed,  Ended)),
+        (Standing::RejectedFinal,     row(Outcome::Rejected,   NextStep::Blocked,  Answer,               Failed,  Ended)),
+        (Standing::Review,            row(Outcome::Review,     NextStep::Later,    Answer,               Retry,   Ended)),
+        (Standing::Incomplete,        row(Outcome::Incomplete, NextStep::Retry,    BeginAnew,            Retry,   Ended)),
+        (Standing::Failed,            row(Outcome::Failed,     NextStep::Retry,    BeginAnew,            Failed,  Ended)),
+        (Standing::Expired,           row(Outcome::Expired,    NextStep::Retry,    BeginAnew,            Failed,  Ended)),
+        (Standing::Superseded,        row(Outcome::Expired,    NextStep::Retry,    BeginAnew,            Failed,  Ended)),
+    ]
+};
+
+impl Standing {
+    /// What this standing means to the outside.
+    #[must_use]
+    pub fn meaning(self) -> Meaning {
+        let fallback = row(Outcome::Failed, NextStep::Later, OnStart::Answer, DropInWord::Retry, PageKind::Ended);
+        STANDINGS.get(self as usize).map_or(fallback, |(_, meaning)| *meaning)
+    }
+}
+
+impl Verification {
+    /// How this verification stands at `now` for a person who has so many attempts left.
+    #[must_use]
+    pub fn standing(&self, rules: &Rules, remaining_attempts: u32, now: Timestamp) -> Standing {
+        match (&self.state, self.state.stage()) {
+            (State::Approved { at, .. }, _) if now.since(*at) >= rules.validity => Standing::Lapsed,
+            (State::Approved { .. }, _) if !self.is_confirmed() => Standing::Unconfirmed,
+            (State::Rejected { reasons, .. }, _) => {
+                let may_retry = remaining_attempts > 0 && reasons.iter().all(|reason| reason.is_retryable());
+                if may_retry { Standing::RejectedRetryable } else { Standing::RejectedFinal }
+            }
+            (State::Incomplete { cause: IncompleteCause::Technical, .. }, _) => Standing::Failed,
+            (_, Stage::Created) => Standing::Created,
+            (_, Stage::AwaitingUser) => Standing::AwaitingUser,
+            (_, Stage::Submitted) => Standing::Submitted,
+            (_, Stage::Overdue) => Standing::Overdue,
+            (_, Stage::Approved) => Standing::Approved,
+            (_, Stage::Rejected) => Standing::RejectedFinal,
+            (_, Stage::Review) => Standing::Review,
+            (_, Stage::Incomplete) => Standing::Incomplete,
+            (_, Stage::Expired) => Standing::Expired,
+            (_, Stage::Superseded) => Standing::Superseded,
+        }
+    }
+
+    /// Until when an approval is good.
+    #[must_use]
+    pub fn valid_until(&self, rules: &Rules) -> Option<Timestamp> {
+        match &self.state {
+            State::Approved { at, .. } => Some(*at + rules.validity),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_stand_in_the_order_of_their_declaration() {
+        for (index, (standing, _)) in STANDINGS.into_iter().enumerate() {
+            assert_eq!(standing as usize, index);
+        }
+    }
+
+    #[test]
+    fn only_a_confirmed_approval_is_approved() {
+        for (standing, meaning) in STANDINGS {
+            assert_eq!(meaning.outcome == Outcome::Approved, standing == Standing::Approved, "{standing:?}");
+            assert_eq!(meaning.next_step == NextStep::Done, standing == Standing::Approved, "{standing:?}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountId, Document, ExecutionId, Reason, Timestamp, table::Stage};
+
+/// One paid run at the provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transaction {
+    /// The provider's account of the person.
+    pub account: AccountId,
+    /// The provider's execution: the only one whose reports count.
+    pub execution: ExecutionId,
+    /// When it was created.
+    pub issued_at: Timestamp,
+    /// Until when the person may begin it.
+    pub expires_at: Timestamp,
+}
+
+/// Where a verification stands, with what is known there and nowhere else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "camelCase")]
+pub enum State {
+    /// Asked for; nothing bought yet.
+    Created,
+    /// The person may go to the provider.
+    AwaitingUser {
+        /// What was bought.
+        transaction: Transaction,
+    },
+    /// The person has handed in the pictures.
+    Submitted {
+        /// What was bought.
+        transaction: Transaction,
+        /// Since when we know of it.
+        since: Timestamp,
+    },
+    /// Handed in, and no decision came in time: a person has to look at it.
+    Overdue {
+        /// What was bought.
+        transaction: Transaction,
+        /// Since when it is overdue.
+        since: Timestamp,
+    },
+    /// The rules accepted a report.
+    Approved {
+        /// What was bought.
+        transaction: Transaction,
+        /// When the report was accepted.
+        at: Timestamp,
+        /// What the document says.
+        document: Document,
+        /// Whether the document names the account's person.
+        matched: bool,
+    },
+    /// The rules refused a report.
+    Rejected {
+        /// What was bought.
+        transaction: Transaction,
+        /// When the report was refused.
+        at: Timestamp,
+        /// Why; never empty.
+        reasons: Vec<Reason>,
+    },
+    /// A person has to look at it.
+    Review {
+        /// What was bought.
+        transaction: Transaction,
+        /// Since when.
+        at: Timestamp,
+        /// Why.
+        cause: ReviewCause,
+    },
+    /// Begun and not completed.
+    Incomplete {
+        /// What was bought.
+        transaction: Transaction,
+        /// Why.
+        cause: IncompleteCause,
+    },
+    /// Not begun in time.
+    Expired {
+        /// What was bought, if anything.
+        transaction: Option<Transaction>,
+    },
+    /// Another attempt took its place.
+    Superseded {
+        /// What was bought, if anything.
+        transaction: Option<Transaction>,
+    },
+}
+
+/// Why a person has to look at a verification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ReviewCause {
+    /// The provider was not sure.
+    Warning,
+    /// The document names someone else than the account, or too little to tell.
+    AttributeMismatch,
+    /// The provider took back what it had approved.
+    LateRejection,
+}
+
+/// Why a verification was not completed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum IncompleteCause {
+    /// The person began and left.
+    Abandoned,
+    /// The provider could not run the check.
+    Technical,
+}
+
+impl State {
+    /// The row of [`crate::table::TRANSITIONS`] that this state stands in.
+    #[must_use]
+    pub const fn stage(&self) -> Stage {
+        match self {
+            Self::Created => Stage::Created,
+            Self::AwaitingUser { .. } => Stage::AwaitingUser,
+            Self::Submitted { .. } => Stage::Submitted,
+            Self::Overdue { .. } => Stage::Overdue,
+            Self::Approved { .. } => Stage::Approved,
+            Self::Rejected { .. } => Stage::Rejected,
+            Self::Review { .. } => Stage::Review,
+            Self::Incomplete { .. } => Stage::Incomplete,
+            Self::Expired { .. } => Stage::Expired,
+            Self::Superseded { .. } => Stage::Superseded,
+        }
+    }
+
+    /// What was bought, if anything.
+    #[must_use]
+    pub const fn transaction(&self) -> Option<&Transaction> {
+        match self {
+            Self::Created => None,
+            Self::AwaitingUser { transaction }
+            | Self::Submitted { transaction, .. }
+            | Self::Overdue { transaction, .. }
+            | Self::Approved { transaction, .. }
+            | Self::Rejected { transaction, .. }
+            | Self::Review { transaction, .. }
+            | Self::Incomplete { transaction, .. } => Some(transaction),
+            Self::Expired { transaction } | Self::Superseded { transaction } => transaction.as_ref(),
+        }
+    }
+}

@@ -1,0 +1,17 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{CalendarDate, Personal};
+
+/// What the account says about its person; compared with what the document says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Attributes {
+    /// Given names.
+    pub given_name: Option<Personal<String>>,
+    /// Family name.
+    pub surname: Option<Personal<String>>,
+    /// Day of birth.
+    pub date_of_birth: Option<Personal<CalendarDate>>,
+    /// Country, as the account gives it.
+    pub country: Option<Personal<String>>,
+}

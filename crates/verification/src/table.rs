@@ -1,0 +1,178 @@
+//! Which event leads where: the whole life of a verification as one total table.
+
+/// The states without their data: the rows of [`TRANSITIONS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each stage is described at its state")]
+pub enum Stage {
+    Created,
+    AwaitingUser,
+    Submitted,
+    Overdue,
+    Approved,
+    Rejected,
+    Review,
+    Incomplete,
+    Expired,
+    Superseded,
+}
+
+impl Stage {
+    /// Every stage, in the order of the table's rows.
+    pub const ALL: [Self; 10] = [
+        Self::Created,
+        Self::AwaitingUser,
+        Self::Submitted,
+        Self::Overdue,
+        Self::Approved,
+        Self::Rejected,
+        Self::Review,
+        Self::Incomplete,
+        Self::Expired,
+        Self::Superseded,
+    ];
+
+    /// Whether the attempt is still running, so that another verdict would overtake it.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Created | Self::AwaitingUser | Self::Submitted | Self::Overdue)
+    }
+
+    /// Whether the provider's report has been read under the rules.
+    #[must_use]
+    pub const fn is_verdict(self) -> bool {
+        matches!(self, Self::Approved | Self::Rejected | Self::Review)
+    }
+
+    /// Whether the attempt ended without a verdict, so that a late one still counts.
+    #[must_use]
+    pub const fn is_ended_without_verdict(self) -> bool {
+        matches!(self, Self::Incomplete | Self::Expired | Self::Superseded)
+    }
+}
+
+/// The events without their data: the columns of [`TRANSITIONS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each kind is described at its event")]
+pub enum EventKind {
+    RedirectIssued,
+    ReturnedSubmitted,
+    ReturnedFailed,
+    ReportedWaiting,
+    ReportedAcquired,
+    ReportedApproval,
+    ReportedRejection,
+    ReportedReview,
+    ReportedIncomplete,
+    ReportedTokenExpired,
+    DeadlinePassed,
+    Replaced,
+    Overtaken,
+}
+
+impl EventKind {
+    /// Every kind, in the order of the table's columns.
+    pub const ALL: [Self; 13] = [
+        Self::RedirectIssued,
+        Self::ReturnedSubmitted,
+        Self::ReturnedFailed,
+        Self::ReportedWaiting,
+        Self::ReportedAcquired,
+        Self::ReportedApproval,
+        Self::ReportedRejection,
+        Self::ReportedReview,
+        Self::ReportedIncomplete,
+        Self::ReportedTokenExpired,
+        Self::DeadlinePassed,
+        Self::Replaced,
+        Self::Overtaken,
+    ];
+}
+
+/// What an event does in a stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Moves to this stage.
+    To(Stage),
+    /// Moves to this stage as long as no newer attempt of the person has a verdict.
+    Late(Stage),
+    /// Changes nothing: a duplicate, or news that comes too late to matter.
+    Stay,
+    /// Cannot happen here; the caller is told so.
+    Refuse,
+}
+
+/// One row per [`Stage`], one column per [`EventKind`], both in their order of declaration.
+#[rustfmt::skip]
+pub const TRANSITIONS: [[Step; 13]; 10] = {
+    use Stage::{Approved, AwaitingUser, Expired, Incomplete, Overdue, Rejected, Review, Submitted, Superseded};
+    use Step::{Late, Refuse, Stay, To};
+    [
+        //                redirect           returned:        reported:                                                                                                         deadline      replaced         overtaken
+        //                issued             submitted        failed  waiting acquired       approval        rejection       review        incomplete      token expired
+        /* created */    [To(AwaitingUser),  Refuse,          Refuse, Refuse, Refuse,        Refuse,         Refuse,         Refuse,       Refuse,         Refuse,              To(Expired),  To(Superseded),  To(Superseded)],
+        /* awaiting */   [Refuse,            To(Submitted),   Stay,   Stay,   To(Submitted), To(Approved),   To(Rejected),   To(Review),   To(Incomplete), To(Expired),         To(Expired),  To(Superseded),  To(Superseded)],
+        /* submitted */  [Refuse,            Stay,            Stay,   Stay,   Stay,          To(Approved),   To(Rejected),   To(Review),   To(Incomplete), To(Expired),         To(Overdue),  Refuse,          To(Superseded)],
+        /* overdue */    [Refuse,            Stay,            Stay,   Stay,   Stay,          To(Approved),   To(Rejected),   To(Review),   To(Incomplete), To(Expired),         Stay,         Refuse,          To(Superseded)],
+        /* approved */   [Refuse,            Stay,            Stay,   Stay,   Stay,          Stay,           To(Review),     Stay,         Stay,           Stay,                Stay,         Stay,            Stay],
+        /* rejected */   [Refuse,            Stay,            Stay,   Stay,   Stay,          Stay,           Stay,           Stay,         Stay,           Stay,                Stay,         Stay,            Stay],
+        /* review */     [Refuse,            Stay,            Stay,   Stay,   Stay,          Stay,           Stay,           Stay,         Stay,           Stay,                Stay,         Refuse,          Stay],
+        /* incomplete */ [Refuse,            Stay,            Stay,   Stay,   Stay,          Late(Approved), Late(Rejected), Late(Review), Stay,           Stay,                Stay,         Stay,            Stay],
+        /* expired */    [Refuse,            Stay,            Stay,   Stay,   Stay,          Late(Approved), Late(Rejected), Late(Review), Late(Incomplete), Stay,              Stay,         Stay,            Stay],
+        /* superseded */ [Refuse,            Stay,            Stay,   Stay,   Stay,          Late(Approved), Late(Rejected), Late(Review), Stay,           Stay,                Stay,         Stay,            Stay],
+    ]
+};
+
+/// What an event of this kind does in this stage.
+#[must_use]
+pub fn step(stage: Stage, kind: EventKind) -> Step {
+    TRANSITIONS.get(stage as usize).and_then(|row| row.get(kind as usize)).copied().unwrap_or(Step::Refuse)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_and_columns_stand_in_the_order_of_their_declaration() {
+        for (index, stage) in Stage::ALL.into_iter().enumerate() {
+            assert_eq!(stage as usize, index);
+        }
+        for (index, kind) in EventKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, index);
+        }
+    }
+
+    #[test]
+    fn only_a_report_leads_to_a_verdict() {
+        let reports = [EventKind::ReportedApproval, EventKind::ReportedRejection, EventKind::ReportedReview];
+        for stage in Stage::ALL {
+            for kind in EventKind::ALL {
+                if let Step::To(next) | Step::Late(next) = step(stage, kind) {
+                    assert!(!next.is_verdict() || reports.contains(&kind), "{stage:?} {kind:?}");
+                    assert!(next != Stage::Approved || kind == EventKind::ReportedApproval, "{stage:?} {kind:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_leads_back_to_an_earlier_stage() {
+        let rank = |stage| match stage {
+            Stage::Created => 0,
+            Stage::AwaitingUser => 1,
+            Stage::Submitted => 2,
+            Stage::Expired | Stage::Superseded => 3,
+            Stage::Incomplete | Stage::Overdue => 4,
+            Stage::Approved => 5,
+            Stage::Rejected | Stage::Review => 6,
+        };
+        for stage in Stage::ALL {
+            for kind in EventKind::ALL {
+                if let Step::To(next) | Step::Late(next) = step(stage, kind) {
+                    let allowed_detour = stage == Stage::Overdue && next.is_ended_without_verdict();
+                    assert!(rank(next) > rank(stage) || allowed_detour, "{stage:?} {kind:?} {next:?}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! The life of a verification under random sequences of events.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+use verification::{
+    AccountId, Acquisition, AttemptId, BrowserMark, Document, Effect, Event, ExecutionId, IncompleteCause, Matching, OnWarning,
+    Outcome, PersonKey, Reading, Reason, ReviewCause, Rules, State, Timestamp, Transaction, Verification, VerificationId,
+    table::Stage,
+};
+
+const RULES: Rules =
+    Rules { on_warning: OnWarning::Review, matching: Matching::WhenGiven, validity: Duration::from_secs(365 * 24 * 3600) };
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_unix_millis(seconds * 1000)
+}
+
+fn created() -> Verification {
+    let id = VerificationId::new(PersonKey::new(1, [3; 16]), AttemptId::from_random([5; 16]));
+    Verification::new(id, 2, at(0))
+}
+
+fn transaction(execution: &str) -> Transaction {
+    Transaction {
+        account: AccountId("account".into()),
+        execution: ExecutionId(execution.into()),
+        issued_at: at(0),
+        expires_at: at(1800),
+    }
+}
+
+/// What the world may do, right or wrong.
+#[derive(Clone, Debug)]
+enum Happening {
+    Event(Event),
+    Bind(&'static str),
+    Redeem(&'static str),
+}
+
+fn reading() -> impl Strategy<Value = Reading> {
+    prop_oneof![
+        Just(Reading::Waiting),
+        Just(Reading::Acquired),
+        Just(Reading::Approve { document: Document::default(), matched: false }),
+        Just(Reading::Reject { reasons: vec![Reason::Fraud] }),
+        Just(Reading::Reject { reasons: vec![Reason::Unreadable] }),
+        Just(Reading::Review(ReviewCause::Warning)),
+        Just(Reading::Incomplete(IncompleteCause::Abandoned)),
+        Just(Reading::TokenExpired),
+    ]
+}
+
+fn reference() -> impl Strategy<Value = Option<String>> {
+    prop_oneof![4 => Just(Some(created().id.to_string())), 1 => Just(Some("someone else".to_owned())), 1 => Just(None)]
+}
+
+fn happening() -> impl Strategy<Value = Happening> {
+    let execution = prop_oneof![4 => Just("ours"), 1 => Just("foreign")];
+    prop_oneof![
+        2 => Just(Happening::Event(Event::RedirectIssued(transaction("ours")))),
+        1 => Just(Happening::Event(Event::Returned(Acquisition::Submitted))),
+        1 => Just(Happening::Event(Event::Returned(Acquisition::Failed))),
+        6 => (execution, reference(), reading()).prop_map(|(execution, reference, reading)| {
+            Happening::Event(Event::Reported { execution: ExecutionId(execution.into()), reference, reading })
+        }),
+        1 => (0_i64..200).prop_map(|deadline| Happening::Event(Event::DeadlinePassed { deadline: at(deadline) })),
+        1 => Just(Happening::Event(Event::Replaced)),
+        1 => Just(Happening::Event(Event::Overtaken)),
+        1 => prop_oneof![Just("browser one"), Just("browser two")].prop_map(Happening::Bind),
+        1 => prop_oneof![Just("browser one"), Just("browser two")].prop_map(Happening::Redeem),
+    ]
+}
+
+fn happen(verification: &Verification, happening: &Happening, now: Timestamp) -> (Verification, Vec<Effect>) {
+    let mut next = verification.clone();
+    match happening {
+        Happening::Event(event) => {
+            return next.apply(event.clone(), None, now).map_or((next, Vec::new()), |change| (change.verification, change.effects));
+        }
+        Happening::Bind(browser) => drop(next.bind(BrowserMark((*browser).to_owned()))),
+        Happening::Redeem(browser) => next.confirm(&BrowserMark((*browser).to_owned()), now),
+    }
+    (next, Vec::new())
+}
+
+fn live(happenings: &[Happening]) -> Vec<Verification> {
+    let mut states = vec![created()];
+    for (second, happening) in happenings.iter().enumerate() {
+        let (next, _) = happen(states.last().unwrap(), happening, at(second as i64));
+        states.push(next);
+    }
+    states
+}
+
+/// Whether this very happening is an approval of our execution under our reference.
+fn is_our_approval(happening: &Happening) -> bool {
+    matches!(happening, Happening::Event(Event::Reported { execution, reference, reading: Reading::Approve { .. } })
+        if execution.0 == "ours" && *reference == Some(created().id.to_string()))
+}
+
+proptest! {
+    #[test]
+    fn nobody_is_approved_without_a_report_of_ours(happenings in prop::collection::vec(happening(), 0..24)) {
+        let states = live(&happenings);
+        for (index, pair) in states.windows(2).enumerate() {
+            if pair[0].state.stage() != Stage::Approved && pair[1].state.stage() == Stage::Approved {
+                prop_assert!(is_our_approval(&happenings[index]));
+            }
+        }
+    }
+
+    #[test]
+    fn an_approval_helps_only_after_a_code_of_the_bound_browser_was_redeemed(happenings in prop::collection::vec(happening(), 0..24)) {
+        let states = live(&happenings);
+        for (index, state) in states.iter().enumerate() {
+            if state.standing(&RULES, 3, at(1000)).meaning().outcome == Outcome::Approved {
+                let bound = &state.binding.as_ref().unwrap().browser.0;
+                let bound_since = states.iter().rposition(|earlier| earlier.binding.as_ref().is_none_or(|binding| binding.browser.0 != *bound));
+                let proved = happenings[bound_since.unwrap_or(0)..index].iter().any(|happening| matches!(happening, Happening::Redeem(browser) if browser == bound));
+                prop_assert!(proved);
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_event_twice_is_the_same_as_once(happenings in prop::collection::vec(happening(), 0..24), last in happening()) {
+        let state = live(&happenings).pop().unwrap();
+        let (once, _) = happen(&state, &last, at(500));
+        let (twice, effects) = happen(&once, &last, at(501));
+        prop_assert_eq!(&once, &twice);
+        prop_assert!(effects.is_empty());
+    }
+
+    #[test]
+    fn a_verdict_is_never_lost(happenings in prop::collection::vec(happening(), 0..32)) {
+        for pair in live(&happenings).windows(2) {
+            let (before, after) = (pair[0].state.stage(), pair[1].state.stage());
+            if before.is_verdict() {
+                let taken_back = before == Stage::Approved && after == Stage::Review;
+                prop_assert!(after == before || taken_back, "{before:?} {after:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_bought_is_never_forgotten_or_exchanged(happenings in prop::collection::vec(happening(), 0..32)) {
+        for pair in live(&happenings).windows(2) {
+            if let Some(bought) = pair[0].state.transaction() {
+                prop_assert_eq!(Some(bought), pair[1].state.transaction());
+            }
+        }
+    }
+
+    #[test]
+    fn every_state_survives_storage(happenings in prop::collection::vec(happening(), 0..24)) {
+        for state in live(&happenings) {
+            let stored = serde_json::to_string(&state).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Verification>(&stored).unwrap(), state);
+        }
+    }
+
+    #[test]
+    fn replaying_the_same_events_gives_the_same_state(happenings in prop::collection::vec(happening(), 0..24)) {
+        prop_assert_eq!(live(&happenings), live(&happenings));
+    }
+}
+
+fn report(reading: Reading) -> Event {
+    Event::Reported { execution: ExecutionId("ours".into()), reference: Some(created().id.to_string()), reading }
+}
+
+fn approval() -> Event {
+    report(Reading::Approve { document: Document::default(), matched: false })
+}
+
+fn expired() -> Verification {
+    Verification { state: State::Expired { transaction: Some(transaction("ours")) }, ..created() }
+}
+
+#[test]
+fn a_late_approval_counts_and_takes_over() {
+    let change = expired().apply(approval(), Some(1), at(9)).unwrap();
+    assert_eq!(change.verification.state.stage(), Stage::Approved);
+    assert!(change.effects.contains(&Effect::TakeOver));
+}
+
+#[test]
+fn a_late_report_does_not_count_against_a_newer_verdict() {
+    assert_eq!(expired().apply(approval(), Some(3), at(9)), Err(verification::Refused::NewerVerdict));
+}
+
+#[test]
+fn a_late_request_for_a_better_picture_leaves_the_newer_attempt_alone() {
+    let change = expired().apply(report(Reading::Reject { reasons: vec![Reason::Unreadable] }), None, at(9)).unwrap();
+    assert_eq!(change.verification.state.stage(), Stage::Rejected);
+    assert!(!change.effects.contains(&Effect::TakeOver));
+}
+
+#[test]
+fn a_later_fraud_verdict_sends_an_approval_to_review() {
+    let awaiting = Verification { state: State::AwaitingUser { transaction: transaction("ours") }, ..created() };
+    let approved = awaiting.apply(approval(), None, at(1)).unwrap().verification;
+    let change = approved.apply(report(Reading::Reject { reasons: vec![Reason::Fraud] }), None, at(2)).unwrap();
+    assert!(matches!(change.verification.state, State::Review { cause: ReviewCause::LateRejection, .. }));
+}
+
+#[test]
+fn at_the_hard_limit_a_submission_goes_to_review_and_not_to_expiry() {
+    let submitted = Verification { state: State::Submitted { transaction: transaction("ours"), since: at(0) }, ..created() };
+    let change = submitted.apply(Event::DeadlinePassed { deadline: at(100) }, None, at(100)).unwrap();
+    assert_eq!(change.verification.state.stage(), Stage::Overdue);
+    assert_eq!(change.verification.standing(&RULES, 3, at(100)).meaning().outcome, Outcome::Review);
+    assert_eq!(submitted.apply(Event::DeadlinePassed { deadline: at(100) }, None, at(99)), Err(verification::Refused::TooEarly));
+}
+
+#[test]
+fn starting_again_from_a_submission_is_refused() {
+    let submitted = Verification { state: State::Submitted { transaction: transaction("ours"), since: at(0) }, ..created() };
+    assert!(matches!(submitted.apply(Event::Replaced, None, at(1)), Err(verification::Refused::OutOfPlace { .. })));
+}
