@@ -1,3 +1,55 @@
-//! Placeholder.
+//! Tasks of this workspace. `cargo xtask --help` lists them.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its terminal")]
 
-fn main() {}
+mod bundle;
+mod cargo;
+mod rings;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Tasks of this workspace.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build the handler and lay out dist/, the folder that the Functions host runs
+    Bundle(bundle::Options),
+    /// Check which crate may reach which, and that no library is there in two majors
+    Rings,
+    /// Run every check: the same list locally and on a build server
+    Test(test::Options),
+}
+
+/// One variant per task, so that a failure says which task it ended.
+#[derive(Debug, thiserror::Error)]
+enum TaskError {
+    #[error("bundle: {0}")]
+    Bundle(#[from] bundle::BundleError),
+    #[error("rings: {0}")]
+    Rings(#[from] rings::RingsError),
+    #[error("test: {0}")]
+    Test(#[from] test::TestError),
+}
+
+fn main() -> ExitCode {
+    let outcome: Result<(), TaskError> = match Arguments::parse().task {
+        Task::Bundle(options) => bundle::run(&options).map_err(TaskError::from),
+        Task::Rings => rings::run().map_err(TaskError::from),
+        Task::Test(options) => test::run(&options).map_err(TaskError::from),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

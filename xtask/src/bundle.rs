@@ -1,0 +1,139 @@
+//! Lays out dist/: host.json, one folder per function and the executable.
+//!
+//! The host looks for functions only in folders directly beside host.json (Azure Functions, "function.json"), while the
+//! sources keep them under functions/. The bundle is what runs everywhere: stand-in, Core Tools, Azure.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::cargo::{self, CargoError};
+
+/// Options of `cargo xtask bundle`.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Cargo profile of the executable: `release` to ship, `dev` for quick runs
+    #[arg(long, default_value = "release")]
+    profile: String,
+}
+
+/// Why there is no bundle.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum BundleError {
+    #[error(transparent)]
+    Cargo(#[from] CargoError),
+    #[error("cargo built no executable named `handler`")]
+    NoExecutable,
+    #[error("no functions/<name>/function.json found")]
+    NoFunctions,
+    #[error("{path}: {source}", path = path.display())]
+    File { path: PathBuf, source: io::Error },
+}
+
+/// Builds the handler and writes the bundle.
+pub(crate) fn run(options: &Options) -> Result<(), BundleError> {
+    let executable = build_handler(&options.profile)?;
+    let bundle = cargo::root().join("dist");
+    let size_bytes = lay_out(cargo::root(), &executable, &bundle)?;
+    println!(
+        "bundle: {} (handler {:.1} MB, profile {})",
+        bundle.display(),
+        megabytes(size_bytes),
+        options.profile
+    );
+    Ok(())
+}
+
+/// The part of cargo's build messages that names a finished executable.
+#[derive(Deserialize)]
+struct BuildMessage {
+    executable: Option<PathBuf>,
+}
+
+/// Cargo itself says where the executable lies, whatever target folder or target triple is configured.
+fn build_handler(profile: &str) -> Result<PathBuf, BundleError> {
+    let messages = cargo::output(&[
+        "build",
+        "--package",
+        "handler",
+        "--bin",
+        "handler",
+        "--profile",
+        profile,
+        "--message-format",
+        "json-render-diagnostics",
+    ])?;
+    messages
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| serde_json::from_slice::<BuildMessage>(line).ok()?.executable)
+        .next_back()
+        .ok_or(BundleError::NoExecutable)
+}
+
+/// Writes the bundle of the sources under `root` and returns the executable's size in bytes.
+fn lay_out(root: &Path, executable: &Path, bundle: &Path) -> Result<u64, BundleError> {
+    let functions = function_names(&root.join("functions"))?;
+    empty_folder(bundle)?;
+    copy(&root.join("host.json"), &bundle.join("host.json"))?;
+    for name in functions {
+        let folder = bundle.join(&name);
+        at(&folder, fs::create_dir(&folder))?;
+        let source = root.join("functions").join(&name).join("function.json");
+        copy(&source, &folder.join("function.json"))?;
+    }
+    let target = bundle.join("handler");
+    let size_bytes = copy(executable, &target)?;
+    make_executable(&target)?;
+    Ok(size_bytes)
+}
+
+/// Names of the folders that hold a function.json, in order.
+fn function_names(functions: &Path) -> Result<Vec<String>, BundleError> {
+    let mut names = Vec::new();
+    for entry in at(functions, fs::read_dir(functions))? {
+        let entry = at(functions, entry)?;
+        if entry.path().join("function.json").is_file() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    names.sort();
+    if names.is_empty() { Err(BundleError::NoFunctions) } else { Ok(names) }
+}
+
+/// Starts from nothing: a function that was removed from the sources must not live on in the bundle, and a handler
+/// that is still running keeps its old file instead of refusing the new one.
+fn empty_folder(folder: &Path) -> Result<(), BundleError> {
+    if folder.exists() {
+        at(folder, fs::remove_dir_all(folder))?;
+    }
+    at(folder, fs::create_dir_all(folder))
+}
+
+fn copy(source: &Path, target: &Path) -> Result<u64, BundleError> {
+    at(source, fs::copy(source, target))
+}
+
+#[cfg(unix)]
+fn make_executable(file: &Path) -> Result<(), BundleError> {
+    use std::os::unix::fs::PermissionsExt;
+    at(file, fs::set_permissions(file, fs::Permissions::from_mode(0o755)))
+}
+
+#[cfg(not(unix))]
+fn make_executable(_file: &Path) -> Result<(), BundleError> {
+    Ok(())
+}
+
+fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, BundleError> {
+    result.map_err(|source| BundleError::File { path: path.to_owned(), source })
+}
+
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1_000_000.0
+}
+
+#[cfg(test)]
+#[path = "bundle_tests.rs"]
+mod tests;

@@ -1,0 +1,65 @@
+//! The rules, as data. Change them here when the design changes; the reason belongs beside the row.
+
+/// One crate and what it may never reach, directly or through others. Dev-dependencies do not count.
+pub(super) struct Rule {
+    /// The crate that the rule binds.
+    pub(super) of: &'static str,
+    /// What it may not reach.
+    pub(super) never: Never,
+}
+
+/// What a rule forbids.
+pub(super) enum Never {
+    /// Crates by name; a trailing `*` stands for any ending.
+    Crates(&'static [&'static str]),
+    /// Any other crate of this workspace.
+    ThisWorkspace,
+}
+
+/// A library that is there in two majors, with the reason why that is borne.
+pub(super) struct Duplicate {
+    /// The library.
+    pub(super) name: &'static str,
+    /// Why both majors have to be there.
+    #[expect(dead_code, reason = "the reason is for the reader of this table")]
+    pub(super) reason: &'static str,
+}
+
+const WEB: Never = Never::Crates(&["axum", "hyper", "reqwest", "tokio"]);
+
+/// Which crate may never reach what.
+pub(super) const RULES: &[Rule] = &[
+    // Pure: no runtime, no clock, no network, no cloud.
+    Rule {
+        of: "verification",
+        never: Never::Crates(&[
+            "tokio",
+            "axum",
+            "hyper",
+            "reqwest",
+            "redb",
+            "azure*",
+            "aws-lc-rs",
+            "tracing",
+        ]),
+    },
+    // Ports only: storage, HTTP and cloud come from outside.
+    Rule { of: "service", never: Never::Crates(&["axum", "hyper", "reqwest", "redb", "azure*"]) },
+    Rule { of: "messages", never: WEB },
+    Rule { of: "messages", never: Never::ThisWorkspace },
+    Rule { of: "tokens", never: WEB },
+    // They speak somebody else's protocol and could be published.
+    Rule { of: "azure-functions-custom-handler", never: Never::ThisWorkspace },
+    Rule { of: "azure-tables", never: Never::ThisWorkspace },
+    Rule { of: "jumio", never: Never::ThisWorkspace },
+    // The shipped binary holds no simulator and one crypto stack.
+    Rule { of: "handler", never: Never::Crates(&["functions-host", "jumio-simulator", "demo"]) },
+    Rule { of: "handler", never: Never::Crates(&["openssl", "openssl-sys", "native-tls", "ring"]) },
+];
+
+/// The rings from the inside out: a crate reaches only crates of rings further in, never one of its own ring.
+pub(super) const RINGS: &[&[&str]] =
+    &[&["verification"], &["service"], &["providers", "state"], &["handler"]];
+
+/// Libraries that are there in two majors for now.
+pub(super) const DUPLICATES: &[Duplicate] = &[];

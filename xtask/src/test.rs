@@ -1,0 +1,187 @@
+//! `cargo xtask test`: every check in one command, the cheap ones first; the first failure ends the run.
+
+use std::io::{self, BufRead, BufReader};
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::Instant;
+
+use clap::ValueEnum;
+
+use crate::cargo;
+use crate::rings::{self, RingsError};
+
+/// Options of `cargo xtask test`.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Run this step alone
+    #[arg(long, value_enum)]
+    only: Option<Step>,
+}
+
+/// One step, in the order in which they run.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Step {
+    /// Formatting
+    Format,
+    /// Clippy on all targets, warnings are errors
+    Lint,
+    /// The crate graph
+    Rings,
+    /// API documentation, warnings are errors
+    Docs,
+    /// All tests
+    Tests,
+    /// The demo's scenarios on the bundle, with the host forwarding requests
+    DemoForward,
+    /// The same with the host proxying them
+    DemoProxy,
+}
+
+/// Why the run ended early.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TestError {
+    #[error("step {step} failed: {source}")]
+    Step { step: String, source: StepError },
+}
+
+/// What went wrong in a step.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StepError {
+    #[error("`{0}` did not succeed")]
+    Command(String),
+    #[error("`{command}` could not be run: {source}")]
+    Run { command: String, source: io::Error },
+    #[error(transparent)]
+    Rings(#[from] RingsError),
+}
+
+/// Runs the steps and prints how long each took.
+pub(crate) fn run(options: &Options) -> Result<(), TestError> {
+    let steps = Step::value_variants().iter().filter(|step| options.only.is_none_or(|only| only == **step));
+    let mut summary = Vec::new();
+    for step in steps {
+        let name = step.name();
+        println!("== {name}");
+        let start = Instant::now();
+        let note = step.run().map_err(|source| TestError::Step { step: name.clone(), source })?;
+        let line = format!("{name:<14} {:>6.1} s  {note}", start.elapsed().as_secs_f64());
+        println!("== {line}");
+        summary.push(line);
+    }
+    println!("\nall steps passed\n  {}", summary.join("\n  "));
+    Ok(())
+}
+
+impl Step {
+    fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    /// Runs the step; the answer is a note for the summary.
+    fn run(self) -> Result<String, StepError> {
+        match self {
+            Self::Format => succeed(&mut cargo::command(&["fmt", "--all", "--check"])),
+            Self::Lint => succeed(&mut cargo::command(&[
+                "clippy",
+                "--workspace",
+                "--all-targets",
+                "--",
+                "--deny",
+                "warnings",
+            ])),
+            Self::Rings => Ok(rings::run().map(|()| String::new())?),
+            Self::Docs => {
+                let mut docs = cargo::command(&["doc", "--workspace", "--no-deps"]);
+                succeed(docs.env("RUSTDOCFLAGS", "-D warnings"))
+            }
+            Self::Tests => count_tests(&mut cargo::command(&["test", "--workspace"])),
+            Self::DemoForward => {
+                succeed(&mut cargo::command(&["demo", "--scenario", "all", "--mode", "forward"]))
+            }
+            Self::DemoProxy => {
+                succeed(&mut cargo::command(&["demo", "--scenario", "all", "--mode", "proxy"]))
+            }
+        }
+    }
+}
+
+fn succeed(command: &mut Command) -> Result<String, StepError> {
+    let name = describe(command);
+    match command.status() {
+        Ok(status) if status.success() => Ok(String::new()),
+        Ok(_) => Err(StepError::Command(name)),
+        Err(source) => Err(StepError::Run { command: name, source }),
+    }
+}
+
+/// Runs the tests with their output in full view and adds up what each test binary reports.
+fn count_tests(command: &mut Command) -> Result<String, StepError> {
+    let name = describe(command);
+    match shown_and_counted(command) {
+        Ok((status, totals)) if status.success() => Ok(totals.to_string()),
+        Ok(_) => Err(StepError::Command(name)),
+        Err(source) => Err(StepError::Run { command: name, source }),
+    }
+}
+
+fn shown_and_counted(command: &mut Command) -> io::Result<(ExitStatus, Totals)> {
+    let mut child = command.stdout(Stdio::piped()).spawn()?;
+    let mut totals = Totals::default();
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).lines() {
+            let line = line?;
+            println!("{line}");
+            totals.add(&line);
+        }
+    }
+    Ok((child.wait()?, totals))
+}
+
+fn describe(command: &Command) -> String {
+    let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy()).collect();
+    format!("cargo {}", arguments.join(" "))
+}
+
+/// Sums of the `test result:` lines.
+#[derive(Default)]
+struct Totals {
+    passed: u32,
+    ignored: u32,
+}
+
+impl Totals {
+    /// Reads a line like `test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; …`; other lines count nothing.
+    fn add(&mut self, line: &str) {
+        let Some(result) = line.strip_prefix("test result: ok. ") else { return };
+        for part in result.split("; ") {
+            match part.split_once(' ') {
+                Some((count, "passed")) => self.passed += count.parse().unwrap_or(0),
+                Some((count, "ignored")) => self.ignored += count.parse().unwrap_or(0),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Totals {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} passed, {} ignored", self.passed, self.ignored)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Totals;
+
+    #[test]
+    fn results_of_all_test_binaries_are_added_up() {
+        let mut totals = Totals::default();
+        totals.add("running 4 tests");
+        totals.add(
+            "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+        );
+        totals.add(
+            "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+        );
+        assert_eq!(totals.to_string(), "15 passed, 1 ignored");
+    }
+}
