@@ -1,0 +1,65 @@
+### Texts of the pages that a person sees between signing in and going back to the app.
+### $client is the name that the app goes by, for example "Contoso".
+
+## Every page
+
+page-title = { $heading } - { $client }
+page-support-reference = Support reference: { $reference }
+
+## Progress: three steps, each with its state for people who hear the page
+
+step-list-label = Progress
+step-captured = Document captured
+step-checking = Checking
+step-back = Back to { $client }
+step-state-done = done
+step-state-current = in progress
+step-state-ahead = still to come
+
+## While the identity check is being set up
+
+preparing-heading = Getting your identity check ready
+preparing-message = One moment, please. You'll be taken to the check in a few seconds.
+preparing-continue = Continue
+
+## While the document is being checked
+
+waiting-heading = Thank you, we're checking your document
+waiting-message = This usually takes a minute or two. You can leave this page open: it keeps itself up to date.
+waiting-check-now = Check now
+waiting-announce-still = Still checking. You don't need to do anything.
+waiting-announce-offline = You're offline. We'll carry on as soon as you're connected again.
+waiting-announce-online = You're connected again. Checking…
+waiting-announce-ready = Done. Taking you back to { $client }…
+waiting-later-message = It's taking longer than usual. You can go back to { $client } now; we'll keep checking, and the result will be there the next time you sign in.
+waiting-later-action = Finish later
+
+## When the check is over
+
+ended-continue = Continue to { $client }
+
+## When this browser is not the one that started the check
+
+sign-in-again-heading = Please sign in once more
+sign-in-again-message = To keep your account safe, a check continues only in the browser where it began. Please go back to { $client } and sign in again; what you've already done is kept.
+sign-in-again-action = Go to { $client }
+
+elsewhere-heading = You can close this page
+elsewhere-message = Thank you. Please go back to the device or window where you started; your identity check continues there by itself.
+
+## When the browser sends no cookie back
+
+cookies-heading = Please allow cookies for this page
+cookies-message = We use one cookie to make sure it's still you, and it didn't come back to us. Please allow cookies for this page, then try again.
+cookies-action = Try again
+
+## On the way back to the app
+
+form-post-heading = Taking you back to { $client }
+form-post-message = If nothing happens within a few seconds, please select Continue.
+form-post-action = Continue
+
+## When the service can't be reached
+
+unavailable-retry = Try again
+unavailable-continue = Go back to { $client }

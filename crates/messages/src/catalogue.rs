@@ -1,0 +1,104 @@
+//! Texts by language.
+
+use fluent_bundle::FluentResource;
+use fluent_bundle::concurrent::FluentBundle;
+
+use crate::language::{FALLBACK, LANGUAGES, Language, Locale};
+use crate::negotiation;
+use crate::text::Text;
+
+/// Why the embedded texts cannot be used. The tests of this crate keep it from happening.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogueError {
+    /// A tag in the table of languages is not a language tag.
+    #[error("`{tag}` is not a language tag")]
+    Tag {
+        /// The tag.
+        tag: &'static str,
+    },
+    /// A file does not follow Fluent's syntax.
+    #[error("a file of language `{tag}` cannot be read: {problems}")]
+    Syntax {
+        /// The language.
+        tag: &'static str,
+        /// What the parser says.
+        problems: String,
+    },
+    /// A text stands twice in the files of one language.
+    #[error("texts stand twice in language `{tag}`: {problems}")]
+    Twice {
+        /// The language.
+        tag: &'static str,
+        /// Which ones.
+        problems: String,
+    },
+}
+
+/// Every text in every language, ready to use from several threads.
+pub struct Catalogue {
+    /// In the order of [`LANGUAGES`].
+    bundles: Vec<FluentBundle<FluentResource>>,
+}
+
+impl Catalogue {
+    /// Reads the embedded files.
+    ///
+    /// # Errors
+    /// When an embedded file is broken.
+    pub fn new() -> Result<Self, CatalogueError> {
+        let bundles = LANGUAGES.iter().copied().map(bundle).collect::<Result<_, _>>()?;
+        Ok(Self { bundles })
+    }
+
+    /// Every language that there is, the fallback first.
+    pub fn locales(&self) -> impl Iterator<Item = Locale> + use<> {
+        LANGUAGES.iter().copied().map(Locale)
+    }
+
+    /// The language that suits best. Takes the value of an `Accept-Language` header or of `ui_locales`; whatever else
+    /// comes gets the fallback.
+    pub fn negotiate(&self, asked: &str) -> Locale {
+        let tags: Vec<&str> = LANGUAGES.iter().map(|language| language.tag).collect();
+        let best = negotiation::best(asked, &tags).and_then(|index| LANGUAGES.get(index));
+        Locale(best.copied().unwrap_or(FALLBACK))
+    }
+
+    /// The text in this language. A value that is put into it is enclosed in isolating marks (U+2068, U+2069), so that
+    /// a Hebrew name does not turn an English sentence around.
+    pub fn text(&self, locale: Locale, text: Text<'_>) -> String {
+        let key = text.key();
+        let bundle = LANGUAGES.iter().position(|language| language.tag == locale.tag());
+        let message = bundle
+            .and_then(|index| self.bundles.get(index))
+            .and_then(|bundle| Some((bundle, bundle.get_message(key)?.value()?)));
+        match message {
+            // What goes wrong inside a message shows as the name of the missing value; a test finds it.
+            Some((bundle, pattern)) => {
+                bundle.format_pattern(pattern, Some(&text.arguments()), &mut Vec::new()).into_owned()
+            }
+            None => key.to_owned(),
+        }
+    }
+}
+
+fn bundle(language: &Language) -> Result<FluentBundle<FluentResource>, CatalogueError> {
+    let tag = language.tag;
+    let parsed = tag.parse().map_err(|_| CatalogueError::Tag { tag })?;
+    let mut bundle = FluentBundle::new_concurrent(vec![parsed]);
+    for file in language.files {
+        let resource = FluentResource::try_new((*file).to_owned())
+            .map_err(|(_, errors)| CatalogueError::Syntax { tag, problems: listed(&errors) })?;
+        bundle
+            .add_resource(resource)
+            .map_err(|errors| CatalogueError::Twice { tag, problems: listed(&errors) })?;
+    }
+    Ok(bundle)
+}
+
+fn listed(errors: &[impl ToString]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+#[path = "catalogue_tests.rs"]
+mod tests;

@@ -1,0 +1,51 @@
+//! Heading and message per fault.
+
+use crate::text::Text;
+
+/// Why a request was not answered as asked, as far as the wording for the person differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultText {
+    /// Something is missing or cannot be read.
+    MalformedRequest,
+    /// There is no such verification, or no longer.
+    UnknownVerification,
+    /// The caller may not ask this.
+    NotAuthorised,
+    /// The verification is another account's.
+    WrongObject,
+    /// No answer possible right now.
+    TemporarilyUnavailable,
+}
+
+impl FaultText {
+    /// Every fault.
+    pub const ALL: [Self; 5] = [
+        Self::MalformedRequest,
+        Self::UnknownVerification,
+        Self::NotAuthorised,
+        Self::WrongObject,
+        Self::TemporarilyUnavailable,
+    ];
+
+    /// What a page is headed with.
+    pub fn heading(self) -> Text<'static> {
+        match self {
+            Self::MalformedRequest => Text::FaultMalformedRequestHeading,
+            Self::UnknownVerification => Text::FaultUnknownVerificationHeading,
+            Self::NotAuthorised => Text::FaultNotAuthorisedHeading,
+            Self::WrongObject => Text::FaultWrongObjectHeading,
+            Self::TemporarilyUnavailable => Text::FaultTemporarilyUnavailableHeading,
+        }
+    }
+
+    /// What happened and what to do next: the `userMessage` of API answers, and the body of a page.
+    pub fn message(self) -> Text<'static> {
+        match self {
+            Self::MalformedRequest => Text::FaultMalformedRequestMessage,
+            Self::UnknownVerification => Text::FaultUnknownVerificationMessage,
+            Self::NotAuthorised => Text::FaultNotAuthorisedMessage,
+            Self::WrongObject => Text::FaultWrongObjectMessage,
+            Self::TemporarilyUnavailable => Text::FaultTemporarilyUnavailableMessage,
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The languages that there are.
+
+use std::fmt;
+
+/// A row of [`LANGUAGES`]: the tag, which is the name of the folder under `locales/` as well, and the direction.
+macro_rules! language {
+    ($tag:literal, $direction:ident) => {
+        Language {
+            tag: $tag,
+            direction: Direction::$direction,
+            files: &[
+                include_str!(concat!("../locales/", $tag, "/outcomes.ftl")),
+                include_str!(concat!("../locales/", $tag, "/faults.ftl")),
+                include_str!(concat!("../locales/", $tag, "/pages.ftl")),
+            ],
+        }
+    };
+}
+
+/// The language for everybody who asks for none of the others.
+pub(crate) static FALLBACK: &Language = &language!("en", LeftToRight);
+
+/// Every language.
+pub(crate) static LANGUAGES: &[&Language] = &[FALLBACK];
+
+/// A language with its texts.
+pub(crate) struct Language {
+    /// BCP 47 tag.
+    pub(crate) tag: &'static str,
+    /// Which way its script runs.
+    pub(crate) direction: Direction,
+    /// The Fluent files, embedded.
+    pub(crate) files: &'static [&'static str],
+}
+
+/// Which way a script runs, as the `dir` attribute of HTML names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Latin, Cyrillic, Greek and most others.
+    LeftToRight,
+    /// Arabic, Hebrew and others.
+    RightToLeft,
+}
+
+impl Direction {
+    /// The value of the `dir` attribute (HTML, "The dir attribute").
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::LeftToRight => "ltr",
+            Self::RightToLeft => "rtl",
+        }
+    }
+}
+
+/// A language that the catalogue has texts in. Comes from [`Catalogue::negotiate`](crate::Catalogue::negotiate), so
+/// there is no locale without texts.
+#[derive(Clone, Copy)]
+pub struct Locale(pub(crate) &'static Language);
+
+impl Locale {
+    /// The BCP 47 tag, as the `lang` attribute of HTML takes it.
+    pub fn tag(self) -> &'static str {
+        self.0.tag
+    }
+
+    /// Which way the script runs.
+    pub fn direction(self) -> Direction {
+        self.0.direction
+    }
+}
+
+impl PartialEq for Locale {
+    fn eq(&self, other: &Self) -> bool {
+        self.tag() == other.tag()
+    }
+}
+
+impl Eq for Locale {}
+
+impl fmt::Debug for Locale {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Locale({})", self.tag())
+    }
+}

@@ -1,0 +1,86 @@
+//! Heading and message per outcome.
+
+use crate::text::Text;
+
+/// What came of a verification, as far as its wording differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutcomeText {
+    /// The verification is open.
+    Pending,
+    /// Handed in, no verdict yet.
+    Submitted,
+    /// The identity is confirmed.
+    Approved,
+    /// Not confirmed; another attempt is open.
+    RejectedRetryable,
+    /// Not confirmed, for good.
+    RejectedFinal,
+    /// A person decides.
+    Review,
+    /// Left before the end.
+    Incomplete,
+    /// Open for too long.
+    Expired,
+    /// A fault on our side or the provider's.
+    Failed,
+    /// No attempt left.
+    Blocked,
+    /// Consent is missing.
+    ConsentRequired,
+    /// No verification can be made at the moment.
+    Unavailable,
+}
+
+impl OutcomeText {
+    /// Every outcome.
+    pub const ALL: [Self; 12] = [
+        Self::Pending,
+        Self::Submitted,
+        Self::Approved,
+        Self::RejectedRetryable,
+        Self::RejectedFinal,
+        Self::Review,
+        Self::Incomplete,
+        Self::Expired,
+        Self::Failed,
+        Self::Blocked,
+        Self::ConsentRequired,
+        Self::Unavailable,
+    ];
+
+    /// What a page is headed with.
+    pub fn heading(self) -> Text<'static> {
+        match self {
+            Self::Pending => Text::OutcomePendingHeading,
+            Self::Submitted => Text::OutcomeSubmittedHeading,
+            Self::Approved => Text::OutcomeApprovedHeading,
+            Self::RejectedRetryable => Text::OutcomeRejectedRetryableHeading,
+            Self::RejectedFinal => Text::OutcomeRejectedFinalHeading,
+            Self::Review => Text::OutcomeReviewHeading,
+            Self::Incomplete => Text::OutcomeIncompleteHeading,
+            Self::Expired => Text::OutcomeExpiredHeading,
+            Self::Failed => Text::OutcomeFailedHeading,
+            Self::Blocked => Text::OutcomeBlockedHeading,
+            Self::ConsentRequired => Text::OutcomeConsentRequiredHeading,
+            Self::Unavailable => Text::OutcomeUnavailableHeading,
+        }
+    }
+
+    /// What happened and what to do next: the `userMessage` of API answers, and the body of a page.
+    pub fn message(self) -> Text<'static> {
+        match self {
+            Self::Pending => Text::OutcomePendingMessage,
+            Self::Submitted => Text::OutcomeSubmittedMessage,
+            Self::Approved => Text::OutcomeApprovedMessage,
+            Self::RejectedRetryable => Text::OutcomeRejectedRetryableMessage,
+            Self::RejectedFinal => Text::OutcomeRejectedFinalMessage,
+            Self::Review => Text::OutcomeReviewMessage,
+            Self::Incomplete => Text::OutcomeIncompleteMessage,
+            Self::Expired => Text::OutcomeExpiredMessage,
+            Self::Failed => Text::OutcomeFailedMessage,
+            Self::Blocked => Text::OutcomeBlockedMessage,
+            Self::ConsentRequired => Text::OutcomeConsentRequiredMessage,
+            Self::Unavailable => Text::OutcomeUnavailableMessage,
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Every text that there is, with the values that it needs.
+
+use fluent_bundle::FluentArgs;
+
+/// Declares [`Text`] from one list: variant, the values it needs, and its key in the Fluent files. A value's name is
+/// that of the Fluent variable.
+macro_rules! texts {
+    ($( $(#[$doc:meta])* $variant:ident $({ $( $(#[$value_doc:meta])* $value:ident ),+ })? = $key:literal; )+) => {
+        /// A text to be shown, with the values that go into it. The wording of each stands in
+        /// `locales/<language>/*.ftl` under its key.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Text<'a> {
+            $( $(#[$doc])* $variant $({ $( $(#[$value_doc])* $value: &'a str ),+ })? ),+
+        }
+
+        impl<'a> Text<'a> {
+            /// The key in the Fluent files.
+            pub fn key(self) -> &'static str {
+                match self { $( Self::$variant $({ $( $value: _ ),+ })? => $key ),+ }
+            }
+
+            /// The values, by the names of the Fluent variables.
+            pub(crate) fn arguments(self) -> FluentArgs<'a> {
+                let mut arguments = FluentArgs::new();
+                match self {
+                    $( Self::$variant $({ $( $value ),+ })? => { $( $( arguments.set(stringify!($value), $value); )+ )? } ),+
+                }
+                arguments
+            }
+
+            /// One of each; every value is its own name.
+            #[cfg(test)]
+            pub(crate) fn samples() -> Vec<Text<'static>> {
+                vec![ $( Text::$variant $({ $( $value: stringify!($value) ),+ })? ),+ ]
+            }
+        }
+    };
+}
+
+texts! {
+    /// Heading: the verification is open.
+    OutcomePendingHeading = "outcome-pending-heading";
+    /// The verification is open.
+    OutcomePendingMessage = "outcome-pending-message";
+    /// Heading: handed in, no verdict yet.
+    OutcomeSubmittedHeading = "outcome-submitted-heading";
+    /// Handed in, no verdict yet.
+    OutcomeSubmittedMessage = "outcome-submitted-message";
+    /// Heading: the identity is confirmed.
+    OutcomeApprovedHeading = "outcome-approved-heading";
+    /// The identity is confirmed.
+    OutcomeApprovedMessage = "outcome-approved-message";
+    /// Heading: not confirmed, another attempt is open.
+    OutcomeRejectedRetryableHeading = "outcome-rejected-retryable-heading";
+    /// Not confirmed, another attempt is open.
+    OutcomeRejectedRetryableMessage = "outcome-rejected-retryable-message";
+    /// Heading: not confirmed for good.
+    OutcomeRejectedFinalHeading = "outcome-rejected-final-heading";
+    /// Not confirmed for good.
+    OutcomeRejectedFinalMessage = "outcome-rejected-final-message";
+    /// Heading: a person decides.
+    OutcomeReviewHeading = "outcome-review-heading";
+    /// A person decides.
+    OutcomeReviewMessage = "outcome-review-message";
+    /// Heading: left before the end.
+    OutcomeIncompleteHeading = "outcome-incomplete-heading";
+    /// Left before the end.
+    OutcomeIncompleteMessage = "outcome-incomplete-message";
+    /// Heading: open for too long.
+    OutcomeExpiredHeading = "outcome-expired-heading";
+    /// Open for too long.
+    OutcomeExpiredMessage = "outcome-expired-message";
+    /// Heading: a fault on our side or the provider's.
+    OutcomeFailedHeading = "outcome-failed-heading";
+    /// A fault on our side or the provider's.
+    OutcomeFailedMessage = "outcome-failed-message";
+    /// Heading: no attempt left.
+    OutcomeBlockedHeading = "outcome-blocked-heading";
+    /// No attempt left.
+    OutcomeBlockedMessage = "outcome-blocked-message";
+    /// Heading: consent is missing.
+    OutcomeConsentRequiredHeading = "outcome-consent-required-heading";
+    /// Consent is missing.
+    OutcomeConsentRequiredMessage = "outcome-consent-required-message";
+    /// Heading: no verification can be made at the moment.
+    OutcomeUnavailableHeading = "outcome-unavailable-heading";
+    /// No verification can be made at the moment.
+    OutcomeUnavailableMessage = "outcome-unavailable-message";
+
+    /// Heading: a request that lacks something.
+    FaultMalformedRequestHeading = "fault-malformed-request-heading";
+    /// A request that lacks something.
+    FaultMalformedRequestMessage = "fault-malformed-request-message";
+    /// Heading: no such verification.
+    FaultUnknownVerificationHeading = "fault-unknown-verification-heading";
+    /// No such verification.
+    FaultUnknownVerificationMessage = "fault-unknown-verification-message";
+    /// Heading: the caller may not ask this.
+    FaultNotAuthorisedHeading = "fault-not-authorised-heading";
+    /// The caller may not ask this.
+    FaultNotAuthorisedMessage = "fault-not-authorised-message";
+    /// Heading: the verification is another account's.
+    FaultWrongObjectHeading = "fault-wrong-object-heading";
+    /// The verification is another account's.
+    FaultWrongObjectMessage = "fault-wrong-object-message";
+    /// Heading: no answer possible right now.
+    FaultTemporarilyUnavailableHeading = "fault-temporarily-unavailable-heading";
+    /// No answer possible right now.
+    FaultTemporarilyUnavailableMessage = "fault-temporarily-unavailable-message";
+
+    /// Title of the browser's tab.
+    PageTitle {
+        /// The page's heading.
+        heading,
+        /// The app's name.
+        client
+    } = "page-title";
+    /// Small print at the end of every page.
+    PageSupportReference {
+        /// What support can find the request by.
+        reference
+    } = "page-support-reference";
+    /// Name of the list of steps.
+    StepListLabel = "step-list-label";
+    /// Step one.
+    StepCaptured = "step-captured";
+    /// Step two.
+    StepChecking = "step-checking";
+    /// Step three.
+    StepBack {
+        /// The app's name.
+        client
+    } = "step-back";
+    /// State of a step, heard and not seen.
+    StepStateDone = "step-state-done";
+    /// State of a step, heard and not seen.
+    StepStateCurrent = "step-state-current";
+    /// State of a step, heard and not seen.
+    StepStateAhead = "step-state-ahead";
+    /// Heading while the provider's transaction is being created.
+    PreparingHeading = "preparing-heading";
+    /// What happens meanwhile.
+    PreparingMessage = "preparing-message";
+    /// Link for those whose page does not refresh.
+    PreparingContinue = "preparing-continue";
+    /// Heading while the provider decides.
+    WaitingHeading = "waiting-heading";
+    /// What happens meanwhile.
+    WaitingMessage = "waiting-message";
+    /// Link that looks at once.
+    WaitingCheckNow = "waiting-check-now";
+    /// Announced after a look that found nothing new.
+    WaitingAnnounceStill = "waiting-announce-still";
+    /// Announced when the network is gone.
+    WaitingAnnounceOffline = "waiting-announce-offline";
+    /// Announced when it is back.
+    WaitingAnnounceOnline = "waiting-announce-online";
+    /// Announced when the verdict is there.
+    WaitingAnnounceReady {
+        /// The app's name.
+        client
+    } = "waiting-announce-ready";
+    /// Shown after some time.
+    WaitingLaterMessage {
+        /// The app's name.
+        client
+    } = "waiting-later-message";
+    /// Link back to the app without a verdict.
+    WaitingLaterAction = "waiting-later-action";
+    /// Link back to the app.
+    EndedContinue {
+        /// The app's name.
+        client
+    } = "ended-continue";
+    /// Heading when another browser began.
+    SignInAgainHeading = "sign-in-again-heading";
+    /// What to do when another browser began.
+    SignInAgainMessage {
+        /// The app's name.
+        client
+    } = "sign-in-again-message";
+    /// Link to the app.
+    SignInAgainAction {
+        /// The app's name.
+        client
+    } = "sign-in-again-action";
+    /// Heading on the device that only took the pictures.
+    ElsewhereHeading = "elsewhere-heading";
+    /// What to do on that device.
+    ElsewhereMessage = "elsewhere-message";
+    /// Heading when no cookie came back.
+    CookiesHeading = "cookies-heading";
+    /// What to do when no cookie came back.
+    CookiesMessage = "cookies-message";
+    /// Link that tries again.
+    CookiesAction = "cookies-action";
+    /// Heading on the way back to the app.
+    FormPostHeading {
+        /// The app's name.
+        client
+    } = "form-post-heading";
+    /// For those without script.
+    FormPostMessage = "form-post-message";
+    /// Button for those without script.
+    FormPostAction = "form-post-action";
+    /// Link that tries again.
+    UnavailableRetry = "unavailable-retry";
+    /// Link back to the app.
+    UnavailableContinue {
+        /// The app's name.
+        client
+    } = "unavailable-continue";
+}
