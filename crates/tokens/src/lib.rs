@@ -1,1 +1,36 @@
-//! Tokens.
+//! Keys and what is made with them: tickets in URLs, authorization codes, browser marks, signed tokens, JWKS.
+//!
+//! Nothing here reads a clock or makes its own randomness: callers pass both in.
+
+mod browser;
+mod code;
+mod jwks;
+mod lookup;
+mod pem;
+mod ring;
+mod signing;
+mod ticket;
+
+pub use browser::{BrowserId, BrowserKeys};
+pub use code::{AuthorizationCode, CodeHash, InvalidCode};
+pub use jwks::{Jwk, Jwks};
+pub use lookup::LookupKey;
+pub use ring::{InvalidKeyRing, KeyRing, MacKeys, SecretKey};
+pub use signing::{InvalidSigningKey, SigningKey, SigningKeys, generate_signing_key};
+pub use ticket::{InvalidTicket, TicketKeys, TicketPurpose};
+
+/// Whether two texts are equal, in time that depends on their lengths only.
+#[must_use]
+pub fn constant_time_eq(one: &str, other: &str) -> bool {
+    aws_lc_rs::constant_time::verify_slices_are_equal(one.as_bytes(), other.as_bytes()).is_ok()
+}
+
+/// SHA-256 of `data`.
+#[must_use]
+pub fn sha256(data: &[u8]) -> [u8; 32] {
+    let mut hash = [0; 32];
+    for (to, from) in hash.iter_mut().zip(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, data).as_ref()) {
+        *to = *from;
+    }
+    hash
+}
