@@ -79,13 +79,20 @@ impl Verification {
     /// What `event` makes of this verification. Pure: the same arguments give the same answer.
     ///
     /// `newest_verdict` is the number of the person's newest attempt that has a verdict.
-    pub fn apply(&self, event: Event, newest_verdict: Option<u32>, now: Timestamp) -> Result<Change, Refused> {
+    pub fn apply(
+        &self,
+        event: Event,
+        newest_verdict: Option<u32>,
+        now: Timestamp,
+    ) -> Result<Change, Refused> {
         self.check(&event, now)?;
         let stage = self.state.stage();
         let next = match step(stage, event.kind()) {
             Step::Stay => return Ok(Change { verification: self.clone(), effects: Vec::new() }),
             Step::Refuse => return Err(Refused::OutOfPlace { stage, kind: event.kind() }),
-            Step::Late(_) if newest_verdict.is_some_and(|newest| newest > self.number) => return Err(Refused::NewerVerdict),
+            Step::Late(_) if newest_verdict.is_some_and(|newest| newest > self.number) => {
+                return Err(Refused::NewerVerdict);
+            }
             Step::To(next) | Step::Late(next) => next,
         };
         let is_late = matches!(step(stage, event.kind()), Step::Late(_));
@@ -99,10 +106,16 @@ impl Verification {
     fn check(&self, event: &Event, now: Timestamp) -> Result<(), Refused> {
         match event {
             Event::Reported { execution, reference, reading } => {
-                let is_ours = self.state.transaction().is_some_and(|transaction| transaction.execution == *execution);
-                let needs_reference = matches!(reading, Reading::Approve { .. } | Reading::Reject { .. } | Reading::Review(_));
+                let is_ours =
+                    self.state.transaction().is_some_and(|transaction| transaction.execution == *execution);
+                let needs_reference =
+                    matches!(reading, Reading::Approve { .. } | Reading::Reject { .. } | Reading::Review(_));
                 let names_us = reference.as_ref().map(|reference| *reference == self.id.to_string());
-                if is_ours && names_us.unwrap_or(!needs_reference) { Ok(()) } else { Err(Refused::ForeignReport) }
+                if is_ours && names_us.unwrap_or(!needs_reference) {
+                    Ok(())
+                } else {
+                    Err(Refused::ForeignReport)
+                }
             }
             Event::DeadlinePassed { deadline } if now < *deadline => Err(Refused::TooEarly),
             _ => Ok(()),

@@ -24,7 +24,9 @@ impl FromStr for CalendarDate {
     fn from_str(text: &str) -> Result<Self, InvalidDate> {
         let day_part = text.split_once('T').map_or(text, |(day, _)| day);
         let mut parts = day_part.split('-');
-        let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        let (Some(year), Some(month), Some(day), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
             return Err(InvalidDate);
         };
         let date = Self { year: number(year, 4)?, month: number(month, 2)?, day: number(day, 2)? };
@@ -39,7 +41,8 @@ fn number<N: FromStr>(text: &str, digits: usize) -> Result<N, InvalidDate> {
 
 impl CalendarDate {
     fn exists(self) -> bool {
-        let is_leap = self.year.is_multiple_of(4) && (!self.year.is_multiple_of(100) || self.year.is_multiple_of(400));
+        let is_leap =
+            self.year.is_multiple_of(4) && (!self.year.is_multiple_of(100) || self.year.is_multiple_of(400));
         let days = match self.month {
             1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
             4 | 6 | 9 | 11 => 30,
@@ -84,7 +87,17 @@ mod tests {
 
     #[test]
     fn days_that_do_not_exist_are_refused() {
-        for text in ["1988-02-30", "2023-02-29", "1988-13-01", "1988-00-10", "1988-4-17", "17.04.1988", "", "0000-01-01", "+988-04-17"] {
+        for text in [
+            "1988-02-30",
+            "2023-02-29",
+            "1988-13-01",
+            "1988-00-10",
+            "1988-4-17",
+            "17.04.1988",
+            "",
+            "0000-01-01",
+            "+988-04-17",
+        ] {
             assert_eq!(text.parse::<CalendarDate>(), Err(InvalidDate), "{text}");
         }
         assert!("2024-02-29".parse::<CalendarDate>().is_ok());

@@ -199,7 +199,9 @@ mod tests {
     #[test]
     fn foreign_texts_are_refused() {
         let text = id().to_string();
-        for foreign in ["", "x", &text.to_uppercase(), &text[1..], &format!("{text}a"), &format!("{}1", &text[..52])] {
+        for foreign in
+            ["", "x", &text.to_uppercase(), &text[1..], &format!("{text}a"), &format!("{}1", &text[..52])]
+        {
             assert_eq!(foreign.parse::<VerificationId>(), Err(InvalidId), "{foreign}");
         }
     }

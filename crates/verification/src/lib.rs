@@ -32,7 +32,7 @@ pub use matching::{Match, match_document};
 pub use person::{CurrentAttempt, Limits, Person};
 pub use personal::Personal;
 pub use report::{Document, Finding, Reason, Report};
-pub use rules::{Matching, OnWarning, Reading, Rules, judge};
+pub use rules::{Matching, OnWarning, Proof, Reading, Rules, judge};
 pub use schedule::Schedule;
 pub use standing::{NextStep, Outcome, Standing};
 pub use start::{StartDecision, decide_start};

@@ -22,7 +22,9 @@ pub fn match_document(attributes: &Attributes, document: &Document) -> Match {
     let results = [
         compare(attributes.surname.as_ref(), document.surname.as_ref(), names_agree),
         compare(attributes.given_name.as_ref(), document.given_name.as_ref(), names_agree),
-        compare(attributes.date_of_birth.as_ref(), document.date_of_birth.as_ref(), |account, read| account == read),
+        compare(attributes.date_of_birth.as_ref(), document.date_of_birth.as_ref(), |account, read| {
+            account == read
+        }),
     ];
     let [surname, ..] = results;
     if results.contains(&Some(false)) {
@@ -35,7 +37,11 @@ pub fn match_document(attributes: &Attributes, document: &Document) -> Match {
 }
 
 /// `None` where one side says nothing.
-fn compare<T>(account: Option<&Personal<T>>, document: Option<&Personal<T>>, agree: impl Fn(&T, &T) -> bool) -> Option<bool> {
+fn compare<T>(
+    account: Option<&Personal<T>>,
+    document: Option<&Personal<T>>,
+    agree: impl Fn(&T, &T) -> bool,
+) -> Option<bool> {
     Some(agree(account?.expose(), document?.expose()))
 }
 
@@ -92,7 +98,12 @@ mod tests {
 
     fn document(given_name: &str, surname: &str, born: &str) -> Document {
         let account = account(given_name, surname, born);
-        Document { given_name: account.given_name, surname: account.surname, date_of_birth: account.date_of_birth, ..Document::default() }
+        Document {
+            given_name: account.given_name,
+            surname: account.surname,
+            date_of_birth: account.date_of_birth,
+            ..Document::default()
+        }
     }
 
     #[test]
@@ -107,7 +118,10 @@ mod tests {
             ("José", "García", "JOSE", "GARCIA LOPEZ"),
         ];
         for (given, surname, read_given, read_surname) in rows {
-            let result = match_document(&account(given, surname, "1988-04-17"), &document(read_given, read_surname, "1988-04-17"));
+            let result = match_document(
+                &account(given, surname, "1988-04-17"),
+                &document(read_given, read_surname, "1988-04-17"),
+            );
             assert_eq!(result, Match::Matched, "{given} {surname}");
         }
     }
@@ -122,15 +136,22 @@ mod tests {
             (("-", "'", "1988-04-17"), ("MARIA", "MUSTER", "1988-04-17")),
         ];
         for ((given, surname, born), (read_given, read_surname, read_born)) in rows {
-            let result = match_document(&account(given, surname, born), &document(read_given, read_surname, read_born));
+            let result = match_document(
+                &account(given, surname, born),
+                &document(read_given, read_surname, read_born),
+            );
             assert_eq!(result, Match::Mismatched, "{given} {surname}");
         }
     }
 
     #[test]
     fn a_birth_date_alone_proves_nobody() {
-        let attributes = Attributes { surname: None, given_name: None, ..account("Maria", "Muster", "1988-04-17") };
-        assert_eq!(match_document(&attributes, &document("MARIA", "MUSTER", "1988-04-17")), Match::NotCompared);
+        let attributes =
+            Attributes { surname: None, given_name: None, ..account("Maria", "Muster", "1988-04-17") };
+        assert_eq!(
+            match_document(&attributes, &document("MARIA", "MUSTER", "1988-04-17")),
+            Match::NotCompared
+        );
         assert_eq!(match_document(&Attributes::default(), &Document::default()), Match::NotCompared);
     }
 }

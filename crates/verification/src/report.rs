@@ -71,8 +71,15 @@ impl Reason {
     #[must_use]
     pub const fn is_retryable(self) -> bool {
         match self {
-            Self::Unreadable | Self::UnsupportedDocument | Self::IncompleteDocument | Self::UnusableSelfie => true,
-            Self::FaceMismatch | Self::Fraud | Self::InconsistentData | Self::AttributeMismatch | Self::Unspecified => false,
+            Self::Unreadable
+            | Self::UnsupportedDocument
+            | Self::IncompleteDocument
+            | Self::UnusableSelfie => true,
+            Self::FaceMismatch
+            | Self::Fraud
+            | Self::InconsistentData
+            | Self::AttributeMismatch
+            | Self::Unspecified => false,
         }
     }
 }

@@ -14,8 +14,20 @@ pub struct Rules {
     pub on_warning: OnWarning,
     /// Whether the document must name the account's person.
     pub matching: Matching,
+    /// What proves that the approval belongs to the person of the journey.
+    pub proof: Proof,
     /// How long an approval is good for.
     pub validity: Duration,
+}
+
+/// What proves that an approval belongs to the person of the journey, and not to someone who was sent a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Proof {
+    /// The relying party redeemed a code that was handed to the browser in front of the provider.
+    RedeemedCode,
+    /// The document names the account's person. For fronts that have no codes.
+    MatchedDocument,
 }
 
 /// What becomes of a check that is not clearly good.
@@ -91,9 +103,13 @@ fn judge_document(document: Document, attributes: &Attributes, matching: Matchin
         Matching::WhenGiven | Matching::Required => match_document(attributes, &document),
     };
     match (found, matching) {
-        (Match::Mismatched, _) | (Match::NotCompared, Matching::Required) => Reading::Review(ReviewCause::AttributeMismatch),
+        (Match::Mismatched, _) | (Match::NotCompared, Matching::Required) => {
+            Reading::Review(ReviewCause::AttributeMismatch)
+        }
         (Match::Matched, _) => Reading::Approve { document, matched: true },
-        (Match::NotCompared, Matching::Off | Matching::WhenGiven) => Reading::Approve { document, matched: false },
+        (Match::NotCompared, Matching::Off | Matching::WhenGiven) => {
+            Reading::Approve { document, matched: false }
+        }
     }
 }
 

@@ -36,7 +36,9 @@ impl Schedule {
     pub fn deadline(&self, state: &State, created_at: Timestamp) -> Option<Timestamp> {
         match state {
             State::Created => Some(created_at + self.created_lifetime),
-            State::AwaitingUser { transaction } => Some(transaction.expires_at + self.awaiting_grace + self.submitted_limit),
+            State::AwaitingUser { transaction } => {
+                Some(transaction.expires_at + self.awaiting_grace + self.submitted_limit)
+            }
             State::Submitted { since, .. } => Some(*since + self.submitted_limit),
             _ => None,
         }
@@ -71,7 +73,12 @@ mod tests {
     }
 
     fn transaction() -> Transaction {
-        Transaction { account: AccountId("a".into()), execution: ExecutionId("e".into()), issued_at: at(0), expires_at: at(1800) }
+        Transaction {
+            account: AccountId("a".into()),
+            execution: ExecutionId("e".into()),
+            issued_at: at(0),
+            expires_at: at(1800),
+        }
     }
 
     #[test]

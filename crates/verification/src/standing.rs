@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{IncompleteCause, Rules, State, Timestamp, Verification, table::Stage};
+use crate::{IncompleteCause, Proof, Rules, State, Timestamp, Verification, table::Stage};
 
 /// Where a verification stands for an observer: its stage, split where the same stage means different things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -108,7 +108,13 @@ pub struct Meaning {
     pub page: PageKind,
 }
 
-const fn row(outcome: Outcome, next_step: NextStep, on_start: OnStart, drop_in: DropInWord, page: PageKind) -> Meaning {
+const fn row(
+    outcome: Outcome,
+    next_step: NextStep,
+    on_start: OnStart,
+    drop_in: DropInWord,
+    page: PageKind,
+) -> Meaning {
     Meaning { outcome, next_step, on_start, drop_in, page }
 }
 
@@ -140,7 +146,8 @@ impl Standing {
     /// What this standing means to the outside.
     #[must_use]
     pub fn meaning(self) -> Meaning {
-        let fallback = row(Outcome::Failed, NextStep::Later, OnStart::Answer, DropInWord::Retry, PageKind::Ended);
+        let fallback =
+            row(Outcome::Failed, NextStep::Later, OnStart::Answer, DropInWord::Retry, PageKind::Ended);
         STANDINGS.get(self as usize).map_or(fallback, |(_, meaning)| *meaning)
     }
 }
@@ -151,7 +158,9 @@ impl Verification {
     pub fn standing(&self, rules: &Rules, remaining_attempts: u32, now: Timestamp) -> Standing {
         match (&self.state, self.state.stage()) {
             (State::Approved { at, .. }, _) if now.since(*at) >= rules.validity => Standing::Lapsed,
-            (State::Approved { .. }, _) if !self.is_confirmed() => Standing::Unconfirmed,
+            (State::Approved { matched, .. }, _) if !self.is_proved(rules.proof, *matched) => {
+                Standing::Unconfirmed
+            }
             (State::Rejected { reasons, .. }, _) => {
                 let may_retry = remaining_attempts > 0 && reasons.iter().all(|reason| reason.is_retryable());
                 if may_retry { Standing::RejectedRetryable } else { Standing::RejectedFinal }
@@ -168,6 +177,10 @@ impl Verification {
             (_, Stage::Expired) => Standing::Expired,
             (_, Stage::Superseded) => Standing::Superseded,
         }
+    }
+
+    fn is_proved(&self, proof: Proof, matched: bool) -> bool {
+        self.is_confirmed() || (proof == Proof::MatchedDocument && matched)
     }
 
     /// Until when an approval is good.

@@ -1,7 +1,4 @@
-use crate::{
-    Limits, Person, Rules, Standing, Timestamp, Verification, VerificationId,
-    standing::OnStart,
-};
+use crate::{Limits, Person, Rules, Standing, Timestamp, Verification, VerificationId, standing::OnStart};
 
 /// What `start` does for a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +23,11 @@ pub fn decide_start(
     now: Timestamp,
 ) -> StartDecision {
     let remaining = person.remaining_attempts(limits, now);
-    let begin = if person.may_purchase(limits, now) && remaining > 0 { StartDecision::Begin } else { StartDecision::Blocked };
+    let begin = if person.may_purchase(limits, now) && remaining > 0 {
+        StartDecision::Begin
+    } else {
+        StartDecision::Blocked
+    };
     let Some(current) = current else { return begin };
     let standing = current.standing(rules, remaining, now);
     let asks_to_repeat = replaces == Some(current.id);

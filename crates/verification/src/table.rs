@@ -149,7 +149,10 @@ mod tests {
             for kind in EventKind::ALL {
                 if let Step::To(next) | Step::Late(next) = step(stage, kind) {
                     assert!(!next.is_verdict() || reports.contains(&kind), "{stage:?} {kind:?}");
-                    assert!(next != Stage::Approved || kind == EventKind::ReportedApproval, "{stage:?} {kind:?}");
+                    assert!(
+                        next != Stage::Approved || kind == EventKind::ReportedApproval,
+                        "{stage:?} {kind:?}"
+                    );
                 }
             }
         }

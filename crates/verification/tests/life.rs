@@ -5,13 +5,17 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use verification::{
-    AccountId, Acquisition, AttemptId, BrowserMark, Document, Effect, Event, ExecutionId, IncompleteCause, Matching, OnWarning,
-    Outcome, PersonKey, Reading, Reason, ReviewCause, Rules, State, Timestamp, Transaction, Verification, VerificationId,
-    table::Stage,
+    AccountId, Acquisition, AttemptId, BrowserMark, Document, Effect, Event, ExecutionId, IncompleteCause,
+    Matching, OnWarning, Outcome, PersonKey, Proof, Reading, Reason, ReviewCause, Rules, State, Timestamp,
+    Transaction, Verification, VerificationId, table::Stage,
 };
 
-const RULES: Rules =
-    Rules { on_warning: OnWarning::Review, matching: Matching::WhenGiven, validity: Duration::from_secs(365 * 24 * 3600) };
+const RULES: Rules = Rules {
+    on_warning: OnWarning::Review,
+    matching: Matching::WhenGiven,
+    proof: Proof::RedeemedCode,
+    validity: Duration::from_secs(365 * 24 * 3600),
+};
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_unix_millis(seconds * 1000)
@@ -77,7 +81,9 @@ fn happen(verification: &Verification, happening: &Happening, now: Timestamp) ->
     let mut next = verification.clone();
     match happening {
         Happening::Event(event) => {
-            return next.apply(event.clone(), None, now).map_or((next, Vec::new()), |change| (change.verification, change.effects));
+            return next
+                .apply(event.clone(), None, now)
+                .map_or((next, Vec::new()), |change| (change.verification, change.effects));
         }
         Happening::Bind(browser) => drop(next.bind(BrowserMark((*browser).to_owned()))),
         Happening::Redeem(browser) => next.confirm(&BrowserMark((*browser).to_owned()), now),
@@ -168,7 +174,11 @@ proptest! {
 }
 
 fn report(reading: Reading) -> Event {
-    Event::Reported { execution: ExecutionId("ours".into()), reference: Some(created().id.to_string()), reading }
+    Event::Reported {
+        execution: ExecutionId("ours".into()),
+        reference: Some(created().id.to_string()),
+        reading,
+    }
 }
 
 fn approval() -> Event {
@@ -193,30 +203,45 @@ fn a_late_report_does_not_count_against_a_newer_verdict() {
 
 #[test]
 fn a_late_request_for_a_better_picture_leaves_the_newer_attempt_alone() {
-    let change = expired().apply(report(Reading::Reject { reasons: vec![Reason::Unreadable] }), None, at(9)).unwrap();
+    let change =
+        expired().apply(report(Reading::Reject { reasons: vec![Reason::Unreadable] }), None, at(9)).unwrap();
     assert_eq!(change.verification.state.stage(), Stage::Rejected);
     assert!(!change.effects.contains(&Effect::TakeOver));
 }
 
 #[test]
 fn a_later_fraud_verdict_sends_an_approval_to_review() {
-    let awaiting = Verification { state: State::AwaitingUser { transaction: transaction("ours") }, ..created() };
+    let awaiting =
+        Verification { state: State::AwaitingUser { transaction: transaction("ours") }, ..created() };
     let approved = awaiting.apply(approval(), None, at(1)).unwrap().verification;
-    let change = approved.apply(report(Reading::Reject { reasons: vec![Reason::Fraud] }), None, at(2)).unwrap();
+    let change =
+        approved.apply(report(Reading::Reject { reasons: vec![Reason::Fraud] }), None, at(2)).unwrap();
     assert!(matches!(change.verification.state, State::Review { cause: ReviewCause::LateRejection, .. }));
 }
 
 #[test]
 fn at_the_hard_limit_a_submission_goes_to_review_and_not_to_expiry() {
-    let submitted = Verification { state: State::Submitted { transaction: transaction("ours"), since: at(0) }, ..created() };
+    let submitted = Verification {
+        state: State::Submitted { transaction: transaction("ours"), since: at(0) },
+        ..created()
+    };
     let change = submitted.apply(Event::DeadlinePassed { deadline: at(100) }, None, at(100)).unwrap();
     assert_eq!(change.verification.state.stage(), Stage::Overdue);
     assert_eq!(change.verification.standing(&RULES, 3, at(100)).meaning().outcome, Outcome::Review);
-    assert_eq!(submitted.apply(Event::DeadlinePassed { deadline: at(100) }, None, at(99)), Err(verification::Refused::TooEarly));
+    assert_eq!(
+        submitted.apply(Event::DeadlinePassed { deadline: at(100) }, None, at(99)),
+        Err(verification::Refused::TooEarly)
+    );
 }
 
 #[test]
 fn starting_again_from_a_submission_is_refused() {
-    let submitted = Verification { state: State::Submitted { transaction: transaction("ours"), since: at(0) }, ..created() };
-    assert!(matches!(submitted.apply(Event::Replaced, None, at(1)), Err(verification::Refused::OutOfPlace { .. })));
+    let submitted = Verification {
+        state: State::Submitted { transaction: transaction("ours"), since: at(0) },
+        ..created()
+    };
+    assert!(matches!(
+        submitted.apply(Event::Replaced, None, at(1)),
+        Err(verification::Refused::OutOfPlace { .. })
+    ));
 }
