@@ -1,1 +1,62 @@
-//! Jumio client.
+//! Client for Jumio's Platform API v1 (the "KYX" platform).
+//!
+//! [`Client`] starts transactions, asks for their state and result, and deletes accounts. [`AccountOrder`] is the
+//! checked request for a transaction; [`Callback`] reads what Jumio posts back and [`AcquisitionReturn`] what it
+//! appends when it sends the browser back.
+//!
+//! Neither callbacks nor return parameters are signed. Treat both as a hint to ask [`Client::status`] and
+//! [`Client::details`] with ids of your own.
+//!
+//! The client makes one attempt per call, with one exception: after a 401 it fetches a new access token and tries
+//! once more. Jumio knows no idempotency key, so a blind second create would buy a second transaction; the caller
+//! plans retries with [`Error::is_transient`] and [`Error::may_have_taken_effect`].
+
+mod account;
+mod acquisition_return;
+mod callback;
+mod client;
+mod consent;
+mod credentials;
+mod details;
+mod endpoints;
+mod error;
+mod extraction;
+mod id;
+mod lenient;
+mod locale;
+mod open_enum;
+mod order;
+mod order_error;
+mod personal;
+mod redirect_url;
+mod status;
+mod token;
+mod token_lifetime;
+mod token_source;
+mod transport;
+mod user_agent;
+mod web_address;
+mod workflow_key;
+
+pub use account::AccountCreated;
+pub use acquisition_return::{AcquisitionReturn, AcquisitionStatus};
+pub use callback::{AccountReference, Callback, CallbackError, ExecutionReference};
+pub use client::{Client, Settings};
+pub use consent::{Consent, UserConsent};
+pub use credentials::Credentials;
+pub use details::{
+    Capability, Credential, CredentialCategory, Decision, DecisionType, Details, Part, Workflow,
+};
+pub use endpoints::{DataCenter, EndpointError, Endpoints, UnknownDataCenter};
+pub use error::Error;
+pub use extraction::{Address, Extraction};
+pub use id::{AccountId, ExecutionId, InvalidId};
+pub use locale::{Locale, UnsupportedLocale};
+pub use order::{AccountOrder, AccountOrderBuilder};
+pub use order_error::{Field, OrderError, Problem};
+pub use personal::Personal;
+pub use redirect_url::RedirectUrl;
+pub use status::WorkflowStatus;
+pub use token_lifetime::TokenLifetime;
+pub use user_agent::{InvalidUserAgent, UserAgent};
+pub use workflow_key::{InvalidWorkflowKey, WorkflowKey};

@@ -1,0 +1,203 @@
+use std::future::Future;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use reqwest::Method;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
+use serde::de::DeserializeOwned;
+use tokio::time::{Instant, timeout_at};
+use url::Url;
+
+use crate::account::AccountAnswer;
+use crate::status::StatusAnswer;
+use crate::token::AccessToken;
+use crate::token_source::TokenSource;
+use crate::{
+    AccountCreated, AccountId, AccountOrder, Credentials, Details, Endpoints, Error, ExecutionId, UserAgent,
+    WorkflowStatus, transport,
+};
+
+/// What a [`Client`] needs to know.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The tenant's OAuth2 client.
+    pub credentials: Credentials,
+    /// Jumio's hosts.
+    pub endpoints: Endpoints,
+    /// How the caller names itself.
+    pub user_agent: UserAgent,
+    /// The wall clock, compared with the expiry that access tokens carry.
+    pub now: fn() -> SystemTime,
+}
+
+/// Client of the Platform API v1. Cheap to clone; clones share one access token.
+///
+/// Every call ends at its deadline at the latest, the fetching of an access token included.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    http: reqwest::Client,
+    endpoints: Endpoints,
+    user_agent: HeaderValue,
+    tokens: TokenSource,
+}
+
+/// One call, ready to be sent twice: once more after a 401.
+struct Call {
+    name: &'static str,
+    method: Method,
+    url: Url,
+    body: Option<Vec<u8>>,
+}
+
+impl Client {
+    /// Makes a client on a connection pool of the caller, which should not follow redirects: Jumio's API has none.
+    /// Opens no connection yet.
+    #[must_use]
+    pub fn new(http: reqwest::Client, settings: Settings) -> Self {
+        let tokens = TokenSource::new(http.clone(), &settings);
+        let user_agent = settings.user_agent.header();
+        Self { inner: Arc::new(Inner { http, endpoints: settings.endpoints, user_agent, tokens }) }
+    }
+
+    /// Creates an account and starts its first transaction ("POST /accounts"). Jumio allows one per second and
+    /// tenant, with short bursts.
+    ///
+    /// # Errors
+    /// Any [`Error`]. Repeating it after one that [may have taken effect](Error::may_have_taken_effect) may start a
+    /// second transaction.
+    pub async fn create_account(
+        &self,
+        order: &AccountOrder,
+        deadline: Instant,
+    ) -> Result<AccountCreated, Error> {
+        let url = self.inner.endpoints.accounts();
+        let call = Call { name: "create account", method: Method::POST, url, body: Some(encode(order)?) };
+        decode::<AccountAnswer>(&self.carry_out(&call, deadline).await?)?.try_into()
+    }
+
+    /// Starts a further transaction of an account ("PUT /accounts/{id}").
+    ///
+    /// # Errors
+    /// As [`create_account`](Self::create_account).
+    pub async fn update_account(
+        &self,
+        account: &AccountId,
+        order: &AccountOrder,
+        deadline: Instant,
+    ) -> Result<AccountCreated, Error> {
+        let url = self.inner.endpoints.account(account);
+        let call = Call { name: "update account", method: Method::PUT, url, body: Some(encode(order)?) };
+        decode::<AccountAnswer>(&self.carry_out(&call, deadline).await?)?.try_into()
+    }
+
+    /// Where a transaction stands ("GET …/status"). Jumio allows 15 reads per second and tenant.
+    ///
+    /// # Errors
+    /// Any [`Error`]; [`Error::NotFound`] also shortly after a callback, when the result is not visible yet.
+    pub async fn status(
+        &self,
+        account: &AccountId,
+        execution: &ExecutionId,
+        deadline: Instant,
+    ) -> Result<WorkflowStatus, Error> {
+        let url = self.inner.endpoints.status(account, execution);
+        let call = Call { name: "status", method: Method::GET, url, body: None };
+        let answer: StatusAnswer = decode(&self.carry_out(&call, deadline).await?)?;
+        let same_account = answer.account.is_none_or(|answered| answered.id == *account);
+        if answer.workflow_execution.id != *execution || !same_account {
+            return Err(Error::UnexpectedAnswer { what: "about another transaction" });
+        }
+        answer.workflow_execution.status.ok_or(Error::UnexpectedAnswer { what: "no status" })
+    }
+
+    /// The transaction with its result.
+    ///
+    /// # Errors
+    /// As [`status`](Self::status). An answer about another transaction or account is an
+    /// [`Error::UnexpectedAnswer`].
+    pub async fn details(
+        &self,
+        account: &AccountId,
+        execution: &ExecutionId,
+        deadline: Instant,
+    ) -> Result<Details, Error> {
+        let url = self.inner.endpoints.details(account, execution);
+        let call = Call { name: "details", method: Method::GET, url, body: None };
+        let details = Details::from_answer(self.carry_out(&call, deadline).await?).map_err(undocumented)?;
+        let same_account = details.account.as_ref().is_none_or(|answered| answered.id == *account);
+        if details.workflow.id.as_ref().is_some_and(|id| id != execution) || !same_account {
+            return Err(Error::UnexpectedAnswer { what: "about another transaction" });
+        }
+        Ok(details)
+    }
+
+    /// Deletes an account with all its transactions, for good ("DELETE /accounts/{id}").
+    ///
+    /// # Errors
+    /// Any [`Error`]; [`Error::NotFound`] if it is gone already.
+    pub async fn delete_account(&self, account: &AccountId, deadline: Instant) -> Result<(), Error> {
+        let url = self.inner.endpoints.stored_account(account);
+        let call = Call { name: "delete account", method: Method::DELETE, url, body: None };
+        self.carry_out(&call, deadline).await.map(drop)
+    }
+
+    async fn carry_out(&self, call: &Call, deadline: Instant) -> Result<Vec<u8>, Error> {
+        let started = Instant::now();
+        let result = within(deadline, self.inner.with_token(call)).await;
+        let elapsed_ms = started.elapsed().as_millis();
+        match &result {
+            Ok(_) => tracing::debug!(call = call.name, elapsed_ms, "call to Jumio succeeded"),
+            Err(error) => tracing::debug!(call = call.name, elapsed_ms, %error, "call to Jumio failed"),
+        }
+        result
+    }
+}
+
+impl Inner {
+    /// A 401 may mean that Jumio revoked a token early, and it did nothing: worth one more try.
+    async fn with_token(&self, call: &Call) -> Result<Vec<u8>, Error> {
+        let token = self.tokens.current().await?;
+        match self.send(call, &token).await {
+            Err(Error::Unauthorised) => {
+                self.tokens.forget(&token).await;
+                self.send(call, &self.tokens.current().await?).await
+            }
+            result => result,
+        }
+    }
+
+    async fn send(&self, call: &Call, token: &AccessToken) -> Result<Vec<u8>, Error> {
+        let request = self
+            .http
+            .request(call.method.clone(), call.url.clone())
+            .header(AUTHORIZATION, token.header())
+            .header(USER_AGENT, self.user_agent.clone())
+            .header(ACCEPT, "application/json");
+        let request = match &call.body {
+            Some(body) => request.header(CONTENT_TYPE, "application/json").body(body.clone()),
+            None => request,
+        };
+        transport::exchange(request).await
+    }
+}
+
+async fn within<T>(deadline: Instant, call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    timeout_at(deadline, call).await.unwrap_or(Err(Error::Timeout))
+}
+
+fn encode(order: &AccountOrder) -> Result<Vec<u8>, Error> {
+    serde_json::to_vec(order).map_err(|_| Error::BadRequest)
+}
+
+fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    serde_json::from_slice(body).map_err(undocumented)
+}
+
+/// Where the JSON is wrong would be told by an error that quotes the body, so it is dropped.
+fn undocumented(_: serde_json::Error) -> Error {
+    Error::UnexpectedAnswer { what: "not the documented JSON" }
+}

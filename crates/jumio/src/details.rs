@@ -1,0 +1,245 @@
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use time::OffsetDateTime;
+
+use crate::open_enum::open_enum;
+use crate::{AccountReference, ExecutionId, Extraction, Personal, WorkflowStatus, lenient};
+
+/// A transaction with its result (Jumio API guide, Retrieval: workflow details).
+///
+/// Look at [`Workflow::status`] first: an abandoned transaction may carry a decision too. Everything that Jumio may
+/// leave out is optional here.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", from = "DetailsAnswer")]
+#[non_exhaustive]
+pub struct Details {
+    /// The transaction.
+    pub workflow: Workflow,
+    /// The account it belongs to.
+    pub account: Option<AccountReference>,
+    /// When it was ordered.
+    pub created_at: Option<OffsetDateTime>,
+    /// When processing started; never, if the person did not finish.
+    pub started_at: Option<OffsetDateTime>,
+    /// When the decision became available.
+    pub completed_at: Option<OffsetDateTime>,
+    /// When its data were deleted at Jumio.
+    pub wiped_out_at: Option<OffsetDateTime>,
+    /// The overall decision. Absent for old ("v3") workflows.
+    pub decision: Option<Decision>,
+    /// What the person handed in.
+    pub credentials: Vec<Credential>,
+    /// The single checks by Jumio's name for them, such as `usability` or `similarity`.
+    pub capabilities: BTreeMap<String, Vec<Capability>>,
+    /// What was read from the document.
+    pub extraction: Option<Extraction>,
+    /// Jumio's answer, byte for byte.
+    pub evidence: Personal<Vec<u8>>,
+}
+
+/// A transaction as details name it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
+pub struct Workflow {
+    /// The transaction's id.
+    pub id: Option<ExecutionId>,
+    /// Where it stands.
+    pub status: Option<WorkflowStatus>,
+    /// The workflow's key.
+    #[serde(deserialize_with = "lenient::text")]
+    pub definition_key: Option<String>,
+    /// The order's user reference.
+    pub user_reference: Option<String>,
+    /// The order's reference: compare it with the stored one before believing the result.
+    pub customer_internal_reference: Option<String>,
+}
+
+/// A decision, overall or of one check.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(from = "DecisionAnswer")]
+#[non_exhaustive]
+pub struct Decision {
+    /// The outcome.
+    pub decision_type: Option<DecisionType>,
+    /// The reason, such as `OK`, `BLURRED` or `NO_MATCH`; tenants may define their own for the overall decision.
+    pub label: Option<String>,
+    /// Risk from 0 to 100, -1 if not executed; only on the overall decision.
+    pub score: Option<f64>,
+}
+
+open_enum! {
+    /// Outcome of a decision (Jumio API guide, Retrieval: decision).
+    DecisionType {
+        /// All is well.
+        Passed = "PASSED",
+        /// Executed, but not clearly good.
+        Warning = "WARNING",
+        /// Not acceptable.
+        Rejected = "REJECTED",
+        /// Could not be executed.
+        NotExecuted = "NOT_EXECUTED",
+    }
+}
+
+/// One check of the workflow.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Capability {
+    /// What it looked at.
+    #[serde(deserialize_with = "lenient::or_default")]
+    pub credentials: Vec<Credential>,
+    /// What it found.
+    pub decision: Option<Decision>,
+}
+
+/// Something that the person handed in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Credential {
+    /// Jumio's id for it.
+    pub id: Option<String>,
+    /// What it is.
+    pub category: Option<CredentialCategory>,
+    /// Its images.
+    #[serde(deserialize_with = "lenient::or_default")]
+    pub parts: Vec<Part>,
+}
+
+open_enum! {
+    /// What a credential is (Jumio API guide, Account creation: credentials).
+    CredentialCategory {
+        /// An identity document.
+        Id = "ID",
+        /// A picture of the face.
+        Selfie = "SELFIE",
+        /// The face in motion.
+        Facemap = "FACEMAP",
+        /// Another document.
+        Document = "DOCUMENT",
+        /// Data without an image.
+        Data = "DATA",
+    }
+}
+
+/// One image of a credential.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Part {
+    /// Which: `FRONT`, `BACK`, `FACE`, `FACEMAP`, `LIVENESS_1` …
+    pub classifier: Option<String>,
+}
+
+impl Details {
+    /// Reads Jumio's answer and keeps it as evidence.
+    pub(crate) fn from_answer(body: Vec<u8>) -> serde_json::Result<Self> {
+        let mut details: Self = serde_json::from_slice(&body)?;
+        details.evidence = Personal::new(body);
+        Ok(details)
+    }
+
+    /// All decisions of one check; empty if the workflow does not have it.
+    pub fn decisions(&self, capability: &str) -> impl Iterator<Item = &Decision> {
+        self.capabilities.get(capability).into_iter().flatten().filter_map(|entry| entry.decision.as_ref())
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct DetailsAnswer {
+    workflow: Workflow,
+    account: Option<AccountReference>,
+    #[serde(default, deserialize_with = "lenient::timestamp")]
+    created_at: Option<OffsetDateTime>,
+    #[serde(default, deserialize_with = "lenient::timestamp")]
+    started_at: Option<OffsetDateTime>,
+    #[serde(default, deserialize_with = "lenient::timestamp")]
+    completed_at: Option<OffsetDateTime>,
+    #[serde(default, deserialize_with = "lenient::timestamp")]
+    wiped_out_at: Option<OffsetDateTime>,
+    decision: Option<Decision>,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    credentials: Vec<Credential>,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    capabilities: Capabilities,
+}
+
+/// Only extraction carries data that this client reads.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Capabilities {
+    #[serde(deserialize_with = "lenient::or_default")]
+    extraction: Vec<Extracted>,
+    #[serde(flatten)]
+    others: BTreeMap<String, Option<Vec<Capability>>>,
+}
+
+#[derive(Deserialize)]
+struct Extracted {
+    #[serde(flatten)]
+    capability: Capability,
+    data: Option<Extraction>,
+}
+
+impl From<DetailsAnswer> for Details {
+    fn from(answer: DetailsAnswer) -> Self {
+        let (extraction, capabilities) = answer.capabilities.split();
+        Self {
+            workflow: answer.workflow,
+            account: answer.account,
+            created_at: answer.created_at,
+            started_at: answer.started_at,
+            completed_at: answer.completed_at,
+            wiped_out_at: answer.wiped_out_at,
+            decision: answer.decision,
+            credentials: answer.credentials,
+            capabilities,
+            extraction,
+            evidence: Personal::default(),
+        }
+    }
+}
+
+impl Capabilities {
+    /// The first extraction that has data, and every check by name.
+    fn split(self) -> (Option<Extraction>, BTreeMap<String, Vec<Capability>>) {
+        let mut checks: BTreeMap<_, _> =
+            self.others.into_iter().filter_map(|(name, entries)| Some((name, entries?))).collect();
+        let (entries, data): (Vec<_>, Vec<_>) =
+            self.extraction.into_iter().map(|entry| (entry.capability, entry.data)).unzip();
+        if !entries.is_empty() {
+            checks.insert("extraction".to_owned(), entries);
+        }
+        let with_content = |data: &Extraction| *data != Extraction::default();
+        (data.into_iter().flatten().find(with_content), checks)
+    }
+}
+
+#[derive(Deserialize)]
+struct DecisionAnswer {
+    r#type: Option<DecisionType>,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    details: DecisionDetails,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    risk: Risk,
+}
+
+#[derive(Default, Deserialize)]
+struct DecisionDetails {
+    label: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+struct Risk {
+    score: Option<f64>,
+}
+
+impl From<DecisionAnswer> for Decision {
+    fn from(answer: DecisionAnswer) -> Self {
+        Self { decision_type: answer.r#type, label: answer.details.label, score: answer.risk.score }
+    }
+}
