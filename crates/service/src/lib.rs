@@ -1,1 +1,135 @@
-//! Use cases.
+//! The use cases: load, decide, save, carry out. Free of HTTP and of any cloud.
+//!
+//! [`Service`] holds the ports ([`ports`]) and the configuration; each use case is one module with one method.
+
+mod answer;
+mod arrive;
+mod authorize;
+mod callback;
+mod client;
+mod consent;
+mod deadline;
+mod decide;
+mod finish;
+mod journey;
+mod links;
+mod oidc;
+pub mod ports;
+mod record;
+mod redeem;
+mod settle;
+mod start;
+mod status;
+mod sweep;
+mod token;
+
+use std::{sync::Arc, time::Duration};
+
+use tokens::{BrowserKeys, LookupKey, SigningKeys, TicketKeys};
+use verification::Schedule;
+
+pub use answer::{Answer, Claim, Claims};
+pub use arrive::{Arrival, ArriveError};
+pub use authorize::{AuthorizeError, AuthorizeStep};
+pub use callback::CallbackSubject;
+pub use client::{Client, ClientId, Clients};
+pub use consent::Consent;
+pub use deadline::Deadline;
+pub use finish::{AuthorizationResponse, FinishError};
+pub use journey::{IssuedCode, Journey, ResponseMode};
+pub use links::Links;
+pub use oidc::{AuthorizationRequest, OidcError, RequestFault};
+pub use record::{Lease, LookOrder, LookPlan, Record, TimelineEntry, TimelineEvent};
+pub use redeem::{RedeemError, RedeemRequest};
+pub use start::{StartError, StartRequest};
+pub use status::View;
+pub use token::{TokenAnswer, TokenError, TokenRequest};
+
+use ports::{Clock, DocumentProvider, Random, Store};
+
+/// What the use cases need to know.
+#[derive(Debug)]
+pub struct Config {
+    /// Addresses of our own.
+    pub links: Links,
+    /// The relying parties.
+    pub clients: Clients,
+    /// When to ask the provider.
+    pub schedule: Schedule,
+    /// How long a person waits in front of our page before the journey goes on with a pending outcome. Relying
+    /// parties drop their own state after ten to fifteen minutes.
+    pub pending_after: Duration,
+    /// How long one creation at the provider may hold its lease.
+    pub lease: Duration,
+    /// The shortest pause between two looks at one verification.
+    pub look_pause: Duration,
+}
+
+/// The keys of the use cases.
+#[derive(Debug)]
+pub struct Keys {
+    /// Turns a person into a partition.
+    pub lookup: LookupKey,
+    /// Makes and reads tickets.
+    pub tickets: TicketKeys,
+    /// Makes the marks of browsers.
+    pub browsers: BrowserKeys,
+    /// Signs `id_token`s.
+    pub signing: SigningKeys,
+}
+
+/// The outside, as the use cases see it.
+#[derive(Clone)]
+pub struct Ports {
+    /// Where everything is kept.
+    pub store: Arc<dyn Store>,
+    /// Who checks documents.
+    pub provider: Arc<dyn DocumentProvider>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub random: Arc<dyn Random>,
+}
+
+/// The use cases.
+pub struct Service {
+    config: Config,
+    keys: Keys,
+    ports: Ports,
+}
+
+impl Service {
+    /// Joins configuration, keys and ports.
+    #[must_use]
+    pub const fn new(config: Config, keys: Keys, ports: Ports) -> Self {
+        Self { config, keys, ports }
+    }
+
+    /// What the use cases know.
+    #[must_use]
+    pub const fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The keys of the use cases.
+    #[must_use]
+    pub const fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    fn now(&self) -> verification::Timestamp {
+        self.ports.clock.now()
+    }
+
+    fn random_bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.ports.random.fill(&mut bytes);
+        bytes
+    }
+
+    /// A fresh browser id for a cookie.
+    #[must_use]
+    pub fn new_browser(&self) -> tokens::BrowserId {
+        tokens::BrowserId::from_random(self.random_bytes())
+    }
+}

@@ -55,7 +55,8 @@ impl BrowserKeys {
     #[must_use]
     pub fn mark(&self, browser: &BrowserId, id: VerificationId, stored: Option<&BrowserMark>) -> BrowserMark {
         let message = [browser.0.as_slice(), &id.to_bytes()].concat();
-        let stored_key = stored.and_then(|mark| mark.0.split_once('.')).and_then(|(key_id, _)| key_id.parse().ok());
+        let stored_key =
+            stored.and_then(|mark| mark.0.split_once('.')).and_then(|(key_id, _)| key_id.parse().ok());
         let key_id = stored_key.unwrap_or_else(|| self.0.newest());
         match self.0.tag(key_id, &message) {
             Some(tag) => BrowserMark(format!("{key_id}.{}", BASE64URL_NOPAD.encode(&tag))),
@@ -80,7 +81,10 @@ mod tests {
         let browser = BrowserId::parse(&BrowserId::from_random([5; 32]).expose()).unwrap();
         assert_eq!(keys.mark(&browser, id(1), None), keys.mark(&browser, id(1), None));
         assert_ne!(keys.mark(&browser, id(1), None), keys.mark(&browser, id(2), None));
-        assert_ne!(keys.mark(&browser, id(1), None), keys.mark(&BrowserId::from_random([6; 32]), id(1), None));
+        assert_ne!(
+            keys.mark(&browser, id(1), None),
+            keys.mark(&BrowserId::from_random([6; 32]), id(1), None)
+        );
     }
 
     #[test]

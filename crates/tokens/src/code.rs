@@ -93,7 +93,10 @@ mod tests {
     use super::*;
 
     fn code() -> AuthorizationCode {
-        AuthorizationCode::new(VerificationId::new(PersonKey::new(1, [7; 16]), AttemptId::from_random([9; 16])), [3; 32])
+        AuthorizationCode::new(
+            VerificationId::new(PersonKey::new(1, [7; 16]), AttemptId::from_random([9; 16])),
+            [3; 32],
+        )
     }
 
     #[test]
@@ -110,8 +113,9 @@ mod tests {
         for position in 0..text.len() {
             let mut altered = text.clone().into_bytes();
             altered[position] = if altered[position] == b'B' { b'C' } else { b'B' };
-            let same = AuthorizationCode::parse(std::str::from_utf8(&altered).unwrap())
-                .is_ok_and(|read| read.verification() == code().verification() && read.has_hash(&code().hash()));
+            let same = AuthorizationCode::parse(std::str::from_utf8(&altered).unwrap()).is_ok_and(|read| {
+                read.verification() == code().verification() && read.has_hash(&code().hash())
+            });
             assert!(!same, "{position}");
         }
         assert!(AuthorizationCode::parse("").is_err());

@@ -29,7 +29,9 @@ pub fn constant_time_eq(one: &str, other: &str) -> bool {
 #[must_use]
 pub fn sha256(data: &[u8]) -> [u8; 32] {
     let mut hash = [0; 32];
-    for (to, from) in hash.iter_mut().zip(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, data).as_ref()) {
+    for (to, from) in
+        hash.iter_mut().zip(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, data).as_ref())
+    {
         *to = *from;
     }
     hash

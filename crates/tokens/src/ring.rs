@@ -27,7 +27,8 @@ impl SecretKey {
     pub fn derive(&self, purpose: &'static str) -> Self {
         let mut derived = [0; 32];
         let prk = hkdf::Salt::new(hkdf::HKDF_SHA256, &[]).extract(self.0.as_slice());
-        let filled = prk.expand(&[purpose.as_bytes()], hkdf::HKDF_SHA256).and_then(|okm| okm.fill(&mut derived));
+        let filled =
+            prk.expand(&[purpose.as_bytes()], hkdf::HKDF_SHA256).and_then(|okm| okm.fill(&mut derived));
         debug_assert!(filled.is_ok(), "32 bytes are within HKDF's output limit");
         Self::new(derived)
     }
@@ -93,7 +94,9 @@ impl KeyRing {
     /// MAC keys for one purpose, derived from every key of the ring.
     #[must_use]
     pub fn mac_keys(&self, purpose: &'static str) -> MacKeys {
-        let keys = self.all().map(|(id, key)| (*id, hmac::Key::new(hmac::HMAC_SHA256, key.derive(purpose).expose())));
+        let keys = self
+            .all()
+            .map(|(id, key)| (*id, hmac::Key::new(hmac::HMAC_SHA256, key.derive(purpose).expose())));
         MacKeys { newest: self.newest.0, keys: keys.collect() }
     }
 
@@ -176,11 +179,19 @@ mod tests {
     #[test]
     fn texts_that_are_not_rings_are_refused() {
         let short = BASE64.encode(&[1; 31]);
-        let rows = [("", InvalidKeyRing::Empty), (" ; ", InvalidKeyRing::Empty), ("secret", InvalidKeyRing::Malformed), (short.as_str(), InvalidKeyRing::Malformed)];
+        let rows = [
+            ("", InvalidKeyRing::Empty),
+            (" ; ", InvalidKeyRing::Empty),
+            ("secret", InvalidKeyRing::Malformed),
+            (short.as_str(), InvalidKeyRing::Malformed),
+        ];
         for (text, expected) in rows {
             assert_eq!(KeyRing::parse(text).unwrap_err(), expected, "{text}");
         }
-        assert_eq!(KeyRing::parse(&format!("1:{};1:{}", key(1), key(2))).unwrap_err(), InvalidKeyRing::DuplicateId);
+        assert_eq!(
+            KeyRing::parse(&format!("1:{};1:{}", key(1), key(2))).unwrap_err(),
+            InvalidKeyRing::DuplicateId
+        );
         assert_eq!(KeyRing::parse(&format!("256:{}", key(1))).unwrap_err(), InvalidKeyRing::Malformed);
     }
 
@@ -196,6 +207,9 @@ mod tests {
         let prk = hkdf::Salt::new(hkdf::HKDF_SHA256, &[]).extract(&[0x0b; 22]);
         let mut okm = [0; 32];
         prk.expand(&[b""], hkdf::HKDF_SHA256).unwrap().fill(&mut okm).unwrap();
-        assert_eq!(data_encoding::HEXLOWER.encode(&okm), "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d");
+        assert_eq!(
+            data_encoding::HEXLOWER.encode(&okm),
+            "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d"
+        );
     }
 }

@@ -43,7 +43,8 @@ impl SigningKey {
         let pkcs8 = pem::read_private_key(text).ok_or(InvalidSigningKey::NotPem)?;
         let pair = KeyPair::from_pkcs8(&pkcs8).map_err(|_| InvalidSigningKey::NotRsa)?;
         let jwk = jwk(&pair);
-        let header = BASE64URL_NOPAD.encode(format!(r#"{{"alg":"RS256","kid":"{}","typ":"JWT"}}"#, jwk.kid).as_bytes());
+        let header = BASE64URL_NOPAD
+            .encode(format!(r#"{{"alg":"RS256","kid":"{}","typ":"JWT"}}"#, jwk.kid).as_bytes());
         let key = Self { pair, header, jwk };
         key.prove()?;
         Ok(key)
@@ -125,7 +126,8 @@ impl SigningKeys {
 /// A new RSA-2048 key as PKCS#8 PEM, for development and for administrators who ask for one.
 pub fn generate_signing_key() -> Result<Zeroizing<String>, InvalidSigningKey> {
     let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| InvalidSigningKey::Unproved)?;
-    let pkcs8 = AsDer::<aws_lc_rs::encoding::Pkcs8V1Der<'_>>::as_der(&pair).map_err(|_| InvalidSigningKey::Unproved)?;
+    let pkcs8 = AsDer::<aws_lc_rs::encoding::Pkcs8V1Der<'_>>::as_der(&pair)
+        .map_err(|_| InvalidSigningKey::Unproved)?;
     Ok(pem::write_private_key(pkcs8.as_ref()))
 }
 
@@ -167,7 +169,10 @@ mod tests {
         let pem = generate_signing_key().unwrap();
         assert!(SigningKey::from_pem(&pem.replace('\n', "\\n")).is_ok());
         assert_eq!(SigningKey::from_pem("").unwrap_err(), InvalidSigningKey::NotPem);
-        assert_eq!(SigningKey::from_pem("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----").unwrap_err(), InvalidSigningKey::NotRsa);
+        assert_eq!(
+            SigningKey::from_pem("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----").unwrap_err(),
+            InvalidSigningKey::NotRsa
+        );
     }
 
     #[test]

@@ -36,7 +36,10 @@ impl TicketKeys {
     /// Derives the keys of both purposes.
     #[must_use]
     pub fn new(ring: &KeyRing) -> Self {
-        Self { keys_for_return: ring.mac_keys("ticket/return"), keys_for_callback: ring.mac_keys("ticket/callback") }
+        Self {
+            keys_for_return: ring.mac_keys("ticket/return"),
+            keys_for_callback: ring.mac_keys("ticket/callback"),
+        }
     }
 
     /// A ticket for this verification.
@@ -117,7 +120,8 @@ mod tests {
     fn a_ticket_outlives_a_rotation() {
         let old = data_encoding::BASE64.encode(&[1; 32]);
         let new = data_encoding::BASE64.encode(&[2; 32]);
-        let ticket = TicketKeys::new(&KeyRing::parse(&format!("1:{old}")).unwrap()).issue(TicketPurpose::Callback, id());
+        let ticket = TicketKeys::new(&KeyRing::parse(&format!("1:{old}")).unwrap())
+            .issue(TicketPurpose::Callback, id());
         let rotated = TicketKeys::new(&KeyRing::parse(&format!("2:{new};1:{old}")).unwrap());
         assert_eq!(rotated.read(TicketPurpose::Callback, &ticket), Ok(id()));
     }

@@ -1,0 +1,135 @@
+use serde::{Deserialize, Serialize};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use verification::{
+    Document, Personal, Rules, Standing, State, Timestamp, Verification, VerificationId,
+    standing::{NextStep, Outcome},
+};
+
+/// A claim of the document that a client may be allowed to see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the names of the wire contract")]
+pub enum Claim {
+    GivenName,
+    Surname,
+    DateOfBirth,
+    DocumentType,
+    DocumentCountry,
+    DocumentNumber,
+    DocumentExpiry,
+}
+
+/// What the document says, as far as the client may see it; part of an [`Answer`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the names of the wire contract")]
+pub struct Claims {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub given_name: Option<Personal<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub surname: Option<Personal<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date_of_birth: Option<Personal<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document_type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document_country: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document_number: Option<Personal<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document_expiry: Option<Personal<String>>,
+}
+
+/// The one vocabulary of `start`, `redeem` and the `id_token`: flat, without nulls.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Answer {
+    /// The verification that is spoken of; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub verification_id: Option<VerificationId>,
+    /// Where it stands.
+    pub outcome: Outcome,
+    /// Whether the person is verified. True only with the outcome `approved`.
+    pub verified: bool,
+    /// Whether another attempt may be offered.
+    pub can_retry: bool,
+    /// How many more rejected attempts the person has.
+    pub remaining_attempts: u32,
+    /// What the caller does next.
+    pub next_step: NextStep,
+    /// Until when the approval is good; ISO 8601, UTC.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub verified_until: Option<String>,
+    /// What the document says; empty unless verified.
+    #[serde(flatten)]
+    pub claims: Claims,
+}
+
+impl Answer {
+    /// How a verification stands.
+    #[must_use]
+    pub fn about(
+        verification: &Verification,
+        attempts_left: u32,
+        rules: &Rules,
+        allowed: &[Claim],
+        now: Timestamp,
+    ) -> Self {
+        let standing = verification.standing(rules, attempts_left, now);
+        let meaning = standing.meaning();
+        let verified = standing == Standing::Approved;
+        Self {
+            verification_id: Some(verification.id),
+            outcome: meaning.outcome,
+            verified,
+            can_retry: meaning.next_step == NextStep::Retry,
+            remaining_attempts: attempts_left,
+            next_step: meaning.next_step,
+            verified_until: verification.valid_until(rules).filter(|_| verified).and_then(iso8601),
+            claims: if verified { claims(&verification.state, allowed) } else { Claims::default() },
+        }
+    }
+
+    /// An answer where no verification can be spoken of.
+    #[must_use]
+    pub fn without_verification(outcome: Outcome, next_step: NextStep, remaining_attempts: u32) -> Self {
+        Self {
+            verification_id: None,
+            outcome,
+            verified: false,
+            can_retry: next_step == NextStep::Retry,
+            remaining_attempts,
+            next_step,
+            verified_until: None,
+            claims: Claims::default(),
+        }
+    }
+}
+
+fn claims(state: &State, allowed: &[Claim]) -> Claims {
+    let State::Approved { document, .. } = state else { return Claims::default() };
+    allowed.iter().fold(Claims::default(), |mut claims, claim| {
+        add(&mut claims, *claim, document.clone());
+        claims
+    })
+}
+
+fn add(claims: &mut Claims, claim: Claim, document: Document) {
+    let day = |date: Option<Personal<verification::CalendarDate>>| {
+        date.map(|date| Personal::new(date.expose().to_string()))
+    };
+    match claim {
+        Claim::GivenName => claims.given_name = document.given_name,
+        Claim::Surname => claims.surname = document.surname,
+        Claim::DateOfBirth => claims.date_of_birth = day(document.date_of_birth),
+        Claim::DocumentType => claims.document_type = document.kind,
+        Claim::DocumentCountry => claims.document_country = document.country,
+        Claim::DocumentNumber => claims.document_number = document.number,
+        Claim::DocumentExpiry => claims.document_expiry = day(document.expires_on),
+    }
+}
+
+/// `2026-03-02T10:15:30Z`; whole seconds, as Azure AD B2C's `dateTime` claims hold them.
+fn iso8601(at: Timestamp) -> Option<String> {
+    OffsetDateTime::from_unix_timestamp(at.unix_seconds()).ok()?.format(&Rfc3339).ok()
+}

@@ -1,0 +1,79 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use verification::{Limits, Rules};
+
+use crate::Claim;
+
+/// The name of a relying party.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ClientId(pub String);
+
+/// A relying party: who may send people here, and on which terms.
+#[derive(Clone)]
+pub struct Client {
+    /// Its name at our OpenID Connect front.
+    pub id: ClientId,
+    /// What people call it.
+    pub display_name: String,
+    /// Which directory its object ids belong to.
+    pub tenant: String,
+    /// Its secrets; two while one is being exchanged. They do not print.
+    pub secrets: Vec<String>,
+    /// Where browsers may be sent back to; compared as strings (RFC 9700, 2.1).
+    pub redirect_uris: Vec<String>,
+    /// What it accepts.
+    pub rules: Rules,
+    /// How often a person may try.
+    pub limits: Limits,
+    /// Which claims of the document it may see.
+    pub claims: Vec<Claim>,
+    /// Whether a person must have consented before anything begins.
+    pub requires_consent: bool,
+    /// Whether its authorization requests must use PKCE. Azure AD B2C sends none.
+    pub requires_pkce: bool,
+    /// Whether authorization responses name us (RFC 9207).
+    pub sends_issuer: bool,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// Whether this is one of the client's secrets; compared in constant time.
+    #[must_use]
+    pub fn has_secret(&self, secret: &str) -> bool {
+        self.secrets.iter().fold(false, |found, known| found | tokens::constant_time_eq(known, secret))
+    }
+}
+
+/// The relying parties; there is at least one, the default.
+#[derive(Clone, Debug)]
+pub struct Clients {
+    default: Client,
+    others: Vec<Client>,
+}
+
+impl Clients {
+    /// A single client.
+    #[must_use]
+    pub const fn single(client: Client) -> Self {
+        Self { default: client, others: Vec::new() }
+    }
+
+    /// The client that is meant when none is named.
+    #[must_use]
+    pub const fn default_client(&self) -> &Client {
+        &self.default
+    }
+
+    /// The client of this name.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Client> {
+        std::iter::once(&self.default).chain(&self.others).find(|client| client.id.0 == id)
+    }
+}

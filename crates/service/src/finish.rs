@@ -1,0 +1,177 @@
+use thiserror::Error;
+use tokens::{AuthorizationCode, BrowserId, TicketPurpose};
+use verification::{
+    BrowserMark, Personal, Standing,
+    standing::{NextStep, Outcome, PageKind},
+};
+
+use crate::{
+    Answer, Claims, Client, Deadline, IssuedCode, Record, ResponseMode, Service, TimelineEvent,
+    decide::Draft,
+    journey::CodeFate,
+    ports::{CommitError, StoreError},
+    start::CONFLICT_TRIES,
+};
+
+/// What the browser carries back to the client (RFC 6749, 4.1.2; RFC 9207).
+#[derive(Clone, Debug)]
+pub struct AuthorizationResponse {
+    /// Where to.
+    pub redirect_uri: String,
+    /// How.
+    pub response_mode: ResponseMode,
+    /// The parameters in their order.
+    pub parameters: Vec<(&'static str, Personal<String>)>,
+}
+
+/// Why the browser cannot go back yet, or not from here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum FinishError {
+    /// Not a ticket of ours, or its verification is gone.
+    #[error("unknown verification")]
+    UnknownVerification,
+    /// Another browser began this; this one has to sign in again.
+    #[error("begun in another browser")]
+    AnotherBrowser,
+    /// The client has its answer already.
+    #[error("already finished")]
+    AlreadyFinished,
+    /// There is no answer yet, and the person has not asked to go back without one.
+    #[error("no decision yet")]
+    NotReady,
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Service {
+    /// Sends the browser back to the client with a code. `later`: the person does not want to wait.
+    pub async fn finish(
+        &self,
+        ticket: &str,
+        browser: Option<&BrowserId>,
+        later: bool,
+        deadline: Deadline,
+    ) -> Result<AuthorizationResponse, FinishError> {
+        let id = self
+            .keys
+            .tickets
+            .read(TicketPurpose::Return, ticket)
+            .map_err(|_| FinishError::UnknownVerification)?;
+        let browser = browser.ok_or(FinishError::AnotherBrowser)?;
+        for _ in 0..CONFLICT_TRIES {
+            let record =
+                self.ports.store.verification(id, deadline).await?.ok_or(FinishError::UnknownVerification)?;
+            let mark = self.mark(browser, &record.value);
+            self.check_finish(&record.value, &mark, later)?;
+            match self.hand_out_code(Draft::new(record), mark, deadline).await {
+                Err(CommitError::Conflict) => {}
+                Err(CommitError::Store(error)) => return Err(error.into()),
+                Ok(response) => return Ok(response),
+            }
+        }
+        Err(StoreError::Unavailable.into())
+    }
+
+    fn check_finish(&self, record: &Record, mark: &BrowserMark, later: bool) -> Result<(), FinishError> {
+        if !record.verification.is_bound_to(mark) {
+            return Err(FinishError::AnotherBrowser);
+        }
+        let journey = record.journey.as_ref().ok_or(FinishError::AnotherBrowser)?;
+        let spent = |code: &&IssuedCode| code.journey.state == journey.state && code.fate != CodeFate::Open;
+        if record.code.as_ref().filter(spent).is_some() {
+            return Err(FinishError::AlreadyFinished);
+        }
+        if later || self.is_ready(record) { Ok(()) } else { Err(FinishError::NotReady) }
+    }
+
+    /// Whether there is something to go back with, or the person has waited long enough.
+    pub(crate) fn is_ready(&self, record: &Record) -> bool {
+        let Some(client) = self.client(Some(&record.client.0)) else { return true };
+        let started =
+            record.journey.as_ref().map_or(record.verification.created_at, |journey| journey.started_at);
+        let has_ended = self.standing(record, client).meaning().page == PageKind::Ended;
+        has_ended || self.now().since(started) >= self.config.pending_after
+    }
+
+    /// Makes a code for the record's present journey, writes it down, and answers with the response.
+    pub(crate) async fn hand_out_code(
+        &self,
+        draft: Draft,
+        mark: BrowserMark,
+        deadline: Deadline,
+    ) -> Result<AuthorizationResponse, CommitError> {
+        let (response, draft) = self.prepare_code(draft, mark).ok_or(StoreError::Unreadable)?;
+        self.ports.store.commit(draft.into_commit(), deadline).await?;
+        Ok(response)
+    }
+
+    /// A code replaces an earlier one that nobody redeemed. `None`: the record has no journey or client.
+    pub(crate) fn prepare_code(
+        &self,
+        mut draft: Draft,
+        mark: BrowserMark,
+    ) -> Option<(AuthorizationResponse, Draft)> {
+        let now = self.now();
+        let record = &mut draft.record.value;
+        let client = self.client(Some(&record.client.0))?;
+        let journey = record.journey.clone()?;
+        let code = AuthorizationCode::new(record.verification.id, self.random_bytes());
+        let answer = self.answer_for(record, &mark, client);
+        let response = self.response(client, &journey, &code);
+        record.code = Some(IssuedCode {
+            hash: code.hash(),
+            journey,
+            browser: mark,
+            issued_at: now,
+            answer,
+            fate: CodeFate::Open,
+        });
+        draft.note(TimelineEvent::CodeIssued, now);
+        Some((response, draft))
+    }
+
+    /// What a code says that this browser carries: redeeming it will be the proof that the browser is the
+    /// journey's. A browser that is not the bound one proves nothing and sees nothing.
+    fn answer_for(&self, record: &Record, mark: &BrowserMark, client: &Client) -> Answer {
+        let now = self.now();
+        let mut verification = record.verification.clone();
+        verification.confirm(mark, now);
+        let answer = Answer::about(&verification, record.attempts_left, &client.rules, &client.claims, now);
+        if record.verification.is_bound_to(mark) {
+            return answer;
+        }
+        match record.verification.standing(&client.rules, record.attempts_left, now) {
+            Standing::Created | Standing::AwaitingUser | Standing::Unconfirmed | Standing::Approved => {
+                Answer {
+                    outcome: Outcome::Incomplete,
+                    verified: false,
+                    can_retry: true,
+                    next_step: NextStep::Retry,
+                    verified_until: None,
+                    claims: Claims::default(),
+                    ..answer
+                }
+            }
+            _ => answer,
+        }
+    }
+
+    fn response(
+        &self,
+        client: &Client,
+        journey: &crate::Journey,
+        code: &AuthorizationCode,
+    ) -> AuthorizationResponse {
+        let mut parameters = vec![("code", Personal::new(code.expose()))];
+        parameters.extend(journey.state.clone().map(|state| ("state", state)));
+        if client.sends_issuer {
+            parameters.push(("iss", Personal::new(self.config.links.issuer())));
+        }
+        AuthorizationResponse {
+            redirect_uri: journey.redirect_uri.clone(),
+            response_mode: journey.response_mode,
+            parameters,
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What the use cases need of the outside. A port exists only where two real implementations do.
+
+use async_trait::async_trait;
+use thiserror::Error;
+use verification::{
+    AccountId, ExecutionId, Person, PersonKey, Personal, Report, Timestamp, Transaction, VerificationId,
+};
+
+use crate::{Consent, Deadline, LookOrder, Record, TimelineEntry};
+
+/// The time. Nothing else in the use cases reads a clock.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// Chance, good enough for keys.
+pub trait Random: Send + Sync {
+    /// Fills `bytes` with random ones.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// The version of a stored row; writing demands that it still is the latest. `None`: there is no row yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Version(pub Option<String>);
+
+/// A value as it was read.
+#[derive(Clone, Debug)]
+pub struct Versioned<T> {
+    /// The value.
+    pub value: T,
+    /// Its version.
+    pub version: Version,
+}
+
+/// The store could not do it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum StoreError {
+    /// It did not answer in time, or not at all.
+    #[error("the store is unavailable")]
+    Unavailable,
+    /// A row cannot be read: written by a newer version, with a key that is not configured, or damaged.
+    #[error("a stored row cannot be read")]
+    Unreadable,
+}
+
+/// A commit did not happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum CommitError {
+    /// Somebody else wrote one of the rows in the meantime: load and decide again.
+    #[error("somebody else wrote first")]
+    Conflict,
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What the provider said, word for word; kept sealed as evidence.
+pub type Evidence = Personal<Vec<u8>>;
+
+/// One change, carried out in this order: evidence, index rows, the next look, and at last one atomic batch
+/// in the person's partition.
+#[derive(Clone, Debug, Default)]
+pub struct Commit {
+    /// The person's record, if it changes.
+    pub person: Option<(PersonKey, Versioned<Person>)>,
+    /// The verifications that change; all of one person.
+    pub records: Vec<Versioned<Record>>,
+    /// What is added to the timelines of these verifications.
+    pub timeline: Vec<(VerificationId, TimelineEntry)>,
+    /// An execution by which a callback without ticket finds the verification.
+    pub execution: Option<(ExecutionId, VerificationId)>,
+    /// A look to be delivered at its time.
+    pub look: Option<LookOrder>,
+    /// A report to be kept.
+    pub evidence: Option<(VerificationId, Evidence)>,
+}
+
+/// Where everything is kept.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// The record of a verification: one point read.
+    async fn verification(
+        &self,
+        id: VerificationId,
+        deadline: Deadline,
+    ) -> Result<Option<Versioned<Record>>, StoreError>;
+
+    /// The record of a person, empty if there is none: one point read.
+    async fn person(&self, key: PersonKey, deadline: Deadline) -> Result<Versioned<Person>, StoreError>;
+
+    /// The verification for which this execution was bought.
+    async fn by_execution(
+        &self,
+        execution: &ExecutionId,
+        deadline: Deadline,
+    ) -> Result<Option<VerificationId>, StoreError>;
+
+    /// Carries out a change. Answers with the new versions of `records`, in their order.
+    async fn commit(&self, commit: Commit, deadline: Deadline) -> Result<Vec<Version>, CommitError>;
+
+    /// Looks that were due before `until` and are still on the index: the hint from which a sweep heals.
+    async fn overdue_looks(&self, until: Timestamp, deadline: Deadline)
+    -> Result<Vec<LookOrder>, StoreError>;
+
+    /// Takes a look off the index.
+    async fn forget_look(&self, look: &LookOrder, deadline: Deadline) -> Result<(), StoreError>;
+}
+
+/// What is bought at a provider.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// Our reference; comes back with every verdict.
+    pub reference: String,
+    /// Where the provider sends the browser back.
+    pub return_url: String,
+    /// Where the provider calls.
+    pub callback_url: String,
+    /// The person's languages, most wanted first, as BCP 47 tags separated by spaces.
+    pub locales: String,
+    /// The person's consent, where the policy collected it.
+    pub consent: Option<Consent>,
+    /// The person's address, given with a consent.
+    pub user_ip: Option<Personal<String>>,
+}
+
+/// What was bought.
+#[derive(Clone, Debug)]
+pub struct Purchase {
+    /// The provider's ids and times.
+    pub transaction: Transaction,
+    /// Where to send the person's browser. Whoever has this address can take part: a secret.
+    pub redirect_url: Personal<String>,
+}
+
+/// What one look at the provider brought.
+#[derive(Clone, Debug)]
+pub struct Sighting {
+    /// What it says, in our words.
+    pub report: Report,
+    /// What it says, word for word, where it is a verdict.
+    pub evidence: Option<Evidence>,
+}
+
+/// The provider did not do it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum ProviderError {
+    /// Overloaded, unreachable or slow: another time.
+    #[error("the provider is unavailable")]
+    Unavailable,
+    /// It refuses the way we ask; trying again does not help until somebody changes something.
+    #[error("the provider refuses our requests")]
+    Refused,
+}
+
+/// Who checks documents.
+#[async_trait]
+pub trait DocumentProvider: Send + Sync {
+    /// Buys one transaction. Never repeats on its own: a lost answer would buy a second one.
+    async fn create(&self, order: &Order, deadline: Deadline) -> Result<Purchase, ProviderError>;
+
+    /// Asks how an execution stands: at most two reads.
+    async fn look(
+        &self,
+        account: &AccountId,
+        execution: &ExecutionId,
+        deadline: Deadline,
+    ) -> Result<Sighting, ProviderError>;
+
+    /// Deletes an account and all it holds.
+    async fn delete(&self, account: &AccountId, deadline: Deadline) -> Result<(), ProviderError>;
+}

@@ -1,0 +1,130 @@
+use serde::{Deserialize, Serialize};
+use verification::{Attributes, Personal, Timestamp, Verification, VerificationId, table::Stage};
+
+use crate::{ClientId, Consent, IssuedCode, Journey};
+
+/// Everything that is kept of one verification.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Record {
+    /// Where it stands.
+    pub verification: Verification,
+    /// For whom.
+    pub client: ClientId,
+    /// The policy's id of the journey that asked for it; ties log lines together.
+    pub correlation_id: Option<String>,
+    /// What the account says about its person.
+    pub attributes: Attributes,
+    /// The person's consent.
+    pub consent: Option<Consent>,
+    /// The person's address.
+    pub user_ip: Option<Personal<String>>,
+    /// The person's language.
+    pub locale: Option<String>,
+    /// How many more rejected attempts the person had when this was last decided.
+    pub attempts_left: u32,
+    /// Where the provider takes over. Whoever has this address can take part.
+    pub redirect_url: Option<Personal<String>>,
+    /// The browser's present request.
+    pub journey: Option<Journey>,
+    /// The last code that was handed out.
+    pub code: Option<IssuedCode>,
+    /// Who is buying right now.
+    pub lease: Option<Lease>,
+    /// The looks at the provider.
+    pub look: LookPlan,
+    /// How many entries the timeline has.
+    pub timeline_length: u32,
+}
+
+/// The right to buy, held by one call for a short time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lease {
+    /// Which call.
+    pub holder: String,
+    /// Until when others leave it alone.
+    pub until: Timestamp,
+}
+
+/// Which looks are planned. The sequence number tells the current message from duplicates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookPlan {
+    /// The number of the latest planned look.
+    pub sequence: u64,
+    /// When it is due; absent when none is planned.
+    pub due: Option<Timestamp>,
+    /// When the provider was last asked.
+    pub last: Option<Timestamp>,
+}
+
+/// A message that says: ask the provider how this verification stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LookOrder {
+    /// Which verification.
+    pub verification_id: VerificationId,
+    /// Which of its planned looks.
+    pub sequence: u64,
+    /// When it is due.
+    pub due: Timestamp,
+}
+
+/// One line of a verification's history. Holds no personal data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimelineEntry {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub event: TimelineEvent,
+}
+
+/// What happened, in words for operators.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum TimelineEvent {
+    /// Asked for.
+    Created,
+    /// A browser came to go to the provider.
+    Authorized,
+    /// The provider could not sell.
+    PurchaseFailed,
+    /// The stage changed; both by name.
+    Moved {
+        /// Before.
+        from: String,
+        /// After.
+        to: String,
+    },
+    /// The browser came back.
+    Returned {
+        /// Whether it was the browser that had left.
+        same_browser: bool,
+    },
+    /// The provider called.
+    CalledBack {
+        /// The provider's word for the state, cut and cleaned.
+        status: String,
+    },
+    /// A code was handed out.
+    CodeIssued,
+    /// A code was redeemed.
+    CodeRedeemed,
+    /// A code was shown wrongly and is good for nothing any more.
+    CodeRevoked,
+}
+
+impl TimelineEvent {
+    /// A change of stage.
+    #[must_use]
+    pub fn moved(from: Stage, to: Stage) -> Self {
+        Self::Moved { from: format!("{from:?}"), to: format!("{to:?}") }
+    }
+}
+
+impl Record {
+    /// Plans a look at `due` and answers with the message to send.
+    pub(crate) fn plan_look(&mut self, due: Timestamp) -> LookOrder {
+        self.look.sequence += 1;
+        self.look.due = Some(due);
+        LookOrder { verification_id: self.verification.id, sequence: self.look.sequence, due }
+    }
+}

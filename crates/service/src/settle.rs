@@ -1,0 +1,166 @@
+use std::time::Duration;
+
+use tracing::{info, warn};
+use verification::{Event, Person, Refused, Transaction, judge, table::Stage};
+
+use crate::{
+    Deadline, LookOrder, Record, Service,
+    decide::Draft,
+    ports::{CommitError, Sighting, StoreError, Versioned},
+    start::CONFLICT_TRIES,
+};
+
+/// How long one look at the provider may take.
+const LOOK_TIME: Duration = Duration::from_secs(10);
+
+impl Service {
+    /// Carries out a planned look: asks the provider, decides, and plans the next look.
+    ///
+    /// Safe to run twice and by two instances at once: only one wins the sequence number. The next look is
+    /// planned before the provider is asked, so a crash or a provider in trouble loses nothing.
+    pub async fn settle(&self, order: &LookOrder, deadline: Deadline) -> Result<(), StoreError> {
+        let Some((record, transaction)) = self.claim(order, deadline).await? else { return Ok(()) };
+        let look_deadline = deadline.at_most(LOOK_TIME);
+        match self.ports.provider.look(&transaction.account, &transaction.execution, look_deadline).await {
+            Ok(sighting) => self.decide(record, Some(&sighting), deadline).await,
+            Err(error) => {
+                warn!(verification.id = %order.verification_id, %error, "a look brought nothing; the next one is planned");
+                self.decide(record, None, deadline).await
+            }
+        }
+    }
+
+    /// Wins the look or drops it: a message behind the record's sequence number is a duplicate, one ahead of it
+    /// was sent by a call that died before it could write, and counts.
+    async fn claim(
+        &self,
+        order: &LookOrder,
+        deadline: Deadline,
+    ) -> Result<Option<(Versioned<Record>, Transaction)>, StoreError> {
+        for _ in 0..CONFLICT_TRIES {
+            let Some(record) = self.ports.store.verification(order.verification_id, deadline).await? else {
+                return Ok(None);
+            };
+            let Some(transaction) = record.value.verification.state.transaction().cloned() else {
+                return Ok(None);
+            };
+            if order.sequence < record.value.look.sequence {
+                return Ok(None);
+            }
+            let mut draft = Draft::new(record);
+            self.plan_next_look(&mut draft, order.sequence);
+            let mut claimed = draft.record.clone();
+            match self.ports.store.commit(draft.into_commit(), deadline).await {
+                Err(CommitError::Conflict) => {}
+                Err(CommitError::Store(error)) => return Err(error),
+                Ok(versions) => {
+                    claimed.version = versions.into_iter().next().unwrap_or_default();
+                    return Ok(Some((claimed, transaction)));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn plan_next_look(&self, draft: &mut Draft, sequence: u64) {
+        let now = self.now();
+        draft.record.value.look.sequence = sequence;
+        draft.record.value.look.last = Some(now);
+        match self.config.schedule.next_look(&draft.record.value.verification.state, now) {
+            Some(due) => draft.plan_look(due),
+            None => draft.cancel_looks(),
+        }
+    }
+
+    /// Lets the report, and the passing of time, happen to the verification.
+    async fn decide(
+        &self,
+        mut record: Versioned<Record>,
+        sighting: Option<&Sighting>,
+        deadline: Deadline,
+    ) -> Result<(), StoreError> {
+        for _ in 0..CONFLICT_TRIES {
+            let id = record.value.verification.id;
+            match self.try_decide(record, sighting, deadline).await {
+                Err(CommitError::Conflict) => {}
+                Err(CommitError::Store(error)) => return Err(error),
+                Ok(()) => return Ok(()),
+            }
+            let Some(latest) = self.ports.store.verification(id, deadline).await? else { return Ok(()) };
+            record = latest;
+        }
+        Err(StoreError::Unavailable)
+    }
+
+    async fn try_decide(
+        &self,
+        record: Versioned<Record>,
+        sighting: Option<&Sighting>,
+        deadline: Deadline,
+    ) -> Result<(), CommitError> {
+        let mut draft = Draft::new(record);
+        let mut person = None;
+        if let Some(sighting) = sighting {
+            person = self.apply_report(&mut draft, sighting, deadline).await?;
+        }
+        self.apply_deadline(&mut draft);
+        if !draft.has_moved() {
+            return Ok(());
+        }
+        if let Some(person) = person {
+            draft.commit.evidence = sighting
+                .and_then(|sighting| sighting.evidence.clone())
+                .map(|evidence| (draft.record.value.verification.id, evidence));
+            self.settle_person(&mut draft, person, deadline).await?;
+        }
+        match self.config.schedule.next_look(&draft.record.value.verification.state, self.now()) {
+            Some(due) => draft.plan_look(due),
+            None => draft.cancel_looks(),
+        }
+        let (id, stage) = (draft.record.value.verification.id, draft.stage());
+        self.ports.store.commit(draft.into_commit(), deadline).await?;
+        info!(verification.id = %id, verification.stage = ?stage, "a verification moved");
+        Ok(())
+    }
+
+    /// Reads the report under the client's rules. Answers with the person's record where it is a verdict.
+    async fn apply_report(
+        &self,
+        draft: &mut Draft,
+        sighting: &Sighting,
+        deadline: Deadline,
+    ) -> Result<Option<Versioned<Person>>, StoreError> {
+        let record = &draft.record.value;
+        let Some(client) = self.client(Some(&record.client.0)) else { return Ok(None) };
+        let id = record.verification.id;
+        let report = sighting.report.clone();
+        let person = match report.finding.is_verdict() {
+            true => Some(self.ports.store.person(id.person(), deadline).await?),
+            false => None,
+        };
+        let newest_verdict = person.as_ref().and_then(|person| person.value.newest_verdict);
+        let reading = judge(report.finding, &record.attributes, &client.rules);
+        let event = Event::Reported { execution: report.execution, reference: report.reference, reading };
+        match draft.apply(event, newest_verdict, self.now()) {
+            Ok(()) => Ok(person),
+            Err(refused @ (Refused::ForeignReport | Refused::OutOfPlace { .. })) => {
+                warn!(verification.id = %id, %refused, "a report does not count");
+                Ok(None)
+            }
+            Err(refused) => {
+                info!(verification.id = %id, %refused, "a report does not count");
+                Ok(None)
+            }
+        }
+    }
+
+    fn apply_deadline(&self, draft: &mut Draft) {
+        let verification = &draft.record.value.verification;
+        if !matches!(verification.state.stage(), Stage::AwaitingUser | Stage::Submitted) {
+            return;
+        }
+        if let Some(deadline) = self.config.schedule.deadline(&verification.state, verification.created_at) {
+            let _too_early = draft.apply(Event::DeadlinePassed { deadline }, None, self.now());
+        }
+    }
+}

@@ -1,0 +1,185 @@
+use thiserror::Error;
+use tracing::info;
+use verification::{
+    AttemptId, Attributes, CurrentAttempt, Event, Person, PersonKey, Personal, StartDecision, Verification,
+    VerificationId, decide_start,
+    standing::{NextStep, Outcome},
+};
+
+use crate::{
+    Answer, Client, Consent, Deadline, LookPlan, Record, Service, TimelineEvent,
+    decide::Draft,
+    ports::{CommitError, StoreError, Version, Versioned},
+};
+
+/// What a policy says when it asks for a verification.
+#[derive(Clone, Debug)]
+pub struct StartRequest {
+    /// The account, or any stable id that the policy made before there is one.
+    pub subject: Personal<String>,
+    /// For which client; the default one if absent.
+    pub client: Option<String>,
+    /// The policy's id of this journey.
+    pub correlation_id: Option<String>,
+    /// The attempt that the person asks to repeat.
+    pub replaces: Option<VerificationId>,
+    /// What the account says about its person.
+    pub attributes: Attributes,
+    /// The person's consent.
+    pub consent: Option<Consent>,
+    /// The person's address.
+    pub user_ip: Option<Personal<String>>,
+    /// The person's language.
+    pub locale: Option<String>,
+}
+
+/// Why `start` has no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum StartError {
+    /// No client of that name.
+    #[error("unknown client")]
+    UnknownClient,
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// How often a use case decides again after somebody else wrote first.
+pub(crate) const CONFLICT_TRIES: usize = 5;
+
+impl Service {
+    /// Creates or finds the person's verification. Touches the store only, never the provider; calling it again
+    /// gives the same answer.
+    pub async fn start(&self, request: &StartRequest, deadline: Deadline) -> Result<Answer, StartError> {
+        let client = self.client(request.client.as_deref()).ok_or(StartError::UnknownClient)?;
+        let key = self.keys.lookup.person(&client.tenant, request.subject.expose());
+        for _ in 0..CONFLICT_TRIES {
+            match self.try_start(request, client, key, deadline).await {
+                Err(CommitError::Conflict) => {}
+                Err(CommitError::Store(error)) => return Err(error.into()),
+                Ok(answer) => return Ok(answer),
+            }
+        }
+        Err(StoreError::Unavailable.into())
+    }
+
+    /// The client of this name, or the default one.
+    #[must_use]
+    pub fn client(&self, id: Option<&str>) -> Option<&Client> {
+        match id {
+            None => Some(self.config.clients.default_client()),
+            Some(id) => self.config.clients.get(id),
+        }
+    }
+
+    async fn try_start(
+        &self,
+        request: &StartRequest,
+        client: &Client,
+        key: PersonKey,
+        deadline: Deadline,
+    ) -> Result<Answer, CommitError> {
+        let person = self.ports.store.person(key, deadline).await?;
+        let current = self.current(&person.value, key, deadline).await?;
+        let now = self.now();
+        let remaining = person.value.remaining_attempts(&client.limits, now);
+        let verification = current.as_ref().map(|draft| &draft.record.value.verification);
+        let decision =
+            decide_start(&person.value, verification, request.replaces, (&client.rules, &client.limits), now);
+        match (decision, verification) {
+            (StartDecision::Answer(_), Some(verification)) => {
+                Ok(Answer::about(verification, remaining, &client.rules, &client.claims, now))
+            }
+            (StartDecision::Blocked | StartDecision::Answer(_), _) => {
+                Ok(Answer::without_verification(Outcome::Blocked, NextStep::Blocked, remaining))
+            }
+            (StartDecision::Begin, _) if client.requires_consent && request.consent.is_none() => {
+                Ok(Answer::without_verification(Outcome::ConsentRequired, NextStep::Retry, remaining))
+            }
+            (StartDecision::Begin, _) => self.begin(request, client, (key, person), current, deadline).await,
+        }
+    }
+
+    /// The person's current attempt; one that was never taken up and is past its time counts as expired.
+    async fn current(
+        &self,
+        person: &Person,
+        key: PersonKey,
+        deadline: Deadline,
+    ) -> Result<Option<Draft>, StoreError> {
+        let Some(current) = person.current else { return Ok(None) };
+        let record =
+            self.ports.store.verification(VerificationId::new(key, current.attempt), deadline).await?;
+        Ok(record.map(Draft::new).map(|mut draft| {
+            self.expire_if_due(&mut draft);
+            draft
+        }))
+    }
+
+    /// Lets the deadline of an attempt pass for which nothing was bought: nobody else would notice.
+    pub(crate) fn expire_if_due(&self, draft: &mut Draft) {
+        let verification = &draft.record.value.verification;
+        let deadline = self.config.schedule.deadline(&verification.state, verification.created_at);
+        if let (Some(deadline), None) = (deadline, verification.state.transaction()) {
+            let _too_early = draft.apply(Event::DeadlinePassed { deadline }, None, self.now());
+        }
+    }
+
+    async fn begin(
+        &self,
+        request: &StartRequest,
+        client: &Client,
+        (key, mut person): (PersonKey, Versioned<Person>),
+        current: Option<Draft>,
+        deadline: Deadline,
+    ) -> Result<Answer, CommitError> {
+        let now = self.now();
+        let number = person.value.current.map_or(1, |current| current.newest_number.saturating_add(1));
+        let id = VerificationId::new(key, AttemptId::from_random(self.random_bytes()));
+        let verification = Verification::new(id, number, now);
+        let attempts_left = person.value.remaining_attempts(&client.limits, now);
+        let answer = Answer::about(&verification, attempts_left, &client.rules, &client.claims, now);
+
+        person.value.current = Some(CurrentAttempt { attempt: id.attempt(), newest_number: number });
+        let record = new_record(verification, client, request, attempts_left);
+        let mut draft = Draft::new(Versioned { value: record, version: Version(None) });
+        draft.note(TimelineEvent::Created, now);
+        draft.commit.person = Some((key, person));
+        if let Some(mut replaced) = current
+            && replaced.apply(Event::Replaced, None, now).is_ok()
+            && replaced.has_moved()
+        {
+            replaced.cancel_looks();
+            let commit = replaced.into_commit();
+            draft.commit.records.extend(commit.records);
+            draft.commit.timeline.extend(commit.timeline);
+        }
+        self.ports.store.commit(draft.into_commit(), deadline).await?;
+        info!(verification.id = %id, verification.number = number, "a verification was created");
+        Ok(answer)
+    }
+}
+
+fn new_record(
+    verification: Verification,
+    client: &Client,
+    request: &StartRequest,
+    attempts_left: u32,
+) -> Record {
+    Record {
+        verification,
+        client: client.id.clone(),
+        correlation_id: request.correlation_id.clone(),
+        attributes: request.attributes.clone(),
+        consent: request.consent.clone(),
+        user_ip: request.user_ip.clone(),
+        locale: request.locale.clone(),
+        attempts_left,
+        redirect_url: None,
+        journey: None,
+        code: None,
+        lease: None,
+        look: LookPlan::default(),
+        timeline_length: 0,
+    }
+}

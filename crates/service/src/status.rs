@@ -1,0 +1,84 @@
+use std::time::Duration;
+
+use tokens::{BrowserId, TicketPurpose};
+use verification::{Personal, Standing, Timestamp};
+
+use crate::{ArriveError, Deadline, Record, Service};
+
+/// What a page may know of a verification: nothing about the person.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// How it stands. An approval shows as such although the client has yet to confirm it.
+    pub standing: Standing,
+    /// Whether the browser can go back now.
+    pub is_ready: bool,
+    /// How long to wait before asking again.
+    pub poll_after: Duration,
+    /// Who sent the person here.
+    pub client_name: String,
+    /// The languages of the page, most wanted first.
+    pub locales: String,
+    /// Whether this is the browser that went to the provider.
+    pub is_same_browser: bool,
+    /// Where the capture can be taken up again, if it can. For the bound browser only.
+    pub provider_address: Option<Personal<String>>,
+    /// Where the browser goes when it leaves.
+    pub continue_url: String,
+    /// What the person tells support: enough to find the verification, nothing to misuse.
+    pub support_reference: String,
+}
+
+const POLL_FLOOR: Duration = Duration::from_secs(2);
+const POLL_CEILING: Duration = Duration::from_secs(20);
+
+impl Service {
+    /// How the verification of a ticket stands: one point read, never a call to the provider.
+    pub async fn status(
+        &self,
+        ticket: &str,
+        browser: Option<&BrowserId>,
+        deadline: Deadline,
+    ) -> Result<View, ArriveError> {
+        let id = self
+            .keys
+            .tickets
+            .read(TicketPurpose::Return, ticket)
+            .map_err(|_| ArriveError::UnknownVerification)?;
+        let record =
+            self.ports.store.verification(id, deadline).await?.ok_or(ArriveError::UnknownVerification)?;
+        Ok(self.view(&record.value, browser))
+    }
+
+    /// What a page may know of this record.
+    pub(crate) fn view(&self, record: &Record, browser: Option<&BrowserId>) -> View {
+        let client =
+            self.client(Some(&record.client.0)).unwrap_or_else(|| self.config.clients.default_client());
+        let is_same_browser =
+            browser.is_some_and(|browser| record.verification.is_bound_to(&self.mark(browser, record)));
+        let journey_locales = record.journey.as_ref().and_then(|journey| journey.ui_locales.clone());
+        View {
+            standing: self.standing(record, client),
+            is_ready: self.is_ready(record),
+            poll_after: poll_after(record.look.due, self.now()),
+            client_name: client.display_name.clone(),
+            locales: journey_locales.or_else(|| record.locale.clone()).unwrap_or_default(),
+            is_same_browser,
+            provider_address: Self::provider_address(record).filter(|_| is_same_browser).cloned(),
+            continue_url: self.config.links.continue_url(&self.keys.tickets, record.verification.id),
+            support_reference: support_reference(&record.verification.id.to_string()),
+        }
+    }
+}
+
+/// Just after the next look, within reason.
+fn poll_after(due: Option<Timestamp>, now: Timestamp) -> Duration {
+    let until_look = due.map_or(POLL_CEILING, |due| due.since(now) + Duration::from_secs(1));
+    until_look.clamp(POLL_FLOOR, POLL_CEILING)
+}
+
+/// The last eight characters of the id, in two groups that can be read out over the phone.
+fn support_reference(id: &str) -> String {
+    let tail: Vec<char> = id.chars().rev().skip(1).take(8).collect();
+    let letters: Vec<char> = tail.into_iter().rev().map(|letter| letter.to_ascii_uppercase()).collect();
+    letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+}
