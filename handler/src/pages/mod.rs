@@ -1,0 +1,159 @@
+//! The pages that a person sees between signing in and going back to the app.
+//!
+//! Every page is one document without anything from elsewhere (the client's logo aside): style and script stand in the
+//! page and are named by their hashes in its content security policy. Pages work without script.
+
+mod body;
+mod brand;
+mod frame;
+mod inline;
+mod notice;
+mod page;
+mod policy;
+mod voice;
+mod waiting;
+
+use std::sync::Arc;
+
+use messages::{Catalogue, Locale};
+use minijinja::value::Serde;
+use minijinja::{Environment, HtmlEscape, UndefinedBehavior};
+use serde::Serialize;
+
+use body::Body;
+use frame::{Frame, Words};
+use inline::Inline;
+use policy::Policy;
+use voice::Voice;
+
+pub(crate) use brand::{Brand, BrandError};
+pub(crate) use page::{FormField, Page, Wait};
+
+const TEMPLATES: [(&str, &str); 4] = [
+    ("layout.html", include_str!("../../pages/layout.html")),
+    ("notice.html", include_str!("../../pages/notice.html")),
+    ("waiting.html", include_str!("../../pages/waiting.html")),
+    ("form_post.html", include_str!("../../pages/form_post.html")),
+];
+
+/// Why there can be no pages.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PagesError {
+    /// The client's name, logo or colour cannot be used.
+    #[error(transparent)]
+    Brand(#[from] BrandError),
+    /// A template cannot be read.
+    #[error("the page template `{name}` cannot be read")]
+    Template {
+        /// Its file name.
+        name: &'static str,
+        /// What the parser says.
+        source: minijinja::Error,
+    },
+}
+
+/// A page, ready to be sent.
+pub(crate) struct RenderedPage {
+    /// The document.
+    pub(crate) html: String,
+    /// The value of its `Content-Security-Policy` header.
+    pub(crate) content_security_policy: String,
+}
+
+/// Every page of one client.
+pub(crate) struct Pages {
+    templates: Environment<'static>,
+    catalogue: Arc<Catalogue>,
+    brand: Brand,
+    logo_origin: Option<String>,
+    style: Inline,
+    waiting_script: Inline,
+    form_post_script: Inline,
+}
+
+/// What a template sees.
+#[derive(Serialize)]
+struct View<'a> {
+    frame: Frame<'a>,
+    body: Body<'a>,
+}
+
+impl Pages {
+    /// Reads every template and checks the brand.
+    pub(crate) fn new(brand: Brand, catalogue: Arc<Catalogue>) -> Result<Self, PagesError> {
+        brand.check()?;
+        Ok(Self {
+            templates: templates()?,
+            catalogue,
+            logo_origin: brand.logo_origin()?,
+            style: Inline::new(&format!("{}{}", brand.style(), include_str!("../../pages/style.css"))),
+            waiting_script: Inline::new(include_str!("../../pages/waiting.js")),
+            form_post_script: Inline::new(include_str!("../../pages/form_post.js")),
+            brand,
+        })
+    }
+
+    /// The page in this language. The support reference is shown as it is: short, and of no use to a stranger.
+    pub(crate) fn render(&self, page: &Page<'_>, locale: Locale, support_reference: &str) -> RenderedPage {
+        let script = self.script(page);
+        let voice = Voice { catalogue: &self.catalogue, locale, client: &self.brand.name };
+        let body = Body::new(page, voice);
+        let template = body.template();
+        let frame = Frame {
+            logo_url: self.brand.logo_url.as_deref(),
+            style: self.style.markup(),
+            script: script.map(Inline::markup),
+            words: Words::new(page, voice, support_reference),
+        };
+        let heading = frame.words.heading.clone();
+        let html = self
+            .templates
+            .get_template(template)
+            .and_then(|template| template.render(Serde(View { frame, body })))
+            .unwrap_or_else(|error| {
+                tracing::error!(%error, template, "a page could not be rendered");
+                bare(&heading, locale)
+            });
+        RenderedPage { html, content_security_policy: self.policy(page, script).header() }
+    }
+
+    fn script(&self, page: &Page<'_>) -> Option<&Inline> {
+        match page {
+            Page::Waiting(_) => Some(&self.waiting_script),
+            Page::FormPost { .. } => Some(&self.form_post_script),
+            _ => None,
+        }
+    }
+
+    fn policy<'a>(&'a self, page: &Page<'_>, script: Option<&'a Inline>) -> Policy<'a> {
+        Policy {
+            style: self.style.source(),
+            script: script.map(Inline::source),
+            logo_origin: self.logo_origin.as_deref(),
+            calls_home: matches!(page, Page::Waiting(_)),
+            posts_away: matches!(page, Page::FormPost { .. }),
+        }
+    }
+}
+
+fn templates() -> Result<Environment<'static>, PagesError> {
+    let mut templates = Environment::new();
+    templates.set_undefined_behavior(UndefinedBehavior::Strict);
+    for (name, text) in TEMPLATES {
+        templates.add_template(name, text).map_err(|source| PagesError::Template { name, source })?;
+    }
+    Ok(templates)
+}
+
+/// What is left when a template fails, which the tests keep from happening: still a readable page.
+fn bare(heading: &str, locale: Locale) -> String {
+    format!(
+        "<!doctype html><html lang=\"{}\"><title>{heading}</title><h1>{heading}</h1></html>",
+        locale.tag(),
+        heading = HtmlEscape(heading),
+    )
+}
+
+#[cfg(test)]
+#[path = "pages_tests.rs"]
+mod tests;

@@ -1,0 +1,90 @@
+//! Which pages there are and what each needs.
+
+use std::fmt;
+
+use messages::{FaultText, OutcomeText};
+use serde::Serialize;
+
+/// A page to be shown.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Page<'a> {
+    /// The provider's transaction is being created; the page loads itself again.
+    Preparing {
+        /// This page's own address, for those whose page does not load itself.
+        refresh_url: &'a str,
+        /// Seconds until it loads itself again.
+        refresh_seconds: u32,
+    },
+    /// Handed in; the page waits for the verdict.
+    Waiting(Wait<'a>),
+    /// It is over, with this outcome.
+    Ended {
+        /// What came of it.
+        outcome: OutcomeText,
+        /// Back to the app, if the way is known.
+        continue_url: Option<&'a str>,
+    },
+    /// This browser is not the one that began.
+    SignInAgain {
+        /// Where the app's sign-in starts, if known.
+        sign_in_url: Option<&'a str>,
+    },
+    /// This device only took the pictures; the check goes on where it began.
+    ElsewhereOpened,
+    /// The cookie did not come back.
+    CookiesNeeded {
+        /// Begins this hop again.
+        retry_url: &'a str,
+    },
+    /// Carries an answer to the redirect address (OAuth 2.0 Form Post Response Mode, 2).
+    FormPost {
+        /// The redirect address.
+        action: &'a str,
+        /// What the answer holds.
+        fields: &'a [FormField<'a>],
+    },
+    /// The request could not be answered as asked.
+    Error {
+        /// Why.
+        fault: FaultText,
+    },
+    /// The provider or the storage is away.
+    Unavailable {
+        /// Begins this hop again.
+        retry_url: &'a str,
+        /// Back to the app, if the way is known.
+        continue_url: Option<&'a str>,
+    },
+}
+
+/// What the page that waits needs. It asks for the verdict and leaves for `continue_url` once it is there. Without script
+/// it loads itself again, so its own address must lead onward when the verdict is there.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct Wait<'a> {
+    /// Names the verification to `status_url`.
+    pub(crate) ticket: &'a str,
+    /// Takes `{"ticket"}` by POST and answers `{"ready", "pollSeconds"}`, both as JSON. Same origin.
+    pub(crate) status_url: &'a str,
+    /// Where to go when ready and, with the query `later`, to leave without a verdict. Has no query of its own.
+    pub(crate) continue_url: &'a str,
+    /// Seconds between two looks; the answers may change it.
+    pub(crate) poll_seconds: u32,
+    /// Seconds since the person began to wait, over all reloads.
+    pub(crate) waited_seconds: u32,
+}
+
+/// One field of a form that posts itself.
+#[derive(Clone, Copy, Serialize)]
+pub(crate) struct FormField<'a> {
+    /// The parameter's name.
+    pub(crate) name: &'a str,
+    /// Its value.
+    pub(crate) value: &'a str,
+}
+
+/// The value may be a code that signs somebody in.
+impl fmt::Debug for FormField<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("FormField").field("name", &self.name).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,74 @@
+//! The page on which a person waits for the verdict.
+
+use messages::Text;
+use serde::Serialize;
+
+use super::page::Wait;
+use super::voice::Voice;
+
+/// After this long a person is offered to leave without a verdict.
+const LATER_AFTER_SECONDS: u32 = 60;
+
+/// The values of `waiting.html`.
+#[derive(Serialize)]
+pub(super) struct Waiting<'a> {
+    #[serde(flatten)]
+    wait: Wait<'a>,
+    message: String,
+    step_list_label: String,
+    steps: [Step; 3],
+    check_now: String,
+    offers_later: bool,
+    later_seconds: u32,
+    later_message: String,
+    later_action: String,
+    later_url: String,
+    announce_still: String,
+    announce_offline: String,
+    announce_online: String,
+    announce_ready: String,
+}
+
+#[derive(Serialize)]
+struct Step {
+    /// A class of the style sheet.
+    state: &'static str,
+    label: String,
+    state_label: String,
+}
+
+impl<'a> Waiting<'a> {
+    pub(super) fn new(voice: Voice<'_>, wait: Wait<'a>) -> Self {
+        let client = voice.client;
+        Self {
+            wait,
+            message: voice.say(Text::WaitingMessage),
+            step_list_label: voice.say(Text::StepListLabel),
+            steps: steps(voice),
+            check_now: voice.say(Text::WaitingCheckNow),
+            offers_later: wait.waited_seconds >= LATER_AFTER_SECONDS,
+            later_seconds: LATER_AFTER_SECONDS.saturating_sub(wait.waited_seconds),
+            later_message: voice.say(Text::WaitingLaterMessage { client }),
+            later_action: voice.say(Text::WaitingLaterAction),
+            later_url: format!("{}?later", wait.continue_url),
+            announce_still: voice.say(Text::WaitingAnnounceStill),
+            announce_offline: voice.say(Text::WaitingAnnounceOffline),
+            announce_online: voice.say(Text::WaitingAnnounceOnline),
+            announce_ready: voice.say(Text::WaitingAnnounceReady { client }),
+        }
+    }
+}
+
+/// Where a waiting person stands: the first step is behind them, the second runs, the third is to come.
+fn steps(voice: Voice<'_>) -> [Step; 3] {
+    let step = |state, label, state_label| Step {
+        state,
+        label: voice.say(label),
+        state_label: voice.say(state_label),
+    };
+    [
+        step("done", Text::StepCaptured, Text::StepStateDone),
+        step("current", Text::StepChecking, Text::StepStateCurrent),
+        step("ahead", Text::StepBack { client: voice.client }, Text::StepStateAhead),
+    ]
+}
