@@ -1,0 +1,34 @@
+//! Why a browser cannot go on.
+
+use std::time::Duration;
+
+use thiserror::Error;
+
+/// Why a browser cannot go on.
+#[derive(Debug, Error)]
+pub enum BrowserError {
+    /// No answer.
+    #[error("no answer")]
+    Request(#[source] reqwest::Error),
+    /// A redirect or form leads to something that is no address.
+    #[error("not an address that a browser can open")]
+    Address,
+    /// Nothing was opened yet.
+    #[error("no page is open")]
+    NoPage,
+    /// The page has no such link.
+    #[error("the page has no link \"{0}\"")]
+    NoLink(String),
+    /// The page has no such button.
+    #[error("the page has no button \"{0}\"")]
+    NoButton(String),
+    /// The form has no such field, or not that choice.
+    #[error("the form has no field \"{0}\" that takes this value")]
+    NoField(String),
+    /// Redirects or refreshes without end.
+    #[error("still on the way after {0} requests")]
+    TooManySteps(u32),
+    /// The same in time.
+    #[error("still on the way after {0:?}")]
+    TooLong(Duration),
+}

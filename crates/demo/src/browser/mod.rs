@@ -1,0 +1,191 @@
+//! Walks through pages as a browser without scripts would, over HTTP: keeps cookies, follows redirects and refreshes by
+//! hand, presses buttons and links by their text. Pages that post themselves are posted, as a script would.
+
+mod error;
+mod form;
+mod page;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT, LOCATION};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Method, Request, Response};
+use serde::de::DeserializeOwned;
+use tokio::time::{Instant, sleep, timeout_at};
+use url::Url;
+
+pub use error::BrowserError;
+use page::Onward;
+pub use page::Page;
+
+/// How far a browser goes before it gives up.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// Requests after one press of a button.
+    pub steps: u32,
+    /// Time after one press of a button.
+    pub time: Duration,
+    /// A page that refreshes itself is not waited for longer than this: a person would press "check now".
+    pub refresh: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Patience { steps: 120, time: Duration::from_secs(60), refresh: Duration::from_millis(400) }
+    }
+}
+
+/// Where the browser says what it does, one line per request.
+pub type StepLog = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// One browser: its cookies and the page it shows.
+pub struct Browser {
+    http: Client,
+    patience: Patience,
+    log: StepLog,
+    page: Option<Page>,
+}
+
+impl Browser {
+    /// A browser that was never used.
+    ///
+    /// # Errors
+    /// When no HTTP client can be made.
+    pub fn new(patience: Patience, log: StepLog) -> Result<Self, BrowserError> {
+        let http = Client::builder()
+            .cookie_store(true)
+            .redirect(Policy::none())
+            .timeout(patience.time)
+            .build()
+            .map_err(BrowserError::Request)?;
+        Ok(Browser { http, patience, log, page: None })
+    }
+
+    /// The page that is shown.
+    ///
+    /// # Errors
+    /// When nothing was opened yet.
+    pub fn page(&self) -> Result<&Page, BrowserError> {
+        self.page.as_ref().ok_or(BrowserError::NoPage)
+    }
+
+    /// Opens an address.
+    ///
+    /// # Errors
+    /// See [`BrowserError`].
+    pub async fn open(&mut self, address: &str) -> Result<&Page, BrowserError> {
+        let address = Url::parse(address).map_err(|_| BrowserError::Address)?;
+        self.go(Onward::To(address)).await
+    }
+
+    /// Follows the link with that text.
+    ///
+    /// # Errors
+    /// When there is no such link, and as [`Browser::open`].
+    pub async fn click(&mut self, text: &str) -> Result<&Page, BrowserError> {
+        (self.log)(&format!("click \"{text}\""));
+        let link = self.page()?.link(text).ok_or_else(|| BrowserError::NoLink(text.to_owned()))?;
+        self.go(Onward::To(link)).await
+    }
+
+    /// Fills in the form of the button with that text and presses it. A field that the form does not have is an error:
+    /// the page is not the one that the caller believes it is.
+    ///
+    /// # Errors
+    /// When button or field are missing, and as [`Browser::open`].
+    pub async fn press(&mut self, button: &str, fields: &[(&str, &str)]) -> Result<&Page, BrowserError> {
+        (self.log)(&format!("press \"{button}\""));
+        let mut form = self.page()?.form(button).ok_or_else(|| BrowserError::NoButton(button.to_owned()))?;
+        for (name, value) in fields {
+            form.fill(name, value).map_err(|_| BrowserError::NoField((*name).to_owned()))?;
+        }
+        self.go(Onward::Submit(form)).await
+    }
+
+    /// Reads JSON with this browser's cookies, without leaving the page.
+    ///
+    /// # Errors
+    /// When the answer is not a success or not that JSON.
+    pub async fn json<T: DeserializeOwned>(&self, address: &str) -> Result<T, BrowserError> {
+        let response = self.http.get(address).send().await.map_err(BrowserError::Request)?;
+        let response = response.error_for_status().map_err(BrowserError::Request)?;
+        response.json().await.map_err(BrowserError::Request)
+    }
+
+    async fn go(&mut self, first: Onward) -> Result<&Page, BrowserError> {
+        let deadline = Instant::now() + self.patience.time;
+        let arrived = timeout_at(deadline, self.walk(first)).await;
+        let page = arrived.map_err(|_| BrowserError::TooLong(self.patience.time))??;
+        Ok(self.page.insert(page))
+    }
+
+    async fn walk(&self, first: Onward) -> Result<Page, BrowserError> {
+        let mut onward = first;
+        for _ in 0..self.patience.steps {
+            let response = self.send(onward).await?;
+            onward = match redirect_target(&response)? {
+                Some(target) => Onward::To(target),
+                None => match self.read(response).await? {
+                    (page, None) => return Ok(page),
+                    (_, Some(next)) => next,
+                },
+            };
+        }
+        Err(BrowserError::TooManySteps(self.patience.steps))
+    }
+
+    async fn send(&self, onward: Onward) -> Result<Response, BrowserError> {
+        let request = self.request(onward)?;
+        let line = format!("{} {}", request.method(), shown(request.url()));
+        let response = self.http.execute(request).await.map_err(BrowserError::Request)?;
+        (self.log)(&format!("  {line} -> {}", response.status().as_u16()));
+        Ok(response)
+    }
+
+    fn request(&self, onward: Onward) -> Result<Request, BrowserError> {
+        let builder = match onward {
+            Onward::To(address) => self.http.get(address),
+            Onward::Submit(form) if form.method == Method::POST => {
+                self.http.post(form.action.clone()).form(&form.fields())
+            }
+            Onward::Submit(form) => {
+                let mut address = form.action.clone();
+                address.query_pairs_mut().clear().extend_pairs(form.fields());
+                self.http.get(address)
+            }
+            Onward::Refresh(address, _) => self.http.get(address),
+        };
+        builder.header(ACCEPT, "text/html").build().map_err(BrowserError::Request)
+    }
+
+    /// The page of an answer, and where it sends the browser on its own.
+    async fn read(&self, response: Response) -> Result<(Page, Option<Onward>), BrowserError> {
+        let page = Page::read(response).await?;
+        let onward = page.onward();
+        if let Some(Onward::Refresh(_, after)) = &onward {
+            sleep(self.patience.refresh.min(*after)).await;
+        }
+        Ok((page, onward))
+    }
+}
+
+fn redirect_target(response: &Response) -> Result<Option<Url>, BrowserError> {
+    if !response.status().is_redirection() {
+        return Ok(None);
+    }
+    let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
+    let target = location.and_then(|location| response.url().join(location).ok());
+    target.map(Some).ok_or(BrowserError::Address)
+}
+
+/// An address without its query, which holds codes and states.
+fn shown(address: &Url) -> String {
+    let mut shown = address.clone();
+    shown.set_query(None);
+    shown.set_fragment(None);
+    shown.to_string()
+}
+
+#[cfg(test)]
+mod tests;
