@@ -1,8 +1,9 @@
 //! Texts by language.
 
-use fluent_bundle::FluentResource;
 use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
 
+use crate::direction::{self, Direction};
 use crate::language::{FALLBACK, LANGUAGES, Language, Locale};
 use crate::negotiation;
 use crate::text::Text;
@@ -63,28 +64,32 @@ impl Catalogue {
         Locale(best.copied().unwrap_or(FALLBACK))
     }
 
-    /// The text in this language. A value that is put into it is enclosed in isolating marks (U+2068, U+2069), so that
-    /// a Hebrew name does not turn an English sentence around.
+    /// The text in this language, as plain text: whoever puts it into HTML escapes it.
     pub fn text(&self, locale: Locale, text: Text<'_>) -> String {
-        let key = text.key();
         let bundle = LANGUAGES.iter().position(|language| language.tag == locale.tag());
         let message = bundle
             .and_then(|index| self.bundles.get(index))
-            .and_then(|bundle| Some((bundle, bundle.get_message(key)?.value()?)));
+            .and_then(|bundle| Some((bundle, bundle.get_message(text.key())?.value()?)));
         match message {
             // What goes wrong inside a message shows as the name of the missing value; a test finds it.
-            Some((bundle, pattern)) => {
-                bundle.format_pattern(pattern, Some(&text.arguments()), &mut Vec::new()).into_owned()
-            }
-            None => key.to_owned(),
+            Some((bundle, pattern)) => bundle
+                .format_pattern(pattern, Some(&arguments(text, locale.direction())), &mut Vec::new())
+                .into_owned(),
+            None => text.key().to_owned(),
         }
     }
+}
+
+fn arguments(text: Text<'_>, direction: Direction) -> FluentArgs<'_> {
+    text.values().into_iter().map(|(name, value)| (name, direction::set_apart(value, direction))).collect()
 }
 
 fn bundle(language: &Language) -> Result<FluentBundle<FluentResource>, CatalogueError> {
     let tag = language.tag;
     let parsed = tag.parse().map_err(|_| CatalogueError::Tag { tag })?;
     let mut bundle = FluentBundle::new_concurrent(vec![parsed]);
+    // Values are set apart here and only where it makes a difference: marks get copied along and puzzle who searches.
+    bundle.set_use_isolating(false);
     for file in language.files {
         let resource = FluentResource::try_new((*file).to_owned())
             .map_err(|(_, errors)| CatalogueError::Syntax { tag, problems: listed(&errors) })?;

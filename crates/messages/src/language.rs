@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::direction::Direction;
+
 /// A row of [`LANGUAGES`]: the tag, which is the name of the folder under `locales/` as well, and the direction.
 macro_rules! language {
     ($tag:literal, $direction:ident) => {
@@ -31,25 +33,6 @@ pub(crate) struct Language {
     pub(crate) direction: Direction,
     /// The Fluent files, embedded.
     pub(crate) files: &'static [&'static str],
-}
-
-/// Which way a script runs, as the `dir` attribute of HTML names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// Latin, Cyrillic, Greek and most others.
-    LeftToRight,
-    /// Arabic, Hebrew and others.
-    RightToLeft,
-}
-
-impl Direction {
-    /// The value of the `dir` attribute (HTML, "The dir attribute").
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::LeftToRight => "ltr",
-            Self::RightToLeft => "rtl",
-        }
-    }
 }
 
 /// A language that the catalogue has texts in. Comes from [`Catalogue::negotiate`](crate::Catalogue::negotiate), so

@@ -18,6 +18,7 @@
 //! ```
 
 mod catalogue;
+mod direction;
 mod fault;
 mod language;
 mod negotiation;
@@ -25,7 +26,8 @@ mod outcome;
 mod text;
 
 pub use catalogue::{Catalogue, CatalogueError};
+pub use direction::Direction;
 pub use fault::FaultText;
-pub use language::{Direction, Locale};
+pub use language::Locale;
 pub use outcome::OutcomeText;
 pub use text::Text;

@@ -1,7 +1,5 @@
 //! Every text that there is, with the values that it needs.
 
-use fluent_bundle::FluentArgs;
-
 /// Declares [`Text`] from one list: variant, the values it needs, and its key in the Fluent files. A value's name is
 /// that of the Fluent variable.
 macro_rules! texts {
@@ -20,12 +18,10 @@ macro_rules! texts {
             }
 
             /// The values, by the names of the Fluent variables.
-            pub(crate) fn arguments(self) -> FluentArgs<'a> {
-                let mut arguments = FluentArgs::new();
+            pub(crate) fn values(self) -> Vec<(&'static str, &'a str)> {
                 match self {
-                    $( Self::$variant $({ $( $value ),+ })? => { $( $( arguments.set(stringify!($value), $value); )+ )? } ),+
+                    $( Self::$variant $({ $( $value ),+ })? => vec![ $( $( (stringify!($value), $value) ),+ )? ] ),+
                 }
-                arguments
             }
 
             /// One of each; every value is its own name.
@@ -115,11 +111,8 @@ texts! {
         /// The app's name.
         client
     } = "page-title";
-    /// Small print at the end of every page.
-    PageSupportReference {
-        /// What support can find the request by.
-        reference
-    } = "page-support-reference";
+    /// Small print at the end of every page; what support can find the request by follows.
+    PageSupportReference = "page-support-reference";
     /// Name of the list of steps.
     StepListLabel = "step-list-label";
     /// Step one.

@@ -26,11 +26,12 @@ pub(super) struct Words<'a> {
     title: String,
     pub(super) heading: String,
     client: &'a str,
-    support_reference: String,
+    support_reference_label: String,
+    support_reference: &'a str,
 }
 
 impl<'a> Words<'a> {
-    pub(super) fn new(page: &Page<'_>, voice: Voice<'a>, support_reference: &str) -> Self {
+    pub(super) fn new(page: &Page<'_>, voice: Voice<'a>, support_reference: &'a str) -> Self {
         let client = voice.client;
         let heading = voice.say(body::heading(page, client));
         Self {
@@ -39,7 +40,8 @@ impl<'a> Words<'a> {
             title: voice.say(Text::PageTitle { heading: &heading, client }),
             heading,
             client,
-            support_reference: voice.say(Text::PageSupportReference { reference: support_reference }),
+            support_reference_label: voice.say(Text::PageSupportReference),
+            support_reference,
         }
     }
 }

@@ -66,7 +66,7 @@ fn every_page_renders_in_every_language() {
             assert_eq!(html.matches("<main>").count(), 1, "{page:?} in {locale:?}");
             assert_eq!(html.matches("<h1>").count(), 1, "{page:?}");
             assert!(html.contains(&format!("<html lang=\"{}\" dir=\"ltr\">", locale.tag())), "{page:?}");
-            assert!(html.contains("R-1234"), "{page:?}");
+            assert!(html.contains("<bdi>R-1234</bdi>"), "{page:?}");
             assert!(!html.contains("{{") && !html.contains("{%"), "{page:?}");
         }
     }

@@ -4,7 +4,7 @@
 ## Every page
 
 page-title = { $heading } - { $client }
-page-support-reference = Support reference: { $reference }
+page-support-reference = Support reference:
 
 ## Progress: three steps, each with its state for people who hear the page
 
