@@ -1,1 +1,45 @@
-//! State.
+//! The store of the use cases: what is kept, under which key, how it is sealed.
+//!
+//! [`State`] turns records into rows and a change into one ordered commit. Where the rows lie is the business
+//! of a [`Backend`]: one local file ([`Embedded`]) for development and small installations.
+
+mod backend;
+mod commit;
+mod embedded;
+mod index;
+mod keys;
+mod queue;
+mod records;
+mod rows;
+mod seal;
+
+use std::sync::Arc;
+
+use service::ports::Random;
+use tokens::KeyRing;
+
+pub use backend::Backend;
+pub use embedded::{Embedded, OpenError};
+pub use queue::{Delivery, LocalQueue, Received};
+
+/// The store: rows sealed under the master key, in one of the backends.
+pub struct State {
+    backend: Backend,
+    sealer: seal::Sealer,
+}
+
+impl State {
+    /// Joins a backend with the master keys.
+    #[must_use]
+    pub fn new(backend: Backend, master: &KeyRing, random: Arc<dyn Random>) -> Self {
+        Self { backend, sealer: seal::Sealer::new(master.derive("seal"), random) }
+    }
+
+    /// The queue that this process must deliver itself; absent where the platform delivers.
+    #[must_use]
+    pub fn local_queue(&self) -> Option<LocalQueue> {
+        match &self.backend {
+            Backend::Embedded(embedded) => Some(LocalQueue::new(embedded.clone())),
+        }
+    }
+}

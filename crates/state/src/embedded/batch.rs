@@ -1,0 +1,57 @@
+use redb::{ReadableTable, WriteTransaction};
+use service::ports::{CommitError, StoreError};
+
+use super::{COUNTERS, ROWS, unavailable};
+use crate::rows::{Action, Etag, Row, Table, Write};
+
+/// All writes or none: every demand is checked before anything is written.
+pub(crate) fn write(
+    transaction: &WriteTransaction,
+    table: Table,
+    partition: &str,
+    writes: &[Write],
+) -> Result<Vec<Etag>, CommitError> {
+    let mut rows = transaction.open_table(ROWS).map_err(unavailable)?;
+    for write in writes {
+        let present = rows.get((table.name(), partition, write.row.as_str())).map_err(unavailable)?;
+        let version = present.map(|present| present.value().0.to_string());
+        let holds = match &write.action {
+            Action::Insert(_) => version.is_none(),
+            Action::Replace(etag, _) => version.as_ref() == Some(etag),
+            Action::Upsert(_) | Action::Delete => true,
+        };
+        if !holds {
+            return Err(CommitError::Conflict);
+        }
+    }
+    let version = count(transaction, "version")?;
+    for write in writes {
+        let key = (table.name(), partition, write.row.as_str());
+        match &write.action {
+            Action::Insert(row) | Action::Replace(_, row) | Action::Upsert(row) => {
+                rows.insert(key, (version, encode(row)?.as_slice())).map_err(unavailable)?;
+            }
+            Action::Delete => {
+                rows.remove(key).map_err(unavailable)?;
+            }
+        }
+    }
+    Ok(vec![version.to_string(); writes.len()])
+}
+
+/// The next number of this counter.
+pub(crate) fn count(transaction: &WriteTransaction, name: &str) -> Result<u64, StoreError> {
+    let mut counters = transaction.open_table(COUNTERS).map_err(unavailable)?;
+    let next = counters.get(name).map_err(unavailable)?.map_or(0, |last| last.value()) + 1;
+    counters.insert(name, next).map_err(unavailable)?;
+    Ok(next)
+}
+
+fn encode(row: &Row) -> Result<Vec<u8>, StoreError> {
+    serde_json::to_vec(row).map_err(|_| StoreError::Unreadable)
+}
+
+pub(crate) fn decode((version, bytes): (u64, &[u8])) -> Result<(Row, Etag), StoreError> {
+    let row = serde_json::from_slice(bytes).map_err(|_| StoreError::Unreadable)?;
+    Ok((row, version.to_string()))
+}

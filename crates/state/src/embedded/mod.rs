@@ -1,0 +1,193 @@
+//! The store in one local file of one process, with the semantics of the cloud's: versions, atomic batches, a
+//! queue with visibility times.
+
+mod batch;
+mod writer;
+
+use std::{
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use redb::{Builder, Database, DatabaseError, ReadableDatabase, TableDefinition};
+use service::ports::{CommitError, StoreError};
+use thiserror::Error;
+use tokio::sync::Notify;
+use verification::Timestamp;
+
+use crate::rows::{Etag, Row, RowKey, Table, Write};
+use writer::Writer;
+
+/// Rows by table, partition and row key; the value is the version and the row as JSON.
+pub(crate) const ROWS: TableDefinition<'_, (&str, &str, &str), (u64, &[u8])> = TableDefinition::new("rows");
+/// Messages by due time in milliseconds and number.
+pub(crate) const QUEUE: TableDefinition<'_, (i64, u64), &str> = TableDefinition::new("queue");
+/// Blobs by name.
+pub(crate) const BLOBS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("blobs");
+/// Counters by name.
+pub(crate) const COUNTERS: TableDefinition<'_, &str, u64> = TableDefinition::new("counters");
+
+/// Memory for pages of the file; bounds what the process holds.
+const CACHE_BYTES: usize = 4 * 1024 * 1024;
+/// How long to wait for a file that another process still holds: the host kills and starts handlers at once.
+const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+const LOCK_PAUSE: Duration = Duration::from_millis(25);
+
+/// The store in one local file. Cheap to clone.
+#[derive(Clone)]
+pub struct Embedded {
+    database: Arc<Database>,
+    writer: Arc<Writer>,
+    sent: Arc<Notify>,
+}
+
+/// The file cannot be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// Another process holds it.
+    #[error("the store's file is in use by another process")]
+    InUse,
+    /// It cannot be read, or is no store of ours.
+    #[error("the store's file cannot be opened")]
+    Unusable(#[source] Box<redb::Error>),
+}
+
+impl Embedded {
+    /// Opens or makes the file. Waits a few seconds for a process that is just going away; blocks, so call it
+    /// off the async threads.
+    pub fn open(path: &Path) -> Result<Self, OpenError> {
+        let database = Arc::new(open_patiently(path)?);
+        make_tables(&database).map_err(|error| OpenError::Unusable(Box::new(error)))?;
+        let writer = Arc::new(Writer::start(Arc::clone(&database)));
+        Ok(Self { database, writer, sent: Arc::new(Notify::new()) })
+    }
+
+    pub(crate) async fn get(&self, key: &RowKey) -> Result<Option<(Row, Etag)>, StoreError> {
+        let read = self.database.begin_read().map_err(unavailable)?;
+        let rows = read.open_table(ROWS).map_err(unavailable)?;
+        let found =
+            rows.get((key.table.name(), key.partition.as_str(), key.row.as_str())).map_err(unavailable)?;
+        found.map(|found| batch::decode(found.value())).transpose()
+    }
+
+    pub(crate) async fn partition(
+        &self,
+        table: Table,
+        partition: &str,
+    ) -> Result<Vec<(String, Row)>, StoreError> {
+        let read = self.database.begin_read().map_err(unavailable)?;
+        let rows = read.open_table(ROWS).map_err(unavailable)?;
+        let mut found = Vec::new();
+        for entry in rows.range((table.name(), partition, "")..).map_err(unavailable)? {
+            let (key, value) = entry.map_err(unavailable)?;
+            let (row_table, row_partition, row) = key.value();
+            if row_table != table.name() || row_partition != partition {
+                break;
+            }
+            found.push((row.to_owned(), batch::decode(value.value())?.0));
+        }
+        Ok(found)
+    }
+
+    pub(crate) async fn batch(
+        &self,
+        table: Table,
+        partition: &str,
+        writes: Vec<Write>,
+    ) -> Result<Vec<Etag>, CommitError> {
+        let partition = partition.to_owned();
+        self.writer.run(move |transaction| batch::write(transaction, table, &partition, &writes)).await
+    }
+
+    pub(crate) async fn put_blob(&self, name: &str, content: Vec<u8>) -> Result<(), StoreError> {
+        let name = name.to_owned();
+        let put = self.writer.run(move |transaction| {
+            let mut blobs = transaction.open_table(BLOBS).map_err(unavailable)?;
+            blobs.insert(name.as_str(), content.as_slice()).map_err(unavailable)?;
+            Ok(())
+        });
+        store_error(put.await)
+    }
+
+    pub(crate) async fn send(&self, message: String, due: Timestamp) -> Result<(), StoreError> {
+        let send = self.writer.run(move |transaction| {
+            let number = batch::count(transaction, "message")?;
+            let mut queue = transaction.open_table(QUEUE).map_err(unavailable)?;
+            queue.insert((due.unix_millis(), number), message.as_str()).map_err(unavailable)?;
+            Ok(())
+        });
+        store_error(send.await)?;
+        self.sent.notify_one();
+        Ok(())
+    }
+
+    /// The earliest message, if any: its due time, its number and its text.
+    pub(crate) fn first_message(&self) -> Result<Option<(i64, u64, String)>, StoreError> {
+        let read = self.database.begin_read().map_err(unavailable)?;
+        let queue = read.open_table(QUEUE).map_err(unavailable)?;
+        let first =
+            queue.range::<(i64, u64)>(..).map_err(unavailable)?.next().transpose().map_err(unavailable)?;
+        Ok(first.map(|(key, text)| (key.value().0, key.value().1, text.value().to_owned())))
+    }
+
+    /// Moves a message to another time, or removes it.
+    pub(crate) async fn reschedule(
+        &self,
+        due: i64,
+        number: u64,
+        again_at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        let reschedule = self.writer.run(move |transaction| {
+            let mut queue = transaction.open_table(QUEUE).map_err(unavailable)?;
+            let text = queue.remove((due, number)).map_err(unavailable)?.map(|text| text.value().to_owned());
+            if let (Some(again_at), Some(text)) = (again_at, text) {
+                queue.insert((again_at.unix_millis(), number), text.as_str()).map_err(unavailable)?;
+            }
+            Ok(())
+        });
+        store_error(reschedule.await)
+    }
+
+    /// Returns when a message was sent since the last call.
+    pub(crate) async fn message_sent(&self) {
+        self.sent.notified().await;
+    }
+}
+
+fn open_patiently(path: &Path) -> Result<Database, OpenError> {
+    let since = Instant::now();
+    loop {
+        match Builder::new().set_cache_size(CACHE_BYTES).create(path) {
+            Ok(database) => return Ok(database),
+            Err(DatabaseError::DatabaseAlreadyOpen) if since.elapsed() < LOCK_PATIENCE => {
+                std::thread::sleep(LOCK_PAUSE)
+            }
+            Err(DatabaseError::DatabaseAlreadyOpen) => return Err(OpenError::InUse),
+            Err(error) => return Err(OpenError::Unusable(Box::new(error.into()))),
+        }
+    }
+}
+
+fn make_tables(database: &Database) -> Result<(), redb::Error> {
+    let transaction = database.begin_write()?;
+    transaction.open_table(ROWS)?;
+    transaction.open_table(QUEUE)?;
+    transaction.open_table(BLOBS)?;
+    transaction.open_table(COUNTERS)?;
+    Ok(transaction.commit()?)
+}
+
+fn store_error<T>(result: Result<T, CommitError>) -> Result<T, StoreError> {
+    result.map_err(|error| match error {
+        CommitError::Store(error) => error,
+        CommitError::Conflict => StoreError::Unavailable,
+    })
+}
+
+/// The file failed us; the cause goes to the log, which operators read, and not to callers.
+pub(crate) fn unavailable(error: impl Into<redb::Error>) -> StoreError {
+    let error: redb::Error = error.into();
+    tracing::error!(%error, "the embedded store failed");
+    StoreError::Unavailable
+}

@@ -1,0 +1,77 @@
+use std::{
+    sync::{
+        Arc,
+        mpsc::{self, Receiver, Sender},
+    },
+    thread,
+};
+
+use redb::{Database, WriteTransaction};
+use service::ports::{CommitError, StoreError};
+use tokio::sync::oneshot;
+
+use super::unavailable;
+
+/// A change waiting to be written; tells afterwards whether the transaction that held it was committed.
+type Job = Box<dyn FnOnce(&WriteTransaction) -> Confirm + Send>;
+type Confirm = Box<dyn FnOnce(bool) + Send>;
+
+/// The most changes that share one flush to the disk.
+const GROUP: usize = 64;
+
+/// One thread that writes, so that no async thread waits for the disk. Changes that arrive while it writes share
+/// the next transaction and its flush.
+pub(crate) struct Writer {
+    jobs: Sender<Job>,
+}
+
+impl Writer {
+    pub(crate) fn start(database: Arc<Database>) -> Self {
+        let (jobs, waiting) = mpsc::channel();
+        thread::spawn(move || write_groups(&database, &waiting));
+        Self { jobs }
+    }
+
+    /// Runs a change. An error of the change leaves no trace of it, as long as it checks before it writes.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&WriteTransaction) -> Result<T, CommitError> + Send + 'static,
+    ) -> Result<T, CommitError> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |transaction| {
+            let result = change(transaction);
+            Box::new(move |is_committed| {
+                let result = if is_committed { result } else { Err(StoreError::Unavailable.into()) };
+                let _caller_has_gone = answer.send(result);
+            })
+        });
+        self.jobs.send(job).map_err(|_| StoreError::Unavailable)?;
+        answered.await.unwrap_or(Err(StoreError::Unavailable.into()))
+    }
+}
+
+/// Ends when the last sender has gone.
+fn write_groups(database: &Database, waiting: &Receiver<Job>) {
+    while let Ok(first) = waiting.recv() {
+        let group = std::iter::once(first).chain(waiting.try_iter().take(GROUP - 1));
+        write_group(database, group);
+    }
+}
+
+fn write_group(database: &Database, group: impl Iterator<Item = Job>) {
+    let transaction = match database.begin_write() {
+        Ok(mut transaction) => {
+            transaction.set_quick_repair(true);
+            transaction
+        }
+        Err(error) => {
+            unavailable(error);
+            return;
+        }
+    };
+    let confirmations: Vec<Confirm> = group.map(|job| job(&transaction)).collect();
+    let is_committed = transaction.commit().map_err(unavailable).is_ok();
+    for confirm in confirmations {
+        confirm(is_committed);
+    }
+}

@@ -1,0 +1,55 @@
+use service::LookOrder;
+use verification::{ExecutionId, PersonKey, Timestamp, VerificationId};
+
+use crate::rows::{RowKey, Table};
+
+const HOUR_MILLIS: i64 = 3_600_000;
+
+/// The person's own row. The name carries the method, so that others can stand beside it.
+pub(crate) const PERSON_ROW: &str = "current|document";
+
+pub(crate) fn person(key: PersonKey) -> RowKey {
+    RowKey { table: Table::Verifications, partition: key.to_string(), row: PERSON_ROW.to_owned() }
+}
+
+pub(crate) fn verification(id: VerificationId) -> RowKey {
+    RowKey { table: Table::Verifications, partition: id.person().to_string(), row: verification_row(id) }
+}
+
+pub(crate) fn verification_row(id: VerificationId) -> String {
+    format!("v|{}", id.attempt())
+}
+
+/// Numbers are padded so that rows sort as they happened.
+pub(crate) fn timeline_row(id: VerificationId, number: u32) -> String {
+    format!("v|{}|e|{number:06}", id.attempt())
+}
+
+pub(crate) fn execution(execution: &ExecutionId) -> RowKey {
+    RowKey { table: Table::Index, partition: format!("exec|{}", clean(&execution.0)), row: "v".to_owned() }
+}
+
+/// The partition of everything that is due in the hour of `at`.
+pub(crate) fn due_partition(at: Timestamp) -> String {
+    format!("due|{:010}", at.unix_millis().div_euclid(HOUR_MILLIS))
+}
+
+/// The hours from `from` to `until`, both included.
+pub(crate) fn due_partitions(from: Timestamp, until: Timestamp) -> impl Iterator<Item = String> {
+    let hours = from.unix_millis().div_euclid(HOUR_MILLIS)..=until.unix_millis().div_euclid(HOUR_MILLIS);
+    hours.map(|hour| format!("due|{hour:010}"))
+}
+
+pub(crate) fn due_row(look: &LookOrder) -> String {
+    format!("{}|{}", look.verification_id, look.sequence)
+}
+
+/// The place of a sealed report.
+pub(crate) fn evidence_blob(id: VerificationId, number: u32) -> String {
+    format!("evidence/{}/{}/{number:06}", id.person(), id.attempt())
+}
+
+/// A provider's id, without the characters that keys must not hold (Table service data model).
+fn clean(id: &str) -> String {
+    id.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-').take(128).collect()
+}
