@@ -26,6 +26,9 @@ pub(crate) fn run() -> Result<(), RingsError> {
     let mut problems = check::problems(&graph, table::RULES, table::RINGS);
     problems.extend(duplicates::problems(&graph, table::DUPLICATES));
     if problems.is_empty() {
+        for entry in table::DUPLICATES {
+            println!("rings: {} is there in two majors: {}", entry.name, entry.reason);
+        }
         println!("rings: {} crates, {} rules, all hold", graph.len(), table::RULES.len());
         Ok(())
     } else {

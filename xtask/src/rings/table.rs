@@ -21,7 +21,6 @@ pub(super) struct Duplicate {
     /// The library.
     pub(super) name: &'static str,
     /// Why both majors have to be there.
-    #[expect(dead_code, reason = "the reason is for the reader of this table")]
     pub(super) reason: &'static str,
 }
 
@@ -62,4 +61,12 @@ pub(super) const RINGS: &[&[&str]] =
     &[&["verification"], &["service"], &["providers", "state"], &["handler"]];
 
 /// Libraries that are there in two majors for now.
-pub(super) const DUPLICATES: &[Duplicate] = &[];
+pub(super) const DUPLICATES: &[Duplicate] = &[
+    Duplicate { name: "base64", reason: "jsonwebtoken 11 stays on 0.22, hyper-util and reqwest are on 0.23" },
+    Duplicate { name: "getrandom", reason: "comes with the two majors of rand_core" },
+    Duplicate {
+        name: "rand_core",
+        reason: "jsonwebtoken 11 through signature 2; proptest's newer one is for tests",
+    },
+    Duplicate { name: "syn", reason: "runs in the compiler alone; tracing and zeroize have not moved yet" },
+];
