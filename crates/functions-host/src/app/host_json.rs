@@ -1,0 +1,133 @@
+//! host.json, as far as it matters to a custom handler. Source: host.json reference for Azure Functions 2.x and later.
+
+use std::time::Duration;
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+
+use super::time_span;
+use crate::settings::Settings;
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct HostJson {
+    version: String,
+    #[serde(default)]
+    pub(crate) custom_handler: Option<CustomHandler>,
+    #[serde(default)]
+    pub(crate) extensions: Extensions,
+    #[serde(default)]
+    pub(crate) function_timeout: FunctionTimeout,
+}
+
+/// `functionTimeout`; half an hour as on Flex Consumption and Premium unless set, -1 for none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FunctionTimeout(pub(crate) Option<Duration>);
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CustomHandler {
+    pub(crate) description: Option<Description>,
+    #[serde(default)]
+    pub(crate) enable_forwarding_http_request: bool,
+    #[serde(default)]
+    pub(crate) enable_proxying_http_request: bool,
+    #[serde(default = "half_a_minute", deserialize_with = "time_span")]
+    pub(crate) initialization_timeout: Duration,
+    pub(crate) port: Option<u16>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Description {
+    pub(crate) default_executable_path: Option<String>,
+    pub(crate) working_directory: Option<String>,
+    #[serde(default)]
+    pub(crate) arguments: Vec<String>,
+    pub(crate) default_worker_path: Option<String>,
+    pub(crate) worker_directory: Option<String>,
+    #[serde(default)]
+    pub(crate) worker_arguments: Vec<String>,
+    #[serde(default = "yes")]
+    pub(crate) use_std_error_stream_for_errors_only: bool,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Extensions {
+    pub(crate) http: Http,
+    pub(crate) queues: Queues,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Http {
+    pub(crate) route_prefix: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Queues {
+    #[serde(deserialize_with = "time_span")]
+    pub(crate) visibility_timeout: Duration,
+    pub(crate) max_dequeue_count: u32,
+    pub(crate) batch_size: usize,
+}
+
+impl HostJson {
+    pub(crate) fn parse(text: &str, settings: &Settings) -> Result<Self, String> {
+        let mut tree = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        settings.override_host_json(&mut tree);
+        let host: Self = serde_json::from_value(tree).map_err(|error| error.to_string())?;
+        if host.version != "2.0" {
+            return Err(format!("version must be \"2.0\", not {:?}", host.version));
+        }
+        if host.custom_handler.as_ref().is_some_and(|handler| handler.description.is_none()) {
+            return Err("customHandler has no description".to_owned());
+        }
+        Ok(host)
+    }
+}
+
+impl Default for FunctionTimeout {
+    fn default() -> Self {
+        Self(Some(Duration::from_secs(30 * 60)))
+    }
+}
+
+impl<'de> Deserialize<'de> for FunctionTimeout {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if text == "-1" {
+            return Ok(Self(None));
+        }
+        time_span::parse(&text)
+            .map(|limit| Self(Some(limit)))
+            .ok_or_else(|| D::Error::custom("not a time span"))
+    }
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Self { route_prefix: "api".to_owned() }
+    }
+}
+
+impl Default for Queues {
+    fn default() -> Self {
+        Self { visibility_timeout: Duration::ZERO, max_dequeue_count: 5, batch_size: 16 }
+    }
+}
+
+fn time_span<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    time_span::parse(&text).ok_or_else(|| D::Error::custom(format!("{text:?} is not a time span")))
+}
+
+fn half_a_minute() -> Duration {
+    Duration::from_secs(30)
+}
+
+fn yes() -> bool {
+    true
+}

@@ -1,0 +1,135 @@
+//! How a host is set up.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
+
+use crate::app::AppError;
+use crate::console::Console;
+use crate::http::ProxyMode;
+use crate::keys::Keys;
+use crate::settings::Settings;
+
+/// Collects what a host needs; [`Builder::start`] starts it.
+#[derive(Debug)]
+#[must_use = "a builder does nothing until it is started"]
+pub struct Builder {
+    pub(crate) root: PathBuf,
+    pub(crate) address: SocketAddr,
+    pub(crate) listener: Option<TcpListener>,
+    pub(crate) settings: Settings,
+    pub(crate) mode: Option<ProxyMode>,
+    pub(crate) executable: Option<PathBuf>,
+    pub(crate) console: Console,
+    pub(crate) timers: bool,
+    pub(crate) trace: bool,
+    pub(crate) keys: Option<Keys>,
+}
+
+/// Why a host did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The script root is no app.
+    #[error(transparent)]
+    App(#[from] AppError),
+    /// The public port cannot be listened on.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address asked for.
+        address: SocketAddr,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// The handler cannot be started as configured.
+    #[error("{0}")]
+    Handler(String),
+}
+
+impl Builder {
+    pub(crate) fn new(root: PathBuf) -> Self {
+        Self {
+            root,
+            address: (Ipv4Addr::LOCALHOST, 0).into(),
+            listener: None,
+            settings: Settings::default(),
+            mode: None,
+            executable: None,
+            console: Console::default(),
+            timers: false,
+            trace: false,
+            keys: None,
+        }
+    }
+
+    /// The public port; 0, the default, takes a free one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.address.set_port(port);
+        self
+    }
+
+    /// The public address; port included, 127.0.0.1 unless set.
+    pub fn address(mut self, address: SocketAddr) -> Self {
+        self.address = address;
+        self
+    }
+
+    /// A socket that listens already, for an app whose settings hold its own public address: see
+    /// [`crate::FunctionsHost::reserve`].
+    pub fn listener(mut self, listener: TcpListener) -> Self {
+        self.listener = Some(listener);
+        self
+    }
+
+    /// An app setting: part of the handler's environment, over a variable of this process with the same name.
+    pub fn setting(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.settings.set(name, value);
+        self
+    }
+
+    /// Several app settings.
+    pub fn settings<N: Into<String>, V: Into<String>>(
+        mut self,
+        settings: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        for (name, value) in settings {
+            self.settings.set(name, value);
+        }
+        self
+    }
+
+    /// How HTTP requests reach the handler, whatever host.json says.
+    pub fn mode(mut self, mode: ProxyMode) -> Self {
+        self.mode = Some(mode);
+        self
+    }
+
+    /// The handler's program, whatever host.json says.
+    pub fn executable(mut self, executable: impl Into<PathBuf>) -> Self {
+        self.executable = Some(executable.into());
+        self
+    }
+
+    /// Where log lines go.
+    pub fn console(mut self, console: Console) -> Self {
+        self.console = console;
+        self
+    }
+
+    /// Runs timers by their schedules; off unless set, so that tests say when.
+    pub fn timers(mut self, on: bool) -> Self {
+        self.timers = on;
+        self
+    }
+
+    /// Asks for keys where function.json does; unless set, no key is asked for.
+    pub fn enable_auth(mut self, keys: Keys) -> Self {
+        self.keys = Some(keys);
+        self
+    }
+
+    /// Keeps a record of every request.
+    pub fn trace(mut self, on: bool) -> Self {
+        self.trace = on;
+        self
+    }
+}

@@ -1,0 +1,130 @@
+//! The handler process: started, asked whether it is ready, watched, restarted, killed.
+//! Source: Azure Functions host, `WorkerProcess` and `HttpWorkerService`.
+
+mod command;
+mod output;
+mod readiness;
+mod supervisor;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+
+pub(crate) use command::HandlerCommand;
+use supervisor::Supervisor;
+
+use crate::console::Log;
+
+/// What the supervisor says about the process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// No function needs it.
+    NotNeeded,
+    Starting {
+        pid: Option<u32>,
+    },
+    Ready {
+        pid: u32,
+    },
+    /// It ended with 0, which the host takes for intended: requests run into a closed port.
+    Ended,
+    /// The third failure stopped the host.
+    HostDown {
+        reason: String,
+    },
+}
+
+pub(crate) enum Order {
+    /// As the host does when it restarts the handler itself: not counted as a failure.
+    Restart,
+    /// As an operating system does that runs out of memory.
+    Kill,
+    /// For good.
+    Stop,
+}
+
+/// A handle on the supervised process; the process dies with it.
+pub(crate) struct Handler {
+    pub(crate) port: u16,
+    state: watch::Receiver<State>,
+    orders: mpsc::UnboundedSender<Order>,
+    supervisor: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Handler {
+    pub(crate) fn start(command: HandlerCommand, log: Arc<Log>) -> Self {
+        let port = command.port();
+        let (orders, inbox) = mpsc::unbounded_channel();
+        let (state, watched) = watch::channel(State::Starting { pid: None });
+        let supervisor = tokio::spawn(Supervisor::new(command, log, state, inbox).run());
+        Self { port, state: watched, orders, supervisor: Mutex::new(Some(supervisor)) }
+    }
+
+    /// A handler that is never started, for an app without functions.
+    pub(crate) fn not_needed() -> Self {
+        let (_, state) = watch::channel(State::NotNeeded);
+        let (orders, _) = mpsc::unbounded_channel();
+        Self { port: 0, state, orders, supervisor: Mutex::default() }
+    }
+
+    pub(crate) fn pid(&self) -> Option<u32> {
+        match *self.state.borrow() {
+            State::Ready { pid } => Some(pid),
+            State::Starting { pid } => pid,
+            State::NotNeeded | State::Ended | State::HostDown { .. } => None,
+        }
+    }
+
+    /// Waits until requests make sense; an error is the reason why they never will.
+    pub(crate) async fn ready(&self) -> Result<(), String> {
+        let mut state = self.state.clone();
+        let settled = state.wait_for(|state| !matches!(state, State::Starting { .. })).await;
+        match settled.as_deref() {
+            Ok(State::HostDown { reason }) => Err(reason.clone()),
+            Ok(_) => Ok(()),
+            Err(_) => Err("the host is stopped".to_owned()),
+        }
+    }
+
+    pub(crate) fn state(&self) -> State {
+        self.state.borrow().clone()
+    }
+
+    /// Waits until the host gives up.
+    pub(crate) async fn host_down(&self) -> String {
+        let mut state = self.state.clone();
+        let down = state.wait_for(|state| matches!(state, State::HostDown { .. })).await;
+        match down.as_deref() {
+            Ok(State::HostDown { reason }) => reason.clone(),
+            _ => "the host is stopped".to_owned(),
+        }
+    }
+
+    /// Gives an order and waits until the process that runs now has ended.
+    pub(crate) async fn order(&self, order: Order) {
+        let Some(pid) = self.pid() else { return };
+        if self.orders.send(order).is_ok() {
+            let gone = |state: &State| !matches!(state, State::Ready { pid: now } | State::Starting { pid: Some(now) } if *now == pid);
+            // An error means that the supervisor is gone, and the process with it.
+            self.state.clone().wait_for(gone).await.ok();
+        }
+    }
+
+    /// Kills the process, without waiting.
+    pub(crate) fn abort(&self) {
+        if let Some(supervisor) = &*self.supervisor.lock().unwrap_or_else(PoisonError::into_inner) {
+            supervisor.abort();
+        }
+    }
+
+    /// Kills the process and waits until it is gone.
+    pub(crate) async fn stop(&self) {
+        self.order(Order::Stop).await;
+        let supervisor = self.supervisor.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(supervisor) = supervisor {
+            supervisor.abort();
+            supervisor.await.unwrap_or_default();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The host's public port.
+
+mod admin;
+mod body;
+mod forward;
+mod pages;
+mod payload;
+mod proxy;
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::app::function::{AuthLevel, Function};
+use crate::app::host_json::CustomHandler;
+use crate::invoke::InvocationError;
+use crate::route::Hit;
+use crate::runtime::Runtime;
+use crate::trace::TracedRequest;
+
+/// How HTTP requests reach the handler. Functions with other bindings than one HTTP trigger and one HTTP output get payloads in any mode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProxyMode {
+    /// Wrapped in JSON, as every other trigger.
+    Payload,
+    /// Copied and buffered: `enableForwardingHttpRequest`.
+    Forward,
+    /// Streamed: `enableProxyingHttpRequest`.
+    Proxy,
+}
+
+impl ProxyMode {
+    /// Proxying wins; hosts that do not know it yet forward.
+    pub(crate) fn of(handler: Option<&CustomHandler>) -> Self {
+        match handler {
+            Some(handler) if handler.enable_proxying_http_request => Self::Proxy,
+            Some(handler) if handler.enable_forwarding_http_request => Self::Forward,
+            _ => Self::Payload,
+        }
+    }
+}
+
+/// What happened to one request.
+struct Outcome {
+    response: Response,
+    function: Option<String>,
+    invocation_id: Option<Uuid>,
+}
+
+impl From<Response> for Outcome {
+    fn from(response: Response) -> Self {
+        Self { response, function: None, invocation_id: None }
+    }
+}
+
+pub(crate) async fn answer(State(runtime): State<Arc<Runtime>>, request: Request) -> Response {
+    let start = Instant::now();
+    let method = request.method().to_string();
+    let path_and_query = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    let outcome = dispatch(&runtime, request).await;
+    runtime.trace.add(TracedRequest {
+        method,
+        path_and_query,
+        function: outcome.function,
+        invocation_id: outcome.invocation_id,
+        status: outcome.response.status().as_u16(),
+        duration: start.elapsed(),
+    });
+    outcome.response
+}
+
+async fn dispatch(runtime: &Arc<Runtime>, request: Request) -> Outcome {
+    let path = request.uri().path();
+    if let Some(command) = admin::command(path) {
+        if !allows(runtime, AuthLevel::Admin, "", &request) {
+            return pages::unauthorized().into();
+        }
+        return admin::answer(runtime, &command, request).await.into();
+    }
+    match runtime.routes.find(request.method(), path) {
+        Some(hit) => invoke(runtime, &hit, request).await,
+        None if path == "/" => pages::home().into(),
+        None => pages::not_found().into(),
+    }
+}
+
+async fn invoke(runtime: &Runtime, hit: &Hit, request: Request) -> Outcome {
+    let Some(function) = runtime.app.function(&hit.function) else { return pages::not_found().into() };
+    if let Some(http) =
+        function.http().filter(|http| !allows(runtime, http.auth_level, &function.name, &request))
+    {
+        runtime.log.info("Host.Authentication", format!("A key of level {:?} is missing.", http.auth_level));
+        return pages::unauthorized().into();
+    }
+    let id = Uuid::new_v4();
+    let response = match mode(runtime, function) {
+        ProxyMode::Proxy => runtime.invocation(function, id, proxy::pass(runtime, id, request)).await,
+        ProxyMode::Forward => runtime.invocation(function, id, forward::pass(runtime, id, request)).await,
+        ProxyMode::Payload => payload::invoke(runtime, function, hit, request).await,
+    };
+    let response = response.unwrap_or_else(|error| failed(runtime.mode, &error));
+    Outcome { response, function: Some(function.name.clone()), invocation_id: Some(id) }
+}
+
+/// Without keys everything is open, as under `func start`.
+fn allows(runtime: &Runtime, level: AuthLevel, function: &str, request: &Request) -> bool {
+    runtime.keys.as_ref().is_none_or(|keys| keys.allow(level, function, request))
+}
+
+fn mode(runtime: &Runtime, function: &Function) -> ProxyMode {
+    if function.is_plain_http { runtime.mode } else { ProxyMode::Payload }
+}
+
+fn failed(mode: ProxyMode, error: &InvocationError) -> Response {
+    match error {
+        InvocationError::HostDown(_) => pages::unavailable(),
+        InvocationError::Unreachable(_) if mode == ProxyMode::Proxy => pages::bad_gateway(),
+        _ => pages::failed(),
+    }
+}

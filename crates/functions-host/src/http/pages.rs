@@ -1,0 +1,39 @@
+//! The host's own answers.
+
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+
+/// The page under `/` unless a function has that route.
+pub(super) fn home() -> Response {
+    Html("<!DOCTYPE html><html><head><title>Functions host</title></head><body><h1>Your Functions app is up and running</h1></body></html>")
+        .into_response()
+}
+
+/// No route fits, or the function is disabled.
+pub(super) fn not_found() -> Response {
+    empty(StatusCode::NOT_FOUND)
+}
+
+/// A key is missing or wrong.
+pub(super) fn unauthorized() -> Response {
+    empty(StatusCode::UNAUTHORIZED)
+}
+
+/// The function failed or was killed.
+pub(super) fn failed() -> Response {
+    empty(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// The proxy could not reach the handler.
+pub(super) fn bad_gateway() -> Response {
+    empty(StatusCode::BAD_GATEWAY)
+}
+
+/// The handler is gone for good.
+pub(super) fn unavailable() -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, "Function host is not running.").into_response()
+}
+
+pub(super) fn empty(status: StatusCode) -> Response {
+    (status, [(header::CONTENT_LENGTH, "0")]).into_response()
+}

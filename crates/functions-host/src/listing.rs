@@ -1,0 +1,60 @@
+//! The list of functions, as `func start` prints it.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::app::function::{Function, Trigger};
+use crate::runtime::Runtime;
+
+/// One function of the running app.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FunctionInfo {
+    /// The name: that of its folder.
+    pub name: String,
+    /// `httpTrigger`, `queueTrigger`, `timerTrigger` or another.
+    pub kind: String,
+    /// HTTP methods; empty for all, and for functions that are not HTTP functions.
+    pub methods: Vec<String>,
+    /// Path template with the route prefix, queue or schedule.
+    pub address: String,
+    /// Switched off in function.json or by a setting.
+    pub is_disabled: bool,
+}
+
+impl FunctionInfo {
+    pub(crate) fn all(runtime: &Runtime) -> Vec<Self> {
+        let prefix = runtime.app.host.extensions.http.route_prefix.trim_matches('/');
+        runtime.app.functions.iter().map(|function| Self::of(function, prefix)).collect()
+    }
+
+    fn of(function: &Function, prefix: &str) -> Self {
+        let (kind, address) = match &function.trigger {
+            Trigger::Http(http) if prefix.is_empty() => ("httpTrigger", format!("/{}", http.template.text())),
+            Trigger::Http(http) => ("httpTrigger", format!("/{prefix}/{}", http.template.text())),
+            Trigger::Queue { queue } => ("queueTrigger", queue.clone()),
+            Trigger::Timer(timer) => ("timerTrigger", timer.schedule.to_string()),
+            Trigger::Other(kind) => (kind.as_str(), String::new()),
+        };
+        let methods = function.http().and_then(|http| http.methods.as_ref()).into_iter().flatten();
+        Self {
+            name: function.name.clone(),
+            kind: kind.to_owned(),
+            methods: methods.map(ToString::to_string).collect(),
+            address,
+            is_disabled: function.disabled,
+        }
+    }
+}
+
+impl fmt::Display for FunctionInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, kind, methods, address, is_disabled } = self;
+        let off = if *is_disabled { " (disabled)" } else { "" };
+        match kind.as_str() {
+            "httpTrigger" => write!(f, "{name}: [{}] {address}{off}", methods.join(",")),
+            kind => write!(f, "{name}: {kind} {address}{off}"),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! local.settings.json. Source: Azure Functions Core Tools, `AppSettingsFile`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+/// Settings of a developer's machine, never deployed.
+#[derive(Clone, Debug, Default)]
+pub struct LocalSettings {
+    values: BTreeMap<String, String>,
+    port: Option<u16>,
+}
+
+/// Why local.settings.json cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LocalSettingsError {
+    /// The file is there and cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system says.
+        source: std::io::Error,
+    },
+    /// The file is no settings file. The parser's own words are left out: they may quote a secret.
+    #[error("{} is not a settings file: values must be texts (line {line})", path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// Where.
+        line: usize,
+    },
+    /// The file says that its values are encrypted, or does not say that they are not.
+    #[error("{} has no \"IsEncrypted\": false, so its values count as encrypted", path.display())]
+    Encrypted {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct File {
+    #[serde(default = "yes")]
+    is_encrypted: bool,
+    #[serde(default)]
+    values: BTreeMap<String, String>,
+    #[serde(default)]
+    connection_strings: BTreeMap<String, ConnectionString>,
+    #[serde(default)]
+    host: HostSection,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum ConnectionString {
+    Text(String),
+    WithProvider {
+        #[serde(rename = "ConnectionString")]
+        text: String,
+    },
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct HostSection {
+    local_http_port: Option<u16>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl LocalSettings {
+    /// Reads the file beside host.json, else that of the current folder; without a file there are no settings.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be used.
+    pub fn find(script_root: &Path) -> Result<Self, LocalSettingsError> {
+        let places = [script_root.join("local.settings.json"), PathBuf::from("local.settings.json")];
+        places.iter().find(|path| path.is_file()).map_or_else(|| Ok(Self::default()), |path| Self::read(path))
+    }
+
+    /// Reads one file.
+    ///
+    /// # Errors
+    /// When it cannot be used.
+    pub fn read(path: &Path) -> Result<Self, LocalSettingsError> {
+        let owned = || path.to_owned();
+        let text = fs::read_to_string(path)
+            .map_err(|source| LocalSettingsError::Unreadable { path: owned(), source })?;
+        let file: File = serde_json::from_str(&text)
+            .map_err(|error| LocalSettingsError::Malformed { path: owned(), line: error.line() })?;
+        if file.is_encrypted {
+            return Err(LocalSettingsError::Encrypted { path: owned() });
+        }
+        let mut values = file.values;
+        for (name, connection) in file.connection_strings {
+            let (ConnectionString::Text(text) | ConnectionString::WithProvider { text }) = connection;
+            values.insert(format!("ConnectionStrings:{name}"), text);
+        }
+        Ok(Self { values, port: file.host.local_http_port })
+    }
+
+    /// The settings that no variable of this process overrides: existing variables win.
+    pub fn values(&self) -> impl Iterator<Item = (&str, &str)> {
+        let is_free = |name: &&String| std::env::var_os(name).is_none();
+        self.values
+            .iter()
+            .filter(move |(name, _)| is_free(name))
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// `Host.LocalHttpPort`.
+    #[must_use]
+    pub fn port(&self) -> Option<u16> {
+        self.port
+    }
+}

@@ -1,0 +1,6 @@
+//! Triggers other than HTTP.
+
+pub(crate) mod ncrontab;
+pub(crate) mod queue;
+pub(crate) mod queue_listener;
+pub(crate) mod timer;
