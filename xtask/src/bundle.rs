@@ -137,3 +137,7 @@ fn megabytes(bytes: u64) -> f64 {
 #[cfg(test)]
 #[path = "bundle_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "functions_tests.rs"]
+mod functions_tests;
