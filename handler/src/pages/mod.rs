@@ -21,12 +21,13 @@ use minijinja::{Environment, HtmlEscape, UndefinedBehavior};
 use serde::Serialize;
 
 use body::Body;
+use brand::BrandError;
 use frame::{Frame, Words};
 use inline::Inline;
 use policy::Policy;
 use voice::Voice;
 
-pub(crate) use brand::{Brand, BrandError};
+pub(crate) use brand::Brand;
 pub(crate) use page::{FormField, Page, Wait};
 
 const TEMPLATES: [(&str, &str); 4] = [
