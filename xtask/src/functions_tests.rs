@@ -99,7 +99,7 @@ fn no_route_is_refused_or_open_to_everything() {
             // The host keeps both beginnings to itself.
             assert!(!route.starts_with("admin") && !route.starts_with("runtime"), "{name}");
             assert!(
-                !route.contains("{*"),
+                !route.starts_with('{'),
                 "{name}: a catch-all would reach the queue's and the timer's paths"
             );
             for method in methods {
