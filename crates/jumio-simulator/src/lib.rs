@@ -1,1 +1,52 @@
-//! Jumio simulator.
+//! Jumio as a local server, for development and tests.
+//!
+//! One port stands for all of Jumio's hosts: `/oauth2/token`, `/api/v1/accounts…` (account and retrieval) and the
+//! hosted web client at `/web/client`, where a person (or a test) chooses how the check ends. It enforces what Jumio
+//! enforces, answers in the documented shapes, moves transactions through the documented states and posts callbacks;
+//! [`Weather`] makes it as unreliable as the documentation allows Jumio to be.
+//!
+//! Two departures: success, error and callback addresses may be plain http on this machine, and a
+//! [`speed`](SimulatorBuilder::speed) shortens the waiting. Scores and the choice of labels are plausible, not
+//! Jumio's.
+
+mod access_token;
+mod accounts;
+mod addresses;
+mod admission;
+mod builder;
+mod created;
+mod delivery;
+mod details;
+mod findings;
+mod issuer;
+mod ledger;
+mod lifetime;
+mod order;
+mod page;
+mod person;
+mod rate_limit;
+mod refusal;
+mod retrieval;
+mod routes;
+mod rules;
+mod scenario;
+mod settings;
+mod simulator;
+mod status;
+mod tasks;
+mod timers;
+mod timestamp;
+mod transaction;
+mod view;
+mod weather;
+mod web_client;
+mod world;
+
+pub use builder::{SimulatorBuilder, StartError};
+pub use person::Person;
+pub use rate_limit::{RateLimit, RateLimits};
+pub use scenario::{Scenario, UnknownScenario};
+pub use simulator::Simulator;
+pub use status::Status;
+pub use view::{Counts, Delivery, DeliveryOutcome, TransactionView};
+pub use weather::{ApiWeather, CallbackWeather, Weather};

@@ -1,0 +1,122 @@
+//! What every API call must pass before it is carried out.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, USER_AGENT};
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tokio::time::{Instant, sleep};
+
+use crate::ledger::Ledger;
+use crate::refusal::Refusal;
+use crate::world::World;
+use crate::{ApiWeather, Counts};
+
+/// A kind of call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Call {
+    Token,
+    Create,
+    Update,
+    Status,
+    Details,
+    Delete,
+}
+
+/// Counts the call, and refuses it in bad weather, without its mandatory headers, without a valid access token, or
+/// beyond the rate limit, in this order.
+pub(crate) async fn admit(
+    State((world, call)): State<(Arc<World>, Call)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let checked = world.with(|ledger| {
+        *call.counter(&mut ledger.counts) += 1;
+        check(call, request.headers(), ledger)
+    });
+    let response = match checked {
+        Ok(()) => next.run(request).await,
+        Err(refusal) => refusal.into_response(),
+    };
+    if !response.status().is_success() {
+        world.with(|ledger| ledger.counts.refused += 1);
+    }
+    if let ApiWeather::Slow(delay) = world.with(|ledger| ledger.weather.api) {
+        sleep(delay).await;
+    }
+    response
+}
+
+fn check(call: Call, headers: &HeaderMap, ledger: &mut Ledger) -> Result<(), Refusal> {
+    match ledger.weather.api {
+        ApiWeather::Crowded => return Err(Refusal::TooManyRequests),
+        ApiWeather::Failing(status) => {
+            return Err(Refusal::Failing(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY)));
+        }
+        ApiWeather::Fine | ApiWeather::Slow(_) => {}
+    }
+    mandatory_headers(call, headers)?;
+    if call != Call::Token {
+        access_token(headers, ledger)?;
+    }
+    let within_limit = call.bucket(ledger).take(Instant::now());
+    within_limit.then_some(()).ok_or(Refusal::TooManyRequests)
+}
+
+/// Missing or suspicious headers are 403 (Jumio API guide, Request headers).
+fn mandatory_headers(call: Call, headers: &HeaderMap) -> Result<(), Refusal> {
+    let starts = |name: HeaderName, prefix: &str| {
+        let text = headers.get(name).and_then(|value| value.to_str().ok());
+        text.is_some_and(|text| !text.is_empty() && text.starts_with(prefix))
+    };
+    let require =
+        |fulfilled: bool, problem| if fulfilled { Ok(()) } else { Err(Refusal::Forbidden(problem)) };
+    require(starts(USER_AGENT, ""), "User-Agent is missing")?;
+    require(starts(ACCEPT, "application/json"), "Accept is not application/json")?;
+    if let Some(content_type) = call.content_type() {
+        require(starts(CONTENT_TYPE, content_type), "Content-Type is missing or wrong")?;
+        require(starts(CONTENT_LENGTH, ""), "Content-Length is missing")?;
+    }
+    Ok(())
+}
+
+fn access_token(headers: &HeaderMap, ledger: &Ledger) -> Result<(), Refusal> {
+    let sent = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let bearer = sent.and_then(|text| text.strip_prefix("Bearer "));
+    let living = ledger.access_token.as_ref().filter(|token| token.lives(Instant::now()));
+    match (bearer, living) {
+        (Some(bearer), Some(living)) if bearer == living.text => Ok(()),
+        _ => Err(Refusal::Unauthorised),
+    }
+}
+
+impl Call {
+    fn counter(self, counts: &mut Counts) -> &mut u64 {
+        match self {
+            Self::Token => &mut counts.tokens,
+            Self::Create => &mut counts.creates,
+            Self::Update => &mut counts.updates,
+            Self::Status => &mut counts.status,
+            Self::Details => &mut counts.details,
+            Self::Delete => &mut counts.deletes,
+        }
+    }
+
+    fn bucket(self, ledger: &mut Ledger) -> &mut crate::rate_limit::Bucket {
+        match self {
+            Self::Token => &mut ledger.token_bucket,
+            Self::Create | Self::Update => &mut ledger.account_bucket,
+            Self::Status | Self::Details | Self::Delete => &mut ledger.retrieval_bucket,
+        }
+    }
+
+    fn content_type(self) -> Option<&'static str> {
+        match self {
+            Self::Token => Some("application/x-www-form-urlencoded"),
+            Self::Create | Self::Update => Some("application/json"),
+            Self::Status | Self::Details | Self::Delete => None,
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Callbacks (Jumio API guide, Callback): unsigned, without personal data, sent once, five seconds of patience.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::sleep;
+use uuid::Uuid;
+
+use crate::ledger::Ledger;
+use crate::transaction::Transaction;
+use crate::world::World;
+use crate::{CallbackWeather, Delivery, DeliveryOutcome, Status, timestamp};
+
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A callback on its way.
+struct Message {
+    execution: Uuid,
+    status: Status,
+    url: String,
+    body: Value,
+}
+
+/// Tells the customer about a transaction's present status, as the weather allows.
+pub(crate) fn announce(world: &Arc<World>, execution: Uuid) {
+    let (weather, messages) =
+        world.with(|ledger| (ledger.weather.callbacks, due(ledger, execution, &world.base_url)));
+    if messages.is_empty() {
+        return;
+    }
+    let shared = Arc::clone(world);
+    world.tasks.spawn(async move {
+        for message in messages {
+            deliver(&shared, weather, message).await;
+        }
+    });
+}
+
+/// What to send now: normally the present status; in [reversed](CallbackWeather::Reversed) weather nothing until the
+/// end, then all from the newest to the oldest.
+fn due(ledger: &mut Ledger, execution: Uuid, base_url: &str) -> Vec<Message> {
+    let weather = ledger.weather.clone();
+    let Some(transaction) = ledger.transaction(execution) else { return Vec::new() };
+    let status = transaction.status;
+    let reversed = weather.callbacks == CallbackWeather::Reversed;
+    if !status.is_final() && (reversed || !weather.intermediate_callbacks) {
+        return Vec::new();
+    }
+    let all = [status, Status::Acquired, Status::AcquisitionStarted];
+    let announced =
+        all.into_iter().take(if reversed && weather.intermediate_callbacks { all.len() } else { 1 });
+    let passed = announced.filter(|status| transaction.has_passed(*status));
+    passed.filter_map(|status| message(transaction, status, base_url, weather.short_links)).collect()
+}
+
+fn message(transaction: &Transaction, status: Status, base_url: &str, short_links: bool) -> Option<Message> {
+    let mut body = references(&Transaction { status, ..transaction.clone() }, base_url, short_links);
+    let members = body.as_object_mut()?;
+    members.insert("callbackSentAt".to_owned(), timestamp::text(timestamp::now()).into());
+    if let Some(reference) = &transaction.order.user_reference {
+        members.insert("userReference".to_owned(), reference.clone().into());
+    }
+    Some(Message { execution: transaction.id, status, url: transaction.order.callback_url.clone()?, body })
+}
+
+/// Account and transaction as callbacks and status answers name them.
+pub(crate) fn references(transaction: &Transaction, base_url: &str, short_links: bool) -> Value {
+    let Transaction { id, account, .. } = transaction;
+    let account_url = format!("{base_url}/api/v1/accounts/{account}");
+    let execution_url = match short_links {
+        true => format!("{base_url}/api/v1/workflow-executions/{id}"),
+        false => format!("{account_url}/workflow-executions/{id}"),
+    };
+    json!({
+        "account": { "id": account, "href": account_url },
+        "workflowExecution": {
+            "id": id,
+            "href": execution_url,
+            "definitionKey": transaction.order.workflow_definition.key.text(),
+            "status": transaction.status.as_str(),
+        },
+    })
+}
+
+async fn deliver(world: &World, weather: CallbackWeather, message: Message) {
+    match weather {
+        CallbackWeather::Lost => record(world, &message, DeliveryOutcome::Lost),
+        CallbackWeather::Normal | CallbackWeather::Reversed => post(world, &message).await,
+        CallbackWeather::Delayed(delay) => {
+            sleep(delay).await;
+            post(world, &message).await;
+        }
+        CallbackWeather::Doubled => {
+            post(world, &message).await;
+            post(world, &message).await;
+        }
+    }
+}
+
+async fn post(world: &World, message: &Message) {
+    world.with(|ledger| ledger.counts.callbacks_sent += 1);
+    let request = world.http.post(&message.url).timeout(PATIENCE).json(&message.body);
+    let outcome = match request.send().await {
+        Ok(response) => DeliveryOutcome::Answered(response.status().as_u16()),
+        Err(_) => DeliveryOutcome::Unanswered,
+    };
+    tracing::info!(execution = %message.execution, status = %message.status, ?outcome, "callback sent");
+    record(world, message, outcome);
+}
+
+fn record(world: &World, message: &Message, outcome: DeliveryOutcome) {
+    world.with(|ledger| {
+        if let Some(transaction) = ledger.transaction(message.execution) {
+            transaction.deliveries.push(Delivery { status: message.status, outcome });
+        }
+    });
+}

@@ -1,0 +1,79 @@
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::access_token::AccessToken;
+use crate::rate_limit::Bucket;
+use crate::settings::Settings;
+use crate::transaction::Transaction;
+use crate::{Counts, Person, Scenario, Weather};
+
+/// Everything that changes.
+pub(crate) struct Ledger {
+    pub(crate) accounts: HashSet<Uuid>,
+    transactions: HashMap<Uuid, Transaction>,
+    order_of_creation: Vec<Uuid>,
+    by_authorization: HashMap<Uuid, Uuid>,
+    pub(crate) plan: VecDeque<Scenario>,
+    pub(crate) person: Person,
+    pub(crate) weather: Weather,
+    pub(crate) counts: Counts,
+    pub(crate) access_token: Option<AccessToken>,
+    pub(crate) token_bucket: Bucket,
+    pub(crate) account_bucket: Bucket,
+    pub(crate) retrieval_bucket: Bucket,
+}
+
+impl Ledger {
+    pub(crate) fn new(settings: &Settings, person: Person, now: Instant) -> Self {
+        let limits = settings.rate_limits;
+        Self {
+            accounts: HashSet::new(),
+            transactions: HashMap::new(),
+            order_of_creation: Vec::new(),
+            by_authorization: HashMap::new(),
+            plan: VecDeque::new(),
+            person,
+            weather: Weather::default(),
+            counts: Counts::default(),
+            access_token: None,
+            token_bucket: Bucket::new(limits.tokens, now),
+            account_bucket: Bucket::new(limits.accounts, now),
+            retrieval_bucket: Bucket::new(limits.retrieval, now),
+        }
+    }
+
+    pub(crate) fn insert(&mut self, authorization: Uuid, transaction: Transaction) {
+        self.accounts.insert(transaction.account);
+        self.order_of_creation.push(transaction.id);
+        self.by_authorization.insert(authorization, transaction.id);
+        self.transactions.insert(transaction.id, transaction);
+    }
+
+    pub(crate) fn transaction(&mut self, id: Uuid) -> Option<&mut Transaction> {
+        self.transactions.get_mut(&id)
+    }
+
+    /// The transaction that a web client's token opens.
+    pub(crate) fn authorized(&self, authorization: Uuid) -> Option<Uuid> {
+        self.by_authorization.get(&authorization).copied()
+    }
+
+    /// A transaction that retrieval may show: the pair of ids must match, and nothing be deleted.
+    pub(crate) fn stored(&mut self, account: Uuid, execution: Uuid) -> Option<&mut Transaction> {
+        self.transactions.get_mut(&execution).filter(|found| found.account == account && !found.deleted)
+    }
+
+    /// Deletes an account with its transactions; `false` if there is none.
+    pub(crate) fn delete(&mut self, account: Uuid) -> bool {
+        let of_account = self.transactions.values_mut().filter(|found| found.account == account);
+        of_account.for_each(|found| found.deleted = true);
+        self.accounts.remove(&account)
+    }
+
+    /// In the order of creation.
+    pub(crate) fn transactions(&self) -> impl Iterator<Item = &Transaction> {
+        self.order_of_creation.iter().filter_map(|id| self.transactions.get(id))
+    }
+}

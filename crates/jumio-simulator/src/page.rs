@@ -1,0 +1,103 @@
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY};
+use axum::response::{Html, IntoResponse, Response};
+use minijinja::Environment;
+use minijinja::value::Serde;
+use serde::Serialize;
+
+use crate::Scenario;
+
+const TEMPLATE: &str = include_str!("page.html");
+
+/// What the hosted page shows.
+#[derive(Serialize)]
+pub(crate) struct Page {
+    title: &'static str,
+    text: &'static str,
+    problem: Option<&'static str>,
+    action: Option<String>,
+    choices: Vec<Choice>,
+    back: Option<String>,
+    #[serde(skip)]
+    status: StatusCode,
+}
+
+#[derive(Serialize)]
+struct Choice {
+    name: &'static str,
+    description: &'static str,
+    chosen: bool,
+}
+
+impl Page {
+    /// Stands for the capture of document and face.
+    pub(crate) fn capture(action: String, chosen: Option<Scenario>) -> Self {
+        let offered = Scenario::ALL.into_iter().filter(|scenario| scenario.is_submitted());
+        let choice = |scenario: Scenario| Choice {
+            name: scenario.as_str(),
+            description: scenario.description(),
+            chosen: chosen == Some(scenario),
+        };
+        Self {
+            title: "Document and selfie",
+            text: "At this point Jumio would take pictures of an identity document and of a face. This page stands \
+                   for that: choose what Jumio will find, then go on. No picture is taken.",
+            problem: None,
+            action: Some(action),
+            choices: offered.map(choice).collect(),
+            back: None,
+            status: StatusCode::OK,
+        }
+    }
+
+    /// The same page again, since nothing was chosen.
+    pub(crate) fn choose_first(self) -> Self {
+        Self {
+            problem: Some("Please choose how the check should end."),
+            status: StatusCode::BAD_REQUEST,
+            ..self
+        }
+    }
+
+    /// The link does not work any more, or never did.
+    pub(crate) fn gone(back: Option<String>) -> Self {
+        Self {
+            title: "This link has expired",
+            text: "The link was open for too long, has been used up, or is not known here.",
+            status: StatusCode::GONE,
+            ..Self::plain(back)
+        }
+    }
+
+    /// Jumio's own end page, for orders without an address to return to.
+    pub(crate) fn end() -> Self {
+        Self { title: "Thank you", text: "You can close this window.", ..Self::plain(None) }
+    }
+
+    fn plain(back: Option<String>) -> Self {
+        Self {
+            title: "",
+            text: "",
+            problem: None,
+            action: None,
+            choices: Vec::new(),
+            back,
+            status: StatusCode::OK,
+        }
+    }
+}
+
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        // No form-action: browsers apply it to the redirect that follows the form, too.
+        let headers = [
+            (CACHE_CONTROL, "no-store"),
+            (CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"),
+            (REFERRER_POLICY, "no-referrer"),
+        ];
+        match Environment::new().render_named_str("page.html", TEMPLATE, Serde(&self)) {
+            Ok(html) => (self.status, headers, Html(html)).into_response(),
+            Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        }
+    }
+}

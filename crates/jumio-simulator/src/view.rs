@@ -1,0 +1,79 @@
+use std::time::Duration;
+
+use crate::{Scenario, Status};
+
+/// Calls so far, refused ones included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Access tokens asked for.
+    pub tokens: u64,
+    /// Account creations.
+    pub creates: u64,
+    /// Account updates.
+    pub updates: u64,
+    /// Status reads.
+    pub status: u64,
+    /// Detail reads.
+    pub details: u64,
+    /// Account deletions.
+    pub deletes: u64,
+    /// Calls of any kind that were refused.
+    pub refused: u64,
+    /// Callbacks posted, whatever came back.
+    pub callbacks_sent: u64,
+}
+
+/// A transaction as the simulator sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransactionView {
+    /// Its account.
+    pub account_id: String,
+    /// Its id.
+    pub execution_id: String,
+    /// Where it stands.
+    pub status: Status,
+    /// How it ends or ended; `None` while nobody has decided.
+    pub scenario: Option<Scenario>,
+    /// The hosted page's address.
+    pub web_href: String,
+    /// As ordered.
+    pub customer_internal_reference: String,
+    /// As ordered.
+    pub user_reference: Option<String>,
+    /// As ordered.
+    pub callback_url: Option<String>,
+    /// As ordered.
+    pub success_url: Option<String>,
+    /// As ordered.
+    pub error_url: Option<String>,
+    /// As ordered.
+    pub locale: Option<String>,
+    /// As ordered or by default; in simulated time.
+    pub token_lifetime: Duration,
+    /// Whether the order carried the person's consent.
+    pub has_consent: bool,
+    /// Whether its account was deleted.
+    pub deleted: bool,
+    /// Callbacks about it so far.
+    pub deliveries: Vec<Delivery>,
+}
+
+/// One callback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// What it announced.
+    pub status: Status,
+    /// What became of it.
+    pub outcome: DeliveryOutcome,
+}
+
+/// What became of a callback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeliveryOutcome {
+    /// Answered with this status code.
+    Answered(u16),
+    /// Not answered within five seconds, or not reachable.
+    Unanswered,
+    /// Not sent: the weather lost it.
+    Lost,
+}

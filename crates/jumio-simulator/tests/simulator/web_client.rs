@@ -1,0 +1,94 @@
+//! The hosted page, as a browser without scripts uses it.
+
+use jumio_simulator::{Scenario, Simulator, Status};
+
+use crate::stage::{Stage, target};
+
+#[tokio::test]
+async fn opening_the_page_starts_the_session_and_offers_the_outcomes() {
+    let stage = Stage::new().await;
+    stage.simulator.plan([Scenario::FaceMismatch]);
+    let created = stage.create().await;
+    let response = stage.open(&created).await;
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers().get("cache-control").unwrap(), "no-store");
+    let html = response.text().await.unwrap();
+    assert!(html.contains("Simulated Jumio") && html.contains("Submit document"));
+    assert!(html.contains(r#"value="face-mismatch" required checked>"#), "{html}");
+    assert_eq!(html.matches(" checked").count(), 1);
+    assert_eq!(html.matches(r#"type="radio""#).count(), 6);
+    assert_eq!(stage.simulator.transactions()[0].status, Status::AcquisitionStarted);
+    assert_eq!(stage.open(&created).await.status(), 200, "a reload does no harm");
+}
+
+#[tokio::test]
+async fn handing_in_twice_leads_to_the_same_place() {
+    let stage = Stage::new().await;
+    let created = stage.create().await;
+    stage.open(&created).await;
+    let first = stage.press(&created, &[("action", "submit"), ("outcome", "fraud")]).await;
+    let second = stage.press(&created, &[("action", "submit"), ("outcome", "pass")]).await;
+    let reload = stage.open(&created).await;
+    let (address, query) = target(&first);
+    assert_eq!(first.status(), 303);
+    assert_eq!(address, "http://127.0.0.1:9/done");
+    let expected = [
+        ("accountId", created.account.as_str()),
+        ("workflowExecutionId", created.execution.as_str()),
+        ("acquisitionStatus", "SUCCESS"),
+        ("customerInternalReference", "7b1e5c2a-0d0f"),
+    ];
+    assert_eq!(query, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    assert_eq!(target(&second), target(&first));
+    assert_eq!(target(&reload), target(&first));
+    assert_eq!(stage.simulator.transactions()[0].scenario, Some(Scenario::Fraud), "the first choice counts");
+}
+
+#[tokio::test]
+async fn leaving_goes_to_the_error_address_and_keeps_the_session() {
+    let stage = Stage::new().await;
+    let created = stage.create().await;
+    stage.open(&created).await;
+    let (address, query) = target(&stage.press(&created, &[("action", "leave")]).await);
+    assert_eq!(address, "http://127.0.0.1:9/failed");
+    assert!(query.contains(&("acquisitionStatus".to_owned(), "ERROR".to_owned())));
+    assert!(query.contains(&("errorCode".to_owned(), "9835".to_owned())));
+    assert_eq!(stage.simulator.transactions()[0].status, Status::AcquisitionStarted);
+}
+
+#[tokio::test]
+async fn without_a_default_the_person_must_choose() {
+    let stage = Stage::with(Simulator::builder().default_scenario(None)).await;
+    let created = stage.create().await;
+    assert!(!stage.open(&created).await.text().await.unwrap().contains(" checked"));
+    let response = stage.press(&created, &[("action", "submit")]).await;
+    assert_eq!(response.status(), 400);
+    assert!(response.text().await.unwrap().contains("Please choose"));
+    for not_offered in ["not-opened", "abandoned", "nonsense", ""] {
+        assert_eq!(stage.press(&created, &[("outcome", not_offered)]).await.status(), 400, "{not_offered}");
+    }
+    assert_eq!(stage.press(&created, &[("outcome", "pass")]).await.status(), 303);
+}
+
+#[tokio::test]
+async fn an_unknown_link_is_gone() {
+    let stage = Stage::new().await;
+    let base = stage.simulator.base_url();
+    for query in ["", "?authorizationToken=x", "?authorizationToken=5a0c9d3e-2a7e-4e0e-8f64-1f0f6a7e2b02"] {
+        let url = format!("{base}/web/client{query}");
+        let page = stage.http.get(&url).send().await.unwrap();
+        assert_eq!(page.status(), 410, "{query}");
+        assert!(page.text().await.unwrap().contains("This link has expired"));
+        assert_eq!(stage.http.post(&url).form(&[("action", "submit")]).send().await.unwrap().status(), 410);
+    }
+}
+
+#[tokio::test]
+async fn an_order_without_addresses_ends_on_the_simulators_own_page() {
+    let stage = Stage::new().await;
+    let order = jumio::AccountOrder::builder(jumio::WorkflowKey::Number(10011), "r").build().unwrap();
+    let created = stage.client.create_account(&order, crate::stage::soon()).await.unwrap();
+    let response = stage.press(&created, &[("action", "submit")]).await;
+    assert_eq!(response.status(), 200);
+    assert!(response.text().await.unwrap().contains("Thank you"));
+}
