@@ -19,6 +19,7 @@ use crate::{host_gone, invocation};
 #[derive(Debug)]
 pub struct Listener {
     socket: TcpListener,
+    lowercase_paths: bool,
 }
 
 /// The port that the host named cannot be listened on.
@@ -52,7 +53,7 @@ impl Listener {
         let port = environment.port();
         let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).and_then(|socket| {
             socket.set_nonblocking(true)?;
-            Ok(Self { socket })
+            Ok(Self { socket, lowercase_paths: false })
         });
         bound.map_err(|source| BindError { port, source })
     }
@@ -63,6 +64,16 @@ impl Listener {
     /// When the operating system does not know its own socket.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.socket.local_addr()
+    }
+
+    /// Lets `functions` see every path in lower case.
+    ///
+    /// The host matches routes without regard to letter case and passes the caller's spelling on; axum tells cases
+    /// apart. For functions whose route parameters do not need upper-case letters.
+    #[must_use]
+    pub fn with_lowercase_paths(mut self) -> Self {
+        self.lowercase_paths = true;
+        self
     }
 
     /// Serves `functions` until an interrupt (answers in flight are finished, unless a second interrupt comes) or
@@ -77,7 +88,8 @@ impl Listener {
         let host_gone = host_gone::watch().map_err(ServeError::Watch)?;
         let socket = tokio::net::TcpListener::from_std(self.socket).map_err(ServeError::Socket)?;
         let (interrupt, interrupted) = tokio::sync::oneshot::channel::<()>();
-        let server = axum::serve(socket, with_readiness(invocation::observed(functions)))
+        let functions = Functions { router: invocation::observed(functions), lowercase_paths: self.lowercase_paths };
+        let server = axum::serve(socket, with_readiness(functions))
             .with_graceful_shutdown(async { interrupted.await.unwrap_or_default() });
         tokio::select! {
             served = server => served.map_err(ServeError::Socket),
@@ -96,15 +108,39 @@ async fn interrupted_twice(finish: tokio::sync::oneshot::Sender<()>) -> io::Resu
 
 /// `GET /` is the host's question whether we live, asked every 25 ms until answered and later from time to time; any
 /// status will do. Source: Azure Functions host, `HttpWorkerService.PingAsync`.
-fn with_readiness(functions: Router) -> Router {
+fn with_readiness(functions: Functions) -> Router {
     Router::new().fallback(ready_or_function).with_state(functions)
 }
 
-async fn ready_or_function(State(functions): State<Router>, request: Request) -> Response {
+#[derive(Clone)]
+struct Functions {
+    router: Router,
+    lowercase_paths: bool,
+}
+
+async fn ready_or_function(State(functions): State<Functions>, mut request: Request) -> Response {
     if is_ping(&request) {
         return StatusCode::OK.into_response();
     }
-    functions.oneshot(request).await.into_response()
+    if functions.lowercase_paths {
+        lowercase_path(&mut request);
+    }
+    functions.router.oneshot(request).await.into_response()
+}
+
+/// The query keeps its letters. A path that cannot be rewritten stays as it is and finds no route.
+fn lowercase_path(request: &mut Request) {
+    if !request.uri().path().bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return;
+    }
+    let path = request.uri().path().to_ascii_lowercase();
+    let path_and_query = match request.uri().query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path,
+    };
+    if let Ok(uri) = path_and_query.parse() {
+        *request.uri_mut() = uri;
+    }
 }
 
 /// A stranger's `GET /`, passed on by an app without a route prefix, carries an invocation id; the host's own does not.
@@ -112,4 +148,18 @@ fn is_ping(request: &Request) -> bool {
     request.method() == Method::GET
         && request.uri().path() == "/"
         && !request.headers().contains_key(invocation::INVOCATION_ID)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+
+    use super::*;
+
+    #[test]
+    fn letter_case_is_folded_in_the_path_and_kept_in_the_query() {
+        let mut request = Request::builder().uri("/API/Jumio/Start?Code=AbC").body(Body::empty()).unwrap();
+        lowercase_path(&mut request);
+        assert_eq!(request.uri().to_string(), "/api/jumio/start?Code=AbC");
+    }
 }
