@@ -61,7 +61,12 @@ fn capabilities(transaction: &Transaction, findings: &Findings, account_url: &st
     let document = json!({ "id": ids.id, "category": "ID" });
     let selfie = json!({ "id": ids.selfie, "category": "SELFIE" });
     let facemap = json!({ "id": ids.facemap, "category": "FACEMAP" });
-    let entry = |credentials: &[&Value], finding: Finding, data: Option<Value>| json!({ "id": Uuid::new_v4(), "credentials": credentials, "decision": decision(finding), "data": data });
+    // The same on every read, as evidence of a result must be.
+    let mut entry_ids = (1..).map(|number| Uuid::from_u128(transaction.id.as_u128().wrapping_add(number)));
+    let mut entry = |credentials: &[&Value], finding: Finding, data: Option<Value>| {
+        let (id, decision) = (entry_ids.next(), decision(finding));
+        json!({ "id": id, "credentials": credentials, "decision": decision, "data": data })
+    };
     let mut liveness = entry(&[&selfie, &facemap], findings.liveness, liveness_data(findings));
     if let (Some(members), true) = (liveness.as_object_mut(), findings.liveness.decision == "PASSED") {
         let facemap_url = format!("{account_url}/credentials/{}/parts/FACEMAP", ids.facemap);

@@ -6,7 +6,6 @@ use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout_at};
-use url::Url;
 
 use crate::account::AccountAnswer;
 use crate::status::StatusAnswer;
@@ -49,7 +48,7 @@ struct Inner {
 struct Call {
     name: &'static str,
     method: Method,
-    url: Url,
+    url: String,
     body: Option<Vec<u8>>,
 }
 
@@ -173,7 +172,7 @@ impl Inner {
     async fn send(&self, call: &Call, token: &AccessToken) -> Result<Vec<u8>, Error> {
         let request = self
             .http
-            .request(call.method.clone(), call.url.clone())
+            .request(call.method.clone(), &call.url)
             .header(AUTHORIZATION, token.header())
             .header(USER_AGENT, self.user_agent.clone())
             .header(ACCEPT, "application/json");

@@ -48,9 +48,9 @@ impl DataCenter {
 /// The addresses of Jumio's hosts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoints {
-    auth: Url,
-    account: Url,
-    retrieval: Url,
+    auth: String,
+    account: String,
+    retrieval: String,
 }
 
 /// The text is no base address of a host.
@@ -69,12 +69,10 @@ pub enum EndpointError {
 
 impl Endpoints {
     /// Jumio's own hosts in a data center.
-    ///
-    /// # Errors
-    /// None in practice: the addresses are fixed.
-    pub fn for_data_center(data_center: DataCenter) -> Result<Self, EndpointError> {
-        let host = |purpose| base(&format!("https://{purpose}.{}.jumio.ai", data_center.name()));
-        Ok(Self { auth: host("auth")?, account: host("account")?, retrieval: host("retrieval")? })
+    #[must_use]
+    pub fn for_data_center(data_center: DataCenter) -> Self {
+        let host = |purpose| format!("https://{purpose}.{}.jumio.ai", data_center.name());
+        Self { auth: host("auth"), account: host("account"), retrieval: host("retrieval") }
     }
 
     /// Replaces the host that issues access tokens.
@@ -101,32 +99,33 @@ impl Endpoints {
         Ok(Self { retrieval: base(text)?, ..self })
     }
 
-    pub(crate) fn token(&self) -> Url {
-        below(&self.auth, &["oauth2", "token"])
+    pub(crate) fn token(&self) -> String {
+        format!("{}/oauth2/token", self.auth)
     }
 
-    pub(crate) fn accounts(&self) -> Url {
-        below(&self.account, &["api", "v1", "accounts"])
+    pub(crate) fn accounts(&self) -> String {
+        format!("{}/api/v1/accounts", self.account)
     }
 
-    pub(crate) fn account(&self, account: &AccountId) -> Url {
-        below(&self.account, &["api", "v1", "accounts", account.as_str()])
+    pub(crate) fn account(&self, account: &AccountId) -> String {
+        format!("{}/{account}", self.accounts())
     }
 
-    pub(crate) fn stored_account(&self, account: &AccountId) -> Url {
-        below(&self.retrieval, &["api", "v1", "accounts", account.as_str()])
+    pub(crate) fn stored_account(&self, account: &AccountId) -> String {
+        format!("{}/api/v1/accounts/{account}", self.retrieval)
     }
 
-    pub(crate) fn details(&self, account: &AccountId, execution: &ExecutionId) -> Url {
-        below(&self.stored_account(account), &["workflow-executions", execution.as_str()])
+    pub(crate) fn details(&self, account: &AccountId, execution: &ExecutionId) -> String {
+        format!("{}/workflow-executions/{execution}", self.stored_account(account))
     }
 
-    pub(crate) fn status(&self, account: &AccountId, execution: &ExecutionId) -> Url {
-        below(&self.details(account, execution), &["status"])
+    pub(crate) fn status(&self, account: &AccountId, execution: &ExecutionId) -> String {
+        format!("{}/status", self.details(account, execution))
     }
 }
 
-fn base(text: &str) -> Result<Url, EndpointError> {
+/// Checks a base address and takes the slashes from its end.
+fn base(text: &str) -> Result<String, EndpointError> {
     let url = Url::parse(text).map_err(|_| EndpointError::NotAnAddress)?;
     if !is_protected(&url) {
         return Err(EndpointError::NotHttps);
@@ -134,16 +133,7 @@ fn base(text: &str) -> Result<Url, EndpointError> {
     if has_extras(&url) {
         return Err(EndpointError::QueryFragmentOrUser);
     }
-    Ok(url)
-}
-
-/// `base` always has a path to extend, since it has a host.
-fn below(base: &Url, segments: &[&str]) -> Url {
-    let mut url = base.clone();
-    if let Ok(mut path) = url.path_segments_mut() {
-        path.pop_if_empty().extend(segments);
-    }
-    url
+    Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
 #[cfg(test)]
@@ -152,26 +142,26 @@ mod tests {
 
     #[test]
     fn calls_go_to_the_hosts_of_the_data_center() {
-        let endpoints = Endpoints::for_data_center("EMEA-1".parse().unwrap()).unwrap();
+        let endpoints = Endpoints::for_data_center("EMEA-1".parse().unwrap());
         let (account, execution) = ("a1".parse().unwrap(), "w1".parse().unwrap());
-        assert_eq!(endpoints.token().as_str(), "https://auth.emea-1.jumio.ai/oauth2/token");
-        assert_eq!(endpoints.accounts().as_str(), "https://account.emea-1.jumio.ai/api/v1/accounts");
+        assert_eq!(endpoints.token(), "https://auth.emea-1.jumio.ai/oauth2/token");
+        assert_eq!(endpoints.accounts(), "https://account.emea-1.jumio.ai/api/v1/accounts");
         assert_eq!(
-            endpoints.status(&account, &execution).as_str(),
+            endpoints.status(&account, &execution),
             "https://retrieval.emea-1.jumio.ai/api/v1/accounts/a1/workflow-executions/w1/status"
         );
     }
 
     #[test]
     fn an_override_may_have_a_path_of_its_own() {
-        let endpoints = Endpoints::for_data_center(DataCenter::Us).unwrap();
+        let endpoints = Endpoints::for_data_center(DataCenter::Us);
         let endpoints = endpoints.with_auth_url("https://gateway.example/jumio/").unwrap();
-        assert_eq!(endpoints.token().as_str(), "https://gateway.example/jumio/oauth2/token");
+        assert_eq!(endpoints.token(), "https://gateway.example/jumio/oauth2/token");
     }
 
     #[test]
     fn credentials_never_travel_in_the_open() {
-        let endpoints = || Endpoints::for_data_center(DataCenter::Us).unwrap();
+        let endpoints = || Endpoints::for_data_center(DataCenter::Us);
         let refused = |text| endpoints().with_account_url(text).unwrap_err();
         assert_eq!(refused("http://gateway.example"), EndpointError::NotHttps);
         assert_eq!(refused("http://10.0.0.1"), EndpointError::NotHttps);

@@ -4,7 +4,6 @@ use std::time::SystemTime;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
-use url::Url;
 
 use crate::token::{AccessToken, TokenAnswer};
 use crate::{Error, Settings, transport};
@@ -15,7 +14,7 @@ use crate::{Error, Settings, transport};
 /// that waits on a broken token endpoint would ask it one after the other.
 pub(crate) struct TokenSource {
     http: reqwest::Client,
-    address: Url,
+    address: String,
     basic: Option<HeaderValue>,
     user_agent: HeaderValue,
     now: fn() -> SystemTime,
@@ -63,7 +62,7 @@ impl TokenSource {
         let basic = self.basic.clone().ok_or(Error::Unauthorised)?;
         let request = self
             .http
-            .post(self.address.clone())
+            .post(&self.address)
             .header(AUTHORIZATION, basic)
             .header(USER_AGENT, self.user_agent.clone())
             .header(ACCEPT, "application/json")

@@ -91,3 +91,12 @@ async fn details_have_no_decision_before_the_end() {
     assert_eq!(details.workflow.status, Some(WorkflowStatus::Initiated));
     assert!(details.decision.is_none() && details.capabilities.is_empty() && details.completed_at.is_none());
 }
+
+#[tokio::test]
+async fn a_result_is_the_same_on_every_read() {
+    let stage = Stage::new().await;
+    let created = stage.create().await;
+    stage.hand_in(&created).await;
+    let first = stage.details(&created).await.unwrap();
+    assert_eq!(first.evidence, stage.details(&created).await.unwrap().evidence);
+}

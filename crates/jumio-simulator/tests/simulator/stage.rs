@@ -80,7 +80,7 @@ impl Stage {
 
 pub(crate) fn client(base: &str, http: reqwest::Client) -> Client {
     let endpoints = Endpoints::for_data_center(DataCenter::Eu)
-        .and_then(|endpoints| endpoints.with_auth_url(base))
+        .with_auth_url(base)
         .and_then(|endpoints| endpoints.with_account_url(base))
         .and_then(|endpoints| endpoints.with_retrieval_url(base))
         .unwrap();

@@ -99,7 +99,7 @@ impl Fake {
 
 pub(crate) fn client_of(base: &str) -> Client {
     let endpoints = Endpoints::for_data_center(DataCenter::Eu)
-        .and_then(|endpoints| endpoints.with_auth_url(base))
+        .with_auth_url(base)
         .and_then(|endpoints| endpoints.with_account_url(base))
         .and_then(|endpoints| endpoints.with_retrieval_url(base))
         .unwrap();
