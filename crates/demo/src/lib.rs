@@ -4,12 +4,20 @@
 pub mod app;
 pub mod b2c;
 pub mod browser;
+mod bundle;
 mod clock;
+mod folder;
 mod html;
 mod memory;
 mod oidc;
 mod random;
+pub mod run;
+mod scenarios;
 mod site;
+mod stage;
 mod web;
 
-pub use site::{SiteError, listen};
+pub use bundle::BundleError;
+pub use scenarios::{ExpectationError, ScenarioError};
+pub use site::SiteError;
+pub use stage::{DevelopmentKeys, KeysError, Stage, StageError, StageOptions};

@@ -1,3 +1,47 @@
-//! Placeholder.
+//! `cargo demo`: the whole journey on one machine.
 
-fn main() {}
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, ValueEnum};
+use demo::run::{Wanted, describe, run};
+use functions_host::ProxyMode;
+
+/// Runs the verification functions with simulated Jumio, a stand-in for Azure AD B2C and an app to sign in to.
+#[derive(Parser)]
+struct Arguments {
+    /// Drive this scenario (or `all`) and compare with what is committed, instead of waiting for a person
+    #[arg(long, value_name = "NAME")]
+    scenario: Option<String>,
+    /// How the host passes HTTP requests on, whatever host.json says
+    #[arg(long)]
+    mode: Option<Mode>,
+    /// Show the log lines of host and handler
+    #[arg(long)]
+    verbose: bool,
+    /// Cargo profile of the handler
+    #[arg(long, default_value = "release")]
+    profile: String,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Mode {
+    Forward,
+    Proxy,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let Arguments { scenario, mode, verbose, profile } = Arguments::parse();
+    let mode = mode.map(|mode| match mode {
+        Mode::Forward => ProxyMode::Forward,
+        Mode::Proxy => ProxyMode::Proxy,
+    });
+    match run(Wanted { scenario, mode, verbose, profile }).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _gone = writeln!(io::stderr(), "{}", describe(&error));
+            ExitCode::FAILURE
+        }
+    }
+}

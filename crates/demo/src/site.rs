@@ -41,6 +41,7 @@ impl Drop for Site {
 /// A client for calls from server to server: no redirects, an upper bound on every call.
 pub(crate) fn http_client() -> Result<reqwest::Client, SiteError> {
     reqwest::Client::builder()
+        .no_proxy()
         .redirect(Policy::none())
         .timeout(Duration::from_secs(30))
         .build()
@@ -51,6 +52,6 @@ pub(crate) fn http_client() -> Result<reqwest::Client, SiteError> {
 ///
 /// # Errors
 /// When there is none.
-pub async fn listen() -> Result<TcpListener, SiteError> {
+pub(crate) async fn listen() -> Result<TcpListener, SiteError> {
     TcpListener::bind(("127.0.0.1", 0)).await.map_err(SiteError::Listen)
 }

@@ -54,6 +54,7 @@ impl Browser {
     /// When no HTTP client can be made.
     pub fn new(patience: Patience, log: StepLog) -> Result<Self, BrowserError> {
         let http = Client::builder()
+            .no_proxy()
             .cookie_store(true)
             .redirect(Policy::none())
             .timeout(patience.time)

@@ -1,0 +1,88 @@
+//! Journeys that are driven from end to end and compared with what is committed for them.
+
+mod expectation;
+mod expired;
+mod observation;
+mod pass;
+mod person;
+mod reject;
+mod sign_in_again;
+mod start_three_times;
+mod unreadable_then_pass;
+mod warning;
+
+use std::pin::Pin;
+
+use thiserror::Error;
+
+use crate::browser::{BrowserError, StepLog};
+use crate::stage::Stage;
+
+pub use expectation::ExpectationError;
+pub(crate) use expectation::{Expectation, compare};
+pub(crate) use observation::Observation;
+use person::Person;
+
+/// A journey; it ends with the person at the app.
+pub(crate) struct Scenario {
+    /// Its name, and that of its expectation's file.
+    pub(crate) name: &'static str,
+    /// How fast the simulator's clock runs.
+    pub(crate) speed: f64,
+    drive: for<'a> fn(&'a Stage, Person<'a>) -> Drive<'a>,
+}
+
+type Drive<'a> = Pin<Box<dyn Future<Output = Result<Person<'a>, BrowserError>> + 'a>>;
+
+/// Why a scenario came to no end.
+#[derive(Debug, Error)]
+pub enum ScenarioError {
+    /// The person got stuck.
+    #[error("the browser got stuck")]
+    Browser(#[from] BrowserError),
+}
+
+/// A simulated minute takes a second.
+const BRISK: f64 = 60.0;
+/// The quarter of an hour after which Jumio ends an idle session takes a second.
+const HURRIED: f64 = 900.0;
+
+/// All scenarios, in the order in which they run.
+pub(crate) const ALL: [Scenario; 7] = [
+    Scenario { name: "pass", speed: BRISK, drive: |stage, person| Box::pin(pass::drive(stage, person)) },
+    Scenario { name: "reject", speed: BRISK, drive: |stage, person| Box::pin(reject::drive(stage, person)) },
+    Scenario {
+        name: "unreadable-then-pass",
+        speed: BRISK,
+        drive: |stage, person| Box::pin(unreadable_then_pass::drive(stage, person)),
+    },
+    Scenario {
+        name: "warning",
+        speed: BRISK,
+        drive: |stage, person| Box::pin(warning::drive(stage, person)),
+    },
+    Scenario {
+        name: "expired",
+        speed: HURRIED,
+        drive: |stage, person| Box::pin(expired::drive(stage, person)),
+    },
+    Scenario {
+        name: "sign-in-again",
+        speed: BRISK,
+        drive: |stage, person| Box::pin(sign_in_again::drive(stage, person)),
+    },
+    Scenario {
+        name: "start-three-times",
+        speed: BRISK,
+        drive: |stage, person| Box::pin(start_three_times::drive(stage, person)),
+    },
+];
+
+impl Scenario {
+    /// Drives the journey and says what came of it.
+    pub(crate) async fn run(&self, stage: &Stage, log: StepLog) -> Result<Observation, ScenarioError> {
+        let person = Person::new(stage, log)?;
+        let person = (self.drive)(stage, person).await?;
+        Ok(Observation::of(stage, person.claims().await?))
+    }
+}

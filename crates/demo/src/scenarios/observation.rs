@@ -1,0 +1,90 @@
+//! What came of a journey, with everything that differs from run to run replaced by a word for it.
+
+use std::collections::BTreeSet;
+
+use jumio_simulator::Counts;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::b2c::{RestAnswer, RestCall};
+use crate::stage::Stage;
+
+/// Claims that differ from run to run, and what stands for them.
+const VARYING: [(&str, &str); 8] = [
+    ("verificationId", "<id>"),
+    ("verifiedUntil", "<time>"),
+    ("sub", "<id>"),
+    ("iss", "<address>"),
+    ("nonce", "<nonce>"),
+    ("iat", "<time>"),
+    ("nbf", "<time>"),
+    ("exp", "<time>"),
+];
+
+/// The facts of a finished journey that a committed expectation speaks of.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Observation {
+    /// The answers to REST `start`.
+    pub(crate) starts: Starts,
+    /// The last answer to REST `redeem`.
+    pub(crate) redeem: Option<Map<String, Value>>,
+    /// The claims of the app's token.
+    pub(crate) token: Map<String, Value>,
+    /// What Jumio was asked for.
+    pub(crate) provider_calls: ProviderCalls,
+}
+
+/// How often `start` was answered, and about how many verifications.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
+pub(crate) struct Starts {
+    pub(crate) answers: usize,
+    pub(crate) verifications: usize,
+}
+
+/// Calls that change something at Jumio or cost money. Reads depend on who looks first, callback or browser.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
+pub(crate) struct ProviderCalls {
+    pub(crate) creates: u64,
+    pub(crate) updates: u64,
+    pub(crate) deletes: u64,
+    pub(crate) refused: u64,
+}
+
+impl Observation {
+    pub(super) fn of(stage: &Stage, token: Map<String, Value>) -> Self {
+        let answers = stage.b2c.rest_answers();
+        let redeem = answers.iter().rfind(|answer| answer.call == RestCall::Redeem);
+        Observation {
+            starts: Starts::of(&answers),
+            redeem: redeem.map(|answer| repeatable(answer.body.clone())),
+            token: repeatable(token),
+            provider_calls: stage.simulator.counts().into(),
+        }
+    }
+}
+
+impl Starts {
+    fn of(answers: &[RestAnswer]) -> Self {
+        let starts: Vec<_> = answers.iter().filter(|answer| answer.call == RestCall::Start).collect();
+        let ids: BTreeSet<_> =
+            starts.iter().filter_map(|answer| answer.body.get("verificationId")?.as_str()).collect();
+        Starts { answers: starts.len(), verifications: ids.len() }
+    }
+}
+
+impl From<Counts> for ProviderCalls {
+    fn from(counts: Counts) -> Self {
+        let Counts { creates, updates, deletes, refused, .. } = counts;
+        ProviderCalls { creates, updates, deletes, refused }
+    }
+}
+
+fn repeatable(mut claims: Map<String, Value>) -> Map<String, Value> {
+    for (name, word) in VARYING {
+        if let Some(value) = claims.get_mut(name) {
+            *value = Value::String(word.to_owned());
+        }
+    }
+    claims
+}

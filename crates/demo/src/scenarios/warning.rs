@@ -1,0 +1,14 @@
+//! Jumio warns: a human has to look, so the person goes on without being verified for now.
+
+use jumio_simulator::Scenario;
+
+use super::person::Person;
+use crate::browser::BrowserError;
+use crate::stage::Stage;
+
+pub(super) async fn drive<'a>(stage: &'a Stage, mut person: Person<'a>) -> Result<Person<'a>, BrowserError> {
+    stage.simulator.plan([Scenario::Warning]);
+    person.signs_up().await?;
+    person.submits_the_document().await?;
+    Ok(person)
+}

@@ -1,0 +1,136 @@
+//! Everything at once: simulated Jumio, the verification functions under a stand-in for their host, the B2C stand-in and
+//! the app, all on loopback ports of this machine.
+
+mod keys;
+mod settings;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use functions_host::{Console, FunctionsHost, ProxyMode};
+use jumio_simulator::Simulator;
+use thiserror::Error;
+
+use crate::app::{App, CLIENT_ID};
+use crate::b2c::{B2c, ClaimsProvider, HttpBinding, RelyingApp, ResponseMode, RestApi, Settings};
+use crate::site::{SiteError, listen};
+
+pub use keys::{DevelopmentKeys, KeysError};
+use settings::{Addresses, JUMIO_CLIENT, JUMIO_SECRET, OUR_CLIENT, development_settings};
+
+/// What differs between runs.
+pub struct StageOptions {
+    /// The folder that `cargo xtask bundle` laid out.
+    pub bundle: PathBuf,
+    /// The file of the embedded store.
+    pub store: PathBuf,
+    /// How the host passes requests on; by host.json otherwise.
+    pub mode: Option<ProxyMode>,
+    /// Where the log lines of host and handler go.
+    pub console: Console,
+    /// How much faster than Jumio's the simulator's clock runs.
+    pub speed: f64,
+}
+
+/// All of it, running. Dropping it stops everything.
+pub struct Stage {
+    /// Jumio.
+    pub simulator: Simulator,
+    /// The verification functions.
+    pub host: FunctionsHost,
+    /// The tenant.
+    pub b2c: B2c,
+    /// What people come to use.
+    pub app: App,
+}
+
+/// Why the stage did not come up.
+#[derive(Debug, Error)]
+pub enum StageError {
+    /// One of the web sites.
+    #[error(transparent)]
+    Site(#[from] SiteError),
+    /// The simulator.
+    #[error("the Jumio simulator did not start")]
+    Simulator(#[from] jumio_simulator::StartError),
+    /// The host or the handler.
+    #[error("the functions did not start: {0}")]
+    Host(#[from] functions_host::StartError),
+    /// The port of the host.
+    #[error("no free port")]
+    Port(#[from] std::io::Error),
+    /// The keys.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+}
+
+impl Stage {
+    /// Starts everything; ports are reserved first, because each part has to know the others' addresses.
+    ///
+    /// # Errors
+    /// See [`StageError`].
+    pub async fn start(options: StageOptions, keys: &DevelopmentKeys) -> Result<Self, StageError> {
+        let host_socket = FunctionsHost::reserve()?;
+        let (b2c_socket, app_socket) = (listen().await?, listen().await?);
+        let simulator =
+            Simulator::builder().credentials(JUMIO_CLIENT, JUMIO_SECRET).speed(options.speed).start().await?;
+        let addresses = Addresses {
+            host: format!("http://{}", host_socket.local_addr()?),
+            simulator: simulator.base_url().to_owned(),
+            b2c_return: B2c::return_address(b2c_socket.local_addr()?),
+        };
+        let app_address = app_socket.local_addr()?;
+        let app = App::start(app_socket, B2c::discovery_address(b2c_socket.local_addr()?))?;
+        let b2c = B2c::start(b2c_socket, b2c_settings(&addresses, app_address, keys)?)?;
+        let host = start_host(host_socket, options, &addresses, keys).await?;
+        Ok(Stage { simulator, host, b2c, app })
+    }
+
+    /// Stops the handler and waits until it is gone.
+    pub async fn stop(self) {
+        self.host.stop().await;
+        self.simulator.stop().await;
+    }
+}
+
+async fn start_host(
+    socket: std::net::TcpListener,
+    options: StageOptions,
+    addresses: &Addresses,
+    keys: &DevelopmentKeys,
+) -> Result<FunctionsHost, StageError> {
+    let settings = development_settings(addresses, &options.store, keys);
+    let host =
+        FunctionsHost::builder(options.bundle).listener(socket).settings(settings).console(options.console);
+    let host = match options.mode {
+        Some(mode) => host.mode(mode),
+        None => host,
+    };
+    Ok(host.start().await?)
+}
+
+fn b2c_settings(
+    addresses: &Addresses,
+    app: SocketAddr,
+    keys: &DevelopmentKeys,
+) -> Result<Settings, KeysError> {
+    let host = &addresses.host;
+    Ok(Settings {
+        signing_keys: keys.tenant_signing_keys()?,
+        app: RelyingApp { client_id: CLIENT_ID.to_owned(), redirect_uri: App::redirect_uri(app) },
+        provider: ClaimsProvider {
+            metadata: format!("{host}/api/oidc/.well-known/openid-configuration"),
+            client_id: OUR_CLIENT.to_owned(),
+            client_secret: keys.client_secret.clone(),
+            scope: "openid idv".to_owned(),
+            response_mode: ResponseMode::FormPost,
+            http_binding: HttpBinding::Post,
+        },
+        rest: RestApi {
+            start: format!("{host}/api/start"),
+            redeem: format!("{host}/api/redeem"),
+            key: keys.api_key.clone(),
+            attempt: RestApi::ATTEMPT,
+        },
+    })
+}
