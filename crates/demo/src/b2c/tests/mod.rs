@@ -1,5 +1,6 @@
 //! Whole journeys between the app, the stand-in and a scripted verification service.
 
+mod issuer;
 mod service;
 
 use serde_json::{Value, json};
