@@ -1,7 +1,7 @@
 //! Keys and secrets for this machine, made up on the first run.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
 use std::path::Path;
 
 use data_encoding::BASE64;
@@ -66,13 +66,22 @@ impl DevelopmentKeys {
             return Ok(serde_json::from_slice(&fs::read(file)?)?);
         }
         let keys = Self::generate()?;
-        fs::write(file, serde_json::to_vec_pretty(&keys)?)?;
+        private_file(file)?.write_all(&serde_json::to_vec_pretty(&keys)?)?;
         Ok(keys)
     }
 
     pub(super) fn tenant_signing_keys(&self) -> Result<SigningKeys, KeysError> {
         Ok(SigningKeys::new(SigningKey::from_pem(&self.tenant_signing_key)?, Vec::new()))
     }
+}
+
+/// A new file that only its owner can read, where the system knows owners.
+fn private_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 fn key_of_256_bits() -> String {

@@ -74,13 +74,14 @@ impl Stage {
         let (b2c_socket, app_socket) = (listen().await?, listen().await?);
         let simulator =
             Simulator::builder().credentials(JUMIO_CLIENT, JUMIO_SECRET).speed(options.speed).start().await?;
+        let app_address = app_socket.local_addr()?;
+        let app = App::start(app_socket, B2c::discovery_address(b2c_socket.local_addr()?))?;
         let addresses = Addresses {
             host: format!("http://{}", host_socket.local_addr()?),
             simulator: simulator.base_url().to_owned(),
+            app: app.home(),
             b2c_return: B2c::return_address(b2c_socket.local_addr()?),
         };
-        let app_address = app_socket.local_addr()?;
-        let app = App::start(app_socket, B2c::discovery_address(b2c_socket.local_addr()?))?;
         let b2c = B2c::start(b2c_socket, b2c_settings(&addresses, app_address, keys)?)?;
         let host = start_host(host_socket, options, &addresses, keys).await?;
         Ok(Stage { simulator, host, b2c, app })

@@ -14,6 +14,8 @@ pub(super) const JUMIO_SECRET: &str = "demo-secret";
 pub(super) struct Addresses {
     pub(super) host: String,
     pub(super) simulator: String,
+    /// The app's home page.
+    pub(super) app: String,
     /// Where the functions send browsers back to.
     pub(super) b2c_return: String,
 }
@@ -38,6 +40,8 @@ pub(super) fn development_settings(
         ("ClientSettings__ClientSecret", keys.client_secret.clone()),
         ("ClientSettings__RedirectUris", addresses.b2c_return.clone()),
         ("ClientSettings__DisplayName", text("Contoso")),
+        ("ClientSettings__ConsentRequired", text("true")),
+        ("ClientSettings__StartUrl", addresses.app.clone()),
         ("JumioSettings__AuthUsername", text(JUMIO_CLIENT)),
         ("JumioSettings__AuthPassword", text(JUMIO_SECRET)),
         ("JumioSettings__WorkflowKey", text("10011")),
@@ -45,6 +49,9 @@ pub(super) fn development_settings(
         ("JumioSettings__AuthUrl", simulator.clone()),
         ("JumioSettings__AccountUrl", simulator.clone()),
         ("JumioSettings__RetrievalUrl", simulator.clone()),
+        // A person at a screen does not want to wait for the usual first look after five seconds.
+        ("VerificationSettings__SubmittedLooks", text("1s,2s,3s,5s,8s,15s,30s,60s")),
+        ("VerificationSettings__LookPause", text("1s")),
         // The embedded store delivers its own queue and keeps its own time.
         ("AzureWebJobs.settle.Disabled", text("true")),
         ("AzureWebJobs.sweep.Disabled", text("true")),

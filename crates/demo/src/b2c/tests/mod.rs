@@ -30,6 +30,10 @@ struct World {
 }
 
 async fn world(response_mode: ResponseMode) -> World {
+    world_with(response_mode, HttpBinding::Post).await
+}
+
+async fn world_with(response_mode: ResponseMode, http_binding: HttpBinding) -> World {
     let service = Service::start().await;
     let (b2c_socket, app_socket) = (listen().await.unwrap(), listen().await.unwrap());
     let tenant = B2c::discovery_address(b2c_socket.local_addr().unwrap());
@@ -39,7 +43,7 @@ async fn world(response_mode: ResponseMode) -> World {
             client_id: crate::app::CLIENT_ID.to_owned(),
             redirect_uri: App::redirect_uri(app_socket.local_addr().unwrap()),
         },
-        provider: service.technical_profile(response_mode),
+        provider: ClaimsProvider { http_binding, ..service.technical_profile(response_mode) },
         rest: service.rest_api(),
     };
     let b2c = B2c::start(b2c_socket, settings).unwrap();
@@ -94,6 +98,14 @@ async fn the_service_hears_everything_that_start_and_the_token_call_need() {
         token_call["redirect_uri"].as_str().unwrap().ends_with("/contoso.onmicrosoft.com/oauth2/authresp")
     );
     assert_eq!(token_call.get("code_verifier"), None);
+}
+
+#[tokio::test]
+async fn a_policy_that_does_not_say_post_puts_the_secret_into_the_address() {
+    let (world, mut browser) = (world_with(ResponseMode::FormPost, HttpBinding::Get).await, browser());
+    sign_up(&world, &mut browser).await;
+    assert_eq!(browser.page().unwrap().heading(), "You are signed in");
+    assert_eq!(world.service.token_calls_by_address(), ["s3cret"]);
 }
 
 #[tokio::test]

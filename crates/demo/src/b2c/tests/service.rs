@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use axum::extract::{Form, RawQuery, State};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -45,6 +45,7 @@ struct Script {
     heard_starts: Vec<Value>,
     heard_authorize: Vec<Map<String, Value>>,
     heard_token_calls: Vec<Map<String, Value>>,
+    secrets_in_addresses: Vec<String>,
     last_return: String,
 }
 
@@ -71,7 +72,7 @@ impl Service {
             .route("/discovery", get(discovery))
             .route("/keys", get(keys))
             .route("/authorize", get(authorize))
-            .route("/token", post(token))
+            .route("/token", post(token).get(token))
             .route("/start", post(start))
             .route("/redeem", post(redeem))
             .with_state(Arc::clone(&inner));
@@ -121,6 +122,11 @@ impl Service {
 
     pub(super) fn heard_token_calls(&self) -> Vec<Map<String, Value>> {
         self.inner.script().heard_token_calls.clone()
+    }
+
+    /// The secrets of the token calls that came as a GET.
+    pub(super) fn token_calls_by_address(&self) -> Vec<String> {
+        self.inner.script().secrets_in_addresses.clone()
     }
 
     /// The address that a browser was, or would have been, sent back to.
@@ -198,8 +204,16 @@ fn form_post(action: &str, fields: &[(&str, &str)]) -> String {
     )
 }
 
-async fn token(State(service): State<Shared>, Form(call): Form<Map<String, Value>>) -> Json<Value> {
+/// The form is read from the body of a POST and from the address of a GET.
+async fn token(
+    State(service): State<Shared>,
+    method: Method,
+    Form(call): Form<Map<String, Value>>,
+) -> Json<Value> {
     let mut script = service.script();
+    if method == Method::GET {
+        script.secrets_in_addresses.extend(call["client_secret"].as_str().map(str::to_owned));
+    }
     script.heard_token_calls.push(call);
     let nonce = script.heard_authorize.last().unwrap()["nonce"].clone();
     let id = script.heard_authorize.last().unwrap()["verification_id"].clone();
