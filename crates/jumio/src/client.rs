@@ -62,6 +62,14 @@ impl Client {
         Self { inner: Arc::new(Inner { http, endpoints: settings.endpoints, user_agent, tokens }) }
     }
 
+    /// Fetches an access token ahead of the first call: proves the credentials, and opens the connection.
+    ///
+    /// # Errors
+    /// Any [`Error`]; [`Error::Unauthorised`] if the credentials are wrong.
+    pub async fn sign_in(&self, deadline: Instant) -> Result<(), Error> {
+        within(deadline, self.inner.tokens.current()).await.map(drop)
+    }
+
     /// Creates an account and starts its first transaction ("POST /accounts"). Jumio allows one per second and
     /// tenant, with short bursts.
     ///
@@ -163,7 +171,8 @@ impl Inner {
         match self.send(call, &token).await {
             Err(Error::Unauthorised) => {
                 self.tokens.forget(&token).await;
-                self.send(call, &self.tokens.current().await?).await
+                let token = self.tokens.current().await?;
+                self.send(call, &token).await
             }
             result => result,
         }

@@ -10,6 +10,28 @@
 //! The client makes one attempt per call, with one exception: after a 401 it fetches a new access token and tries
 //! once more. Jumio knows no idempotency key, so a blind second create would buy a second transaction; the caller
 //! plans retries with [`Error::is_transient`] and [`Error::may_have_taken_effect`].
+//!
+//! ```no_run
+//! # use std::time::Duration;
+//! # use jumio::*;
+//! # async fn check(http: reqwest::Client, settings: Settings) -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::new(http, settings);
+//! let order = AccountOrder::builder("10011".parse()?, "7b1e5c2a-0d0f-4f57")
+//!     .callback_url("https://kyc.contoso.example/cb/9f3kd8s7")
+//!     .success_url("https://kyc.contoso.example/r/7b1e5c2a")
+//!     .locale(Locale::from_ui_locales("de-AT en"))
+//!     .build()?;
+//! let deadline = || tokio::time::Instant::now() + Duration::from_secs(5);
+//! let created = client.create_account(&order, deadline()).await?;
+//! // Send the browser to created.redirect_url.expose(); later, on a callback or by schedule:
+//! if client.status(&created.account, &created.execution, deadline()).await? == WorkflowStatus::Processed {
+//!     let details = client.details(&created.account, &created.execution, deadline()).await?;
+//!     let passed = details.decision.and_then(|decision| decision.decision_type) == Some(DecisionType::Passed);
+//!     # let _ = passed;
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 mod account;
 mod acquisition_return;

@@ -12,7 +12,6 @@ use crate::Error;
 const MARGIN: Duration = Duration::from_secs(120);
 
 /// An access token, ready for the `Authorization` header.
-#[derive(Clone)]
 pub(crate) struct AccessToken {
     header: HeaderValue,
     renew_at: Instant,
@@ -48,10 +47,6 @@ impl AccessToken {
 
     pub(crate) fn header(&self) -> HeaderValue {
         self.header.clone()
-    }
-
-    pub(crate) fn is_same(&self, other: &Self) -> bool {
-        self.header == other.header
     }
 }
 

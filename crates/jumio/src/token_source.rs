@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
@@ -19,7 +20,7 @@ pub(crate) struct TokenSource {
     user_agent: HeaderValue,
     now: fn() -> SystemTime,
     fetches: AtomicU64,
-    last: Mutex<Option<Result<AccessToken, Error>>>,
+    last: Mutex<Option<Result<Arc<AccessToken>, Error>>>,
 }
 
 impl TokenSource {
@@ -36,24 +37,25 @@ impl TokenSource {
     }
 
     /// A token that still lives for a while.
-    pub(crate) async fn current(&self) -> Result<AccessToken, Error> {
+    pub(crate) async fn current(&self) -> Result<Arc<AccessToken>, Error> {
         let seen = self.fetches.load(Ordering::Acquire);
         let mut last = self.last.lock().await;
         match &*last {
-            Some(Ok(token)) if token.is_fresh(Instant::now()) => return Ok(token.clone()),
-            Some(Err(error)) if self.fetches.load(Ordering::Acquire) != seen => return Err(error.clone()),
+            Some(Ok(token)) if token.is_fresh(Instant::now()) => return Ok(Arc::clone(token)),
+            Some(fetched) if self.fetches.load(Ordering::Acquire) != seen => return fetched.clone(),
             _ => {}
         }
-        let fetched = self.fetch().await;
+        let fetched = self.fetch().await.map(Arc::new);
         self.fetches.fetch_add(1, Ordering::Release);
         *last = Some(fetched.clone());
         fetched
     }
 
-    /// Drops a token that Jumio did not accept, unless another caller has already replaced it.
-    pub(crate) async fn forget(&self, refused: &AccessToken) {
+    /// Drops a token that Jumio did not accept, unless another caller has already fetched anew: what came then
+    /// deserves a try, even if Jumio issued the same text again.
+    pub(crate) async fn forget(&self, refused: &Arc<AccessToken>) {
         let mut last = self.last.lock().await;
-        if matches!(&*last, Some(Ok(token)) if token.is_same(refused)) {
+        if matches!(&*last, Some(Ok(token)) if Arc::ptr_eq(token, refused)) {
             *last = None;
         }
     }

@@ -135,3 +135,24 @@ async fn what_is_wrong_with_the_token_call_is_told() {
         assert!(fake.requests().is_empty());
     }
 }
+
+#[tokio::test]
+async fn signing_in_ahead_fetches_the_token_for_the_first_call() {
+    let fake = Fake::answering(statuses(1)).await;
+    let client = fake.client();
+    client.sign_in(soon()).await.unwrap();
+    assert_eq!(fake.token_requests().len(), 1);
+    ask(&client).await.unwrap();
+    assert!(fake.token_requests().is_empty());
+}
+
+#[tokio::test]
+async fn parallel_callers_share_even_a_token_at_its_end() {
+    let ending = r#"{"access_token":"ending","expires_in":0}"#;
+    let fake = Fake::start([Reply::Json(200, ending)], statuses(20), 0).await;
+    let client = fake.client();
+    for task in crowd(&client, &fake, 20).await {
+        task.await.unwrap().unwrap();
+    }
+    assert_eq!(fake.token_requests().len(), 1);
+}
