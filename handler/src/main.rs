@@ -1,3 +1,84 @@
-//! Placeholder.
+//! The verification functions for Azure AD B2C, as one custom handler of Azure Functions.
+//!
+//! Started without arguments by the host, it listens, opens the store and serves. `handler check` reads the settings
+//! and says what is wrong with them.
 
-fn main() {}
+mod app;
+mod callers;
+mod cookies;
+mod delivery;
+mod entropy;
+mod faces;
+mod functions;
+mod input;
+mod pages;
+mod settings;
+mod wiring;
+
+use std::process::ExitCode;
+
+use azure_functions_custom_handler::{Environment, Listener, fatal, logging};
+
+use app::App;
+use settings::{Problem, Reader, Settings};
+
+fn main() -> ExitCode {
+    let mut reader = Reader::new(std::env::vars());
+    let settings = Settings::read(&mut reader);
+    if std::env::args().nth(1).as_deref() == Some("check") {
+        return check(&settings.err().unwrap_or_default(), &reader.unknown());
+    }
+    match settings {
+        Ok(settings) => serve(settings, &reader.unknown()),
+        Err(problems) => fatal(summary(&problems)),
+    }
+}
+
+/// Everything in one line: the host keeps only the last three lines of a handler that ends.
+fn summary(problems: &[Problem]) -> String {
+    let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    format!("{} settings are not right: {}", all.len(), all.join(" | "))
+}
+
+fn serve(settings: Settings, unknown: &[String]) -> ExitCode {
+    let listener = match Environment::from_env().map_err(|error| error.to_string()).and_then(|environment| bind(&environment)) {
+        Ok(listener) => listener,
+        Err(problem) => return fatal(problem),
+    };
+    if let Err(error) = logging::init("info") {
+        return fatal(error);
+    }
+    if !unknown.is_empty() {
+        tracing::warn!(settings = unknown.join(", "), "settings that nobody reads; are they misspelt?");
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fatal(error),
+    };
+    runtime.block_on(async {
+        let app = App::opening();
+        tokio::select! {
+            served = listener.serve(functions::router(app.clone())) => served.map_or_else(fatal, |()| ExitCode::SUCCESS),
+            failed = wiring::open(settings, app) => fatal(failed),
+        }
+    })
+}
+
+fn bind(environment: &Environment) -> Result<Listener, String> {
+    Listener::bind(environment).map(Listener::with_lowercase_paths).map_err(|error| error.to_string())
+}
+
+#[expect(clippy::print_stdout, reason = "the answer to a person at a terminal")]
+fn check(problems: &[Problem], unknown: &[String]) -> ExitCode {
+    for problem in problems {
+        println!("{problem}");
+    }
+    for setting in unknown {
+        println!("{setting}: nobody reads this setting; is it misspelt?");
+    }
+    if problems.is_empty() && unknown.is_empty() {
+        println!("The settings are right.");
+        return ExitCode::SUCCESS;
+    }
+    ExitCode::FAILURE
+}

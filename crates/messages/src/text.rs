@@ -181,6 +181,26 @@ texts! {
     ElsewhereHeading = "elsewhere-heading";
     /// What to do on that device.
     ElsewhereMessage = "elsewhere-message";
+    /// Heading when the capture was left or failed.
+    CaptureStoppedHeading = "capture-stopped-heading";
+    /// What to do then.
+    CaptureStoppedMessage = "capture-stopped-message";
+    /// Link to the provider.
+    CaptureStoppedRetry = "capture-stopped-retry";
+    /// Link back to the app, without having handed anything in.
+    CaptureStoppedLeave {
+        /// The app's name.
+        client
+    } = "capture-stopped-leave";
+    /// Heading when the check was begun in another browser and may be begun anew here.
+    BegunElsewhereHeading = "begun-elsewhere-heading";
+    /// What to do then.
+    BegunElsewhereMessage {
+        /// The app's name.
+        client
+    } = "begun-elsewhere-message";
+    /// Link that begins anew here.
+    BegunElsewhereRestart = "begun-elsewhere-restart";
     /// Heading when no cookie came back.
     CookiesHeading = "cookies-heading";
     /// What to do when no cookie came back.

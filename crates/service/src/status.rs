@@ -14,6 +14,8 @@ pub struct View {
     pub is_ready: bool,
     /// How long to wait before asking again.
     pub poll_after: Duration,
+    /// How long the person has been waiting.
+    pub waited: Duration,
     /// Who sent the person here.
     pub client_name: String,
     /// The languages of the page, most wanted first.
@@ -60,6 +62,11 @@ impl Service {
             standing: self.standing(record, client),
             is_ready: self.is_ready(record),
             poll_after: poll_after(record.look.due, self.now()),
+            waited: record
+                .journey
+                .as_ref()
+                .map(|journey| self.now().since(journey.started_at))
+                .unwrap_or_default(),
             client_name: client.display_name.clone(),
             locales: journey_locales.or_else(|| record.locale.clone()).unwrap_or_default(),
             is_same_browser,

@@ -37,6 +37,8 @@ pub(super) fn heading<'a>(page: &Page<'_>, client: &'a str) -> Text<'a> {
         Page::Ended { outcome, .. } => outcome.heading(),
         Page::SignInAgain { .. } => Text::SignInAgainHeading,
         Page::ElsewhereOpened => Text::ElsewhereHeading,
+        Page::CaptureStopped { .. } => Text::CaptureStoppedHeading,
+        Page::BegunElsewhere { .. } => Text::BegunElsewhereHeading,
         Page::CookiesNeeded { .. } => Text::CookiesHeading,
         Page::FormPost { .. } => Text::FormPostHeading { client },
         Page::Error { fault } => fault.heading(),
@@ -68,6 +70,17 @@ impl<'a> Body<'a> {
                 .leading_to(sign_in_url, voice.say(Text::SignInAgainAction { client }))
                 .into(),
             Page::ElsewhereOpened => Notice::new(voice.say(Text::ElsewhereMessage)).into(),
+            Page::CaptureStopped { retry_url, continue_url } => {
+                Notice::new(voice.say(Text::CaptureStoppedMessage))
+                    .leading_to(retry_url, voice.say(Text::CaptureStoppedRetry))
+                    .leading_to(continue_url, voice.say(Text::CaptureStoppedLeave { client }))
+                    .into()
+            }
+            Page::BegunElsewhere { restart_url } => {
+                Notice::new(voice.say(Text::BegunElsewhereMessage { client }))
+                    .leading_to(restart_url, voice.say(Text::BegunElsewhereRestart))
+                    .into()
+            }
             Page::CookiesNeeded { retry_url } => Notice::new(voice.say(Text::CookiesMessage))
                 .leading_to(retry_url, voice.say(Text::CookiesAction))
                 .into(),

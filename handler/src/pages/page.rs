@@ -31,6 +31,18 @@ pub(crate) enum Page<'a> {
     },
     /// This device only took the pictures; the check goes on where it began.
     ElsewhereOpened,
+    /// The capture was left or failed; it can be taken up again.
+    CaptureStopped {
+        /// To the provider.
+        retry_url: &'a str,
+        /// Back to the app.
+        continue_url: &'a str,
+    },
+    /// The verification was begun in another browser.
+    BegunElsewhere {
+        /// Back to the app, which begins anew.
+        restart_url: &'a str,
+    },
     /// The cookie did not come back.
     CookiesNeeded {
         /// Begins this hop again.

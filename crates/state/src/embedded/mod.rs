@@ -160,12 +160,11 @@ fn open_patiently(path: &Path) -> Result<Database, OpenError> {
     loop {
         match Builder::new().set_cache_size(CACHE_BYTES).create(path) {
             Ok(database) => return Ok(database),
-            Err(DatabaseError::DatabaseAlreadyOpen) if since.elapsed() < LOCK_PATIENCE => {
-                std::thread::sleep(LOCK_PAUSE)
-            }
+            Err(DatabaseError::DatabaseAlreadyOpen) if since.elapsed() < LOCK_PATIENCE => {}
             Err(DatabaseError::DatabaseAlreadyOpen) => return Err(OpenError::InUse),
             Err(error) => return Err(OpenError::Unusable(Box::new(error.into()))),
         }
+        std::thread::sleep(LOCK_PAUSE);
     }
 }
 

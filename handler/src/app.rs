@@ -1,0 +1,58 @@
+use std::{sync::Arc, time::Duration};
+
+use messages::{Catalogue, Locale};
+use service::{Deadline, Service};
+use tokio::sync::watch;
+
+use crate::{pages::Pages, settings::CallerSettings};
+
+/// What the functions share. Cheap to clone; filled once the store is open.
+#[derive(Clone)]
+pub(crate) struct App {
+    ready: watch::Receiver<Option<Arc<Parts>>>,
+    open: Arc<watch::Sender<Option<Arc<Parts>>>>,
+}
+
+/// Everything that a function needs.
+pub(crate) struct Parts {
+    pub(crate) service: Arc<Service>,
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) pages: Pages,
+    pub(crate) callers: CallerSettings,
+    pub(crate) start_url: Option<String>,
+}
+
+/// How long an answer may take. Azure AD B2C gives up after 30 s and asks again; this is what it is promised.
+const ANSWER_TIME: Duration = Duration::from_millis(4500);
+
+impl App {
+    /// An app whose store is not open yet.
+    pub(crate) fn opening() -> Self {
+        let (open, ready) = watch::channel(None);
+        Self { ready, open: Arc::new(open) }
+    }
+
+    /// The store is open: functions that wait go on.
+    pub(crate) fn opened(&self, parts: Parts) {
+        self.open.send_replace(Some(Arc::new(parts)));
+    }
+
+    /// The parts, as soon as they are there; `None` if that takes longer than an answer may.
+    pub(crate) async fn parts(&self, deadline: Deadline) -> Option<Arc<Parts>> {
+        let mut ready = self.ready.clone();
+        let opened = deadline.run(ready.wait_for(Option::is_some)).await.ok()?.ok()?;
+        opened.clone()
+    }
+
+    /// The deadline of one answer.
+    pub(crate) fn deadline() -> Deadline {
+        Deadline::after(ANSWER_TIME)
+    }
+}
+
+impl Parts {
+    /// The language to speak: the person's own wish, or English.
+    pub(crate) fn locale(&self, asked: Option<&str>) -> Locale {
+        self.catalogue.negotiate(asked.unwrap_or_default())
+    }
+}

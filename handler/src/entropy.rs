@@ -1,0 +1,42 @@
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use aws_lc_rs::rand::{SecureRandom, SystemRandom};
+use service::ports::{Clock, Random};
+use verification::Timestamp;
+
+/// The machine's clock.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        let since_epoch = wall_clock().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Timestamp::from_unix_millis(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+/// The one place that reads the machine's clock.
+#[expect(clippy::disallowed_methods, reason = "this is the port's adapter")]
+pub(crate) fn wall_clock() -> SystemTime {
+    SystemTime::now()
+}
+
+/// The machine's source of randomness.
+#[derive(Debug)]
+pub(crate) struct SystemEntropy(SystemRandom);
+
+impl SystemEntropy {
+    pub(crate) fn new() -> Self {
+        Self(SystemRandom::new())
+    }
+}
+
+impl Random for SystemEntropy {
+    fn fill(&self, bytes: &mut [u8]) {
+        if self.0.fill(bytes).is_err() {
+            // Keys and codes that can be guessed are worse than no service.
+            tracing::error!("the operating system gives no random bytes");
+            std::process::exit(70);
+        }
+    }
+}

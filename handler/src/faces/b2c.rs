@@ -1,0 +1,247 @@
+//! The face towards B2C's REST technical profiles: 200 with an outcome where a policy must branch, the 409 contract
+//! where the request itself is wrong.
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use messages::{FaultText, Locale, OutcomeText};
+use serde::Serialize;
+use service::{Answer, RedeemError, StartError};
+use verification::standing::{NextStep, Outcome};
+
+use super::json;
+use crate::app::Parts;
+
+/// A public error code. Each has a row in `docs/reference/errors.md`, which a test keeps in step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PublicCode {
+    NotJson,
+    MissingField,
+    WrongField,
+    UnknownClient,
+    NotAuthorised,
+    UnknownVerification,
+    AnotherSubject,
+    Unavailable,
+}
+
+impl PublicCode {
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 8] = [
+        Self::NotJson,
+        Self::MissingField,
+        Self::WrongField,
+        Self::UnknownClient,
+        Self::NotAuthorised,
+        Self::UnknownVerification,
+        Self::AnotherSubject,
+        Self::Unavailable,
+    ];
+
+    /// The code on the wire; stable.
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            Self::NotJson => "IDV-1001",
+            Self::MissingField => "IDV-1002",
+            Self::WrongField => "IDV-1003",
+            Self::UnknownClient => "IDV-1004",
+            Self::NotAuthorised => "IDV-2001",
+            Self::UnknownVerification => "IDV-3001",
+            Self::AnotherSubject => "IDV-3002",
+            Self::Unavailable => "IDV-5001",
+        }
+    }
+
+    /// What it means, for administrators.
+    pub(crate) const fn meaning(self) -> &'static str {
+        match self {
+            Self::NotJson => "The body is not a JSON object.",
+            Self::MissingField => {
+                "A field that must be there is missing or empty; `developerMessage` names it."
+            }
+            Self::WrongField => "A field cannot be read; `developerMessage` says why.",
+            Self::UnknownClient => "`clientId` names no client of this service.",
+            Self::NotAuthorised => "The caller's key, user name or password is missing or wrong.",
+            Self::UnknownVerification => "`verificationId` names no verification of this client.",
+            Self::AnotherSubject => "The verification belongs to another person than `objectId`.",
+            Self::Unavailable => {
+                "The service cannot answer now. `start` and `redeem` say so with the outcome `unavailable`."
+            }
+        }
+    }
+
+    /// What an administrator does about it.
+    #[cfg(test)]
+    pub(crate) const fn remedy(self) -> &'static str {
+        match self {
+            Self::NotJson => "Set `SendClaimsIn` to `Body` in the technical profile.",
+            Self::MissingField => "Map the claim in the technical profile's `InputClaims`.",
+            Self::WrongField => "Compare the claim's type and text with the reference.",
+            Self::UnknownClient => "Use the value of `ClientSettings__ClientId`, or leave the claim out.",
+            Self::NotAuthorised => {
+                "Compare the policy key with `CallerSettings__ApiKey` or the Basic settings."
+            }
+            Self::UnknownVerification => "Pass the `verificationId` that `start` gave in this journey.",
+            Self::AnotherSubject => "Pass the same `objectId` (or `subject`) as to `start`.",
+            Self::Unavailable => {
+                "Look at the log by the request's id; the store or the start of the app is the usual cause."
+            }
+        }
+    }
+
+    const fn status(self) -> StatusCode {
+        match self {
+            Self::NotAuthorised => StatusCode::UNAUTHORIZED,
+            _ => StatusCode::CONFLICT,
+        }
+    }
+
+    const fn text(self) -> FaultText {
+        match self {
+            Self::NotJson | Self::MissingField | Self::WrongField | Self::UnknownClient => {
+                FaultText::MalformedRequest
+            }
+            Self::NotAuthorised => FaultText::NotAuthorised,
+            Self::UnknownVerification => FaultText::UnknownVerification,
+            Self::AnotherSubject => FaultText::WrongObject,
+            Self::Unavailable => FaultText::TemporarilyUnavailable,
+        }
+    }
+}
+
+/// A request that cannot be answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) code: PublicCode,
+    /// Names fields, never values.
+    pub(crate) detail: Option<String>,
+}
+
+impl From<PublicCode> for Refusal {
+    fn from(code: PublicCode) -> Self {
+        Self { code, detail: None }
+    }
+}
+
+/// B2C's error body (RESTful technical profile, Returning error message). `status` is always 409: with any other
+/// number B2C does not read the rest.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ErrorBody<'a> {
+    version: &'static str,
+    status: u16,
+    code: &'static str,
+    user_message: String,
+    developer_message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+}
+
+/// An answer in the one vocabulary, with the words for the person.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AnswerBody<'a> {
+    #[serde(flatten)]
+    answer: &'a Answer,
+    user_message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_code: Option<&'static str>,
+}
+
+/// How one call is answered: in which language, under which id.
+pub(crate) struct Face<'a> {
+    pub(crate) parts: &'a Parts,
+    pub(crate) locale: Locale,
+    pub(crate) request_id: Option<&'a str>,
+}
+
+impl Face<'_> {
+    /// 200 with an outcome; the contract's error where the request is wrong. Where the service cannot answer, the
+    /// policy goes on all the same, with an outcome that says that nothing is known now.
+    pub(crate) fn conclude(&self, concluded: Result<Answer, impl Refused>) -> Response {
+        match concluded {
+            Ok(answer) => self.answer(&answer, None),
+            Err(error) => {
+                error.refusal().map_or_else(|| self.unavailable(&error), |refusal| self.refuse(&refusal))
+            }
+        }
+    }
+
+    fn unavailable(&self, error: &impl std::fmt::Display) -> Response {
+        tracing::error!(%error, "a policy gets no verdict");
+        let answer = Answer::without_verification(Outcome::Unavailable, NextStep::Later, 0);
+        self.answer(&answer, Some(PublicCode::Unavailable.code()))
+    }
+
+    /// The contract's error.
+    pub(crate) fn refuse(&self, refusal: &Refusal) -> Response {
+        let text = self.parts.catalogue.text(self.locale, refusal.code.text().message());
+        error(refusal, text, self.request_id)
+    }
+
+    fn answer(&self, answer: &Answer, error_code: Option<&'static str>) -> Response {
+        let user_message =
+            self.parts.catalogue.text(self.locale, outcome_text(answer.outcome, answer.next_step).message());
+        json(&AnswerBody { answer, user_message, error_code })
+    }
+}
+
+fn error(refusal: &Refusal, user_message: String, request_id: Option<&str>) -> Response {
+    let body = ErrorBody {
+        version: "1.0.0",
+        status: 409,
+        code: refusal.code.code(),
+        user_message,
+        developer_message: refusal.detail.as_deref().unwrap_or(refusal.code.meaning()),
+        request_id,
+    };
+    let mut response = (refusal.code.status(), json(&body)).into_response();
+    if refusal.code == PublicCode::NotAuthorised {
+        response
+            .headers_mut()
+            .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"verification\""));
+    }
+    response
+}
+
+/// The words for an outcome; a rejection reads differently where another attempt is offered.
+pub(crate) const fn outcome_text(outcome: Outcome, next_step: NextStep) -> OutcomeText {
+    match (outcome, next_step) {
+        (Outcome::Pending, _) => OutcomeText::Pending,
+        (Outcome::Submitted, _) => OutcomeText::Submitted,
+        (Outcome::Approved, _) => OutcomeText::Approved,
+        (Outcome::Rejected, NextStep::Retry) => OutcomeText::RejectedRetryable,
+        (Outcome::Rejected, _) => OutcomeText::RejectedFinal,
+        (Outcome::Review, _) => OutcomeText::Review,
+        (Outcome::Incomplete, _) => OutcomeText::Incomplete,
+        (Outcome::Expired, _) => OutcomeText::Expired,
+        (Outcome::Failed, _) => OutcomeText::Failed,
+        (Outcome::Blocked, _) => OutcomeText::Blocked,
+        (Outcome::ConsentRequired, _) => OutcomeText::ConsentRequired,
+        (Outcome::Unavailable, _) => OutcomeText::Unavailable,
+    }
+}
+
+/// What a use case refuses in the terms of the contract; `None`: it could not answer at all.
+pub(crate) trait Refused: std::fmt::Display {
+    fn refusal(&self) -> Option<Refusal>;
+}
+
+impl Refused for StartError {
+    fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::UnknownClient => Some(PublicCode::UnknownClient.into()),
+            Self::Store(_) => None,
+        }
+    }
+}
+
+impl Refused for RedeemError {
+    fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::UnknownClient => Some(PublicCode::UnknownClient.into()),
+            Self::AnotherSubject => Some(PublicCode::AnotherSubject.into()),
+            Self::UnknownVerification => Some(PublicCode::UnknownVerification.into()),
+            Self::Store(_) => None,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The face towards browsers: pages and redirects, with the headers that keep both to themselves.
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use messages::{FaultText, Locale};
+use service::{AuthorizationResponse, ResponseMode};
+use url::Url;
+use verification::Personal;
+
+use crate::{
+    app::Parts,
+    pages::{FormField, Page},
+};
+
+/// A page in the person's language, with its support reference.
+pub(crate) struct PageFace<'a> {
+    pub(crate) parts: &'a Parts,
+    pub(crate) locale: Locale,
+    pub(crate) support_reference: &'a str,
+}
+
+impl PageFace<'_> {
+    /// 200 with this page.
+    pub(crate) fn show(&self, page: &Page<'_>) -> Response {
+        self.show_with(StatusCode::OK, page)
+    }
+
+    /// A page that says what is wrong.
+    pub(crate) fn fault(&self, fault: FaultText) -> Response {
+        let status = match fault {
+            FaultText::TemporarilyUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+            FaultText::UnknownVerification => StatusCode::NOT_FOUND,
+            FaultText::MalformedRequest | FaultText::NotAuthorised | FaultText::WrongObject => {
+                StatusCode::BAD_REQUEST
+            }
+        };
+        self.show_with(status, &Page::Error { fault })
+    }
+
+    fn show_with(&self, status: StatusCode, page: &Page<'_>) -> Response {
+        let rendered = self.parts.pages.render(page, self.locale, self.support_reference);
+        let mut response = (status, rendered.html).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        if let Ok(policy) = HeaderValue::from_str(&rendered.content_security_policy) {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        // A form that leaves with no referrer would carry `Origin: null` (Fetch, 3.2); its origin alone gives nothing away.
+        let referrer = if matches!(page, Page::FormPost { .. }) { "strict-origin" } else { "no-referrer" };
+        guard(headers, referrer, self.parts.service.config().links.is_secure());
+        response
+    }
+
+    /// Sends the browser back to the client with a response.
+    pub(crate) fn send_back(&self, back: &AuthorizationResponse) -> Response {
+        let parameters: Vec<(&str, &str)> =
+            back.parameters.iter().map(|(name, value)| (*name, value.expose().as_str())).collect();
+        self.send(&back.redirect_uri, back.response_mode, &parameters)
+    }
+
+    /// Sends the browser to `redirect_uri` with these parameters.
+    pub(crate) fn send(
+        &self,
+        redirect_uri: &str,
+        mode: ResponseMode,
+        parameters: &[(&str, &str)],
+    ) -> Response {
+        match mode {
+            ResponseMode::FormPost => {
+                let fields: Vec<FormField<'_>> =
+                    parameters.iter().map(|(name, value)| FormField { name, value }).collect();
+                self.show(&Page::FormPost { action: redirect_uri, fields: &fields })
+            }
+            ResponseMode::Query => match Url::parse(redirect_uri) {
+                Ok(mut url) => {
+                    url.query_pairs_mut().extend_pairs(parameters);
+                    self.redirect(&Personal::new(url.to_string()))
+                }
+                Err(_) => self.fault(FaultText::MalformedRequest),
+            },
+        }
+    }
+
+    /// 303: whatever the request was, the next one is a GET.
+    pub(crate) fn redirect(&self, to: &Personal<String>) -> Response {
+        let Ok(location) = HeaderValue::from_str(to.expose()) else {
+            return self.fault(FaultText::TemporarilyUnavailable);
+        };
+        let mut response = StatusCode::SEE_OTHER.into_response();
+        response.headers_mut().insert(header::LOCATION, location);
+        guard(response.headers_mut(), "no-referrer", self.parts.service.config().links.is_secure());
+        response
+    }
+}
+
+/// The headers of everything that a browser gets from us.
+fn guard(headers: &mut http::HeaderMap, referrer: &'static str, is_secure: bool) {
+    let mut set =
+        |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
+    set(header::CACHE_CONTROL, "no-store");
+    set(header::REFERRER_POLICY, referrer);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()");
+    if is_secure {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+}

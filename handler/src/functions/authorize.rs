@@ -1,0 +1,124 @@
+use std::{sync::Arc, time::Duration};
+
+use axum::{extract::RawQuery, response::Response};
+use http::header;
+use messages::FaultText;
+use service::{AuthorizationRequest, AuthorizeError, AuthorizeStep, Deadline, RequestFault};
+use tokens::BrowserId;
+use url::form_urlencoded;
+use verification::Personal;
+
+use super::Call;
+use crate::{cookies, faces::page::PageFace, pages::Page};
+
+/// How long a browser waits before it is shown the page that asks again.
+const PATIENCE: Duration = Duration::from_secs(4);
+/// How long buying may take, whether or not a browser waits.
+const BUYING_TIME: Duration = Duration::from_secs(25);
+/// How soon the page asks again.
+const REFRESH_SECONDS: u32 = 2;
+/// Marks the request that should carry the cookie.
+const HOP: &str = "cookie_check=1";
+
+/// `GET /api/authorize`: the browser arrives from the client.
+pub(super) async fn authorize(call: Call, RawQuery(query): RawQuery) -> Response {
+    let query = query.unwrap_or_default();
+    let parameters: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    let locale =
+        parameters.iter().find(|(name, _)| name == "ui_locales").map(|(_, locales)| locales.as_str());
+    let face = PageFace {
+        parts: &call.parts,
+        locale: call.parts.locale(locale.or(call.accept_language())),
+        support_reference: &call.support_reference(),
+    };
+    let request = match call.parts.service.check_authorization(&parameters) {
+        Ok(request) => request,
+        Err(fault) => return refuse(&face, &call, fault),
+    };
+    match call.browser() {
+        Some(browser) => go_on(&face, &call, request, browser, &query).await,
+        None if query.ends_with(HOP) => {
+            let retry_url = own_address(&call, query.trim_end_matches(HOP).trim_end_matches('&'));
+            face.show(&Page::CookiesNeeded { retry_url: &retry_url })
+        }
+        None => set_cookie(&face, &call, &query),
+    }
+}
+
+/// Only a browser that brings the cookie back is bound: no prefetcher, no scanner of mail links.
+fn set_cookie(face: &PageFace<'_>, call: &Call, query: &str) -> Response {
+    let browser = call.parts.service.new_browser();
+    let mut response = face.redirect(&Personal::new(own_address(call, &format!("{query}&{HOP}"))));
+    if let Some(cookie) = cookies::set(&browser, call.parts.service.config().links.is_secure()) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Buying goes on when the browser leaves: what is bought must be written down.
+async fn go_on(
+    face: &PageFace<'_>,
+    call: &Call,
+    request: AuthorizationRequest,
+    browser: BrowserId,
+    query: &str,
+) -> Response {
+    let service = Arc::clone(&call.parts.service);
+    let buying =
+        tokio::spawn(
+            async move { service.authorize(&request, &browser, Deadline::after(BUYING_TIME)).await },
+        );
+    let again = own_address(call, query);
+    let preparing = Page::Preparing { refresh_url: &again, refresh_seconds: REFRESH_SECONDS };
+    match tokio::time::timeout(PATIENCE, buying).await {
+        Err(_) => face.show(&preparing),
+        Ok(Err(_panicked)) => face.fault(FaultText::TemporarilyUnavailable),
+        Ok(Ok(Ok(step))) => take(face, step, &preparing, &again),
+        Ok(Ok(Err(AuthorizeError::UnknownVerification))) => face.fault(FaultText::UnknownVerification),
+        Ok(Ok(Err(AuthorizeError::Store(error)))) => {
+            tracing::error!(%error, "authorize has no next step");
+            face.show(&Page::Unavailable { retry_url: &again, continue_url: None })
+        }
+    }
+}
+
+fn take(face: &PageFace<'_>, step: AuthorizeStep, preparing: &Page<'_>, again: &str) -> Response {
+    match step {
+        AuthorizeStep::ToProvider(address) => face.redirect(&address),
+        AuthorizeStep::ToWaiting(address) => face.redirect(&Personal::new(address)),
+        AuthorizeStep::Preparing => face.show(preparing),
+        AuthorizeStep::Back(response) => face.send_back(&response),
+        AuthorizeStep::BegunElsewhere => {
+            let restart_url = format!("{again}&restart=1");
+            face.show(&Page::BegunElsewhere { restart_url: &restart_url })
+        }
+        AuthorizeStep::Unavailable { continue_url } => {
+            let leave = format!("{continue_url}?later=1");
+            face.show(&Page::Unavailable { retry_url: again, continue_url: Some(&leave) })
+        }
+    }
+}
+
+/// The client is told what is wrong, unless it is not known to be the client.
+fn refuse(face: &PageFace<'_>, call: &Call, fault: RequestFault) -> Response {
+    match fault {
+        RequestFault::UnknownClient | RequestFault::UnknownRedirectUri => {
+            face.fault(FaultText::MalformedRequest)
+        }
+        RequestFault::UnknownVerification => face.fault(FaultText::UnknownVerification),
+        RequestFault::Refused { redirect_uri, response_mode, state, error, description, sends_issuer } => {
+            let issuer = call.parts.service.config().links.issuer();
+            let mut parameters = vec![("error", error.code()), ("error_description", description)];
+            parameters.extend(state.as_ref().map(|state| ("state", state.expose().as_str())));
+            if sends_issuer {
+                parameters.push(("iss", issuer.as_str()));
+            }
+            face.send(&redirect_uri, response_mode, &parameters)
+        }
+    }
+}
+
+/// This very request, as the world addresses it.
+fn own_address(call: &Call, query: &str) -> String {
+    format!("{}?{query}", call.parts.service.config().links.to("authorize"))
+}

@@ -1,0 +1,47 @@
+use axum::{
+    extract::{Path, Query},
+    response::Response,
+};
+use messages::FaultText;
+use serde::Deserialize;
+use service::FinishError;
+use verification::Personal;
+
+use super::Call;
+use crate::{faces::page::PageFace, pages::Page};
+
+#[derive(Deserialize)]
+pub(super) struct Wishes {
+    later: Option<String>,
+}
+
+/// `GET /api/continue/{ticket}`: the browser goes back to the client with a code.
+pub(super) async fn continue_journey(
+    call: Call,
+    Path(ticket): Path<String>,
+    Query(wishes): Query<Wishes>,
+) -> Response {
+    let browser = call.browser();
+    let reference = call.support_reference();
+    let face = PageFace {
+        parts: &call.parts,
+        locale: call.parts.locale(call.accept_language()),
+        support_reference: &reference,
+    };
+    let finished =
+        call.parts.service.finish(&ticket, browser.as_ref(), wishes.later.is_some(), call.deadline).await;
+    match finished {
+        Ok(response) => face.send_back(&response),
+        Err(FinishError::NotReady) => {
+            face.redirect(&Personal::new(call.parts.service.config().links.to(&format!("return/{ticket}"))))
+        }
+        Err(FinishError::AnotherBrowser | FinishError::AlreadyFinished) => {
+            face.show(&Page::SignInAgain { sign_in_url: call.parts.start_url.as_deref() })
+        }
+        Err(FinishError::UnknownVerification) => face.fault(FaultText::UnknownVerification),
+        Err(FinishError::Store(error)) => {
+            tracing::error!(%error, "continue has no answer");
+            face.fault(FaultText::TemporarilyUnavailable)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! One module per function: decode, call the service, answer.
+
+mod authorize;
+mod callback;
+mod continue_journey;
+mod oidc;
+mod redeem;
+mod return_from_provider;
+mod settle;
+mod start;
+mod status;
+mod sweep;
+mod token;
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, FromRequestParts},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use azure_functions_custom_handler::InvocationId;
+use http::{HeaderMap, StatusCode, header, request::Parts as RequestParts};
+use service::{Deadline, LookOrder};
+use tokens::BrowserId;
+
+use crate::{
+    app::{App, Parts},
+    cookies,
+};
+
+/// No caller of ours sends more.
+const LONGEST_BODY: usize = 64 * 1024;
+
+/// Every function under the path that the host calls: `/api/...` for HTTP, `/<name>` for the queue and the timer.
+pub(crate) fn router(app: App) -> Router {
+    Router::new()
+        .route("/api/start", post(start::start))
+        .route("/api/redeem", post(redeem::redeem))
+        .route("/api/authorize", get(authorize::authorize))
+        .route("/api/return/{ticket}", get(return_from_provider::return_from_provider))
+        .route("/api/status", post(status::status))
+        .route("/api/continue/{ticket}", get(continue_journey::continue_journey))
+        .route("/api/token", post(token::token))
+        .route("/api/callback/{provider}", post(callback::callback_by_execution))
+        .route("/api/callback/{provider}/{ticket}", post(callback::callback_by_ticket))
+        .route("/api/oidc/.well-known/{document}", get(oidc::oidc))
+        .route("/settle", post(settle::settle))
+        .route("/sweep", post(sweep::sweep))
+        .layer(DefaultBodyLimit::max(LONGEST_BODY))
+        .with_state(app)
+}
+
+/// What every function of the outside needs: the parts, the time left, who asks.
+pub(crate) struct Call {
+    pub(crate) parts: Arc<Parts>,
+    pub(crate) deadline: Deadline,
+    pub(crate) headers: HeaderMap,
+    pub(crate) invocation: Option<String>,
+}
+
+impl FromRequestParts<App> for Call {
+    type Rejection = Response;
+
+    async fn from_request_parts(request: &mut RequestParts, app: &App) -> Result<Self, Response> {
+        let deadline = App::deadline();
+        let parts =
+            app.parts(deadline).await.ok_or_else(|| StatusCode::SERVICE_UNAVAILABLE.into_response())?;
+        let invocation = InvocationId::from_request_parts(request, app).await.ok().map(|id| id.0);
+        Ok(Self { parts, deadline, headers: request.headers.clone(), invocation })
+    }
+}
+
+impl Call {
+    /// The browser that asks, if it has our cookie.
+    pub(crate) fn browser(&self) -> Option<BrowserId> {
+        cookies::browser(&self.headers, self.parts.service.config().links.is_secure())
+    }
+
+    /// The languages that the browser asks for.
+    pub(crate) fn accept_language(&self) -> Option<&str> {
+        self.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()
+    }
+
+    /// What a person tells support where no verification can be named: the beginning of the invocation's id.
+    pub(crate) fn support_reference(&self) -> String {
+        self.invocation.as_deref().unwrap_or("-").chars().take(8).collect::<String>().to_ascii_uppercase()
+    }
+
+    /// Tries a planned look at once, after the answer; the queue is the backstop.
+    pub(crate) fn try_look(&self, look: Option<LookOrder>) {
+        let Some(look) = look else { return };
+        let service = Arc::clone(&self.parts.service);
+        tokio::spawn(async move {
+            if let Err(error) = service.settle(&look, Deadline::after(LOOK_TIME)).await {
+                tracing::warn!(verification.id = %look.verification_id, %error, "a prompt look failed; the queue will bring it again");
+            }
+        });
+    }
+}
+
+/// How long a look may take that nobody waits for.
+pub(crate) const LOOK_TIME: Duration = Duration::from_secs(25);

@@ -1,0 +1,95 @@
+use axum::{
+    Json,
+    extract::Path,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+use service::{Client, Links};
+
+use super::Call;
+
+/// Discovery (OpenID Connect Discovery, 3): nothing that does not exist.
+#[derive(Serialize)]
+struct Discovery {
+    issuer: String,
+    authorization_endpoint: String,
+    token_endpoint: String,
+    jwks_uri: String,
+    response_types_supported: [&'static str; 1],
+    response_modes_supported: [&'static str; 2],
+    grant_types_supported: [&'static str; 1],
+    subject_types_supported: [&'static str; 1],
+    id_token_signing_alg_values_supported: [&'static str; 1],
+    token_endpoint_auth_methods_supported: [&'static str; 2],
+    scopes_supported: [&'static str; 1],
+    claims_supported: [&'static str; CLAIMS.len()],
+    code_challenge_methods_supported: [&'static str; 1],
+    authorization_response_iss_parameter_supported: bool,
+    request_parameter_supported: bool,
+    request_uri_parameter_supported: bool,
+    claims_parameter_supported: bool,
+}
+
+const CLAIMS: [&str; 22] = [
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "iat",
+    "nbf",
+    "jti",
+    "nonce",
+    "verificationId",
+    "outcome",
+    "verified",
+    "canRetry",
+    "remainingAttempts",
+    "nextStep",
+    "verifiedUntil",
+    "givenName",
+    "surname",
+    "dateOfBirth",
+    "documentType",
+    "documentCountry",
+    "documentNumber",
+    "documentExpiry",
+];
+
+/// `GET /api/oidc/.well-known/{document}`.
+pub(super) async fn oidc(call: Call, Path(document): Path<String>) -> Response {
+    let service = &call.parts.service;
+    let mut response = match document.as_str() {
+        "openid-configuration" => {
+            Json(discovery(&service.config().links, service.config().clients.default_client()))
+                .into_response()
+        }
+        "keys" => Json(service.keys().signing.jwks()).into_response(),
+        _ => return StatusCode::NOT_FOUND.into_response(),
+    };
+    // Short enough that a new key is seen long before it signs.
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
+    response
+}
+
+fn discovery(links: &Links, client: &Client) -> Discovery {
+    Discovery {
+        issuer: links.issuer(),
+        authorization_endpoint: links.to("authorize"),
+        token_endpoint: links.to("token"),
+        jwks_uri: links.to("oidc/.well-known/keys"),
+        response_types_supported: ["code"],
+        response_modes_supported: ["query", "form_post"],
+        grant_types_supported: ["authorization_code"],
+        subject_types_supported: ["pairwise"],
+        id_token_signing_alg_values_supported: ["RS256"],
+        token_endpoint_auth_methods_supported: ["client_secret_post", "client_secret_basic"],
+        scopes_supported: ["openid"],
+        claims_supported: CLAIMS,
+        code_challenge_methods_supported: ["S256"],
+        authorization_response_iss_parameter_supported: client.sends_issuer,
+        request_parameter_supported: false,
+        request_uri_parameter_supported: false,
+        claims_parameter_supported: false,
+    }
+}

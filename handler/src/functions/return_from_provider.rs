@@ -1,0 +1,101 @@
+use axum::{
+    extract::{Path, RawQuery},
+    response::Response,
+};
+use jumio::{AcquisitionReturn, AcquisitionStatus};
+use messages::FaultText;
+use service::{ArriveError, View};
+use verification::{Acquisition, Personal, Standing, standing::PageKind};
+
+use super::Call;
+use crate::{
+    faces::{b2c::outcome_text, page::PageFace},
+    pages::{Page, Wait},
+};
+
+/// `GET /api/return/{ticket}`: the browser comes back from the provider, or waits.
+pub(super) async fn return_from_provider(
+    call: Call,
+    Path(ticket): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let browser = call.browser();
+    let query = query.unwrap_or_default();
+    let acquisition = AcquisitionReturn::from_query(&query).status.map(|status| match status {
+        AcquisitionStatus::Success => Acquisition::Submitted,
+        AcquisitionStatus::Error | AcquisitionStatus::Other(_) => Acquisition::Failed,
+    });
+    let arrival = call.parts.service.arrive(&ticket, acquisition, browser.as_ref(), call.deadline).await;
+    let view = match arrival {
+        Ok(arrival) => {
+            call.try_look(arrival.look);
+            arrival.view
+        }
+        Err(error) => return fault(&call, error),
+    };
+    let face = PageFace {
+        parts: &call.parts,
+        locale: call.parts.locale(Some(&view.locales)),
+        support_reference: &view.support_reference,
+    };
+    let own_address = call.parts.service.config().links.to(&format!("return/{ticket}"));
+    if acquisition.is_some() {
+        // The provider's words are written down; a reload must not say them again.
+        return face.redirect(&Personal::new(own_address));
+    }
+    if query == "later" {
+        return face.redirect(&Personal::new(format!("{}?later=1", view.continue_url)));
+    }
+    show(&face, &call, &view, (&ticket, &own_address))
+}
+
+fn show(face: &PageFace<'_>, call: &Call, view: &View, (ticket, own_address): (&str, &str)) -> Response {
+    let meaning = view.standing.meaning();
+    if !view.is_same_browser {
+        return face.show(&Page::ElsewhereOpened);
+    }
+    if let Some(address) = &view.provider_address {
+        let leave = format!("{}?later=1", view.continue_url);
+        return face.show(&Page::CaptureStopped { retry_url: address.expose(), continue_url: &leave });
+    }
+    match (view.standing, meaning.page) {
+        (Standing::Unconfirmed | Standing::Approved, _) => {
+            face.redirect(&Personal::new(view.continue_url.clone()))
+        }
+        (_, PageKind::Ended) => {
+            let outcome = outcome_text(meaning.outcome, meaning.next_step);
+            face.show(&Page::Ended { outcome, continue_url: Some(&view.continue_url) })
+        }
+        (_, PageKind::Waiting | PageKind::Preparing) if view.is_ready => {
+            face.redirect(&Personal::new(view.continue_url.clone()))
+        }
+        (_, PageKind::Waiting | PageKind::Preparing) => {
+            let status_url = call.parts.service.config().links.to("status");
+            let poll_seconds = u32::try_from(view.poll_after.as_secs()).unwrap_or(u32::MAX);
+            let waited_seconds = u32::try_from(view.waited.as_secs()).unwrap_or(u32::MAX);
+            face.show(&Page::Waiting(Wait {
+                ticket,
+                status_url: &status_url,
+                continue_url: own_address,
+                poll_seconds,
+                waited_seconds,
+            }))
+        }
+    }
+}
+
+fn fault(call: &Call, error: ArriveError) -> Response {
+    let reference = call.support_reference();
+    let face = PageFace {
+        parts: &call.parts,
+        locale: call.parts.locale(call.accept_language()),
+        support_reference: &reference,
+    };
+    match error {
+        ArriveError::UnknownVerification => face.fault(FaultText::UnknownVerification),
+        ArriveError::Store(error) => {
+            tracing::error!(%error, "return has no page");
+            face.fault(FaultText::TemporarilyUnavailable)
+        }
+    }
+}

@@ -1,0 +1,17 @@
+use axum::extract::State;
+use azure_functions_custom_handler::{Answer, Failure, QueueMessage};
+use service::{Deadline, LookOrder};
+
+use super::LOOK_TIME;
+use crate::app::App;
+
+/// `POST /settle`, called by the host for each message of the queue: asks the provider and decides.
+pub(super) async fn settle(
+    State(app): State<App>,
+    message: QueueMessage<LookOrder>,
+) -> Result<Answer, Failure> {
+    let deadline = Deadline::after(LOOK_TIME);
+    let parts = app.parts(deadline).await.ok_or_else(|| Failure::new("the store is not open"))?;
+    parts.service.settle(&message.item, deadline).await.map_err(|error| Failure::new(error.to_string()))?;
+    Ok(Answer::done())
+}

@@ -1,0 +1,50 @@
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use service::ArriveError;
+use verification::standing::{NextStep, Outcome};
+
+use super::Call;
+use crate::faces::json;
+
+#[derive(Deserialize)]
+struct Body {
+    ticket: String,
+}
+
+/// What the waiting page may know: nothing about the person.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Status {
+    /// There is something to go on with.
+    ready: bool,
+    /// When to ask again.
+    poll_seconds: u64,
+    outcome: Outcome,
+    next_step: NextStep,
+}
+
+/// `POST /api/status`: how the verification of a ticket stands. One point read.
+pub(super) async fn status(call: Call, body: Bytes) -> Response {
+    let Ok(Body { ticket }) = serde_json::from_slice(&body) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let browser = call.browser();
+    match call.parts.service.status(&ticket, browser.as_ref(), call.deadline).await {
+        Ok(view) => {
+            let meaning = view.standing.meaning();
+            json(&Status {
+                ready: view.is_ready,
+                poll_seconds: view.poll_after.as_secs(),
+                outcome: meaning.outcome,
+                next_step: meaning.next_step,
+            })
+        }
+        Err(ArriveError::UnknownVerification) => StatusCode::NOT_FOUND.into_response(),
+        Err(ArriveError::Store(error)) => {
+            tracing::error!(%error, "status has no answer");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}

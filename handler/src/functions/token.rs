@@ -1,0 +1,87 @@
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::HeaderValue;
+use service::{Client, TokenError, TokenRequest};
+use url::form_urlencoded;
+
+use super::Call;
+use crate::{
+    callers::basic_credentials,
+    faces::{json, oauth::TokenFault},
+};
+
+/// `POST /api/token`: a code for an `id_token` (RFC 6749, 4.1.3).
+pub(super) async fn token(call: Call, body: Bytes) -> Response {
+    let form = Form::read(&body);
+    match exchange(&call, &form).await {
+        Ok(response) => response,
+        Err(fault) => fault.into_response(),
+    }
+}
+
+async fn exchange(call: &Call, form: &Form) -> Result<Response, TokenFault> {
+    let client = authenticate(call, form)?;
+    match form.once("grant_type")? {
+        Some("authorization_code") => {}
+        Some(_) => return Err(TokenFault::UnsupportedGrantType),
+        None => return Err(TokenFault::InvalidRequest("grant_type is missing")),
+    }
+    let request = TokenRequest {
+        client,
+        code: form.once("code")?.ok_or(TokenFault::InvalidRequest("code is missing"))?,
+        redirect_uri: form
+            .once("redirect_uri")?
+            .ok_or(TokenFault::InvalidRequest("redirect_uri is missing"))?,
+        code_verifier: form.once("code_verifier")?,
+    };
+    match call.parts.service.exchange_code(request, call.deadline).await {
+        Ok(answer) => {
+            let mut response = json(&answer);
+            response.headers_mut().insert(http::header::PRAGMA, HeaderValue::from_static("no-cache"));
+            Ok(response)
+        }
+        Err(TokenError::InvalidGrant) => Err(TokenFault::InvalidGrant),
+        Err(TokenError::Store(error)) => {
+            tracing::error!(%error, "token has no answer");
+            Err(TokenFault::Unavailable)
+        }
+    }
+}
+
+/// One way of authentication, never two (RFC 6749, 2.3).
+fn authenticate<'a>(call: &'a Call, form: &Form) -> Result<&'a Client, TokenFault> {
+    let basic = basic_credentials(&call.headers);
+    let posted = form.once("client_secret")?;
+    let by_basic = basic.is_some();
+    let (id, secret) = match (basic, posted) {
+        (Some(_), Some(_)) => return Err(TokenFault::InvalidRequest("two ways of client authentication")),
+        (Some((id, secret)), None) => (decoded(&id), decoded(&secret)),
+        (None, Some(secret)) => (form.once("client_id")?.unwrap_or_default().to_owned(), secret.to_owned()),
+        (None, None) => return Err(TokenFault::InvalidClient { by_basic: false }),
+    };
+    let client = call.parts.service.client(Some(&id)).filter(|client| client.has_secret(&secret));
+    client.ok_or(TokenFault::InvalidClient { by_basic })
+}
+
+/// Both parts are form-encoded before they are joined (RFC 6749, 2.3.1).
+fn decoded(text: &str) -> String {
+    form_urlencoded::parse(text.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default()
+}
+
+/// The parameters of a form body.
+struct Form(Vec<(String, String)>);
+
+impl Form {
+    fn read(body: &[u8]) -> Self {
+        Self(form_urlencoded::parse(body).into_owned().collect())
+    }
+
+    /// A parameter that must not be repeated (RFC 6749, 3.2).
+    fn once(&self, name: &str) -> Result<Option<&str>, TokenFault> {
+        let mut values = self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        match (values.next(), values.next()) {
+            (value, None) => Ok(value),
+            _ => Err(TokenFault::InvalidRequest("a parameter is repeated")),
+        }
+    }
+}

@@ -1,0 +1,157 @@
+use std::time::Duration;
+
+use service::{Claim, Client, ClientId};
+use verification::{Limits, Matching, OnWarning, Proof, Rules};
+
+use super::{Reader, form};
+
+/// The one relying party that is built from settings.
+pub(crate) struct ClientSettings {
+    /// What the use cases know of it.
+    pub(crate) client: Client,
+    /// Address of its logo.
+    pub(crate) logo_url: Option<String>,
+    /// Colour of its buttons, `#rrggbb`.
+    pub(crate) accent: String,
+    /// Where its sign-in starts.
+    pub(crate) start_url: Option<String>,
+}
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+impl ClientSettings {
+    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+        let id = reader.required("ClientSettings__ClientId", "the client id that the policy sends");
+        let secrets = secrets(reader);
+        let redirect_uris = redirect_uris(reader);
+        let display_name = reader.required("ClientSettings__DisplayName", "what people call the app");
+        let tenant = reader.optional("ClientSettings__Tenant").unwrap_or_else(|| "default".to_owned());
+        let client = Client {
+            id: ClientId(id?),
+            display_name: display_name?,
+            tenant,
+            secrets: secrets?,
+            redirect_uris: redirect_uris?,
+            rules: rules(reader),
+            limits: limits(reader),
+            claims: claims(reader),
+            requires_consent: reader.parsed(
+                "ClientSettings__ConsentRequired",
+                false,
+                "true or false",
+                form::flag,
+            ),
+            requires_pkce: reader.parsed("ClientSettings__PkceRequired", false, "true or false", form::flag),
+            sends_issuer: reader.parsed("ClientSettings__SendIssuer", true, "true or false", form::flag),
+        };
+        let logo_url = web_address(reader, "ClientSettings__LogoUrl");
+        let start_url = web_address(reader, "ClientSettings__StartUrl");
+        let accent = reader.parsed("ClientSettings__AccentColor", "#0f5cc0".to_owned(), "#rrggbb", |text| {
+            let digits = text.strip_prefix('#')?;
+            (digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
+                .then(|| text.to_owned())
+        });
+        Some(Self { client, logo_url, accent, start_url })
+    }
+}
+
+fn secrets(reader: &mut Reader) -> Option<Vec<String>> {
+    let secrets =
+        form::list(&reader.required("ClientSettings__ClientSecret", "a secret of at least 24 characters")?);
+    if secrets.is_empty() || secrets.iter().any(|secret| secret.len() < 24) {
+        reader.problem("ClientSettings__ClientSecret", "is shorter than 24 characters");
+        return None;
+    }
+    Some(secrets)
+}
+
+fn redirect_uris(reader: &mut Reader) -> Option<Vec<String>> {
+    const ACCEPTED: &str = "addresses separated by `;`, such as https://contoso.b2clogin.com/contoso.onmicrosoft.com/oauth2/authresp";
+    let uris = form::list(&reader.required("ClientSettings__RedirectUris", ACCEPTED)?);
+    let all_good = !uris.is_empty() && uris.iter().all(|uri| form::web_address(uri).is_ok());
+    if !all_good {
+        reader.problem(
+            "ClientSettings__RedirectUris",
+            format!("an address cannot be used; accepted: {ACCEPTED}"),
+        );
+        return None;
+    }
+    Some(uris)
+}
+
+fn rules(reader: &mut Reader) -> Rules {
+    Rules {
+        on_warning: reader.parsed("ClientSettings__OnWarning", OnWarning::Review, "review, reject", |text| {
+            match text {
+                "review" => Some(OnWarning::Review),
+                "reject" => Some(OnWarning::Reject),
+                _ => None,
+            }
+        }),
+        matching: reader.parsed(
+            "ClientSettings__Matching",
+            Matching::WhenGiven,
+            "whenGiven, required, off",
+            |text| match text {
+                "whenGiven" => Some(Matching::WhenGiven),
+                "required" => Some(Matching::Required),
+                "off" => Some(Matching::Off),
+                _ => None,
+            },
+        ),
+        proof: reader.parsed(
+            "ClientSettings__Proof",
+            Proof::RedeemedCode,
+            "redeemedCode, matchedDocument",
+            |text| match text {
+                "redeemedCode" => Some(Proof::RedeemedCode),
+                "matchedDocument" => Some(Proof::MatchedDocument),
+                _ => None,
+            },
+        ),
+        validity: reader.parsed(
+            "ClientSettings__Validity",
+            365 * DAY,
+            "a time of at least a minute, such as 365d",
+            |text| form::duration(text).filter(|validity| *validity >= Duration::from_secs(60)),
+        ),
+    }
+}
+
+fn limits(reader: &mut Reader) -> Limits {
+    let count = |text: &str| text.parse().ok().filter(|count| (1..=50).contains(count));
+    Limits {
+        max_attempts: reader.parsed("ClientSettings__MaxAttempts", 3, "1 to 50", count),
+        max_purchases: reader.parsed("ClientSettings__MaxPurchases", 6, "1 to 50", count),
+        window: reader.parsed("ClientSettings__AttemptsWindow", DAY, "a time such as 24h", |text| {
+            form::duration(text).filter(|window| *window >= Duration::from_secs(60))
+        }),
+    }
+}
+
+const DEFAULT_CLAIMS: [Claim; 6] = [
+    Claim::GivenName,
+    Claim::Surname,
+    Claim::DateOfBirth,
+    Claim::DocumentType,
+    Claim::DocumentCountry,
+    Claim::DocumentExpiry,
+];
+
+fn claims(reader: &mut Reader) -> Vec<Claim> {
+    const ACCEPTED: &str = "names separated by `;` out of givenName, surname, dateOfBirth, documentType, documentCountry, \
+                            documentNumber, documentExpiry";
+    reader.parsed("ClientSettings__Claims", DEFAULT_CLAIMS.to_vec(), ACCEPTED, |text| {
+        let name = |name: &String| serde_json::from_value(serde_json::Value::String(name.clone())).ok();
+        form::list(text).iter().map(name).collect()
+    })
+}
+
+fn web_address(reader: &mut Reader, setting: &str) -> Option<String> {
+    let text = reader.optional(setting)?;
+    if let Err(error) = form::web_address(&text) {
+        reader.problem(setting, error);
+        return None;
+    }
+    Some(text)
+}

@@ -1,0 +1,64 @@
+//! The forms in which settings are written.
+
+use std::time::Duration;
+
+use url::{Host, Url};
+
+/// `90s`, `30m`, `24h`, `365d`; a number alone is seconds.
+pub(crate) fn duration(text: &str) -> Option<Duration> {
+    let digits = text.trim_end_matches(|letter: char| !letter.is_ascii_digit());
+    let number: u64 = digits.parse().ok()?;
+    let unit = match text.get(digits.len()..)? {
+        "" | "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        "d" => 24 * 3600,
+        _ => return None,
+    };
+    number.checked_mul(unit).map(Duration::from_secs)
+}
+
+/// Durations in ascending order, separated by commas.
+pub(crate) fn durations(text: &str) -> Option<Vec<Duration>> {
+    let all: Vec<Duration> = text.split(',').map(|part| duration(part.trim())).collect::<Option<_>>()?;
+    (!all.is_empty() && all.is_sorted()).then_some(all)
+}
+
+pub(crate) fn flag(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" => Some(true),
+        "false" | "0" | "no" => Some(false),
+        _ => None,
+    }
+}
+
+/// Parts separated by `;`, without empty ones.
+pub(crate) fn list(text: &str) -> Vec<String> {
+    text.split(';').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+/// An https address, or plain http on this machine, without query and fragment.
+pub(crate) fn web_address(text: &str) -> Result<Url, &'static str> {
+    let url = Url::parse(text).map_err(|_| "is not an address")?;
+    if url.query().is_some()
+        || url.fragment().is_some()
+        || !url.username().is_empty()
+        || url.password().is_some()
+    {
+        return Err("must not hold a query, a fragment or a password");
+    }
+    match (url.scheme(), is_loopback(&url)) {
+        ("https", _) | ("http", true) => Ok(url),
+        ("http", false) => Err("plain http is accepted for this machine only"),
+        _ => Err("is not an https address"),
+    }
+}
+
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}

@@ -1,0 +1,50 @@
+//! Settings: raw texts from the environment, then one typed, immutable value.
+//!
+//! Every problem is collected and reported in one go, by the name of the setting; nothing here touches the network.
+
+mod app;
+mod callers;
+mod client;
+mod form;
+mod jumio;
+mod reader;
+mod verification;
+
+pub(crate) use app::{AppSettings, StoreSettings};
+pub(crate) use callers::CallerSettings;
+pub(crate) use client::ClientSettings;
+pub(crate) use jumio::JumioSettings;
+pub(crate) use reader::{Problem, Reader};
+pub(crate) use verification::VerificationSettings;
+
+/// Everything that the handler is told.
+pub(crate) struct Settings {
+    pub(crate) app: AppSettings,
+    pub(crate) callers: CallerSettings,
+    pub(crate) client: ClientSettings,
+    pub(crate) jumio: JumioSettings,
+    pub(crate) verification: VerificationSettings,
+}
+
+impl Settings {
+    /// Reads and checks every setting.
+    pub(crate) fn read(reader: &mut Reader) -> Result<Self, Vec<Problem>> {
+        let app = AppSettings::read(reader);
+        let callers = CallerSettings::read(reader);
+        let client = ClientSettings::read(reader);
+        let jumio = JumioSettings::read(reader);
+        let verification = VerificationSettings::read(reader);
+        match (app, callers, client, jumio, verification) {
+            (Some(app), Some(callers), Some(client), Some(jumio), Some(verification))
+                if reader.problems().is_empty() =>
+            {
+                Ok(Self { app, callers, client, jumio, verification })
+            }
+            _ => Err(reader.problems().to_vec()),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "settings_tests.rs"]
+mod tests;

@@ -1,0 +1,95 @@
+//! Joins settings, adapters and use cases.
+
+use std::{sync::Arc, time::Duration};
+
+use jumio::Client as JumioClient;
+use messages::Catalogue;
+use providers::{JumioOptions, JumioProvider};
+use service::{Clients, Config, Keys, Links, Ports, Service, ports::DocumentProvider};
+use state::{Backend, Embedded, State};
+use tokens::{BrowserKeys, TicketKeys};
+
+use crate::{
+    app::{App, Parts},
+    delivery,
+    entropy::{SystemClock, SystemEntropy, wall_clock},
+    pages::{Brand, Pages},
+    settings::{AppSettings, JumioSettings, Settings, StoreSettings},
+};
+
+/// Opens everything while the listener already answers; returns only if that fails for good, with the reason.
+pub(crate) async fn open(settings: Settings, app: App) -> String {
+    match try_open(settings, &app).await {
+        Ok(never) => never,
+        Err(error) => error.to_string(),
+    }
+}
+
+async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+    let Settings { app: own, callers, client, jumio, verification } = settings;
+    let random = Arc::new(SystemEntropy::new());
+    let provider = provider(jumio, own.public_url.scheme() == "http")?;
+    let catalogue = Arc::new(Catalogue::new()?);
+    let brand =
+        Brand { name: client.client.display_name.clone(), logo_url: client.logo_url, accent: client.accent };
+    let pages = Pages::new(brand, Arc::clone(&catalogue))?;
+    let config = Config {
+        links: Links::new(&own.public_url),
+        clients: Clients::single(client.client),
+        schedule: verification.schedule,
+        pending_after: verification.pending_after,
+        lease: verification.lease,
+        look_pause: verification.look_pause,
+    };
+    let AppSettings { signing, lookup, master, store, .. } = own;
+    let keys =
+        Keys { lookup, tickets: TicketKeys::new(&master), browsers: BrowserKeys::new(&master), signing };
+    let StoreSettings::Embedded(path) = store;
+    let embedded = tokio::task::spawn_blocking(move || Embedded::open(&path)).await??;
+    let state = Arc::new(State::new(Backend::Embedded(embedded), &master, random.clone()));
+    let queue = state.local_queue();
+    let ports = Ports { store: state, provider, clock: Arc::new(SystemClock), random };
+    let service = Arc::new(Service::new(config, keys, ports));
+    app.opened(Parts {
+        service: Arc::clone(&service),
+        catalogue,
+        pages,
+        callers,
+        start_url: client.start_url,
+    });
+    tracing::info!("the store is open");
+    match queue {
+        Some(queue) => delivery::deliver(queue, service).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn provider(
+    settings: JumioSettings,
+    allow_loopback: bool,
+) -> Result<Arc<dyn DocumentProvider>, reqwest::Error> {
+    let options = JumioOptions {
+        workflow_key: settings.workflow_key,
+        token_lifetime: settings.token_lifetime,
+        allow_loopback,
+    };
+    let jumio = jumio::Settings {
+        credentials: settings.credentials,
+        endpoints: settings.endpoints,
+        user_agent: settings.user_agent,
+        now: wall_clock,
+    };
+    Ok(Arc::new(JumioProvider::new(JumioClient::new(http_client()?, jumio), options, SystemClock)))
+}
+
+/// One client for everything that leaves. Calls carry their own deadlines; these are the outermost bounds.
+fn http_client() -> Result<reqwest::Client, reqwest::Error> {
+    let roots =
+        webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().map(|root| reqwest::Certificate::from_der(root));
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(Duration::from_secs(5))
+        .timeout(Duration::from_secs(30))
+        .tls_certs_merge(roots.collect::<Result<Vec<_>, _>>()?)
+        .build()
+}
