@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 use uuid::Uuid;
@@ -10,7 +11,7 @@ use uuid::Uuid;
 use crate::ledger::Ledger;
 use crate::transaction::Transaction;
 use crate::world::World;
-use crate::{CallbackWeather, Delivery, DeliveryOutcome, Status, timestamp};
+use crate::{CallbackWeather, Delivery, DeliveryOutcome, Status, Weather, timestamp};
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -19,6 +20,7 @@ struct Message {
     execution: Uuid,
     status: Status,
     url: String,
+    content_type: &'static str,
     body: Value,
 }
 
@@ -51,17 +53,22 @@ fn due(ledger: &mut Ledger, execution: Uuid, base_url: &str) -> Vec<Message> {
     let announced =
         all.into_iter().take(if reversed && weather.intermediate_callbacks { all.len() } else { 1 });
     let passed = announced.filter(|status| transaction.has_passed(*status));
-    passed.filter_map(|status| message(transaction, status, base_url, weather.short_links)).collect()
+    passed.filter_map(|status| message(transaction, status, base_url, &weather)).collect()
 }
 
-fn message(transaction: &Transaction, status: Status, base_url: &str, short_links: bool) -> Option<Message> {
-    let mut body = references(&Transaction { status, ..transaction.clone() }, base_url, short_links);
+fn message(transaction: &Transaction, status: Status, base_url: &str, weather: &Weather) -> Option<Message> {
+    let mut body = references(&Transaction { status, ..transaction.clone() }, base_url, weather.short_links);
     let members = body.as_object_mut()?;
     members.insert("callbackSentAt".to_owned(), timestamp::text(timestamp::now()).into());
     if let Some(reference) = &transaction.order.user_reference {
         members.insert("userReference".to_owned(), reference.clone().into());
     }
-    Some(Message { execution: transaction.id, status, url: transaction.order.callback_url.clone()?, body })
+    let content_type = match weather.mislabelled_callbacks {
+        true => "application/x-www-form-urlencoded",
+        false => "application/json",
+    };
+    let url = transaction.order.callback_url.clone()?;
+    Some(Message { execution: transaction.id, status, url, content_type, body })
 }
 
 /// Account and transaction as callbacks and status answers name them.
@@ -100,7 +107,12 @@ async fn deliver(world: &World, weather: CallbackWeather, message: Message) {
 
 async fn post(world: &World, message: &Message) {
     world.with(|ledger| ledger.counts.callbacks_sent += 1);
-    let request = world.http.post(&message.url).timeout(PATIENCE).json(&message.body);
+    let request = world
+        .http
+        .post(&message.url)
+        .timeout(PATIENCE)
+        .header(CONTENT_TYPE, message.content_type)
+        .body(message.body.to_string());
     let outcome = match request.send().await {
         Ok(response) => DeliveryOutcome::Answered(response.status().as_u16()),
         Err(_) => DeliveryOutcome::Unanswered,

@@ -5,7 +5,7 @@ use minijinja::Environment;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use crate::Scenario;
+use crate::{Person, Scenario};
 
 const TEMPLATE: &str = include_str!("page.html");
 
@@ -17,6 +17,7 @@ pub(crate) struct Page {
     problem: Option<&'static str>,
     action: Option<String>,
     choices: Vec<Choice>,
+    document: Vec<Field>,
     back: Option<String>,
     #[serde(skip)]
     status: StatusCode,
@@ -29,9 +30,17 @@ struct Choice {
     chosen: bool,
 }
 
+/// A text that the person may change.
+#[derive(Serialize)]
+struct Field {
+    name: &'static str,
+    label: &'static str,
+    value: String,
+}
+
 impl Page {
     /// Stands for the capture of document and face.
-    pub(crate) fn capture(action: String, chosen: Option<Scenario>) -> Self {
+    pub(crate) fn capture(action: String, chosen: Option<Scenario>, person: Person) -> Self {
         let offered = Scenario::ALL.into_iter().filter(|scenario| scenario.is_submitted());
         let choice = |scenario: Scenario| Choice {
             name: scenario.as_str(),
@@ -45,6 +54,11 @@ impl Page {
             problem: None,
             action: Some(action),
             choices: offered.map(choice).collect(),
+            document: vec![
+                Field { name: "firstName", label: "Given names", value: person.first_name },
+                Field { name: "lastName", label: "Family names", value: person.last_name },
+                Field { name: "dateOfBirth", label: "Date of birth", value: person.date_of_birth },
+            ],
             back: None,
             status: StatusCode::OK,
         }
@@ -81,6 +95,7 @@ impl Page {
             problem: None,
             action: None,
             choices: Vec::new(),
+            document: Vec::new(),
             back,
             status: StatusCode::OK,
         }

@@ -10,6 +10,8 @@ pub struct Weather {
     pub intermediate_callbacks: bool,
     /// Whether links to a transaction come without the account, as some tenants see it.
     pub short_links: bool,
+    /// Whether callbacks call their JSON a form, as an older text of Jumio's announces.
+    pub mislabelled_callbacks: bool,
     /// How often the details of a transaction are 404 although it is processed: they can lag behind the callback.
     pub late_details: u32,
     /// What happens to API calls.

@@ -4,35 +4,23 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{OriginalUri, Query, State};
+use axum::http::Uri;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use url::Url;
 use uuid::Uuid;
 
+use crate::choice::Choice;
 use crate::delivery::announce;
 use crate::page::Page;
 use crate::transaction::{Step, Transaction};
 use crate::world::World;
-use crate::{Scenario, Status, timers, timestamp};
-
-/// "No acceptable submission in three attempts", the documented code nearest to a person who gives up.
-const GAVE_UP: &str = "9835";
-/// "Token missing, invalid or expired".
-const TOKEN_EXPIRED: &str = "9200";
-/// "Session expired after it was started".
-const SESSION_EXPIRED: &str = "9210";
+use crate::{Person, Scenario, Status, return_address, timers, timestamp};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Link {
     #[serde(default)]
     authorization_token: String,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Choice {
-    outcome: Option<String>,
-    action: Option<String>,
 }
 
 /// Opening the page starts the session, and restarts its idle limit.
@@ -42,13 +30,8 @@ pub(crate) async fn show(
     OriginalUri(address): OriginalUri,
 ) -> Response {
     let Some(transaction) = open(&world, &link) else { return Page::gone(None).into_response() };
-    match transaction.status {
-        Status::Initiated | Status::AcquisitionStarted => {
-            Page::capture(address.to_string(), suggested(&world, &transaction)).into_response()
-        }
-        Status::Acquired | Status::Processed => accepted(&transaction),
-        Status::SessionExpired | Status::TokenExpired => expired(&transaction),
-    }
+    let suggested = suggested(&world, &transaction);
+    closed(&transaction).unwrap_or_else(|| capture(&world, &address, suggested).into_response())
 }
 
 /// Takes the person's choice. Sending it twice leads to the same place.
@@ -59,20 +42,15 @@ pub(crate) async fn decide(
     Form(choice): Form<Choice>,
 ) -> Response {
     let Some(transaction) = open(&world, &link) else { return Page::gone(None).into_response() };
-    match transaction.status {
-        Status::Acquired | Status::Processed => return accepted(&transaction),
-        Status::SessionExpired | Status::TokenExpired => return expired(&transaction),
-        Status::Initiated | Status::AcquisitionStarted => {}
+    if let Some(response) = closed(&transaction) {
+        return response;
     }
-    if choice.action.as_deref() == Some("leave") {
-        return sent_back(transaction.order.web.error_url.as_deref(), &transaction, Some(GAVE_UP));
+    if choice.is_leaving() {
+        return sent_to(return_address::of_leaving(&transaction, choice.error_code()));
     }
-    let chosen =
-        choice.outcome.and_then(|name| name.parse().ok()).filter(|chosen: &Scenario| chosen.is_submitted());
-    let suggested = suggested(&world, &transaction);
-    match chosen.or(suggested) {
-        Some(scenario) => submit(&world, &transaction, scenario),
-        None => Page::capture(address.to_string(), None).choose_first().into_response(),
+    match choice.scenario().or(suggested(&world, &transaction)) {
+        Some(scenario) => submit(&world, &transaction, scenario, choice),
+        None => capture(&world, &address, None).choose_first().into_response(),
     }
 }
 
@@ -93,16 +71,27 @@ fn open(world: &Arc<World>, link: &Link) -> Option<Transaction> {
     Some(transaction)
 }
 
-fn submit(world: &Arc<World>, transaction: &Transaction, scenario: Scenario) -> Response {
+/// The answer if there is nothing left to do on the page.
+fn closed(transaction: &Transaction) -> Option<Response> {
+    match transaction.status {
+        Status::Initiated | Status::AcquisitionStarted => None,
+        Status::Acquired | Status::Processed => Some(sent_to(return_address::of_success(transaction))),
+        Status::SessionExpired | Status::TokenExpired => {
+            Some(Page::gone(return_address::of_expiry(transaction)).into_response())
+        }
+    }
+}
+
+fn submit(world: &Arc<World>, transaction: &Transaction, scenario: Scenario, choice: Choice) -> Response {
     let step = world.with(|ledger| {
-        let person = ledger.person.clone();
+        let person = choice.person(ledger.person.clone());
         ledger.transaction(transaction.id).map(|found| found.submit(scenario, person, timestamp::now()))
     });
     if step == Some(Step::Changed) {
         announce(world, transaction.id);
         timers::await_processing(world, transaction.id);
     }
-    accepted(transaction)
+    sent_to(return_address::of_success(transaction))
 }
 
 /// What the page preselects, and what counts if nothing is chosen: the plan, else the default.
@@ -111,32 +100,12 @@ fn suggested(world: &World, transaction: &Transaction) -> Option<Scenario> {
     planned.or(world.settings.default_scenario.filter(|default| default.is_submitted()))
 }
 
-fn accepted(transaction: &Transaction) -> Response {
-    sent_back(transaction.order.web.success_url.as_deref(), transaction, None)
+fn capture(world: &World, address: &Uri, suggested: Option<Scenario>) -> Page {
+    let person: Person = world.with(|ledger| ledger.person.clone());
+    Page::capture(address.to_string(), suggested, person)
 }
 
-fn expired(transaction: &Transaction) -> Response {
-    let code = if transaction.status == Status::TokenExpired { TOKEN_EXPIRED } else { SESSION_EXPIRED };
-    let back =
-        transaction.order.web.error_url.as_deref().and_then(|url| with_result(url, transaction, Some(code)));
-    Page::gone(back).into_response()
-}
-
-fn sent_back(url: Option<&str>, transaction: &Transaction, error_code: Option<&str>) -> Response {
-    match url.and_then(|url| with_result(url, transaction, error_code)) {
-        Some(url) => Redirect::to(&url).into_response(),
-        None => Page::end().into_response(),
-    }
-}
-
-/// Appends what Jumio appends to success and error addresses (Jumio API guide, Web: after the user journey).
-fn with_result(url: &str, transaction: &Transaction, error_code: Option<&str>) -> Option<String> {
-    let mut url = Url::parse(url).ok()?;
-    url.query_pairs_mut()
-        .append_pair("accountId", &transaction.account.to_string())
-        .append_pair("workflowExecutionId", &transaction.id.to_string())
-        .append_pair("acquisitionStatus", if error_code.is_some() { "ERROR" } else { "SUCCESS" })
-        .append_pair("customerInternalReference", &transaction.order.customer_internal_reference)
-        .extend_pairs(error_code.map(|code| ("errorCode", code)));
-    Some(url.into())
+/// Jumio shows an end page of its own if the order has no address to return to.
+fn sent_to(address: Option<String>) -> Response {
+    address.map_or_else(|| Page::end().into_response(), |address| Redirect::to(&address).into_response())
 }

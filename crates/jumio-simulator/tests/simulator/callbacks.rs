@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jumio_simulator::{CallbackWeather, DeliveryOutcome, Status, Weather};
 
+use crate::receiver::Arrived;
 use crate::stage::Stage;
 
 fn callbacks(callbacks: CallbackWeather) -> Weather {
@@ -15,7 +16,8 @@ async fn the_result_is_announced_once_as_documented() {
     let stage = Stage::new().await;
     let created = stage.create().await;
     stage.hand_in(&created).await;
-    let body = stage.receiver.next_body().await;
+    let Arrived { content_type, body } = stage.receiver.next_arrived().await;
+    assert_eq!(content_type, "application/json");
     let callback = jumio::Callback::parse(body.as_bytes()).unwrap();
     assert_eq!(callback.workflow_execution.id, created.execution);
     assert_eq!(callback.workflow_execution.definition_key.as_deref(), Some("10011"));
@@ -118,4 +120,15 @@ async fn an_unreachable_receiver_is_noted() {
         (views[0].deliveries[0].status, views[0].deliveries[0].outcome),
         (Status::Processed, DeliveryOutcome::Unanswered)
     );
+}
+
+#[tokio::test]
+async fn a_mislabelled_callback_holds_the_same_json() {
+    let stage = Stage::new().await;
+    stage.simulator.set_weather(Weather { mislabelled_callbacks: true, ..Weather::default() });
+    let created = stage.create().await;
+    stage.hand_in(&created).await;
+    let Arrived { content_type, body } = stage.receiver.next_arrived().await;
+    assert_eq!(content_type, "application/x-www-form-urlencoded");
+    assert_eq!(jumio::Callback::parse(body.as_bytes()).unwrap().workflow_execution.id, created.execution);
 }

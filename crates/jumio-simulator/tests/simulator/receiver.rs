@@ -10,9 +10,15 @@ use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+/// One callback as it arrived.
+pub(crate) struct Arrived {
+    pub(crate) content_type: String,
+    pub(crate) body: String,
+}
+
 pub(crate) struct Receiver {
     base: String,
-    arrived: Mutex<UnboundedReceiver<String>>,
+    arrived: Mutex<UnboundedReceiver<Arrived>>,
 }
 
 impl Receiver {
@@ -29,8 +35,12 @@ impl Receiver {
         format!("{}/callback", self.base)
     }
 
-    pub(crate) async fn next_body(&self) -> String {
+    pub(crate) async fn next_arrived(&self) -> Arrived {
         self.arrived.lock().await.recv().await.unwrap()
+    }
+
+    pub(crate) async fn next_body(&self) -> String {
+        self.next_arrived().await.body
     }
 
     pub(crate) async fn next(&self) -> Callback {
@@ -47,7 +57,7 @@ impl Receiver {
     }
 }
 
-async fn receive(State(sender): State<UnboundedSender<String>>, headers: HeaderMap, body: Bytes) {
-    assert_eq!(headers.get("content-type").unwrap(), "application/json");
-    sender.send(String::from_utf8(body.to_vec()).unwrap()).unwrap();
+async fn receive(State(sender): State<UnboundedSender<Arrived>>, headers: HeaderMap, body: Bytes) {
+    let content_type = headers.get("content-type").unwrap().to_str().unwrap().to_owned();
+    sender.send(Arrived { content_type, body: String::from_utf8(body.to_vec()).unwrap() }).unwrap();
 }

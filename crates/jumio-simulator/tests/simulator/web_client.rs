@@ -1,8 +1,8 @@
 //! The hosted page, as a browser without scripts uses it.
 
-use jumio_simulator::{Scenario, Simulator, Status};
+use jumio_simulator::{Person, Scenario, Simulator, Status};
 
-use crate::stage::{Stage, target};
+use crate::stage::{Stage, soon, target};
 
 #[tokio::test]
 async fn opening_the_page_starts_the_session_and_offers_the_outcomes() {
@@ -87,8 +87,49 @@ async fn an_unknown_link_is_gone() {
 async fn an_order_without_addresses_ends_on_the_simulators_own_page() {
     let stage = Stage::new().await;
     let order = jumio::AccountOrder::builder(jumio::WorkflowKey::Number(10011), "r").build().unwrap();
-    let created = stage.client.create_account(&order, crate::stage::soon()).await.unwrap();
+    let created = stage.client.create_account(&order, soon()).await.unwrap();
     let response = stage.press(&created, &[("action", "submit")]).await;
     assert_eq!(response.status(), 200);
     assert!(response.text().await.unwrap().contains("Thank you"));
+}
+
+#[tokio::test]
+async fn the_person_may_change_what_stands_on_the_document() {
+    let stage = Stage::new().await;
+    let created = stage.create().await;
+    let html = stage.open(&created).await.text().await.unwrap();
+    assert!(html.contains(r#"name="firstName" value="MARIA""#), "{html}");
+    stage
+        .press(&created, &[("outcome", "pass"), ("firstName", "JANA \"<x>"), ("dateOfBirth", "1990-01-02")])
+        .await;
+    stage.simulator.until(|all| all[0].status == Status::Processed).await;
+    let extraction = stage.details(&created).await.unwrap().extraction.unwrap();
+    assert_eq!(extraction.first_name.unwrap().expose(), "JANA \"<x>");
+    assert_eq!(extraction.last_name.unwrap().expose(), "MUSTER");
+    assert_eq!(extraction.date_of_birth.unwrap().expose(), "1990-01-02");
+}
+
+#[tokio::test]
+async fn a_failing_capture_can_have_any_documented_code() {
+    let stage = Stage::new().await;
+    let created = stage.create().await;
+    for (asked, expected) in [("9100", 9100), ("9836", 9836), ("1", 9835), ("nonsense", 9835)] {
+        let response = stage.press(&created, &[("action", "leave"), ("errorCode", asked)]).await;
+        let location = response.headers().get("location").unwrap().to_str().unwrap();
+        let found = jumio::AcquisitionReturn::from_query(location.split_once('?').unwrap().1);
+        assert_eq!(found.error_code, Some(expected), "{asked}");
+        assert_eq!(found.execution, Some(created.execution.clone()));
+        assert_eq!(found.status, Some(jumio::AcquisitionStatus::Error));
+    }
+}
+
+#[tokio::test]
+async fn the_page_takes_nothing_for_markup() {
+    let stage = Stage::new().await;
+    let first_name = r#""><script>alert(1)</script>"#.to_owned();
+    stage.simulator.set_person(Person { first_name, ..Person::default() });
+    let created = stage.create().await;
+    let url = format!("{}&x=%22%3E<script>", created.redirect_url.expose());
+    let html = stage.http.get(url).send().await.unwrap().text().await.unwrap();
+    assert!(!html.contains("<script"), "{html}");
 }

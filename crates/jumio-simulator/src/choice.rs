@@ -1,0 +1,42 @@
+use serde::Deserialize;
+
+use crate::{Person, Scenario};
+
+/// What the person sends with the hosted page's form. All of it may be missing.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Choice {
+    outcome: Option<String>,
+    action: Option<String>,
+    error_code: Option<String>,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    date_of_birth: Option<String>,
+}
+
+impl Choice {
+    /// Whether the person leaves without finishing.
+    pub(crate) fn is_leaving(&self) -> bool {
+        self.action.as_deref() == Some("leave")
+    }
+
+    /// Why: not on the page, but for tests that play a failing capture.
+    pub(crate) fn error_code(&self) -> Option<u16> {
+        self.error_code.as_deref()?.parse().ok()
+    }
+
+    /// How the check ends; only what the page offers.
+    pub(crate) fn scenario(&self) -> Option<Scenario> {
+        self.outcome.as_deref()?.parse().ok().filter(|chosen: &Scenario| chosen.is_submitted())
+    }
+
+    /// Who stands on the document: as typed in, else as before.
+    pub(crate) fn person(self, otherwise: Person) -> Person {
+        Person {
+            first_name: self.first_name.unwrap_or(otherwise.first_name),
+            last_name: self.last_name.unwrap_or(otherwise.last_name),
+            date_of_birth: self.date_of_birth.unwrap_or(otherwise.date_of_birth),
+            ..otherwise
+        }
+    }
+}
