@@ -25,6 +25,9 @@ pub enum BrowserError {
     /// The form has no such field, or not that choice.
     #[error("the form has no field \"{0}\" that takes this value")]
     NoField(String),
+    /// A form, or a redirect after it, that a browser would stop.
+    #[error("the page's content security policy does not let its form lead to {0}")]
+    Forbidden(String),
     /// Redirects or refreshes without end.
     #[error("still on the way after {0} requests")]
     TooManySteps(u32),

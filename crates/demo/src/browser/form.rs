@@ -4,12 +4,15 @@ use reqwest::Method;
 use scraper::ElementRef;
 use url::Url;
 
+use super::form_action::FormTargets;
 use super::page::{select, text_of};
 
 /// A form, ready to be filled in and sent.
 pub(super) struct Form {
     pub(super) method: Method,
     pub(super) action: Url,
+    /// Where the page lets its forms lead.
+    pub(super) targets: FormTargets,
     controls: Vec<Control>,
 }
 
@@ -33,11 +36,12 @@ enum Kind {
 pub(super) struct NoSuchField;
 
 impl Form {
-    pub(super) fn read(form: ElementRef<'_>, page: &Url) -> Option<Self> {
+    pub(super) fn read(form: ElementRef<'_>, page: &Url, targets: &FormTargets) -> Option<Self> {
         let post = form.attr("method").is_some_and(|method| method.eq_ignore_ascii_case("post"));
         Some(Form {
             method: if post { Method::POST } else { Method::GET },
             action: page.join(form.attr("action").unwrap_or_default()).ok()?,
+            targets: targets.clone(),
             controls: select(form, "input[name], select[name], textarea[name]")
                 .into_iter()
                 .filter_map(Control::read)

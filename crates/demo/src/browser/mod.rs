@@ -3,6 +3,7 @@
 
 mod error;
 mod form;
+mod form_action;
 mod page;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
 pub use error::BrowserError;
+use form_action::FormTargets;
 use page::Onward;
 pub use page::Page;
 
@@ -123,21 +125,32 @@ impl Browser {
 
     async fn walk(&self, first: Onward) -> Result<Page, BrowserError> {
         let mut onward = first;
+        // A form's policy holds until the next page arrives.
+        let mut targets = FormTargets::default();
         for _ in 0..self.patience.steps {
-            let response = self.send(onward).await?;
+            if let Onward::Submit(form) = &onward {
+                targets = form.targets.clone();
+            }
+            let response = self.send(onward, &targets).await?;
             onward = match redirect_target(&response)? {
                 Some(target) => Onward::To(target),
                 None => match self.read(response).await? {
                     (page, None) => return Ok(page),
-                    (_, Some(next)) => next,
+                    (_, Some(next)) => {
+                        targets = FormTargets::default();
+                        next
+                    }
                 },
             };
         }
         Err(BrowserError::TooManySteps(self.patience.steps))
     }
 
-    async fn send(&self, onward: Onward) -> Result<Response, BrowserError> {
+    async fn send(&self, onward: Onward, targets: &FormTargets) -> Result<Response, BrowserError> {
         let request = self.request(onward)?;
+        if !targets.allow(request.url()) {
+            return Err(BrowserError::Forbidden(shown(request.url())));
+        }
         let line = format!("{} {}", request.method(), shown(request.url()));
         let response = self.http.execute(request).await.map_err(BrowserError::Request)?;
         (self.log)(&format!("  {line} -> {}", response.status().as_u16()));

@@ -8,11 +8,13 @@ use url::Url;
 
 use super::BrowserError;
 use super::form::Form;
+use super::form_action::FormTargets;
 
 /// A page as it arrived.
 pub struct Page {
     address: Url,
     status: u16,
+    form_targets: FormTargets,
     html: Html,
 }
 
@@ -27,10 +29,11 @@ pub(super) enum Onward {
 impl Page {
     pub(super) async fn read(response: Response) -> Result<Self, BrowserError> {
         let (address, status) = (response.url().clone(), response.status().as_u16());
+        let form_targets = FormTargets::of(response.headers(), &address);
         let text = response.text().await.map_err(BrowserError::Request)?;
         // No script runs here, so what stands in <noscript> counts.
         let text = text.replace("<noscript>", "").replace("</noscript>", "");
-        Ok(Page { address, status, html: Html::parse_document(&text) })
+        Ok(Page { address, status, form_targets, html: Html::parse_document(&text) })
     }
 
     /// Where the browser is.
@@ -69,7 +72,7 @@ impl Page {
             .ancestors()
             .filter_map(ElementRef::wrap)
             .find(|element| element.value().name() == "form")?;
-        let mut form = Form::read(form, &self.address)?;
+        let mut form = Form::read(form, &self.address, &self.form_targets)?;
         form.press(button);
         Some(form)
     }
@@ -80,10 +83,11 @@ impl Page {
 
     /// A page with a script that submits a form that leaves nothing to fill in.
     fn posts_itself(&self) -> Option<Onward> {
-        let submits = |code: &str| code.contains("submit(");
+        let submits = |code: &str| code.contains(".submit") || code.contains("requestSubmit");
         let scripted = self.all("script").iter().any(|script| submits(&script.text().collect::<String>()))
             || self.all("body[onload]").iter().any(|body| body.attr("onload").is_some_and(submits));
-        let form = self.all("form").first().and_then(|form| Form::read(*form, &self.address))?;
+        let form =
+            self.all("form").first().and_then(|form| Form::read(*form, &self.address, &self.form_targets))?;
         (scripted && !form.is_open()).then_some(Onward::Submit(form))
     }
 

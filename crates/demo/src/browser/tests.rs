@@ -99,6 +99,31 @@ async fn a_page_that_posts_itself_is_posted() {
 }
 
 #[tokio::test]
+async fn a_page_posts_itself_also_by_a_borrowed_method() {
+    let itself = "<form method=post action=/echo id=f><input type=hidden name=a value=1></form>\
+                  <script>HTMLFormElement.prototype.submit.call(document.getElementById('f'))</script>";
+    let (base, _site) = serve(Router::new().route("/", page(itself)).route("/echo", echo())).await;
+    assert_eq!(browser().open(&base).await.unwrap().text(), r#"[("a", "1")]"#);
+}
+
+#[tokio::test]
+async fn a_redirect_after_a_form_stops_where_the_pages_policy_ends() {
+    let (elsewhere, _elsewhere) = serve(Router::new().route("/", page("<h1>There</h1>"))).await;
+    let form = get(|| async {
+        let policy = [("content-security-policy", "default-src 'none'; form-action 'self'")];
+        (policy, Html("<form method=post action=/leave><button>Go</button></form><a href=/leave>Link</a>"))
+    });
+    let target = elsewhere.clone();
+    let away = post(async move || crate::web::redirect(&target));
+    let away = away.get(async move || crate::web::redirect(&elsewhere));
+    let (base, _site) = serve(Router::new().route("/", form).route("/leave", away)).await;
+    let mut browser = browser();
+    browser.open(&base).await.unwrap();
+    assert!(matches!(browser.press("Go", &[]).await, Err(BrowserError::Forbidden(_))));
+    assert_eq!(browser.click("Link").await.unwrap().heading(), "There");
+}
+
+#[tokio::test]
 async fn a_page_with_something_to_fill_in_waits_for_the_person() {
     let form = "<h1>Here</h1><form method=post action=/echo><input name=a></form><script>f.submit()</script>";
     let (base, _site) = serve(Router::new().route("/", page(form))).await;

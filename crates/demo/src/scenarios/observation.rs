@@ -88,3 +88,29 @@ fn repeatable(mut claims: Map<String, Value>) -> Map<String, Value> {
     }
     claims
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn answer(call: RestCall, id: &str) -> RestAnswer {
+        let Value::Object(body) = json!({"verificationId": id}) else { unreachable!() };
+        RestAnswer { call, body }
+    }
+
+    #[test]
+    fn starts_are_counted_by_answer_and_by_verification() {
+        let answers =
+            [("a", RestCall::Start), ("a", RestCall::Start), ("b", RestCall::Start), ("c", RestCall::Redeem)]
+                .map(|(id, call)| answer(call, id));
+        assert_eq!(Starts::of(&answers), Starts { answers: 3, verifications: 2 });
+    }
+
+    #[test]
+    fn what_varies_is_replaced_and_what_is_missing_stays_missing() {
+        let Value::Object(claims) = json!({"sub": "1", "exp": 5, "aud": "app"}) else { unreachable!() };
+        assert_eq!(Value::Object(repeatable(claims)), json!({"sub": "<id>", "exp": "<time>", "aud": "app"}));
+    }
+}
