@@ -61,7 +61,7 @@ async fn a_doubled_callback_arrives_twice() {
 #[tokio::test]
 async fn a_delayed_callback_arrives_after_the_result_is_there() {
     let stage = Stage::new().await;
-    stage.simulator.set_weather(callbacks(CallbackWeather::Delayed(Duration::from_millis(100))));
+    stage.simulator.set_weather(callbacks(CallbackWeather::Delayed(Duration::from_millis(400))));
     let created = stage.create().await;
     stage.hand_in(&created).await;
     assert!(stage.receiver.is_quiet().await);

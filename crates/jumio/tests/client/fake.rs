@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, post};
 use jumio::{Client, Credentials, DataCenter, Endpoints, Settings, UserAgent};
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tokio::time::Instant;
 
 pub(crate) const TOKEN: &str = r#"{"access_token":"first","expires_in":3600,"token_type":"Bearer"}"#;
@@ -47,6 +47,7 @@ struct Inner {
     token_requests: Mutex<Vec<Seen>>,
     requests: Mutex<Vec<Seen>>,
     gate: Semaphore,
+    asked_for_a_token: Notify,
     base: String,
 }
 
@@ -70,6 +71,7 @@ impl Fake {
             token_requests: Mutex::default(),
             requests: Mutex::default(),
             gate: Semaphore::new(open),
+            asked_for_a_token: Notify::new(),
             base: format!("http://{}", listener.local_addr().unwrap()),
         }));
         let app = Router::new()
@@ -86,6 +88,10 @@ impl Fake {
 
     pub(crate) fn client(&self) -> Client {
         client_of(&self.0.base)
+    }
+
+    pub(crate) async fn until_asked_for_a_token(&self) {
+        self.0.asked_for_a_token.notified().await;
     }
 
     pub(crate) fn token_requests(&self) -> Vec<Seen> {
@@ -120,6 +126,7 @@ pub(crate) fn soon() -> Instant {
 async fn token(State(fake): State<Fake>, request: Request) -> Response {
     let request = seen(request).await;
     fake.0.token_requests.lock().unwrap().push(request);
+    fake.0.asked_for_a_token.notify_one();
     fake.0.gate.acquire().await.unwrap().forget();
     let reply = fake.0.token_replies.lock().unwrap().pop_front();
     answer(reply.unwrap_or(Reply::Json(200, TOKEN))).await
