@@ -19,6 +19,7 @@ pub(crate) struct App {
     pub(crate) functions: Vec<Function>,
     /// What is wrong with single functions; the others run all the same.
     pub(crate) problems: Vec<String>,
+    has_function_json: bool,
 }
 
 /// Why an app cannot run at all.
@@ -48,9 +49,16 @@ impl App {
         let host_json = root.join("host.json");
         let text = fs::read_to_string(&host_json).map_err(unreadable(&host_json))?;
         let host = HostJson::parse(&text, settings).map_err(AppError::HostJson)?;
-        let mut app = Self { host, functions: Vec::new(), problems: Vec::new(), root };
+        let mut app =
+            Self { host, functions: Vec::new(), problems: Vec::new(), has_function_json: false, root };
+        if let Some(routes) = app.host.routes() {
+            app.functions = Function::generated(routes).map_err(AppError::HostJson)?;
+        }
         for folder in folders(&app.root).map_err(unreadable(&app.root))? {
             app.add(&folder, settings);
+        }
+        if app.host.routes().is_some() && app.has_function_json {
+            return Err(AppError::HostJson("customHandler.http excludes function.json files".to_owned()));
         }
         Ok(app)
     }
@@ -59,6 +67,7 @@ impl App {
     fn add(&mut self, folder: &Path, settings: &Settings) {
         let Some(name) = folder.file_name().map(|name| name.to_string_lossy().into_owned()) else { return };
         let Ok(text) = fs::read_to_string(folder.join("function.json")) else { return };
+        self.has_function_json = true;
         match Function::parse(&name, &text, settings) {
             Ok(function) => self.functions.push(function),
             Err(reason) => self.problems.push(format!("The '{name}' function is in error: {reason}")),

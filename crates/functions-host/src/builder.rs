@@ -3,6 +3,7 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::app::AppError;
 use crate::console::Console;
@@ -24,6 +25,9 @@ pub struct Builder {
     pub(crate) timers: bool,
     pub(crate) trace: bool,
     pub(crate) keys: Option<Keys>,
+    pub(crate) instances: usize,
+    pub(crate) slow_start: Duration,
+    pub(crate) wait: bool,
 }
 
 /// Why a host did not start.
@@ -58,6 +62,9 @@ impl Builder {
             timers: false,
             trace: false,
             keys: None,
+            instances: 1,
+            slow_start: Duration::ZERO,
+            wait: true,
         }
     }
 
@@ -124,6 +131,24 @@ impl Builder {
     /// Asks for keys where function.json does; unless set, no key is asked for.
     pub fn enable_auth(mut self, keys: Keys) -> Self {
         self.keys = Some(keys);
+        self
+    }
+
+    /// So many handlers, which take invocations in turn, as on several machines; 1 unless set.
+    pub fn instances(mut self, instances: usize) -> Self {
+        self.instances = instances;
+        self
+    }
+
+    /// Lets so much time pass before each start of the handler.
+    pub fn slow_start(mut self, delay: Duration) -> Self {
+        self.slow_start = delay;
+        self
+    }
+
+    /// Returns from `start` while the handler is still starting: requests wait for it.
+    pub fn without_waiting(mut self) -> Self {
+        self.wait = false;
         self
     }
 

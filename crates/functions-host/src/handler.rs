@@ -8,6 +8,8 @@ mod supervisor;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use http::Uri;
+use http::uri::InvalidUri;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
@@ -74,6 +76,11 @@ impl Handler {
             State::Starting { pid } => pid,
             State::NotNeeded | State::Ended | State::HostDown { .. } => None,
         }
+    }
+
+    /// An address at this handler.
+    pub(crate) fn uri(&self, path_and_query: &str) -> Result<Uri, InvalidUri> {
+        format!("http://127.0.0.1:{}{path_and_query}", self.port).parse()
     }
 
     /// Waits until requests make sense; an error is the reason why they never will.

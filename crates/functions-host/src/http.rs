@@ -82,7 +82,7 @@ async fn dispatch(runtime: &Arc<Runtime>, request: Request) -> Outcome {
     }
     match runtime.routes.find(request.method(), path) {
         Some(hit) => invoke(runtime, &hit, request).await,
-        None if path == "/" => pages::home().into(),
+        None if path == "/" => pages::home(runtime.has_home_page).into(),
         None => pages::not_found().into(),
     }
 }
@@ -96,9 +96,14 @@ async fn invoke(runtime: &Runtime, hit: &Hit, request: Request) -> Outcome {
         return pages::unauthorized().into();
     }
     let id = Uuid::new_v4();
+    let handler = runtime.handlers.next();
     let response = match mode(runtime, function) {
-        ProxyMode::Proxy => runtime.invocation(function, id, proxy::pass(runtime, id, request)).await,
-        ProxyMode::Forward => runtime.invocation(function, id, forward::pass(runtime, id, request)).await,
+        ProxyMode::Proxy => {
+            runtime.invocation(handler, function, id, proxy::pass(runtime, handler, id, request)).await
+        }
+        ProxyMode::Forward => {
+            runtime.invocation(handler, function, id, forward::pass(runtime, handler, id, request)).await
+        }
         ProxyMode::Payload => payload::invoke(runtime, function, hit, request).await,
     };
     let response = response.unwrap_or_else(|error| failed(runtime.mode, &error));

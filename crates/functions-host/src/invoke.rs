@@ -5,14 +5,17 @@ mod output;
 mod payload;
 
 use axum::body::Body;
-use http::{HeaderValue, Method, Request, Response, header};
+use futures::future;
+use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri, header};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use tokio::time;
+use url::Url;
 use uuid::Uuid;
 
 use crate::app::function::Function;
-use crate::handler::Order;
+use crate::handler::{Handler, Order};
+use crate::http::ProxyMode;
 use crate::runtime::Runtime;
 
 pub(crate) use answer::Answer;
@@ -23,6 +26,8 @@ pub(crate) const HOST_VERSION: (&str, HeaderValue) =
     ("x-azure-functions-hostversion", HeaderValue::from_static(VERSION));
 /// The version that current Core Tools ship.
 pub(crate) const VERSION: &str = "4.1052.200";
+/// .NET's `MaxAutomaticRedirections`.
+const MOST_REDIRECTS: usize = 50;
 
 /// Why an invocation failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -51,15 +56,16 @@ impl Runtime {
     /// Runs `work` as one invocation of `function`: once the handler is ready, within the function's time, logged as the host does.
     pub(crate) async fn invocation<T>(
         &self,
+        handler: &Handler,
         function: &Function,
         id: Uuid,
         work: impl Future<Output = Result<T, InvocationError>>,
     ) -> Result<T, InvocationError> {
-        self.handler.ready().await.map_err(InvocationError::HostDown)?;
+        handler.ready().await.map_err(InvocationError::HostDown)?;
         let (name, category) = (&function.name, format!("Function.{}", function.name));
         self.log.info(&category, format!("Executing 'Functions.{name}' (Id={id})"));
         let start = time::Instant::now();
-        let end = self.in_time(name, work).await;
+        let end = self.in_time(handler, name, self.in_danger(handler, work)).await;
         let took = start.elapsed().as_millis();
         match &end {
             Ok(_) => {
@@ -80,6 +86,7 @@ impl Runtime {
     /// An invocation that takes too long costs the whole process, and all others in it.
     async fn in_time<T>(
         &self,
+        handler: &Handler,
         name: &str,
         work: impl Future<Output = Result<T, InvocationError>>,
     ) -> Result<T, InvocationError> {
@@ -87,10 +94,20 @@ impl Runtime {
         match time::timeout(limit, work).await {
             Ok(end) => end,
             Err(_) => {
-                self.handler.order(Order::Restart).await;
+                handler.order(Order::Restart).await;
                 Err(InvocationError::Timeout(name.to_owned()))
             }
         }
+    }
+
+    /// A kill that a test has ordered strikes while `work` is under way.
+    async fn in_danger<T>(&self, handler: &Handler, work: impl Future<Output = T>) -> T {
+        let Some(after) = self.chaos.kill() else { return work.await };
+        let kill = async {
+            time::sleep(after).await;
+            handler.order(Order::Kill).await;
+        };
+        future::join(work, kill).await.0
     }
 
     /// Invokes a function by a payload, and hands its outputs on.
@@ -100,7 +117,9 @@ impl Runtime {
         payload: Payload,
     ) -> Result<Answer, InvocationError> {
         let id = Uuid::new_v4();
-        let answer = self.invocation(function, id, self.post(function, id, payload)).await?;
+        let handler = self.handlers.next();
+        let answer =
+            self.invocation(handler, function, id, self.post(handler, function, id, payload)).await?;
         for line in answer.logs() {
             self.log.info(&format!("Function.{}.User", function.name), line);
         }
@@ -108,22 +127,35 @@ impl Runtime {
         Ok(answer)
     }
 
-    async fn post(&self, function: &Function, id: Uuid, payload: Payload) -> Result<Answer, InvocationError> {
+    async fn post(
+        &self,
+        handler: &Handler,
+        function: &Function,
+        id: Uuid,
+        payload: Payload,
+    ) -> Result<Answer, InvocationError> {
         let mut request = Request::new(Body::from(payload.into_json()));
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = self.uri(&format!("/{}", function.name))?;
+        *request.uri_mut() = uri(handler, &format!("/{}", function.name))?;
         let headers = request.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
         headers.insert(header::USER_AGENT, user_agent(None));
         add_identity(headers, id);
-        let response = self.send(request).await?;
+        let mut response = self.send(request).await?;
+        let mut hops = 0;
+        while let Some(request) = self.redirect(handler, &response).filter(|_| hops < MOST_REDIRECTS) {
+            hops += 1;
+            response = self.send(request).await?;
+        }
         Answer::read(response).await
     }
 
-    pub(crate) fn uri(&self, path_and_query: &str) -> Result<http::Uri, InvocationError> {
-        self.handler_uri(path_and_query)
-            .parse()
-            .map_err(|_| InvocationError::Unreachable("not an address".to_owned()))
+    /// In payload mode the host's client follows redirects, unless forwarding is on (Azure Functions host issue 7860).
+    fn redirect(&self, handler: &Handler, response: &Response<Incoming>) -> Option<Request<Body>> {
+        let follows = self.mode != ProxyMode::Forward && response.status().is_redirection();
+        let location = response.headers().get(header::LOCATION).filter(|_| follows)?.to_str().ok()?;
+        let here = Url::parse(&format!("http://127.0.0.1:{}/", handler.port)).ok()?;
+        Request::get(here.join(location).ok()?.as_str()).body(Body::empty()).ok()
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Result<Response<Incoming>, InvocationError> {
@@ -131,8 +163,13 @@ impl Runtime {
     }
 }
 
+/// An address at the handler.
+pub(crate) fn uri(handler: &Handler, path_and_query: &str) -> Result<Uri, InvocationError> {
+    handler.uri(path_and_query).map_err(|error| InvocationError::Unreachable(error.to_string()))
+}
+
 /// The headers that every request to the handler carries.
-pub(crate) fn add_identity(headers: &mut http::HeaderMap, id: Uuid) {
+pub(crate) fn add_identity(headers: &mut HeaderMap, id: Uuid) {
     let (name, version) = HOST_VERSION;
     headers.insert(name, version);
     if let Ok(id) = HeaderValue::from_str(&id.to_string()) {

@@ -23,6 +23,7 @@
 
 mod app;
 mod builder;
+mod chaos;
 mod console;
 mod handler;
 mod host;
@@ -35,11 +36,13 @@ mod percent;
 mod route;
 mod runtime;
 mod settings;
+mod start;
 mod trace;
 mod trigger;
 
 pub use app::AppError;
 pub use builder::{Builder, StartError};
+pub use chaos::Fault;
 pub use console::{Console, Level, Line};
 pub use host::FunctionsHost;
 pub use http::ProxyMode;

@@ -1,12 +1,15 @@
 //! What a running host consists of.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::body::Body;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
 
 use crate::app::App;
+use crate::chaos::Chaos;
 use crate::console::Log;
 use crate::handler::Handler;
 use crate::http::ProxyMode;
@@ -19,17 +22,48 @@ pub(crate) struct Runtime {
     pub(crate) app: App,
     pub(crate) routes: Routes,
     pub(crate) mode: ProxyMode,
-    pub(crate) handler: Handler,
-    pub(crate) client: Client<HttpConnector, Body>,
+    pub(crate) handlers: Handlers,
+    pub(crate) client: HttpClient,
     pub(crate) queues: Queues,
     pub(crate) log: Arc<Log>,
     pub(crate) trace: Trace,
     pub(crate) keys: Option<Keys>,
+    pub(crate) chaos: Chaos,
+    pub(crate) has_home_page: bool,
 }
 
-impl Runtime {
-    /// An address at the handler.
-    pub(crate) fn handler_uri(&self, path_and_query: &str) -> String {
-        format!("http://127.0.0.1:{}{path_and_query}", self.handler.port)
+pub(crate) type HttpClient = Client<HttpConnector, Body>;
+
+/// One handler, or several as on several machines; at least one.
+pub(crate) struct Handlers {
+    first: Handler,
+    others: Vec<Handler>,
+    turn: AtomicUsize,
+}
+
+impl Handlers {
+    pub(crate) fn new(first: Handler, others: Vec<Handler>) -> Self {
+        Self { first, others, turn: AtomicUsize::new(0) }
     }
+
+    pub(crate) fn first(&self) -> &Handler {
+        &self.first
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Handler> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+
+    /// The handler whose turn it is.
+    pub(crate) fn next(&self) -> &Handler {
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed) % (self.others.len() + 1);
+        self.all().nth(turn).unwrap_or(&self.first)
+    }
+}
+
+/// A client that neither follows redirects nor decompresses, as the host's.
+pub(crate) fn http_client() -> HttpClient {
+    let mut connector = HttpConnector::new();
+    connector.set_nodelay(true);
+    Client::builder(TokioExecutor::new()).build(connector)
 }

@@ -25,11 +25,13 @@ impl Settings {
             .map(String::as_str)
     }
 
+    pub(crate) fn is_on(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|value| value.eq_ignore_ascii_case("true") || value == "1")
+    }
+
     pub(crate) fn is_disabled(&self, function: &str) -> bool {
-        let names =
-            [format!("AzureWebJobs.{function}.Disabled"), format!("AzureWebJobs_{function}_Disabled")];
-        let is_on = |value: &str| value.eq_ignore_ascii_case("true") || value == "1";
-        names.iter().filter_map(|name| self.get(name)).any(is_on)
+        self.is_on(&format!("AzureWebJobs.{function}.Disabled"))
+            || self.is_on(&format!("AzureWebJobs_{function}_Disabled"))
     }
 
     /// Replaces `%NAME%` by settings; a name without a setting is an error, as in the bindings of function.json.

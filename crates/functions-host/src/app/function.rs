@@ -4,6 +4,7 @@ use http::Method;
 
 pub(crate) use super::function_json::{AuthLevel, Direction};
 use super::function_json::{Binding, FunctionJson};
+use super::host_json::{HttpRoute, HttpRoutes};
 use crate::route::Template;
 use crate::settings::Settings;
 use crate::trigger::ncrontab::Schedule;
@@ -67,6 +68,26 @@ impl Function {
             trigger: Trigger::of(trigger, name)?,
             outputs,
         })
+    }
+
+    /// The functions `http-handler1` and so on, which stand for the routes in host.json.
+    pub(super) fn generated(routes: &HttpRoutes) -> Result<Vec<Self>, String> {
+        let one = |(index, route): (usize, &HttpRoute)| {
+            let trigger = HttpTrigger {
+                methods: None,
+                auth_level: route.authorization_level.unwrap_or(routes.default_authorization_level),
+                template: Template::parse(&route.route)?,
+            };
+            Ok(Self {
+                name: format!("http-handler{}", index + 1),
+                disabled: false,
+                input: "req".to_owned(),
+                trigger: Trigger::Http(trigger),
+                outputs: Vec::new(),
+                is_plain_http: true,
+            })
+        };
+        routes.routes.iter().enumerate().map(one).collect()
     }
 
     pub(crate) fn http(&self) -> Option<&HttpTrigger> {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
+use super::function_json::AuthLevel;
 use super::time_span;
 use crate::settings::Settings;
 
@@ -14,6 +15,8 @@ pub(crate) struct HostJson {
     version: String,
     #[serde(default)]
     pub(crate) custom_handler: Option<CustomHandler>,
+    #[serde(default)]
+    configuration_profile: String,
     #[serde(default)]
     pub(crate) extensions: Extensions,
     #[serde(default)]
@@ -35,6 +38,22 @@ pub(crate) struct CustomHandler {
     #[serde(default = "half_a_minute", deserialize_with = "time_span")]
     pub(crate) initialization_timeout: Duration,
     pub(crate) port: Option<u16>,
+    http: Option<HttpRoutes>,
+}
+
+/// `customHandler.http`: routes without function.json. Source: Azure Functions host, pull requests 11304 and 11345.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct HttpRoutes {
+    pub(crate) default_authorization_level: AuthLevel,
+    pub(crate) routes: Vec<HttpRoute>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct HttpRoute {
+    pub(crate) route: String,
+    pub(crate) authorization_level: Option<AuthLevel>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -78,14 +97,35 @@ impl HostJson {
     pub(crate) fn parse(text: &str, settings: &Settings) -> Result<Self, String> {
         let mut tree = serde_json::from_str(text).map_err(|error| error.to_string())?;
         settings.override_host_json(&mut tree);
-        let host: Self = serde_json::from_value(tree).map_err(|error| error.to_string())?;
+        let mut host: Self = serde_json::from_value(tree).map_err(|error| error.to_string())?;
         if host.version != "2.0" {
             return Err(format!("version must be \"2.0\", not {:?}", host.version));
         }
+        host.apply_profile()?;
         if host.custom_handler.as_ref().is_some_and(|handler| handler.description.is_none()) {
             return Err("customHandler has no description".to_owned());
         }
         Ok(host)
+    }
+    /// The two profiles stand for proxying one route without a prefix.
+    fn apply_profile(&mut self) -> Result<(), String> {
+        match self.configuration_profile.as_str() {
+            "" | "default" => return Ok(()),
+            "mcp-custom-handler" | "web-app-custom-handler" => {}
+            unknown => return Err(format!("the configuration profile '{unknown}' is not known")),
+        }
+        self.extensions.http.route_prefix.clear();
+        if let Some(handler) = &mut self.custom_handler {
+            handler.enable_proxying_http_request = true;
+            let all = HttpRoute { route: "{*route}".to_owned(), authorization_level: None };
+            handler.http.get_or_insert_default().routes = vec![all];
+        }
+        Ok(())
+    }
+
+    /// Routes that host.json itself declares.
+    pub(crate) fn routes(&self) -> Option<&HttpRoutes> {
+        self.custom_handler.as_ref()?.http.as_ref()
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct HandlerCommand {
     port: Port,
     pub(super) initialization_timeout: Duration,
     pub(super) errors_only: bool,
+    /// So much time passes before a process starts, as on a machine that has to fetch it first.
+    pub(super) delay: Duration,
 }
 
 /// The handler's port, the same for all restarts.
@@ -38,6 +40,7 @@ impl HandlerCommand {
         executable: Option<PathBuf>,
         root: &Path,
         settings: Settings,
+        delay: Duration,
     ) -> Result<Self, String> {
         let description = handler.description.as_ref().ok_or("customHandler has no description")?;
         let named = description.default_executable_path.as_deref().map(|path| settings.expand(path));
@@ -56,6 +59,7 @@ impl HandlerCommand {
                 .map_or_else(Port::any, |port| Ok(port.into()))
                 .map_err(|error| format!("no free port: {error}"))?,
             initialization_timeout: handler.initialization_timeout,
+            delay,
             errors_only: description.use_std_error_stream_for_errors_only,
         })
     }

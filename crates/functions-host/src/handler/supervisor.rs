@@ -71,6 +71,7 @@ impl Supervisor {
 
     async fn run_once(&mut self) -> End {
         self.state.send_replace(State::Starting { pid: None });
+        time::sleep(self.command.delay).await;
         let mut child = match self.command.spawn() {
             Ok(child) => child,
             Err(error) => {

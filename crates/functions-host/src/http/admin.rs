@@ -56,7 +56,7 @@ pub(super) async fn answer(runtime: &Arc<Runtime>, command: &str, request: Reque
 }
 
 fn status(runtime: &Runtime) -> Status {
-    let (state, errors) = match runtime.handler.state() {
+    let (state, errors) = match runtime.handlers.first().state() {
         State::Ready { .. } | State::Ended | State::NotNeeded => ("Running", Vec::new()),
         State::Starting { .. } => ("Initialized", Vec::new()),
         State::HostDown { reason } => ("Error", vec![reason]),

@@ -9,7 +9,8 @@ use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::body;
-use crate::invoke::{InvocationError, add_identity, user_agent, whole};
+use crate::handler::Handler;
+use crate::invoke::{InvocationError, add_identity, uri, user_agent, whole};
 use crate::percent;
 use crate::runtime::Runtime;
 
@@ -29,7 +30,12 @@ const LOST: [&str; 9] = [
 const CONNECTION: [HeaderName; 4] =
     [header::CONNECTION, header::TRANSFER_ENCODING, header::UPGRADE, HeaderName::from_static("keep-alive")];
 
-pub(super) async fn pass(runtime: &Runtime, id: Uuid, request: Request) -> Result<Response, InvocationError> {
+pub(super) async fn pass(
+    runtime: &Runtime,
+    handler: &Handler,
+    id: Uuid,
+    request: Request,
+) -> Result<Response, InvocationError> {
     let (caller, body) = request.into_parts();
     let body = body::announced(&caller.headers, body).await?;
     let mut headers = copied(&caller.headers);
@@ -42,7 +48,7 @@ pub(super) async fn pass(runtime: &Runtime, id: Uuid, request: Request) -> Resul
 
     let mut request = Request::new(body.map_or_else(Body::empty, Body::from));
     *request.method_mut() = caller.method;
-    *request.uri_mut() = runtime.uri(&target(caller.uri.path(), caller.uri.query()))?;
+    *request.uri_mut() = uri(handler, &target(caller.uri.path(), caller.uri.query()))?;
     *request.headers_mut() = headers;
     let (head, body) = runtime.send(request).await?.into_parts();
 

@@ -3,8 +3,11 @@
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
-/// The page under `/` unless a function has that route.
-pub(super) fn home() -> Response {
+/// The page under `/` unless a function has that route; `AzureWebJobsDisableHomepage` empties it.
+pub(super) fn home(is_shown: bool) -> Response {
+    if !is_shown {
+        return StatusCode::NO_CONTENT.into_response();
+    }
     Html("<!DOCTYPE html><html><head><title>Functions host</title></head><body><h1>Your Functions app is up and running</h1></body></html>")
         .into_response()
 }

@@ -12,7 +12,8 @@ use hyper::body::Incoming;
 use tokio::time::sleep;
 use uuid::Uuid;
 
-use crate::invoke::{InvocationError, add_identity};
+use crate::handler::Handler;
+use crate::invoke::{InvocationError, add_identity, uri};
 use crate::runtime::Runtime;
 
 const HOP_BY_HOP: [&str; 13] = [
@@ -32,10 +33,15 @@ const HOP_BY_HOP: [&str; 13] = [
 ];
 const REPEATS: u32 = 10;
 
-pub(super) async fn pass(runtime: &Runtime, id: Uuid, request: Request) -> Result<Response, InvocationError> {
+pub(super) async fn pass(
+    runtime: &Runtime,
+    handler: &Handler,
+    id: Uuid,
+    request: Request,
+) -> Result<Response, InvocationError> {
     let (mut head, body) = request.into_parts();
     let path_and_query = head.uri.path_and_query().map_or("/", |target| target.as_str());
-    head.uri = runtime.uri(path_and_query)?;
+    head.uri = uri(handler, path_and_query)?;
     strip(&mut head.headers);
     add_identity(&mut head.headers, id);
     if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
@@ -57,6 +63,9 @@ async fn send_repeatedly(
     head: &Parts,
 ) -> Result<http::Response<Incoming>, InvocationError> {
     let mut repeats = 0;
+    if runtime.chaos.duplicate() {
+        runtime.send(Request::from_parts(head.clone(), Body::empty())).await?;
+    }
     loop {
         match runtime.send(Request::from_parts(head.clone(), Body::empty())).await {
             Err(InvocationError::Unreachable(_)) if repeats < REPEATS => {

@@ -1,6 +1,8 @@
 //! A handler that does what a test tells it to: by the request where possible, by variables for what happens before.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "its output is what tests look at")]
 
+mod raw;
+
 use std::collections::BTreeMap;
 use std::process::{ExitCode, exit};
 use std::time::Duration;
@@ -8,11 +10,18 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{any, get, post};
 use axum::{Json, Router};
-use azure_functions_custom_handler::{Answer, Environment, Failure, Listener, QueueMessage, fatal};
-use serde::Serialize;
+use azure_functions_custom_handler::{Answer, Environment, Failure, Listener, Payload, QueueMessage, fatal};
+use serde::{Deserialize, Serialize};
+
+/// The part of a wrapped request that this handler looks at.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct HttpData {
+    body: Option<String>,
+}
 
 /// A request as it arrived.
 #[derive(Serialize)]
@@ -27,6 +36,10 @@ struct Echo {
 #[tokio::main]
 async fn main() -> ExitCode {
     before_listening().await;
+    if let (Ok(broken), Ok(environment)) = (std::env::var("BROKEN"), Environment::from_env()) {
+        let served = raw::serve(environment.port(), broken.parse().unwrap_or_default()).await;
+        return served.map_or_else(fatal, |()| ExitCode::SUCCESS);
+    }
     let listener = match Environment::from_env() {
         Ok(environment) => Listener::bind(&environment).map_err(|error| error.to_string()),
         Err(error) => Err(error.to_string()),
@@ -75,6 +88,10 @@ fn functions() -> Router {
         .route("/api/exit/{code}", any(|Path(code): Path<i32>| async move { exit_with(code) }))
         .route("/api/variables", get(async || Json(std::env::vars().collect::<BTreeMap<_, _>>())))
         .route("/api/print/{stream}", post(print_to))
+        .route("/api/stream", post(async |body: Body| body))
+        .route("/wrapped", post(wrapped))
+        .route("/elsewhere", post(async || Redirect::to("/there")))
+        .route("/there", get(async || Answer::done().log("went there")))
         .route("/api/answer", any(answer))
         .fallback(echo)
 }
@@ -90,7 +107,7 @@ async fn echo(method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Json
     })
 }
 
-/// Answers as the query says: `status`, `body`, and headers by their names; a name twice is a header twice.
+/// Answers as the query says: `status`, `body`, and headers by their names, where `name.2` is the same header once more.
 async fn answer(Query(pairs): Query<Vec<(String, String)>>) -> Response {
     let mut response = Response::new(Body::empty());
     for (name, value) in pairs {
@@ -98,6 +115,7 @@ async fn answer(Query(pairs): Query<Vec<(String, String)>>) -> Response {
             "status" => *response.status_mut() = value.parse().unwrap_or(StatusCode::IM_A_TEAPOT),
             "body" => *response.body_mut() = value.into(),
             name => {
+                let name = name.split('.').next().unwrap_or_default();
                 if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), value.parse()) {
                     response.headers_mut().append(name, value);
                 }
@@ -105,6 +123,15 @@ async fn answer(Query(pairs): Query<Vec<(String, String)>>) -> Response {
         }
     }
     response
+}
+
+/// Prints the payload and answers with what the caller sent as the body of its request.
+async fn wrapped(payload: String) -> Response {
+    println!("{payload}");
+    let request = serde_json::from_str::<Payload>(&payload).ok();
+    let data = request.and_then(|payload| payload.input("req").ok()?.decode::<HttpData>().ok());
+    let answer = data.and_then(|data| data.body).unwrap_or_else(|| "{}".to_owned());
+    ([(header::CONTENT_TYPE, "application/json")], answer).into_response()
 }
 
 /// Writes the payload to the log, so that a test sees its exact text.

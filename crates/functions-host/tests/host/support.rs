@@ -1,5 +1,4 @@
 //! Apps in temporary folders, and requests spoken by hand.
-#![allow(dead_code, clippy::allow_attributes, reason = "every test file uses its own part")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,20 +34,20 @@ impl App {
         self
     }
 
-    pub(crate) fn function(self, name: &str, json: Value) -> Self {
+    pub(crate) fn function(self, name: &str, json: &Value) -> Self {
         fs::create_dir(self.root.join(name)).unwrap();
         fs::write(self.root.join(name).join("function.json"), json.to_string()).unwrap();
         self
     }
 
     pub(crate) fn http(self, name: &str, route: &str) -> Self {
-        self.function(name, json!({"bindings": [
+        self.function(name, &json!({"bindings": [
             {"type": "httpTrigger", "direction": "in", "name": "req", "authLevel": "anonymous", "route": route},
             {"type": "http", "direction": "out", "name": "res"}]}))
     }
 
     pub(crate) fn queue(self, name: &str, queue: &str) -> Self {
-        self.function(name, json!({"bindings": [
+        self.function(name, &json!({"bindings": [
             {"type": "queueTrigger", "direction": "in", "name": "msg", "queueName": queue, "connection": "Storage"},
             {"type": "queue", "direction": "out", "name": "next", "queueName": "next", "connection": "Storage"}]}))
     }
@@ -56,7 +55,7 @@ impl App {
     pub(crate) fn timer(self, name: &str, schedule: &str) -> Self {
         let binding =
             json!({"type": "timerTrigger", "direction": "in", "name": "tick", "schedule": schedule});
-        self.function(name, json!({"bindings": [binding]}))
+        self.function(name, &json!({"bindings": [binding]}))
     }
 
     pub(crate) fn root(&self) -> &Path {

@@ -1,0 +1,45 @@
+//! Faults on order: what happens in Azure once in a while, and in a test when it is asked for.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// A fault for the next request that can show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The handler is killed while an invocation is under way: a scale-in, a crash, the timeout of another invocation.
+    KillMidRequest {
+        /// So long after the request has set out.
+        after: Duration,
+    },
+    /// A proxied request without a body reaches the handler twice, as after a connection that broke too late; the caller gets the second answer.
+    Duplicate,
+}
+
+#[derive(Default)]
+pub(crate) struct Chaos(Mutex<VecDeque<Fault>>);
+
+impl Chaos {
+    pub(crate) fn order(&self, fault: Fault) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push_back(fault);
+    }
+
+    /// The delay of a kill that is due.
+    pub(crate) fn kill(&self) -> Option<Duration> {
+        self.take(|fault| match fault {
+            Fault::KillMidRequest { after } => Some(*after),
+            Fault::Duplicate => None,
+        })
+    }
+
+    pub(crate) fn duplicate(&self) -> bool {
+        self.take(|fault| matches!(fault, Fault::Duplicate).then_some(())).is_some()
+    }
+
+    fn take<T>(&self, wanted: impl Fn(&Fault) -> Option<T>) -> Option<T> {
+        let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, found) = faults.iter().enumerate().find_map(|(at, fault)| Some((at, wanted(fault)?)))?;
+        faults.remove(at);
+        Some(found)
+    }
+}

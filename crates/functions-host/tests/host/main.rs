@@ -1,0 +1,15 @@
+//! The stand-in against a real process.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod access;
+mod chaos;
+mod configuration;
+mod forward;
+mod output;
+mod payload_mode;
+mod proxy;
+mod queues;
+mod restarts;
+mod routes;
+mod support;
+mod timers;

@@ -1,0 +1,93 @@
+//! `enableProxyingHttpRequest`.
+
+use functions_host::{FunctionsHost, ProxyMode};
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::support::{App, get, post, send};
+
+async fn start() -> (App, FunctionsHost) {
+    let app = App::usual();
+    let host = app.builder().mode(ProxyMode::Proxy).start().await.unwrap();
+    (app, host)
+}
+
+#[tokio::test]
+async fn path_and_query_arrive_unchanged() {
+    let (_app, host) = start().await;
+    let seen = post(&host, "/api/%41%2Fb?a=1&a=2", "hello").await;
+    assert_eq!(seen.echo()["uri"], "/api/%41%2Fb?a=1&a=2");
+    assert_eq!(seen.echo()["body"], "hello");
+    assert_eq!(seen.seen("host").as_deref(), Some("app.example"));
+}
+
+#[tokio::test]
+async fn a_chunked_body_arrives() {
+    let (_app, host) = start().await;
+    let head = "POST /api/x HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Language: de\r\n";
+    let seen = send(&host, head, "5\r\nhello\r\n0\r\n\r\n").await;
+    assert_eq!(seen.echo()["body"], "hello");
+    assert_eq!(seen.seen("content-language").as_deref(), Some("de"));
+}
+
+#[tokio::test]
+async fn an_answer_begins_before_the_request_has_ended() {
+    let (_app, host) = start().await;
+    let mut connection = TcpStream::connect(("127.0.0.1", host.port())).await.unwrap();
+    let head = "POST /api/stream HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n";
+    connection.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"first\r\n") {
+        answer.push(connection.read_u8().await.unwrap());
+    }
+    connection.write_all(b"4\r\nlast\r\n0\r\n\r\n").await.unwrap();
+    while !answer.ends_with(b"last\r\n0\r\n\r\n") {
+        answer.push(connection.read_u8().await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn the_hosts_headers_replace_forged_ones_and_hop_by_hop_headers_go() {
+    let (_app, host) = start().await;
+    let head = "GET /api/x HTTP/1.1\r\nX-Azure-Functions-InvocationId: forged\r\nx-ms-invocation-id: forged\r\nUser-Agent: Test/1\r\nTE: trailers\r\nKeep-Alive: 5\r\nUpgrade-Insecure-Requests: 1\r\n";
+    let seen = send(&host, head, "").await;
+    assert_eq!(seen.seen("x-azure-functions-invocationid").unwrap().len(), 36);
+    assert_eq!(seen.seen("x-ms-invocation-id"), seen.seen("x-azure-functions-invocationid"));
+    assert_eq!(seen.seen("user-agent").as_deref(), Some("Test/1"));
+    for gone in ["te", "keep-alive", "upgrade-insecure-requests", "connection"] {
+        assert_eq!(seen.seen(gone), None, "{gone}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_without_a_body_is_repeated_after_a_broken_connection() {
+    let app = App::usual();
+    let host = app.builder().mode(ProxyMode::Proxy).setting("BROKEN", "2").start().await.unwrap();
+    assert_eq!(get(&host, "/api/x").await.body, "3");
+}
+
+#[tokio::test]
+async fn a_request_with_a_body_is_not_repeated() {
+    let app = App::usual();
+    let host = app.builder().mode(ProxyMode::Proxy).setting("BROKEN", "1").start().await.unwrap();
+    assert_eq!(post(&host, "/api/x", "hello").await.status, 502);
+    assert_eq!(get(&host, "/api/x").await.body, "2");
+}
+
+#[tokio::test]
+async fn proxying_wins_over_forwarding() {
+    let both =
+        json!({"customHandler": {"enableForwardingHttpRequest": true, "enableProxyingHttpRequest": true}});
+    let app = App::usual().host_json(both);
+    let host = app.start().await;
+    assert!(get(&host, "/api/x").await.seen("x-ms-invocation-id").is_some());
+}
+
+#[tokio::test]
+async fn redirects_and_repeated_headers_pass() {
+    let (_app, host) = start().await;
+    let answer = get(&host, "/api/answer?status=302&location=/api/x&set-cookie=a=1&set-cookie.2=b=2").await;
+    assert_eq!(answer.status, 302);
+    assert_eq!(answer.head.matches("set-cookie: ").count(), 2);
+}

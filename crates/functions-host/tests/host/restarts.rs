@@ -1,0 +1,151 @@
+//! When the handler ends, and when it is ended.
+
+use std::time::{Duration, Instant};
+
+use functions_host::{FunctionsHost, Level, StartError};
+use serde_json::json;
+
+use crate::support::{App, get};
+
+fn forwarding() -> App {
+    App::usual().host_json(json!({"customHandler": {"enableForwardingHttpRequest": true}}))
+}
+
+async fn start_error(app: &App, start: &str) -> String {
+    match app.builder().setting("START", start).start().await {
+        Err(StartError::Handler(reason)) => reason,
+        other => panic!("{:?}", other.map(|host| host.base_url())),
+    }
+}
+
+async fn refuses_connections(port: u16) -> bool {
+    tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err()
+}
+
+#[tokio::test]
+async fn the_third_failure_stops_the_host_and_names_the_last_three_lines() {
+    let app = forwarding();
+    let reason = start_error(&app, "exit:3").await;
+    assert_eq!(reason, "The handler exited with code 3. two,three,four");
+}
+
+#[tokio::test]
+async fn two_failures_are_forgiven() {
+    let app = forwarding();
+    let host = app.start().await;
+    for _ in 0..2 {
+        let before = host.handler_pid();
+        host.kill_handler().await;
+        host.ready().await.unwrap();
+        assert_ne!(host.handler_pid(), before);
+    }
+    host.kill_handler().await;
+    host.down().await;
+    let last =
+        host.line(|line| line.text.starts_with("Exceeded http worker restart retry count")).await.unwrap();
+    assert_eq!(last.level, Level::Error);
+    assert_eq!(get(&host, "/api/x").await.status, 503);
+}
+
+#[tokio::test]
+async fn a_handler_that_ends_with_0_is_not_started_again() {
+    let app = forwarding();
+    let host = app.start().await;
+    assert_eq!(get(&host, "/api/exit/0").await.status, 500);
+    assert_eq!(get(&host, "/api/x").await.status, 500);
+    assert_eq!(host.handler_pid(), None);
+}
+
+#[tokio::test]
+async fn a_handler_that_ends_with_200_is_started_again_and_not_counted() {
+    let app = forwarding();
+    let host = app.start().await;
+    for _ in 0..4 {
+        let before = host.handler_pid();
+        assert_eq!(get(&host, "/api/exit/200").await.status, 500);
+        host.line(|_| host.handler_pid().is_none_or(|now| Some(now) != before)).await.unwrap();
+        host.ready().await.unwrap();
+    }
+    assert_eq!(get(&host, "/api/x").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_handler_that_fails_once_is_started_again_on_the_same_port() {
+    let app = forwarding();
+    let mark = app.root().join("started-once").display().to_string();
+    let host = app.builder().setting("START", "exit:1").setting("ONCE", mark).start().await.unwrap();
+    let port = host.handler_port();
+    host.restart_handler().await.unwrap();
+    assert_eq!(host.handler_port(), port);
+    assert_eq!(get(&host, "/api/x").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_handler_that_listens_too_late_is_a_failure() {
+    let app = forwarding().host_json(json!({"customHandler": {"initializationTimeout": "00:00:00.1"}}));
+    let reason = start_error(&app, "sleep:60000").await;
+    assert_eq!(reason, "The handler did not initialize within 0.1 s.");
+}
+
+#[tokio::test]
+async fn requests_wait_for_a_handler_that_is_starting() {
+    let app = forwarding();
+    let host = app.builder().slow_start(Duration::from_millis(200)).without_waiting().start().await.unwrap();
+    let start = Instant::now();
+    assert_eq!(get(&host, "/api/x").await.status, 200);
+    assert!(start.elapsed() >= Duration::from_millis(200));
+}
+
+#[tokio::test]
+async fn one_invocation_over_its_time_takes_all_others_along() {
+    let app = forwarding().host_json(json!({"functionTimeout": "00:00:00.4"}));
+    let host = app.start().await;
+    let before = host.handler_pid();
+    let first = get(&host, "/api/hang");
+    let second = async {
+        host.line(|line| line.text.starts_with("Executing")).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let start = Instant::now();
+        let status = get(&host, "/api/hang").await.status;
+        (status, start.elapsed())
+    };
+    let (first, (status, elapsed)) = futures::future::join(first, second).await;
+    assert_eq!((first.status, status), (500, 500));
+    assert!(elapsed < Duration::from_millis(390), "{elapsed:?}");
+    host.ready().await.unwrap();
+    assert_ne!(host.handler_pid(), before);
+}
+
+#[tokio::test]
+async fn a_stopped_host_leaves_no_handler_behind() {
+    let app = forwarding();
+    let host = app.start().await;
+    let (public, internal) = (host.port(), host.handler_port());
+    host.stop().await;
+    assert!(refuses_connections(public).await);
+    assert!(refuses_connections(internal).await);
+}
+
+#[tokio::test]
+async fn a_dropped_host_kills_its_handler() {
+    let app = forwarding();
+    let host: FunctionsHost = app.start().await;
+    let mut connection = tokio::net::TcpStream::connect(("127.0.0.1", host.handler_port())).await.unwrap();
+    drop(host);
+    let end = tokio::io::AsyncReadExt::read(&mut connection, &mut [0]).await;
+    assert!(matches!(end, Ok(0) | Err(_)), "{end:?}");
+}
+
+#[tokio::test]
+async fn a_program_that_cannot_be_started_is_named() {
+    let app = forwarding();
+    let missing = app.builder().executable("no-such-program").start().await;
+    let Err(StartError::Handler(reason)) = missing else { panic!("it started") };
+    assert!(reason.starts_with("Failed to start the handler no-such-program: "), "{reason}");
+    let script = app.root().join("not-executable");
+    std::fs::write(&script, "").unwrap();
+    let Err(StartError::Handler(reason)) = app.builder().executable("not-executable").start().await else {
+        panic!("it started")
+    };
+    assert!(reason.contains("Permission denied"), "{reason}");
+}
