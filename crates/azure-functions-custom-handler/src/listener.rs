@@ -88,7 +88,8 @@ impl Listener {
         let host_gone = host_gone::watch().map_err(ServeError::Watch)?;
         let socket = tokio::net::TcpListener::from_std(self.socket).map_err(ServeError::Socket)?;
         let (interrupt, interrupted) = tokio::sync::oneshot::channel::<()>();
-        let functions = Functions { router: invocation::observed(functions), lowercase_paths: self.lowercase_paths };
+        let functions =
+            Functions { router: invocation::observed(functions), lowercase_paths: self.lowercase_paths };
         let server = axum::serve(socket, with_readiness(functions))
             .with_graceful_shutdown(async { interrupted.await.unwrap_or_default() });
         tokio::select! {

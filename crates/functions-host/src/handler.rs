@@ -94,6 +94,18 @@ impl Handler {
         }
     }
 
+    /// Waits until a process other than `pid` is ready.
+    pub(crate) async fn succeeded(&self, pid: u32) -> Result<(), String> {
+        let mut state = self.state.clone();
+        let is_over = |state: &State| match state {
+            State::Ready { pid: now } => *now != pid,
+            State::Starting { .. } => false,
+            State::NotNeeded | State::Ended | State::HostDown { .. } => true,
+        };
+        state.wait_for(is_over).await.map_err(|_| "the host is stopped".to_owned())?;
+        self.ready().await
+    }
+
     pub(crate) fn state(&self) -> State {
         self.state.borrow().clone()
     }

@@ -112,6 +112,14 @@ impl FunctionsHost {
         self.handler().ready().await.map_err(StartError::Handler)
     }
 
+    /// Waits until another process than `pid` is ready: after an end that was not ordered here.
+    ///
+    /// # Errors
+    /// When the host has given up on its handler.
+    pub async fn ready_after(&self, pid: u32) -> Result<(), StartError> {
+        self.handler().succeeded(pid).await.map_err(StartError::Handler)
+    }
+
     /// Waits until the host gives up on its handler, and returns the last reason.
     pub async fn down(&self) -> String {
         self.handler().host_down().await
