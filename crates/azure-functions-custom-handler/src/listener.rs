@@ -93,9 +93,11 @@ impl Listener {
         let server = axum::serve(socket, with_readiness(functions))
             .with_graceful_shutdown(async { interrupted.await.unwrap_or_default() });
         tokio::select! {
-            served = server => served.map_err(ServeError::Socket),
+            // Asked in this order, so that signals are watched before the first request is answered.
+            biased;
             watched = interrupted_twice(interrupt) => watched.map_err(ServeError::Watch),
             () = host_gone => Ok(()),
+            served = server => served.map_err(ServeError::Socket),
         }
     }
 }

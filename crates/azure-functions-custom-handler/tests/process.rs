@@ -2,14 +2,18 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
+use tokio::net::TcpSocket;
+
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Cargo puts examples beside the folder of the test programs.
 fn program() -> PathBuf {
@@ -19,8 +23,13 @@ fn program() -> PathBuf {
     path
 }
 
-fn free_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
+/// Bound but not listening: nobody else gets the port, while a handler that reuses addresses does.
+fn reserve_port() -> (TcpSocket, u16) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_reuseaddr(true).unwrap();
+    socket.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let port = socket.local_addr().unwrap().port();
+    (socket, port)
 }
 
 fn command(port: u16) -> Command {
@@ -34,14 +43,15 @@ fn command(port: u16) -> Command {
 struct Handler {
     process: Child,
     port: u16,
+    _reserved: TcpSocket,
 }
 
 impl Handler {
     fn start() -> Self {
-        let port = free_port();
+        let (reserved, port) = reserve_port();
         let mut process = command(port).spawn().unwrap();
         wait_until_bound(process.stdout.as_mut().unwrap());
-        let handler = Self { process, port };
+        let handler = Self { process, port, _reserved: reserved };
         // Signals are watched from the first answer on.
         handler.request("GET / HTTP/1.1", "");
         handler
@@ -99,24 +109,41 @@ fn json_lines(stream: impl Read) -> Vec<Value> {
     BufReader::new(stream).lines().map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect()
 }
 
-#[test]
-fn an_interrupt_lets_a_request_in_flight_finish() {
-    let mut handler = Handler::start();
+/// Sends the head of a request, and returns once the function waits for its body.
+fn request_in_flight(handler: &Handler) -> BufReader<TcpStream> {
     let mut connection = handler.connect();
-    write!(
-        connection,
-        "POST /api/echo/t HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"
-    )
-    .unwrap();
-    let mut answer = BufReader::new(connection.try_clone().unwrap());
+    let head = "POST /api/echo/t HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n";
+    connection.write_all(head.as_bytes()).unwrap();
+    let mut answer = BufReader::new(connection);
     let mut line = String::new();
     answer.read_line(&mut line).unwrap();
     assert_eq!(line, "HTTP/1.1 100 Continue\r\n");
+    answer
+}
+
+/// Interrupts, and returns once nobody listens any more.
+fn close(handler: &Handler) {
     handler.interrupt();
+    let deadline = Instant::now() + PATIENCE;
     while TcpStream::connect((Ipv4Addr::LOCALHOST, handler.port)).is_ok() {
+        assert!(Instant::now() < deadline, "it still listens");
         thread::yield_now();
     }
-    connection.write_all(b"hello").unwrap();
+}
+
+/// Work that must not take long, and would take for ever if it failed.
+fn within_patience<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let (done, result) = mpsc::channel();
+    thread::spawn(move || done.send(work()));
+    result.recv_timeout(PATIENCE).unwrap()
+}
+
+#[test]
+fn an_interrupt_lets_a_request_in_flight_finish() {
+    let mut handler = Handler::start();
+    let mut answer = request_in_flight(&handler);
+    close(&handler);
+    answer.get_mut().write_all(b"hello").unwrap();
     let mut rest = String::new();
     answer.read_to_string(&mut rest).unwrap();
     assert!(rest.contains("HTTP/1.1 200 OK") && rest.ends_with("hello"), "{rest}");
@@ -126,19 +153,17 @@ fn an_interrupt_lets_a_request_in_flight_finish() {
 #[test]
 fn a_second_interrupt_ends_the_wait() {
     let mut handler = Handler::start();
-    let mut connection = handler.connect();
-    write!(connection, "GET /api/hang HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    let mut answer = request_in_flight(&handler);
+    close(&handler);
+    assert_eq!(handler.process.try_wait().unwrap(), None);
     handler.interrupt();
-    while TcpStream::connect((Ipv4Addr::LOCALHOST, handler.port)).is_ok() {
-        thread::yield_now();
-    }
-    handler.interrupt();
+    within_patience(move || answer.read_to_end(&mut Vec::new()).unwrap_or_default());
     assert_eq!(handler.process.wait().unwrap().code(), Some(0));
 }
 
 #[test]
 fn a_handler_ends_with_its_host() {
-    let port = free_port();
+    let (_reserved, port) = reserve_port();
     let host = r#""$0" & wait"#;
     let mut host = Command::new("sh")
         .args(["-c", host])
@@ -157,7 +182,7 @@ fn a_handler_ends_with_its_host() {
     host.kill().unwrap();
     host.wait().unwrap();
     // The stream ends when the last process that holds it is gone.
-    stdout.read_to_end(&mut Vec::new()).unwrap();
+    within_patience(move || stdout.read_to_end(&mut Vec::new()).unwrap());
     assert!(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err());
 }
 
@@ -232,5 +257,6 @@ fn a_panic_is_one_line_that_names_its_place_only() {
     assert_eq!(err.len(), 2);
     assert_eq!((&err[0]["message"], &err[0]["invocation_id"]), (&"panic".into(), &"8".into()));
     assert!(err[0]["place"].as_str().unwrap().contains("observed_handler.rs:"));
+    assert_eq!(err[0].get("text"), None);
     assert_eq!(err[1]["reason"], "the function panicked");
 }
