@@ -5,6 +5,7 @@ use http::header;
 use messages::FaultText;
 use service::{AuthorizationRequest, AuthorizeError, AuthorizeStep, Deadline, RequestFault};
 use tokens::BrowserId;
+use tracing::Instrument;
 use url::form_urlencoded;
 use verification::Personal;
 

@@ -24,6 +24,7 @@ use azure_functions_custom_handler::InvocationId;
 use http::{HeaderMap, StatusCode, header, request::Parts as RequestParts};
 use service::{Deadline, LookOrder};
 use tokens::BrowserId;
+use tracing::Instrument;
 
 use crate::{
     app::{App, Parts},
@@ -92,11 +93,12 @@ impl Call {
     pub(crate) fn try_look(&self, look: Option<LookOrder>) {
         let Some(look) = look else { return };
         let service = Arc::clone(&self.parts.service);
-        tokio::spawn(async move {
+        let looking = async move {
             if let Err(error) = service.settle(&look, Deadline::after(LOOK_TIME)).await {
                 tracing::warn!(verification.id = %look.verification_id, %error, "a prompt look failed; the queue will bring it again");
             }
-        });
+        };
+        tokio::spawn(looking.in_current_span());
     }
 }
 

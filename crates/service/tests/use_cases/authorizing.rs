@@ -1,0 +1,177 @@
+use std::{sync::Arc, time::Duration};
+
+use service::{AuthorizeError, AuthorizeStep, FinishError, OidcError, RequestFault, ports::ProviderError};
+use verification::{
+    AccountId,
+    standing::{NextStep, Outcome},
+};
+
+use super::world::{World, authorization_parameters, browser, claims, passed};
+
+#[tokio::test]
+async fn two_tabs_at_once_buy_once() {
+    let world = Arc::new(World::new());
+    let id = world.start().await.verification_id.unwrap();
+    let gate = world.provider.hold_first_creation();
+    let buying = {
+        let world = Arc::clone(&world);
+        tokio::spawn(async move { world.authorize(id, &browser(1)).await })
+    };
+    while world.provider.purchases() == 0 {
+        tokio::task::yield_now().await;
+    }
+    assert!(matches!(world.authorize(id, &browser(1)).await, AuthorizeStep::Preparing));
+    gate.add_permits(1);
+    assert!(matches!(buying.await.unwrap(), AuthorizeStep::ToProvider(_)));
+    assert!(matches!(world.authorize(id, &browser(1)).await, AuthorizeStep::ToProvider(_)));
+    assert_eq!(world.provider.purchases(), 1);
+}
+
+#[tokio::test]
+async fn who_loses_the_lease_gives_back_what_it_bought_and_follows_the_winner() {
+    let world = Arc::new(World::new());
+    let id = world.start().await.verification_id.unwrap();
+    let gate = world.provider.hold_first_creation();
+    let slow = {
+        let world = Arc::clone(&world);
+        tokio::spawn(async move { world.authorize(id, &browser(1)).await })
+    };
+    while world.provider.purchases() < 1 {
+        tokio::task::yield_now().await;
+    }
+    world.clock.advance(Duration::from_secs(31));
+    let quick = world.authorize(id, &browser(1)).await;
+    gate.add_permits(1);
+    let slow = slow.await.unwrap();
+    let (AuthorizeStep::ToProvider(slow), AuthorizeStep::ToProvider(quick)) = (slow, quick) else {
+        panic!("no redirect")
+    };
+    assert_eq!(slow, quick);
+    assert_eq!(quick.expose(), "https://web.jumio.example/1");
+    assert_eq!(*world.provider.deleted.lock().unwrap(), [AccountId("account-0".into())]);
+}
+
+#[tokio::test]
+async fn a_provider_in_trouble_costs_nothing_and_the_next_try_goes_through() {
+    let world = World::new();
+    let id = world.start().await.verification_id.unwrap();
+    world.provider.fail_once(ProviderError::Unavailable);
+    assert!(matches!(world.authorize(id, &browser(1)).await, AuthorizeStep::Unavailable { .. }));
+    assert!(matches!(world.authorize(id, &browser(1)).await, AuthorizeStep::ToProvider(_)));
+    assert_eq!(world.stored(id).await.timeline_length, 4);
+}
+
+#[tokio::test]
+async fn another_browser_learns_nothing_and_may_only_start_over() {
+    let world = World::new();
+    let id = world.start().await.verification_id.unwrap();
+    world.authorize(id, &browser(1)).await;
+    assert!(matches!(world.authorize(id, &browser(2)).await, AuthorizeStep::BegunElsewhere));
+
+    let mut restart = authorization_parameters(id, "the other journey");
+    restart.push(("restart".into(), "1".into()));
+    let restart = world.service.check_authorization(&restart).unwrap();
+    let step = world.service.authorize(&restart, &browser(2), world.deadline()).await.unwrap();
+    let AuthorizeStep::Back(response) = step else { panic!("not sent back") };
+    let tokens = world.exchange(&response).await.unwrap();
+    assert_eq!(claims(&tokens)["outcome"], "incomplete");
+    assert_eq!(claims(&tokens)["nextStep"], "retry");
+
+    world.provider.finds(&passed());
+    world.come_back(0, &browser(1)).await;
+    world.deliver().await;
+    assert!(!world.start().await.verified, "the other browser's code proves nothing");
+    let begun = world.start_again(id).await;
+    assert_ne!(begun.verification_id, Some(id));
+}
+
+#[tokio::test]
+async fn a_mailed_link_cannot_approve_another_account() {
+    let world = World::new();
+    let (attacker, victim) = (browser(1), browser(2));
+    let id = world.start().await.verification_id.unwrap();
+    // The victim opens the attacker's link and holds out their document.
+    world.authorize(id, &victim).await;
+    world.come_back(0, &victim).await;
+    world.provider.finds(&passed());
+    world.deliver().await;
+    // The victim's browser gets a code, which the relying party refuses for want of the attacker's journey.
+    assert!(world.finish(0, &victim, false).await.is_ok());
+    let answer = world.start().await;
+    assert_eq!((answer.verified, answer.next_step), (false, NextStep::Redirect));
+    assert!(matches!(world.authorize(id, &attacker).await, AuthorizeStep::BegunElsewhere));
+    assert_eq!(world.finish(0, &attacker, false).await.unwrap_err(), FinishError::AnotherBrowser);
+    assert_eq!(world.redeem(id).await.outcome, Outcome::Pending);
+}
+
+#[tokio::test]
+async fn an_approval_whose_browser_was_closed_needs_one_more_hop_and_no_purchase() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    world.provider.finds(&passed());
+    world.deliver().await;
+    assert_eq!(world.start().await.next_step, NextStep::Redirect);
+    let step = world
+        .service
+        .authorize(&world.authorization(id, "next sign-in"), &browser(1), world.deadline())
+        .await
+        .unwrap();
+    let AuthorizeStep::Back(response) = step else { panic!("not sent back") };
+    let tokens = world.exchange(&response).await.unwrap();
+    assert_eq!(claims(&tokens)["outcome"], "approved");
+    assert_eq!(world.start().await.next_step, NextStep::Done);
+    assert_eq!(world.provider.purchases(), 1);
+}
+
+#[tokio::test]
+async fn an_unknown_verification_has_no_next_step() {
+    let world = World::new();
+    let id = world.start().await.verification_id.unwrap();
+    let other = verification::VerificationId::new(id.person(), verification::AttemptId::from_random([1; 16]));
+    let step =
+        world.service.authorize(&world.authorization(other, "state"), &browser(1), world.deadline()).await;
+    assert_eq!(step.unwrap_err(), AuthorizeError::UnknownVerification);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_request_decides_who_is_told() {
+    let world = World::new();
+    let id = world.start().await.verification_id.unwrap();
+    let with = |name: &str, value: &str| {
+        let mut parameters = authorization_parameters(id, "state");
+        parameters.retain(|(known, _)| known != name);
+        parameters.push((name.to_owned(), value.to_owned()));
+        world.service.check_authorization(&parameters)
+    };
+    assert!(matches!(with("client_id", "fabrikam"), Err(RequestFault::UnknownClient)));
+    for address in [
+        "https://evil.example/",
+        "https://contoso.b2clogin.com/contoso.onmicrosoft.com/oauth2/authresp/",
+        "https://CONTOSO.b2clogin.com/contoso.onmicrosoft.com/oauth2/authresp",
+    ] {
+        assert!(matches!(with("redirect_uri", address), Err(RequestFault::UnknownRedirectUri)), "{address}");
+    }
+    assert!(matches!(with("verification_id", "../../etc"), Err(RequestFault::UnknownVerification)));
+    let told = [
+        ("response_type", "token", OidcError::UnsupportedResponseType),
+        ("scope", "idv", OidcError::InvalidScope),
+        ("response_mode", "fragment", OidcError::InvalidRequest),
+        ("request", "eyJ", OidcError::RequestNotSupported),
+        ("request_uri", "urn:x", OidcError::RequestUriNotSupported),
+        ("prompt", "none", OidcError::InteractionRequired),
+        ("code_challenge", "short", OidcError::InvalidRequest),
+    ];
+    for (name, value, expected) in told {
+        let Err(RequestFault::Refused { error, state, .. }) = with(name, value) else {
+            panic!("{name} is accepted")
+        };
+        assert_eq!(error, expected, "{name}");
+        assert_eq!(state.unwrap().expose(), "state");
+    }
+    let mut repeated = authorization_parameters(id, "state");
+    repeated.push(("state".into(), "another".into()));
+    assert!(matches!(
+        world.service.check_authorization(&repeated),
+        Err(RequestFault::Refused { error: OidcError::InvalidRequest, .. })
+    ));
+}

@@ -1,0 +1,187 @@
+use std::time::Duration;
+
+use service::{Client, FinishError, RedeemError, RedeemRequest, TokenError};
+use verification::{Finding, standing::Outcome};
+
+use super::world::{
+    REDIRECT_URI, World, authorization_parameters, browser, claims, code_of, contoso, passed, request,
+};
+
+async fn approved(world: &World) -> verification::VerificationId {
+    let id = world.submit(&browser(1)).await;
+    world.provider.finds(&passed());
+    world.deliver().await;
+    id
+}
+
+#[tokio::test]
+async fn a_code_brings_the_verdict_and_only_the_claims_that_the_client_may_see() {
+    let world = World::new();
+    let id = approved(&world).await;
+    let response = world.finish(0, &browser(1), false).await.unwrap();
+    assert_eq!(response.redirect_uri, REDIRECT_URI);
+    let names: Vec<_> = response.parameters.iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, ["code", "state", "iss"]);
+    let tokens = world.exchange(&response).await.unwrap();
+    assert_eq!(tokens["token_type"], "Bearer");
+    let claims = claims(&tokens);
+    assert_eq!(claims["iss"], "https://idv.contoso.example/api/oidc");
+    assert_eq!(claims["aud"], "b2c-contoso");
+    assert_eq!(claims["nonce"], "bm9uY2U=");
+    assert_eq!(claims["verificationId"], id.to_string());
+    assert_eq!((claims["outcome"].as_str(), claims["verified"].as_bool()), (Some("approved"), Some(true)));
+    assert_eq!((claims["givenName"].as_str(), claims["surname"].as_str()), (Some("MARIA"), Some("MUSTER")));
+    assert!(claims.get("documentType").is_none(), "not allowed to this client");
+    assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 300);
+}
+
+#[tokio::test]
+async fn the_same_code_gives_the_same_answer_for_half_a_minute_and_is_revoked_after() {
+    let world = World::new();
+    approved(&world).await;
+    let response = world.finish(0, &browser(1), false).await.unwrap();
+    let first = world.exchange(&response).await.unwrap();
+    world.clock.advance(Duration::from_secs(29));
+    assert_eq!(world.exchange(&response).await.unwrap(), first);
+    world.clock.advance(Duration::from_secs(2));
+    assert_eq!(world.exchange(&response).await, Err(TokenError::InvalidGrant));
+    assert_eq!(world.exchange(&response).await, Err(TokenError::InvalidGrant));
+}
+
+#[tokio::test]
+async fn a_code_that_is_shown_wrongly_is_good_for_nothing_any_more() {
+    let world = World::new();
+    approved(&world).await;
+    let code = code_of(&world.finish(0, &browser(1), false).await.unwrap());
+    assert_eq!(
+        world.exchange_text(&code, "https://evil.example/", None).await,
+        Err(TokenError::InvalidGrant)
+    );
+    assert_eq!(world.exchange_text(&code, REDIRECT_URI, None).await, Err(TokenError::InvalidGrant));
+    assert!(!world.start().await.verified);
+}
+
+#[tokio::test]
+async fn a_code_lives_for_a_minute() {
+    let world = World::new();
+    approved(&world).await;
+    let response = world.finish(0, &browser(1), false).await.unwrap();
+    world.clock.advance(Duration::from_secs(61));
+    assert_eq!(world.exchange(&response).await, Err(TokenError::InvalidGrant));
+}
+
+#[tokio::test]
+async fn a_newer_code_replaces_the_one_that_nobody_redeemed() {
+    let world = World::new();
+    approved(&world).await;
+    let first = world.finish(0, &browser(1), false).await.unwrap();
+    let second = world.finish(0, &browser(1), false).await.unwrap();
+    assert_eq!(world.exchange(&first).await, Err(TokenError::InvalidGrant));
+    assert!(world.exchange(&second).await.is_ok());
+    assert_eq!(world.finish(0, &browser(1), false).await.unwrap_err(), FinishError::AlreadyFinished);
+}
+
+#[tokio::test]
+async fn foreign_and_altered_codes_are_refused() {
+    let world = World::new();
+    approved(&world).await;
+    let code = code_of(&world.finish(0, &browser(1), false).await.unwrap());
+    for foreign in ["", "code", &code[..80], &code.replace(&code[85..], "AAA")] {
+        assert_eq!(
+            world.exchange_text(foreign, REDIRECT_URI, None).await,
+            Err(TokenError::InvalidGrant),
+            "{foreign}"
+        );
+    }
+    assert!(world.exchange_text(&code, REDIRECT_URI, None).await.is_ok(), "the true one is unharmed");
+}
+
+#[tokio::test]
+async fn a_verifier_is_needed_exactly_where_there_was_a_challenge() {
+    // RFC 7636, appendix B.
+    let (verifier, challenge) =
+        ("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    for (given, is_good) in
+        [(Some(verifier), true), (Some("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXX"), false), (None, false)]
+    {
+        let world = World::with(Client { requires_pkce: true, ..contoso() });
+        let id = world.start().await.verification_id.unwrap();
+        let mut parameters = authorization_parameters(id, "state");
+        parameters.extend(
+            [("code_challenge", challenge), ("code_challenge_method", "S256")]
+                .map(|(n, v)| (n.to_owned(), v.to_owned())),
+        );
+        let request = world.service.check_authorization(&parameters).unwrap();
+        world.service.authorize(&request, &browser(1), world.deadline()).await.unwrap();
+        let code = code_of(&world.finish(0, &browser(1), true).await.unwrap());
+        assert_eq!(world.exchange_text(&code, REDIRECT_URI, given).await.is_ok(), is_good, "{given:?}");
+    }
+    let world = World::new();
+    approved(&world).await;
+    let code = code_of(&world.finish(0, &browser(1), false).await.unwrap());
+    assert_eq!(world.exchange_text(&code, REDIRECT_URI, Some(verifier)).await, Err(TokenError::InvalidGrant));
+}
+
+#[tokio::test]
+async fn nobody_leaves_before_there_is_something_to_say_unless_they_ask_to() {
+    let world = World::new();
+    world.submit(&browser(1)).await;
+    assert_eq!(world.finish(0, &browser(1), false).await.unwrap_err(), FinishError::NotReady);
+    let response = world.finish(0, &browser(1), true).await.unwrap();
+    assert_eq!(claims(&world.exchange(&response).await.unwrap())["outcome"], "submitted");
+}
+
+#[tokio::test]
+async fn after_eight_minutes_the_journey_goes_on_pending_and_the_next_sign_in_has_the_verdict() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    world.provider.finds(&Finding::Acquired);
+    world.live(Duration::from_secs(480)).await;
+    let response = world.finish(0, &browser(1), false).await.unwrap();
+    assert_eq!(claims(&world.exchange(&response).await.unwrap())["outcome"], "submitted");
+    world.provider.finds(&passed());
+    world.live(Duration::from_secs(300)).await;
+    let answer = world.start().await;
+    assert_eq!((answer.verification_id, answer.verified), (Some(id), true), "the pending code was the proof");
+}
+
+#[tokio::test]
+async fn what_the_browser_saw_is_what_the_client_gets() {
+    let world = World::new();
+    world.submit(&browser(1)).await;
+    let response = world.finish(0, &browser(1), true).await.unwrap();
+    world.provider.finds(&passed());
+    world.deliver().await;
+    assert_eq!(claims(&world.exchange(&response).await.unwrap())["outcome"], "submitted");
+}
+
+#[tokio::test]
+async fn a_strange_browser_is_sent_to_sign_in_again() {
+    let world = World::new();
+    approved(&world).await;
+    assert_eq!(world.finish(0, &browser(2), false).await.unwrap_err(), FinishError::AnotherBrowser);
+    let ticket = world.provider.return_ticket(0);
+    assert_eq!(
+        world.service.finish(&ticket, None, false, world.deadline()).await.unwrap_err(),
+        FinishError::AnotherBrowser
+    );
+    let callback = world.provider.callback_ticket(0);
+    let finished = world.service.finish(&callback, Some(&browser(1)), false, world.deadline()).await;
+    assert_eq!(finished.unwrap_err(), FinishError::UnknownVerification);
+}
+
+#[tokio::test]
+async fn the_verdict_is_for_its_own_person_and_the_same_each_time() {
+    let world = World::new();
+    let id = approved(&world).await;
+    world.exchange(&world.finish(0, &browser(1), false).await.unwrap()).await.unwrap();
+    let verdict = world.redeem(id).await;
+    assert_eq!((verdict.outcome, verdict.verified), (Outcome::Approved, true));
+    assert_eq!(world.redeem(id).await, verdict);
+    let other = RedeemRequest { subject: "someone else".to_owned().into(), client: None, verification: id };
+    assert_eq!(world.service.redeem(&other, world.deadline()).await, Err(RedeemError::AnotherSubject));
+    let unknown =
+        verification::VerificationId::new(id.person(), verification::AttemptId::from_random([1; 16]));
+    let unknown = RedeemRequest { subject: request().subject, client: None, verification: unknown };
+    assert_eq!(world.service.redeem(&unknown, world.deadline()).await, Err(RedeemError::UnknownVerification));
+}

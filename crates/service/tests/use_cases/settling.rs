@@ -1,0 +1,241 @@
+use std::{sync::atomic::Ordering, time::Duration};
+
+use service::{CallbackSubject, ports::ProviderError};
+use verification::{Acquisition, ExecutionId, Finding, Reason, standing::Outcome, table::Stage};
+
+use super::world::{World, browser, execution, passed};
+
+async fn stage(world: &World, id: verification::VerificationId) -> Stage {
+    world.stored(id).await.verification.state.stage()
+}
+
+#[tokio::test]
+async fn what_a_browser_says_decides_nothing() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    assert_eq!(stage(&world, id).await, Stage::Submitted);
+    world.provider.finds(&Finding::Rejected(vec![Reason::Fraud]));
+    world.deliver().await;
+    assert_eq!(stage(&world, id).await, Stage::Rejected);
+}
+
+#[tokio::test]
+async fn a_callback_is_a_hint_to_look_and_nothing_more() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    world.live(Duration::from_secs(60)).await;
+    world.provider.finds(&Finding::Rejected(vec![Reason::Fraud]));
+    let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
+    let look = world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap();
+    assert_eq!(stage(&world, id).await, Stage::Submitted);
+    world.service.settle(&look.unwrap(), world.deadline()).await.unwrap();
+    assert_eq!(stage(&world, id).await, Stage::Rejected);
+}
+
+#[tokio::test]
+async fn a_callback_without_ticket_is_found_by_its_execution() {
+    let world = World::new();
+    world.submit(&browser(1)).await;
+    world.live(Duration::from_secs(60)).await;
+    let known = CallbackSubject::Execution(execution(0));
+    assert!(world.service.note_callback(&known, "PROCESSED", world.deadline()).await.unwrap().is_some());
+    for unknown in [
+        CallbackSubject::Execution(ExecutionId("foreign".into())),
+        CallbackSubject::Ticket("a.b".into()),
+        CallbackSubject::Ticket(world.provider.return_ticket(0)),
+    ] {
+        assert_eq!(world.service.note_callback(&unknown, "PROCESSED", world.deadline()).await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn a_flood_of_callbacks_is_one_look() {
+    let world = World::new();
+    world.submit(&browser(1)).await;
+    world.deliver().await;
+    let before = world.provider.looks.load(Ordering::SeqCst);
+    let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
+    for _ in 0..100 {
+        if let Some(look) =
+            world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap()
+        {
+            assert!(look.due > service::ports::Clock::now(&*world.clock), "not at once after the last look");
+        }
+    }
+    world.clock.advance(Duration::from_secs(4));
+    world.deliver().await;
+    assert_eq!(world.provider.looks.load(Ordering::SeqCst), before + 1);
+}
+
+#[tokio::test]
+async fn a_message_that_is_delivered_twice_looks_once() {
+    let world = World::new();
+    let id = world.start().await.verification_id.unwrap();
+    world.authorize(id, &browser(1)).await;
+    let look = world.come_back(0, &browser(1)).await.unwrap();
+    world.service.settle(&look, world.deadline()).await.unwrap();
+    world.service.settle(&look, world.deadline()).await.unwrap();
+    assert_eq!(world.provider.looks.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_message_whose_sender_died_before_writing_counts() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    world.provider.finds(&passed());
+    let sequence = world.stored(id).await.look.sequence + 1;
+    let orphan =
+        service::LookOrder { verification_id: id, sequence, due: service::ports::Clock::now(&*world.clock) };
+    world.service.settle(&orphan, world.deadline()).await.unwrap();
+    assert_eq!(stage(&world, id).await, Stage::Approved);
+}
+
+#[tokio::test]
+async fn a_provider_in_trouble_is_asked_again() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    world.provider.says(0, Err(ProviderError::Unavailable));
+    world.live(Duration::from_secs(60)).await;
+    assert_eq!(stage(&world, id).await, Stage::Submitted);
+    world.provider.finds(&passed());
+    world.live(Duration::from_secs(120)).await;
+    assert_eq!(stage(&world, id).await, Stage::Approved);
+}
+
+#[tokio::test]
+async fn a_provider_that_never_decides_leads_to_review_and_not_to_expiry() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    world.provider.finds(&Finding::Acquired);
+    world.live(Duration::from_secs(25 * 3600)).await;
+    assert_eq!(stage(&world, id).await, Stage::Overdue);
+    assert_eq!(world.redeem(id).await.outcome, Outcome::Review);
+    assert!(world.provider.looks.load(Ordering::SeqCst) < 120);
+}
+
+#[tokio::test]
+async fn a_person_who_never_began_is_expired_by_the_providers_word() {
+    let world = World::new();
+    let id = world.start().await.verification_id.unwrap();
+    world.authorize(id, &browser(1)).await;
+    world.provider.finds(&Finding::TokenExpired);
+    world.live(Duration::from_secs(40 * 60)).await;
+    assert_eq!(stage(&world, id).await, Stage::AwaitingUser);
+    world.live(Duration::from_secs(10 * 60)).await;
+    assert_eq!(stage(&world, id).await, Stage::Expired);
+    assert_eq!(world.provider.looks.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_report_about_someone_else_does_not_count() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    for reference in [Some("someone else".to_owned()), None] {
+        world.provider.says(0, Ok((reference, passed())));
+        world.live(Duration::from_secs(60)).await;
+        assert_eq!(stage(&world, id).await, Stage::Submitted);
+    }
+}
+
+#[tokio::test]
+async fn a_document_that_names_someone_else_goes_to_review() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    let other = verification::Document {
+        surname: Some("MAIER".to_owned().into()),
+        ..verification::Document::default()
+    };
+    world.provider.finds(&Finding::Passed(other));
+    world.deliver().await;
+    assert_eq!(world.redeem(id).await.outcome, Outcome::Review);
+}
+
+#[tokio::test]
+async fn a_late_approval_takes_over_from_the_attempt_that_is_still_open() {
+    let world = World::new();
+    let first = world.start().await.verification_id.unwrap();
+    world.authorize(first, &browser(1)).await;
+    world.provider.finds(&Finding::TokenExpired);
+    world.live(Duration::from_secs(50 * 60)).await;
+    let second = world.start().await.verification_id.unwrap();
+    assert_ne!(first, second);
+    world.authorize(second, &browser(1)).await;
+
+    world.provider.says(0, Ok((Some(world.provider.reference(0)), passed())));
+    let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
+    let look = world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap();
+    world.service.settle(&look.unwrap(), world.deadline()).await.unwrap();
+    assert_eq!(stage(&world, first).await, Stage::Approved);
+    assert_eq!(stage(&world, second).await, Stage::Superseded);
+    assert_eq!(world.start().await.verification_id, Some(first));
+}
+
+#[tokio::test]
+async fn late_fraud_after_an_approval_goes_to_review() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    world.provider.finds(&passed());
+    world.deliver().await;
+    world.clock.advance(Duration::from_secs(3600));
+    world.provider.finds(&Finding::Rejected(vec![Reason::Fraud]));
+    let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
+    let look = world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap();
+    world.service.settle(&look.unwrap(), world.deadline()).await.unwrap();
+    assert_eq!(stage(&world, id).await, Stage::Review);
+}
+
+#[tokio::test]
+async fn a_reload_of_the_waiting_page_writes_nothing_and_asks_nobody() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    let ticket = world.provider.return_ticket(0);
+    let before = world.stored(id).await.timeline_length;
+    for _ in 0..20 {
+        let arrival = world.service.arrive(&ticket, None, Some(&browser(1)), world.deadline()).await.unwrap();
+        assert!(arrival.look.is_none() && arrival.view.is_same_browser);
+        let view = world.service.status(&ticket, None, world.deadline()).await.unwrap();
+        assert!(!view.is_same_browser && view.provider_address.is_none());
+    }
+    assert_eq!(world.stored(id).await.timeline_length, before);
+    assert_eq!(world.provider.looks.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_failed_capture_can_be_taken_up_again_by_its_own_browser_only() {
+    let world = World::new();
+    let id = world.start().await.verification_id.unwrap();
+    world.authorize(id, &browser(1)).await;
+    let ticket = world.provider.return_ticket(0);
+    let own = world
+        .service
+        .arrive(&ticket, Some(Acquisition::Failed), Some(&browser(1)), world.deadline())
+        .await
+        .unwrap();
+    assert!(own.view.provider_address.is_some());
+    let other = world
+        .service
+        .arrive(&ticket, Some(Acquisition::Failed), Some(&browser(2)), world.deadline())
+        .await
+        .unwrap();
+    assert!(other.view.provider_address.is_none());
+}
+
+#[tokio::test]
+async fn a_look_whose_message_was_lost_is_made_by_the_sweep() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    // Every message vanishes.
+    while let state::Delivery::Message(lost) = world
+        .queue
+        .receive(service::ports::Clock::now(&*world.clock) + Duration::from_secs(7200))
+        .await
+        .unwrap()
+    {
+        world.queue.remove(&lost).await.unwrap();
+    }
+    world.provider.finds(&passed());
+    world.clock.advance(Duration::from_secs(300));
+    assert_eq!(world.service.sweep(world.deadline()).await.unwrap(), 1);
+    assert_eq!(stage(&world, id).await, Stage::Approved);
+    assert_eq!(world.service.sweep(world.deadline()).await.unwrap(), 0);
+}

@@ -1,0 +1,158 @@
+use std::{sync::Arc, time::Duration};
+
+use service::{Client, StartError, StartRequest};
+use verification::{
+    Finding, Reason,
+    standing::{NextStep, Outcome},
+};
+
+use super::world::{World, browser, contoso, passed, request};
+
+#[tokio::test]
+async fn starting_again_finds_the_same_verification_and_buys_nothing() {
+    let world = World::new();
+    let first = world.start().await;
+    assert_eq!((first.outcome, first.next_step), (Outcome::Pending, NextStep::Redirect));
+    assert_eq!(world.start().await, first);
+    assert_eq!(world.start().await, first);
+    assert_eq!(world.provider.purchases(), 0);
+}
+
+#[tokio::test]
+async fn fifty_starts_at_once_make_one_verification() {
+    let world = Arc::new(World::new());
+    let starts: Vec<_> = (0..50)
+        .map(|_| {
+            let world = Arc::clone(&world);
+            tokio::spawn(async move { world.service.start(&request(), world.deadline()).await })
+        })
+        .collect();
+    let mut ids = Vec::new();
+    for start in starts {
+        ids.push(start.await.unwrap().unwrap().verification_id.unwrap());
+    }
+    ids.dedup();
+    assert_eq!(ids.len(), 1);
+}
+
+#[tokio::test]
+async fn another_person_has_another_verification() {
+    let world = World::new();
+    let other = StartRequest { subject: "someone else".to_owned().into(), ..request() };
+    let other = world.service.start(&other, world.deadline()).await.unwrap();
+    assert_ne!(
+        world.start().await.verification_id.unwrap().person(),
+        other.verification_id.unwrap().person()
+    );
+}
+
+#[tokio::test]
+async fn an_unknown_client_is_refused() {
+    let world = World::new();
+    let request = StartRequest { client: Some("fabrikam".into()), ..request() };
+    assert_eq!(world.service.start(&request, world.deadline()).await, Err(StartError::UnknownClient));
+}
+
+#[tokio::test]
+async fn without_consent_nothing_begins_where_consent_is_required() {
+    let world = World::with(Client { requires_consent: true, ..contoso() });
+    let answer = world.start().await;
+    assert_eq!(answer.outcome, Outcome::ConsentRequired);
+    assert_eq!(answer.verification_id, None);
+}
+
+#[tokio::test]
+async fn a_verification_that_nobody_took_up_is_replaced_after_its_time() {
+    let world = World::new();
+    let first = world.start().await;
+    world.clock.advance(Duration::from_secs(24 * 3600));
+    let second = world.start().await;
+    assert_ne!(first.verification_id, second.verification_id);
+    assert_eq!(second.outcome, Outcome::Pending);
+}
+
+#[tokio::test]
+async fn a_submitted_verification_is_waited_for_even_if_the_person_asks_to_repeat_it() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    assert_eq!(world.start().await.next_step, NextStep::Wait);
+    let answer = world.start_again(id).await;
+    assert_eq!((answer.verification_id, answer.next_step), (Some(id), NextStep::Wait));
+}
+
+#[tokio::test]
+async fn an_unreadable_document_may_be_repeated_until_the_attempts_are_used_up() {
+    let world = World::new();
+    let mut id = world.start().await.verification_id.unwrap();
+    for attempt in 0..3 {
+        world.authorize(id, &browser(1)).await;
+        world.come_back(attempt, &browser(1)).await;
+        world.provider.finds(&Finding::Rejected(vec![Reason::Unreadable]));
+        world.deliver().await;
+        let answer = world.start().await;
+        let remaining = 2 - u32::try_from(attempt).unwrap();
+        let expected = if remaining > 0 { NextStep::Retry } else { NextStep::Blocked };
+        assert_eq!(
+            (answer.outcome, answer.next_step, answer.remaining_attempts),
+            (Outcome::Rejected, expected, remaining)
+        );
+        let again = world.start_again(id).await;
+        if remaining > 0 {
+            assert_ne!(again.verification_id, Some(id));
+            assert_eq!(world.start_again(id).await, again, "a repeated call begins nothing more");
+            id = again.verification_id.unwrap();
+        } else {
+            assert_eq!(again.verification_id, Some(id));
+        }
+    }
+    assert_eq!(world.provider.purchases(), 3);
+}
+
+#[tokio::test]
+async fn fraud_is_not_offered_another_attempt() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    world.provider.finds(&Finding::Rejected(vec![Reason::Fraud]));
+    world.deliver().await;
+    let answer = world.start_again(id).await;
+    assert_eq!(
+        (answer.verification_id, answer.next_step, answer.can_retry),
+        (Some(id), NextStep::Blocked, false)
+    );
+}
+
+#[tokio::test]
+async fn abandoned_attempts_do_not_count_as_rejected_but_purchases_have_a_limit() {
+    let world = World::new();
+    for _ in 0..4 {
+        let id = world.start().await.verification_id.unwrap();
+        world.authorize(id, &browser(1)).await;
+        world.provider.finds(&Finding::SessionExpired);
+        world.live(Duration::from_secs(3600)).await;
+        assert_eq!(world.redeem(id).await.outcome, Outcome::Incomplete);
+    }
+    let answer = world.start().await;
+    assert_eq!(
+        (answer.outcome, answer.next_step, answer.remaining_attempts),
+        (Outcome::Blocked, NextStep::Blocked, 3)
+    );
+    world.clock.advance(Duration::from_secs(24 * 3600));
+    assert_eq!(world.start().await.outcome, Outcome::Pending);
+}
+
+#[tokio::test]
+async fn an_approval_lapses_and_is_then_asked_for_anew() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    world.provider.finds(&passed());
+    world.deliver().await;
+    let response = world.finish(0, &browser(1), false).await.unwrap();
+    world.exchange(&response).await.unwrap();
+    let answer = world.start().await;
+    assert_eq!((answer.verification_id, answer.next_step, answer.verified), (Some(id), NextStep::Done, true));
+    assert_eq!(answer.verified_until.as_deref(), Some("2028-01-15T08:00:00Z"));
+    world.clock.advance(Duration::from_secs(366 * 24 * 3600));
+    let answer = world.start().await;
+    assert_eq!((answer.next_step, answer.verified), (NextStep::Redirect, false));
+    assert_ne!(answer.verification_id, Some(id));
+}

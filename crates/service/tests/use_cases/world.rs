@@ -1,0 +1,388 @@
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{
+        Arc, Mutex, OnceLock,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use data_encoding::BASE64;
+use service::{
+    Answer, AuthorizationRequest, AuthorizationResponse, AuthorizeStep, Claim, Client, ClientId, Clients,
+    Config, Deadline, Keys, Links, LookOrder, Ports, RedeemRequest, Service, StartRequest,
+    ports::{Clock, DocumentProvider, Order, ProviderError, Purchase, Random, Sighting, Store},
+};
+use state::{Backend, Delivery, Embedded, LocalQueue, State};
+use tempfile::TempDir;
+use tokens::{
+    BrowserId, BrowserKeys, KeyRing, LookupKey, SigningKey, SigningKeys, TicketKeys, generate_signing_key,
+};
+use verification::{
+    AccountId, Attributes, Document, ExecutionId, Finding, Limits, Matching, OnWarning, Personal, Proof,
+    Report, Rules, Schedule, Timestamp, Transaction, VerificationId,
+};
+
+pub(crate) const CLIENT: &str = "b2c-contoso";
+pub(crate) const REDIRECT_URI: &str = "https://contoso.b2clogin.com/contoso.onmicrosoft.com/oauth2/authresp";
+
+/// Everything that one test needs.
+pub(crate) struct World {
+    pub(crate) service: Arc<Service>,
+    pub(crate) provider: Arc<ScriptedProvider>,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) store: Arc<State>,
+    pub(crate) queue: LocalQueue,
+    _folder: TempDir,
+}
+
+pub(crate) struct ManualClock(AtomicI64);
+
+impl ManualClock {
+    pub(crate) fn advance(&self, duration: Duration) {
+        self.0.fetch_add(i64::try_from(duration.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_unix_millis(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// Bytes that differ each time and are the same in every run.
+struct CountingRandom(AtomicU64);
+
+impl Random for CountingRandom {
+    fn fill(&self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(8) {
+            let number = self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::SeqCst).to_be_bytes();
+            chunk.copy_from_slice(&number[..chunk.len()]);
+        }
+    }
+}
+
+/// Reference and finding, or trouble.
+type Said = Result<(Option<String>, Finding), ProviderError>;
+
+/// A provider that sells numbered transactions and says what it was told to say about each.
+#[derive(Default)]
+pub(crate) struct ScriptedProvider {
+    orders: Mutex<Vec<Order>>,
+    failures: Mutex<VecDeque<ProviderError>>,
+    findings: Mutex<HashMap<String, Said>>,
+    pub(crate) looks: AtomicU64,
+    pub(crate) deleted: Mutex<Vec<AccountId>>,
+    /// The first creation waits for a permit, where set.
+    gate: Mutex<Option<Arc<tokio::sync::Semaphore>>>,
+}
+
+impl ScriptedProvider {
+    pub(crate) fn purchases(&self) -> usize {
+        self.orders.lock().unwrap().len()
+    }
+
+    pub(crate) fn fail_once(&self, error: ProviderError) {
+        self.failures.lock().unwrap().push_back(error);
+    }
+
+    /// Says this about every transaction bought so far.
+    pub(crate) fn finds(&self, finding: &Finding) {
+        let orders = self.orders.lock().unwrap();
+        for (index, order) in orders.iter().enumerate() {
+            let said = Ok((Some(order.reference.clone()), finding.clone()));
+            self.findings.lock().unwrap().insert(execution(index).0, said);
+        }
+    }
+
+    /// Says this about the transaction with this number.
+    pub(crate) fn says(&self, index: usize, said: Said) {
+        self.findings.lock().unwrap().insert(execution(index).0, said);
+    }
+
+    pub(crate) fn reference(&self, index: usize) -> String {
+        self.orders.lock().unwrap()[index].reference.clone()
+    }
+
+    pub(crate) fn return_ticket(&self, index: usize) -> String {
+        last_segment(&self.orders.lock().unwrap()[index].return_url)
+    }
+
+    pub(crate) fn callback_ticket(&self, index: usize) -> String {
+        last_segment(&self.orders.lock().unwrap()[index].callback_url)
+    }
+
+    pub(crate) fn hold_first_creation(&self) -> Arc<tokio::sync::Semaphore> {
+        let gate = Arc::new(tokio::sync::Semaphore::new(0));
+        *self.gate.lock().unwrap() = Some(Arc::clone(&gate));
+        gate
+    }
+}
+
+fn last_segment(url: &str) -> String {
+    url.rsplit('/').next().unwrap().to_owned()
+}
+
+pub(crate) fn execution(index: usize) -> ExecutionId {
+    ExecutionId(format!("execution-{index}"))
+}
+
+#[async_trait]
+impl DocumentProvider for ScriptedProvider {
+    async fn create(&self, order: &Order, _: Deadline) -> Result<Purchase, ProviderError> {
+        if let Some(error) = self.failures.lock().unwrap().pop_front() {
+            return Err(error);
+        }
+        let index = {
+            let mut orders = self.orders.lock().unwrap();
+            orders.push(order.clone());
+            orders.len() - 1
+        };
+        let gate = self.gate.lock().unwrap().clone().filter(|_| index == 0);
+        if let Some(gate) = gate {
+            gate.acquire().await.unwrap().forget();
+        }
+        let issued_at = Timestamp::from_unix_millis(START);
+        Ok(Purchase {
+            transaction: Transaction {
+                account: AccountId(format!("account-{index}")),
+                execution: execution(index),
+                issued_at,
+                expires_at: issued_at + Duration::from_secs(1800),
+            },
+            redirect_url: Personal::new(format!("https://web.jumio.example/{index}")),
+        })
+    }
+
+    async fn look(
+        &self,
+        _: &AccountId,
+        execution: &ExecutionId,
+        _: Deadline,
+    ) -> Result<Sighting, ProviderError> {
+        self.looks.fetch_add(1, Ordering::SeqCst);
+        let said =
+            self.findings.lock().unwrap().get(&execution.0).cloned().unwrap_or(Ok((None, Finding::Waiting)));
+        said.map(|(reference, finding)| Sighting {
+            report: Report { execution: execution.clone(), reference, finding },
+            evidence: Some(Personal::new(b"word for word".to_vec())),
+        })
+    }
+
+    async fn delete(&self, account: &AccountId, _: Deadline) -> Result<(), ProviderError> {
+        self.deleted.lock().unwrap().push(account.clone());
+        Ok(())
+    }
+}
+
+const START: i64 = 1_800_000_000_000;
+
+fn signing() -> SigningKeys {
+    static PEM: OnceLock<String> = OnceLock::new();
+    let pem = PEM.get_or_init(|| generate_signing_key().unwrap().to_string());
+    SigningKeys::new(SigningKey::from_pem(pem).unwrap(), Vec::new())
+}
+
+pub(crate) fn contoso() -> Client {
+    Client {
+        id: ClientId(CLIENT.into()),
+        display_name: "Contoso".into(),
+        tenant: "contoso".into(),
+        secrets: vec!["secret".into()],
+        redirect_uris: vec![REDIRECT_URI.into()],
+        rules: Rules {
+            on_warning: OnWarning::Review,
+            matching: Matching::WhenGiven,
+            proof: Proof::RedeemedCode,
+            validity: Duration::from_secs(365 * 24 * 3600),
+        },
+        limits: Limits { max_attempts: 3, max_purchases: 4, window: Duration::from_secs(24 * 3600) },
+        claims: vec![Claim::GivenName, Claim::Surname],
+        requires_consent: false,
+        requires_pkce: false,
+        sends_issuer: true,
+    }
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        Self::with(contoso())
+    }
+
+    pub(crate) fn with(client: Client) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let key = BASE64.encode(&[7; 32]);
+        let master = KeyRing::parse(&key).unwrap();
+        let random = Arc::new(CountingRandom(1.into()));
+        let embedded = Embedded::open(&folder.path().join("state.redb")).unwrap();
+        let store = Arc::new(State::new(Backend::Embedded(embedded), &master, random.clone()));
+        let queue = store.local_queue().unwrap();
+        let clock = Arc::new(ManualClock(START.into()));
+        let provider = Arc::new(ScriptedProvider::default());
+        let config = Config {
+            links: Links::new(&"https://idv.contoso.example".parse().unwrap()),
+            clients: Clients::single(client),
+            schedule: Schedule::default(),
+            pending_after: Duration::from_secs(480),
+            lease: Duration::from_secs(30),
+            look_pause: Duration::from_secs(3),
+        };
+        let keys = Keys {
+            lookup: LookupKey::parse(&key).unwrap(),
+            tickets: TicketKeys::new(&master),
+            browsers: BrowserKeys::new(&master),
+            signing: signing(),
+        };
+        let ports = Ports { store: store.clone(), provider: provider.clone(), clock: clock.clone(), random };
+        let service = Arc::new(Service::new(config, keys, ports));
+        Self { service, provider, clock, store, queue, _folder: folder }
+    }
+
+    pub(crate) fn deadline(&self) -> Deadline {
+        Deadline::after(Duration::from_secs(30))
+    }
+
+    pub(crate) async fn start(&self) -> Answer {
+        self.service.start(&request(), self.deadline()).await.unwrap()
+    }
+
+    pub(crate) async fn start_again(&self, replaces: VerificationId) -> Answer {
+        let request = StartRequest { replaces: Some(replaces), ..request() };
+        self.service.start(&request, self.deadline()).await.unwrap()
+    }
+
+    pub(crate) async fn redeem(&self, id: VerificationId) -> Answer {
+        let request = RedeemRequest { subject: request().subject, client: None, verification: id };
+        self.service.redeem(&request, self.deadline()).await.unwrap()
+    }
+
+    pub(crate) fn authorization(&self, id: VerificationId, state: &str) -> AuthorizationRequest {
+        let parameters = authorization_parameters(id, state);
+        self.service.check_authorization(&parameters).unwrap()
+    }
+
+    pub(crate) async fn authorize(&self, id: VerificationId, browser: &BrowserId) -> AuthorizeStep {
+        self.service.authorize(&self.authorization(id, "state"), browser, self.deadline()).await.unwrap()
+    }
+
+    /// Signs up, goes to the provider, comes back.
+    pub(crate) async fn submit(&self, browser: &BrowserId) -> VerificationId {
+        let id = self.start().await.verification_id.unwrap();
+        self.authorize(id, browser).await;
+        self.come_back(self.provider.purchases() - 1, browser).await;
+        id
+    }
+
+    pub(crate) async fn come_back(&self, index: usize, browser: &BrowserId) -> Option<LookOrder> {
+        let ticket = self.provider.return_ticket(index);
+        let acquisition = Some(verification::Acquisition::Submitted);
+        self.service.arrive(&ticket, acquisition, Some(browser), self.deadline()).await.unwrap().look
+    }
+
+    /// Delivers every message that is due by now.
+    pub(crate) async fn deliver(&self) {
+        while let Delivery::Message(received) = self.queue.receive(self.clock.now()).await.unwrap() {
+            self.service.settle(&received.look.unwrap(), self.deadline()).await.unwrap();
+            self.queue.remove(&received).await.unwrap();
+        }
+    }
+
+    /// Lets time pass in steps, delivering messages as they fall due.
+    pub(crate) async fn live(&self, duration: Duration) {
+        let step = Duration::from_secs(30);
+        let mut passed = Duration::ZERO;
+        while passed < duration {
+            self.clock.advance(step);
+            passed += step;
+            self.deliver().await;
+        }
+    }
+
+    pub(crate) async fn finish(
+        &self,
+        index: usize,
+        browser: &BrowserId,
+        later: bool,
+    ) -> Result<AuthorizationResponse, service::FinishError> {
+        self.service.finish(&self.provider.return_ticket(index), Some(browser), later, self.deadline()).await
+    }
+
+    /// Carries the code of a response to the token endpoint.
+    pub(crate) async fn exchange(
+        &self,
+        response: &AuthorizationResponse,
+    ) -> Result<serde_json::Value, service::TokenError> {
+        self.exchange_text(&code_of(response), REDIRECT_URI, None).await
+    }
+
+    pub(crate) async fn exchange_text(
+        &self,
+        code: &str,
+        redirect_uri: &str,
+        code_verifier: Option<&str>,
+    ) -> Result<serde_json::Value, service::TokenError> {
+        let client = self.service.client(Some(CLIENT)).unwrap();
+        let request = service::TokenRequest { client, code, redirect_uri, code_verifier };
+        self.service
+            .exchange_code(request, self.deadline())
+            .await
+            .map(|answer| serde_json::to_value(answer).unwrap())
+    }
+
+    pub(crate) async fn stored(&self, id: VerificationId) -> service::Record {
+        self.store.verification(id, self.deadline()).await.unwrap().unwrap().value
+    }
+}
+
+pub(crate) fn request() -> StartRequest {
+    StartRequest {
+        subject: Personal::new("8c1f2a34-0000-4000-8000-000000000001".to_owned()),
+        client: None,
+        correlation_id: Some("journey".into()),
+        replaces: None,
+        attributes: Attributes { surname: Some(Personal::new("Muster".to_owned())), ..Attributes::default() },
+        consent: None,
+        user_ip: None,
+        locale: Some("en".into()),
+    }
+}
+
+pub(crate) fn authorization_parameters(id: VerificationId, state: &str) -> Vec<(String, String)> {
+    let id = id.to_string();
+    [
+        ("client_id", CLIENT),
+        ("redirect_uri", REDIRECT_URI),
+        ("response_type", "code"),
+        ("scope", "openid idv"),
+        ("response_mode", "form_post"),
+        ("nonce", "bm9uY2U="),
+        ("verification_id", &id),
+        ("state", state),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .to_vec()
+}
+
+pub(crate) fn browser(number: u8) -> BrowserId {
+    BrowserId::from_random([number; 32])
+}
+
+pub(crate) fn passed() -> Finding {
+    Finding::Passed(Document {
+        given_name: Some(Personal::new("MARIA".to_owned())),
+        surname: Some(Personal::new("MUSTER".to_owned())),
+        ..Document::default()
+    })
+}
+
+pub(crate) fn code_of(response: &AuthorizationResponse) -> String {
+    let (_, code) = response.parameters.iter().find(|(name, _)| *name == "code").unwrap();
+    code.expose().clone()
+}
+
+/// The claims of a token response, without checking the signature.
+pub(crate) fn claims(tokens: &serde_json::Value) -> serde_json::Value {
+    let payload = tokens["id_token"].as_str().unwrap().split('.').nth(1).unwrap();
+    serde_json::from_slice(&data_encoding::BASE64URL_NOPAD.decode(payload.as_bytes()).unwrap()).unwrap()
+}
