@@ -109,7 +109,7 @@ async fn drive_one(
     let log: StepLog = Arc::new(|line: &str| say(&format!("  {line}")));
     let observed = scenario.run(&stage, log).await;
     stage.stop().await;
-    let lines = compare(&expected.facts, &observed?);
+    let lines = compare(&expected, &observed?);
     if lines.is_empty() {
         say(&format!("{}: as expected", scenario.name));
         Ok(())

@@ -82,6 +82,16 @@ impl Browser {
         self.go(Onward::To(address)).await
     }
 
+    /// Loads the page again.
+    ///
+    /// # Errors
+    /// When nothing was opened yet, and as [`Browser::open`].
+    pub async fn reload(&mut self) -> Result<&Page, BrowserError> {
+        (self.log)("reload");
+        let address = self.page()?.address().clone();
+        self.go(Onward::To(address)).await
+    }
+
     /// Follows the link with that text.
     ///
     /// # Errors
@@ -193,13 +203,17 @@ fn redirect_target(response: &Response) -> Result<Option<Url>, BrowserError> {
     target.map(Some).ok_or(BrowserError::Address)
 }
 
-/// An address without its query, which holds codes and states.
+/// An address as a person reads it: without its query, which holds codes and states, and with tickets cut short.
 fn shown(address: &Url) -> String {
-    let mut shown = address.clone();
-    shown.set_query(None);
-    shown.set_fragment(None);
-    shown.to_string()
+    let segments = address.path().split('/').map(|segment| match segment.get(..LONGEST_SEGMENT) {
+        Some(beginning) => format!("{beginning}..."),
+        None => segment.to_owned(),
+    });
+    format!("{}{}", address.origin().ascii_serialization(), segments.collect::<Vec<_>>().join("/"))
 }
+
+/// Longer than every name in these sites' addresses, shorter than any ticket.
+const LONGEST_SEGMENT: usize = 40;
 
 #[cfg(test)]
 mod tests;

@@ -61,6 +61,11 @@ impl Page {
         self.button(text).is_some()
     }
 
+    /// Whether a link with that text is there.
+    pub fn has_link(&self, text: &str) -> bool {
+        self.link(text).is_some()
+    }
+
     pub(super) fn link(&self, text: &str) -> Option<Url> {
         let link = self.all("a[href]").into_iter().find(|link| text_of(link) == text)?;
         self.address.join(link.attr("href")?).ok()

@@ -164,11 +164,11 @@ async fn a_server_that_never_answers_is_given_up() {
 }
 
 #[tokio::test]
-async fn the_log_names_addresses_without_their_queries() {
+async fn the_log_names_addresses_without_their_queries_and_tickets() {
     let lines = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&lines);
-    let (base, _site) = serve(Router::new().route("/", page("<h1>Hi</h1>"))).await;
+    let (base, _site) = serve(Router::new().route("/{ticket}", page("<h1>Hi</h1>"))).await;
     let log: StepLog = Arc::new(move |line: &str| sink.lock().unwrap().push(line.to_owned()));
-    browser_with(log).open(&format!("{base}/?code=secret")).await.unwrap();
-    assert_eq!(*lines.lock().unwrap(), [format!("  GET {base}/ -> 200")]);
+    browser_with(log).open(&format!("{base}/{}?code=secret", "t".repeat(90))).await.unwrap();
+    assert_eq!(*lines.lock().unwrap(), [format!("  GET {base}/{}... -> 200", "t".repeat(40))]);
 }

@@ -4,19 +4,22 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 use thiserror::Error;
 
 use super::Observation;
 
 /// A file of the folder `scenarios`.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Expectation {
     /// What the scenario shows, for people.
     pub(crate) description: String,
+    /// The most reads at Jumio that the journey may need; every look is at most two.
+    reads_at_most: u64,
     #[serde(flatten)]
-    pub(crate) facts: Observation,
+    facts: Observation,
 }
 
 /// Why there is nothing to compare with.
@@ -41,7 +44,16 @@ impl Expectation {
 }
 
 /// One line per fact that differs: `-` expected, `+` observed. Empty when nothing does.
-pub(crate) fn compare(expected: &Observation, observed: &Observation) -> Vec<String> {
+pub(crate) fn compare(expected: &Expectation, observed: &Observation) -> Vec<String> {
+    let mut lines = differences(&expected.facts, observed);
+    if observed.reads > expected.reads_at_most {
+        lines.push(format!("- readsAtMost: {}", expected.reads_at_most));
+        lines.push(format!("+ reads: {}", observed.reads));
+    }
+    lines
+}
+
+fn differences(expected: &Observation, observed: &Observation) -> Vec<String> {
     let (expected, observed) = (facts_of(expected), facts_of(observed));
     let paths: std::collections::BTreeSet<_> = expected.keys().chain(observed.keys()).collect();
     let differing = paths.into_iter().filter(|path| expected.get(*path) != observed.get(*path));
@@ -90,14 +102,18 @@ mod tests {
         .unwrap()
     }
 
+    fn approved() -> Expectation {
+        Expectation { description: String::new(), reads_at_most: 4, facts: observation("approved") }
+    }
+
     #[test]
     fn equal_facts_give_no_lines() {
-        assert!(compare(&observation("approved"), &observation("approved")).is_empty());
+        assert!(compare(&approved(), &observation("approved")).is_empty());
     }
 
     #[test]
     fn a_difference_is_shown_with_both_sides() {
-        let lines = compare(&observation("approved"), &observation("rejected"));
+        let lines = compare(&approved(), &observation("rejected"));
         assert_eq!(lines, ["- redeem.outcome: \"approved\"", "+ redeem.outcome: \"rejected\""]);
     }
 
@@ -105,7 +121,14 @@ mod tests {
     fn a_claim_too_much_is_a_difference() {
         let mut more = observation("approved");
         more.token.insert("documentNumber".to_owned(), json!("P1"));
-        assert_eq!(compare(&observation("approved"), &more), ["+ token.documentNumber: \"P1\""]);
+        assert_eq!(compare(&approved(), &more), ["+ token.documentNumber: \"P1\""]);
+    }
+
+    #[test]
+    fn more_reads_than_allowed_are_a_difference() {
+        let reads = |reads| Observation { reads, ..observation("approved") };
+        assert!(compare(&approved(), &reads(4)).is_empty());
+        assert_eq!(compare(&approved(), &reads(5)), ["- readsAtMost: 4", "+ reads: 5"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The person opens Jumio's page and walks away; Jumio ends the session. A later sign-in starts over.
+//! The person opens Jumio's page and walks away; Jumio ends the session. Coming back, the person starts over.
 
 use jumio_simulator::{DeliveryOutcome, Scenario, TransactionView};
 
@@ -10,8 +10,9 @@ pub(super) async fn drive<'a>(stage: &'a Stage, mut person: Person<'a>) -> Resul
     stage.simulator.plan([Scenario::AbandonedA, Scenario::Pass]);
     person.signs_up().await?;
     stage.simulator.until(|transactions| transactions.first().is_some_and(is_announced)).await;
-    let mut person = person.with_another_browser()?;
-    person.signs_in().await?;
+    person.comes_back_too_late().await?;
+    person.goes_on().await?;
+    person.tries_again().await?;
     person.submits_the_document().await?;
     Ok(person)
 }

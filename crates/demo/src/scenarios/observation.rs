@@ -31,8 +31,11 @@ pub(crate) struct Observation {
     pub(crate) redeem: Option<Map<String, Value>>,
     /// The claims of the app's token.
     pub(crate) token: Map<String, Value>,
-    /// What Jumio was asked for.
+    /// What Jumio was asked to do.
     pub(crate) provider_calls: ProviderCalls,
+    /// How often Jumio was asked how things stand. That depends on who looks first, callback or browser.
+    #[serde(skip)]
+    pub(crate) reads: u64,
 }
 
 /// How often `start` was answered, and about how many verifications.
@@ -42,7 +45,7 @@ pub(crate) struct Starts {
     pub(crate) verifications: usize,
 }
 
-/// Calls that change something at Jumio or cost money. Reads depend on who looks first, callback or browser.
+/// Calls that change something at Jumio or cost money.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
 pub(crate) struct ProviderCalls {
     pub(crate) creates: u64,
@@ -54,12 +57,14 @@ pub(crate) struct ProviderCalls {
 impl Observation {
     pub(super) fn of(stage: &Stage, token: Map<String, Value>) -> Self {
         let answers = stage.b2c.rest_answers();
+        let counts = stage.simulator.counts();
         let redeem = answers.iter().rfind(|answer| answer.call == RestCall::Redeem);
         Observation {
             starts: Starts::of(&answers),
             redeem: redeem.map(|answer| repeatable(answer.body.clone())),
             token: repeatable(token),
-            provider_calls: stage.simulator.counts().into(),
+            provider_calls: counts.into(),
+            reads: counts.status + counts.details,
         }
     }
 }

@@ -1,11 +1,22 @@
 //! Maria Muster, who does what a person does with a browser.
 
+use std::time::Duration;
+
+use tokio::time::sleep;
+
 use crate::app::Claims;
 use crate::browser::{Browser, BrowserError, Patience, StepLog};
 use crate::stage::Stage;
 
 const EMAIL: (&str, &str) = ("email", "maria@example.com");
 const PASSWORD: (&str, &str) = ("password", "correct horse battery staple");
+
+/// The link on the functions' last page.
+const WAY_ON: &str = "Continue to Contoso";
+
+/// How often a person tries a page again that does not say what it should.
+const RELOADS: u32 = 40;
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// A person with one browser.
 pub(crate) struct Person<'a> {
@@ -18,12 +29,6 @@ impl<'a> Person<'a> {
     pub(super) fn new(stage: &'a Stage, log: StepLog) -> Result<Self, BrowserError> {
         let browser = Browser::new(Patience::default(), log.clone())?;
         Ok(Person { stage, browser, log })
-    }
-
-    /// The same person with another browser, which knows nothing of the first.
-    pub(super) fn with_another_browser(self) -> Result<Self, BrowserError> {
-        (self.log)("another browser");
-        Person::new(self.stage, self.log)
     }
 
     /// Opens the app and creates an account; everything after that is up to the page that is shown then.
@@ -56,6 +61,19 @@ impl<'a> Person<'a> {
         self.presses("Submit document", &[]).await
     }
 
+    /// On Jumio's page, left open for too long: finds the way back.
+    pub(super) async fn comes_back_too_late(&mut self) -> Result<(), BrowserError> {
+        let heading = self.browser.reload().await?.heading();
+        self.sees(&heading);
+        self.clicks("Continue").await?;
+        self.reloads_until_it_offers(WAY_ON).await
+    }
+
+    /// On the page with the outcome, when it is not the one hoped for.
+    pub(super) async fn goes_on(&mut self) -> Result<(), BrowserError> {
+        self.clicks(WAY_ON).await
+    }
+
     /// On the tenant's message page.
     pub(super) async fn tries_again(&mut self) -> Result<(), BrowserError> {
         self.presses("Try again", &[]).await
@@ -73,7 +91,30 @@ impl<'a> Person<'a> {
 
     async fn presses(&mut self, button: &str, fields: &[(&str, &str)]) -> Result<(), BrowserError> {
         let heading = self.browser.press(button, fields).await?.heading();
-        (self.log)(&format!("  = {heading}"));
+        self.sees(&heading);
         Ok(())
+    }
+
+    /// The functions may still be about to hear of what the page depends on.
+    async fn reloads_until_it_offers(&mut self, link: &str) -> Result<(), BrowserError> {
+        for _ in 0..RELOADS {
+            if self.browser.page()?.has_link(link) {
+                return Ok(());
+            }
+            sleep(PAUSE).await;
+            let heading = self.browser.reload().await?.heading();
+            self.sees(&heading);
+        }
+        Err(BrowserError::NoLink(link.to_owned()))
+    }
+
+    async fn clicks(&mut self, link: &str) -> Result<(), BrowserError> {
+        let heading = self.browser.click(link).await?.heading();
+        self.sees(&heading);
+        Ok(())
+    }
+
+    fn sees(&self, heading: &str) {
+        (self.log)(&format!("  = {heading}"));
     }
 }

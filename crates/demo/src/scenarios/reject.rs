@@ -10,5 +10,6 @@ pub(super) async fn drive<'a>(stage: &'a Stage, mut person: Person<'a>) -> Resul
     stage.simulator.plan([Scenario::Fraud]);
     person.signs_up().await?;
     person.submits_the_document().await?;
+    person.goes_on().await?;
     Ok(person)
 }
