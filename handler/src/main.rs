@@ -41,7 +41,10 @@ fn summary(problems: &[Problem]) -> String {
 }
 
 fn serve(settings: Settings, unknown: &[String]) -> ExitCode {
-    let listener = match Environment::from_env().map_err(|error| error.to_string()).and_then(|environment| bind(&environment)) {
+    let listener = match Environment::from_env()
+        .map_err(|error| error.to_string())
+        .and_then(|environment| bind(&environment))
+    {
         Ok(listener) => listener,
         Err(problem) => return fatal(problem),
     };

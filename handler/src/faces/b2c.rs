@@ -245,3 +245,30 @@ impl Refused for RedeemError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_public_code_has_a_row_in_the_reference() {
+        let rows = PublicCode::ALL.map(|code| {
+            format!(
+                "| `{}` | {} | {} | {} |\n",
+                code.code(),
+                code.status().as_u16(),
+                code.meaning(),
+                code.remedy()
+            )
+        });
+        let reference = include_str!("../../../docs/reference/errors.md");
+        for row in rows {
+            assert!(reference.contains(&row), "docs/reference/errors.md lacks this row:\n{row}");
+        }
+        assert_eq!(
+            reference.matches("| `IDV-").count(),
+            PublicCode::ALL.len(),
+            "a row of a code that is gone"
+        );
+    }
+}

@@ -65,10 +65,8 @@ async fn go_on(
     query: &str,
 ) -> Response {
     let service = Arc::clone(&call.parts.service);
-    let buying =
-        tokio::spawn(
-            async move { service.authorize(&request, &browser, Deadline::after(BUYING_TIME)).await },
-        );
+    let buying = async move { service.authorize(&request, &browser, Deadline::after(BUYING_TIME)).await };
+    let buying = tokio::spawn(buying.in_current_span());
     let again = own_address(call, query);
     let preparing = Page::Preparing { refresh_url: &again, refresh_seconds: REFRESH_SECONDS };
     match tokio::time::timeout(PATIENCE, buying).await {

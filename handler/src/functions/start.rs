@@ -104,16 +104,14 @@ pub(super) fn subject(object_id: Text, subject: Text) -> Result<Personal<String>
     id.map(Personal::new).ok_or_else(|| missing("objectId"))
 }
 
-/// Reads a body of flat JSON.
+/// Reads a body of flat JSON. What is wrong with a field is said by its name: serde's own words would quote the value.
 pub(super) fn parse<T: for<'de> Deserialize<'de>>(body: &[u8]) -> Result<T, Refusal> {
-    serde_json::from_slice(body).map_err(|error| match error.classify() {
-        serde_json::error::Category::Data if body.trim_ascii_start().starts_with(b"{") => {
-            // Serde's own words would quote the value.
-            Refusal {
-                code: PublicCode::WrongField,
-                detail: Some(format!("a field has the wrong type, near column {}", error.column())),
-            }
-        }
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(PublicCode::NotJson.into());
+    }
+    let mut json = serde_json::Deserializer::from_slice(body);
+    serde_path_to_error::deserialize(&mut json).map_err(|error| match error.inner().classify() {
+        serde_json::error::Category::Data => wrong(&error.path().to_string()),
         _ => PublicCode::NotJson.into(),
     })
 }

@@ -1,0 +1,69 @@
+use reqwest::StatusCode;
+use serde_json::json;
+
+use crate::handler::{Handler, OBJECT_ID};
+
+#[tokio::test]
+async fn whatever_calls_back_is_answered_and_decides_nothing() {
+    let handler = Handler::start().await;
+    let id = handler.begin().await;
+    handler.go_to_provider(&id).await;
+    let execution = handler.simulator.transactions()[0].execution_id.clone();
+    let forged = json!({"callbackSentAt": "2026-03-02T10:22:41.917Z", "workflowExecution": {"id": execution, "status": "PROCESSED"}}).to_string();
+    let rows = [
+        ("/api/callback/jumio", forged.clone(), StatusCode::OK),
+        (
+            "/api/callback/jumio",
+            json!({"workflowExecution": {"id": "5a0c9d3e-unknown", "status": "PROCESSED"}}).to_string(),
+            StatusCode::OK,
+        ),
+        ("/api/callback/jumio", "garbage".into(), StatusCode::BAD_REQUEST),
+        ("/api/callback/jumio/a.b", forged.clone(), StatusCode::OK),
+        ("/api/callback/jumio/a.b", String::new(), StatusCode::OK),
+        ("/api/callback/other", forged, StatusCode::NOT_FOUND),
+        ("/api/callback/jumio", "a".repeat(100_000), StatusCode::PAYLOAD_TOO_LARGE),
+    ];
+    for (path, body, expected) in rows {
+        let answer =
+            handler.http.post(format!("{}{path}", handler.base)).body(body.clone()).send().await.unwrap();
+        assert_eq!(answer.status(), expected, "{path} {}", &body[..body.len().min(60)]);
+    }
+    let (_, answer) =
+        handler.policy("/api/redeem", json!({"objectId": OBJECT_ID, "verificationId": id}).to_string()).await;
+    assert_eq!((answer["outcome"].as_str(), answer["verified"].as_bool()), (Some("pending"), Some(false)));
+}
+
+#[tokio::test]
+async fn payloads_of_the_host_are_checked_like_everything_else() {
+    let handler = Handler::start().await;
+    for body in ["", "{}", "garbage", r#"{"Data":{"message":"\"hi\""},"Metadata":{}}"#] {
+        let answer = handler
+            .http
+            .post(format!("{}/settle", handler.base))
+            .header("content-type", "application/json")
+            .body(body)
+            .send()
+            .await;
+        assert!(!answer.unwrap().status().is_success(), "{body}");
+    }
+    let unknown = json!({"verificationId": handler.begin().await, "sequence": 1, "due": 1}).to_string();
+    let message = json!({"Data": {"message": json!(unknown).to_string()}, "Metadata": {"DequeueCount": "1"}})
+        .to_string();
+    let answer = handler
+        .http
+        .post(format!("{}/settle", handler.base))
+        .header("content-type", "application/json")
+        .body(message)
+        .send()
+        .await;
+    assert_eq!(answer.unwrap().status(), StatusCode::OK, "nothing was bought: nothing to look at");
+    let tick = json!({"Data": {"tick": {"IsPastDue": false}}, "Metadata": {}}).to_string();
+    let answer = handler
+        .http
+        .post(format!("{}/sweep", handler.base))
+        .header("content-type", "application/json")
+        .body(tick)
+        .send()
+        .await;
+    assert_eq!(answer.unwrap().status(), StatusCode::OK);
+}

@@ -1,0 +1,208 @@
+use std::{
+    net::TcpListener,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    sync::OnceLock,
+    time::Duration,
+};
+
+use jumio_simulator::{RateLimits, Scenario, Simulator};
+use reqwest::{Client, Response, StatusCode, header};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+pub(crate) const API_KEY: &str = "a-key-that-only-the-policy-knows";
+pub(crate) const CLIENT_SECRET: &str = "a-secret-that-only-b2c-knows";
+pub(crate) const REDIRECT_URI: &str = "https://contoso.b2clogin.com/contoso.onmicrosoft.com/oauth2/authresp";
+pub(crate) const OBJECT_ID: &str = "8c1f2a34-0000-4000-8000-000000000001";
+
+/// A running handler with its simulator; both end with the test.
+pub(crate) struct Handler {
+    process: Child,
+    pub(crate) simulator: Simulator,
+    pub(crate) http: Client,
+    pub(crate) base: String,
+    folder: TempDir,
+}
+
+impl Drop for Handler {
+    fn drop(&mut self) {
+        let _gone = self.process.kill();
+        let _gone = self.process.wait();
+    }
+}
+
+/// Settings that are all right.
+pub(crate) fn settings(port: u16, simulator: &str, store: &std::path::Path) -> Vec<(&'static str, String)> {
+    static PEM: OnceLock<String> = OnceLock::new();
+    let pem = PEM.get_or_init(|| tokens::generate_signing_key().unwrap().to_string());
+    let key = |byte: u8| data_encoding::BASE64.encode(&[byte; 32]);
+    vec![
+        ("FUNCTIONS_CUSTOMHANDLER_PORT", port.to_string()),
+        ("AppSettings__PublicUrl", format!("http://127.0.0.1:{port}")),
+        ("AppSettings__SigningKey", pem.clone()),
+        ("AppSettings__LookupKey", key(1)),
+        ("AppSettings__MasterKey", key(2)),
+        ("AppSettings__Store", "embedded".into()),
+        ("AppSettings__StorePath", store.display().to_string()),
+        ("CallerSettings__ApiKey", API_KEY.into()),
+        ("ClientSettings__ClientId", "b2c-contoso".into()),
+        ("ClientSettings__ClientSecret", CLIENT_SECRET.into()),
+        ("ClientSettings__RedirectUris", REDIRECT_URI.into()),
+        ("ClientSettings__DisplayName", "Contoso".into()),
+        ("JumioSettings__AuthUsername", "client".into()),
+        ("JumioSettings__AuthPassword", "secret".into()),
+        ("JumioSettings__UserAgent", "Contoso Verification/v1.0".into()),
+        ("JumioSettings__WorkflowKey", "10011".into()),
+        ("JumioSettings__AuthUrl", simulator.into()),
+        ("JumioSettings__AccountUrl", simulator.into()),
+        ("JumioSettings__RetrievalUrl", simulator.into()),
+        ("VerificationSettings__SubmittedLooks", "1s,2s,4s,8s".into()),
+        ("VerificationSettings__LookPause", "1s".into()),
+    ]
+}
+
+pub(crate) fn command(settings: impl IntoIterator<Item = (&'static str, String)>) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_handler"));
+    command.env_clear().envs(settings).stdout(Stdio::null()).stderr(Stdio::piped());
+    command
+}
+
+pub(crate) fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+impl Handler {
+    pub(crate) async fn start() -> Self {
+        let simulator = Simulator::builder()
+            .credentials("client", "secret")
+            .default_scenario(Scenario::Pass)
+            .processing_delay(Duration::ZERO)
+            .rate_limits(RateLimits::NONE)
+            .start()
+            .await
+            .unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let port = free_port();
+        let settings = settings(port, simulator.base_url(), &folder.path().join("state.redb"));
+        let process = command(settings).stderr(Stdio::null()).spawn().unwrap();
+        let http = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let handler = Self { process, simulator, http, base: format!("http://127.0.0.1:{port}"), folder };
+        handler.ready().await;
+        handler
+    }
+
+    /// Returns when the store is open.
+    async fn ready(&self) {
+        loop {
+            let answer = self.get("/api/oidc/.well-known/keys").await;
+            if answer.is_ok_and(|answer| answer.status() == StatusCode::OK) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> reqwest::Result<Response> {
+        self.http.get(format!("{}{path}", self.base)).send().await
+    }
+
+    /// As a browser with this cookie.
+    pub(crate) async fn visit(&self, address: &str, cookie: &str) -> Response {
+        self.http.get(address).header(header::COOKIE, cookie).send().await.unwrap()
+    }
+
+    /// As the policy.
+    pub(crate) async fn policy(&self, path: &str, body: impl Into<reqwest::Body>) -> (StatusCode, Value) {
+        let request = self.http.post(format!("{}{path}", self.base)).header("x-verification-key", API_KEY);
+        let answer =
+            request.header(header::CONTENT_TYPE, "application/json").body(body).send().await.unwrap();
+        let status = answer.status();
+        (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap())
+    }
+
+    pub(crate) async fn begin(&self) -> String {
+        let (status, answer) = self.policy("/api/start", json!({"objectId": OBJECT_ID}).to_string()).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+        answer["verificationId"].as_str().unwrap().to_owned()
+    }
+
+    /// The address to which B2C sends the browser.
+    pub(crate) fn authorize_address(&self, verification_id: &str) -> String {
+        let query = [
+            ("client_id", "b2c-contoso"),
+            ("redirect_uri", REDIRECT_URI),
+            ("response_type", "code"),
+            ("scope", "openid idv"),
+            ("response_mode", "query"),
+            ("nonce", "bm9uY2U+/w=="),
+            ("verification_id", verification_id),
+            ("state", "StateProperties=eyJTSUQiOiJ4In0"),
+        ];
+        reqwest::Url::parse_with_params(&format!("{}/api/authorize", self.base), query).unwrap().to_string()
+    }
+
+    /// A browser goes to the provider: its cookie and the provider's address.
+    pub(crate) async fn go_to_provider(&self, verification_id: &str) -> (String, String) {
+        let first = self.http.get(self.authorize_address(verification_id)).send().await.unwrap();
+        assert_eq!(first.status(), StatusCode::SEE_OTHER);
+        let cookie = text(&first, header::SET_COOKIE).split(';').next().unwrap().to_owned();
+        let second = self.visit(&text(&first, header::LOCATION), &cookie).await;
+        assert_eq!(second.status(), StatusCode::SEE_OTHER);
+        (cookie, text(&second, header::LOCATION))
+    }
+
+    /// The person hands in the pictures: the address to which the provider sends the browser back.
+    pub(crate) async fn hand_in(&self, provider_address: &str) -> String {
+        self.http.get(provider_address).send().await.unwrap().error_for_status().unwrap();
+        let form = [("action", "submit"), ("outcome", "pass")];
+        let answer = self.http.post(provider_address).form(&form).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+        text(&answer, header::LOCATION)
+    }
+
+    /// From `start` to the code in the redirect address.
+    pub(crate) async fn walk_to_code(&self) -> (String, String) {
+        let id = self.begin().await;
+        let (cookie, provider) = self.go_to_provider(&id).await;
+        let mut address = self.hand_in(&provider).await;
+        loop {
+            let answer = self.visit(&address, &cookie).await;
+            if answer.status() == StatusCode::SEE_OTHER {
+                address = text(&answer, header::LOCATION);
+            } else {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            if let Some((_, query)) =
+                address.strip_prefix(REDIRECT_URI).and_then(|rest| rest.split_once("code="))
+            {
+                return (id, query.split('&').next().unwrap().to_owned());
+            }
+        }
+    }
+
+    pub(crate) async fn exchange(&self, form: &[(&str, &str)]) -> (StatusCode, Value) {
+        let answer = self.http.post(format!("{}/api/token", self.base)).form(form).send().await.unwrap();
+        let status = answer.status();
+        (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap())
+    }
+
+    /// How many rows the store holds. Ends the handler, which holds the file.
+    pub(crate) fn stored_rows(mut self) -> u64 {
+        use redb::{ReadableDatabase, ReadableTableMetadata};
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+        let database = redb::Database::open(self.store_path()).unwrap();
+        let rows: redb::TableDefinition<'_, (&str, &str, &str), (u64, &[u8])> =
+            redb::TableDefinition::new("rows");
+        database.begin_read().unwrap().open_table(rows).unwrap().len().unwrap()
+    }
+
+    fn store_path(&self) -> PathBuf {
+        self.folder.path().join("state.redb")
+    }
+}
+
+pub(crate) fn text(response: &Response, name: header::HeaderName) -> String {
+    response.headers()[name].to_str().unwrap().to_owned()
+}

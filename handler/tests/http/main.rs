@@ -1,0 +1,9 @@
+//! The real handler, spawned as the host spawns it, spoken to over HTTP, with Jumio simulated.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+mod browser_routes;
+mod callbacks;
+mod handler;
+mod policy_routes;
+mod process;
+mod token_route;
