@@ -7,6 +7,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+use axum::serve::ListenerExt;
 use tower::ServiceExt;
 
 use crate::environment::Environment;
@@ -87,6 +88,8 @@ impl Listener {
     pub async fn serve(self, functions: Router) -> Result<(), ServeError> {
         let host_gone = host_gone::watch().map_err(ServeError::Watch)?;
         let socket = tokio::net::TcpListener::from_std(self.socket).map_err(ServeError::Socket)?;
+        // Small answers must not wait for the acknowledgement of earlier ones; a socket that refuses is slower, not wrong.
+        let socket = socket.tap_io(|connection| connection.set_nodelay(true).unwrap_or_default());
         let (interrupt, interrupted) = tokio::sync::oneshot::channel::<()>();
         let functions =
             Functions { router: invocation::observed(functions), lowercase_paths: self.lowercase_paths };

@@ -10,6 +10,7 @@ mod proxy;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -106,8 +107,17 @@ async fn invoke(runtime: &Runtime, hit: &Hit, request: Request) -> Outcome {
         }
         ProxyMode::Payload => payload::invoke(runtime, function, hit, request).await,
     };
-    let response = response.unwrap_or_else(|error| failed(runtime.mode, &error));
+    let mut response = response.unwrap_or_else(|error| failed(runtime.mode, &error));
+    add_custom_headers(runtime, response.headers_mut());
     Outcome { response, function: Some(function.name.clone()), invocation_id: Some(id) }
+}
+
+fn add_custom_headers(runtime: &Runtime, headers: &mut HeaderMap) {
+    for (name, value) in &runtime.app.host.extensions.http.custom_headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            headers.insert(name, value);
+        }
+    }
 }
 
 /// Without keys everything is open, as under `func start`.

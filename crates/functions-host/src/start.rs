@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
@@ -87,6 +88,7 @@ impl Builder {
 
 fn tasks(runtime: &Arc<Runtime>, listener: TcpListener, timers: bool) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
+    let listener = listener.tap_io(|connection| connection.set_nodelay(true).unwrap_or_default());
     let port = Router::new().fallback(http::answer).with_state(Arc::clone(runtime));
     tasks.spawn(async move { axum::serve(listener, port).await.unwrap_or_default() });
     for function in runtime.app.functions.iter().filter(|function| !function.disabled) {

@@ -1,5 +1,6 @@
 //! host.json, as far as it matters to a custom handler. Source: host.json reference for Azure Functions 2.x and later.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::de::Error;
@@ -82,6 +83,8 @@ pub(crate) struct Extensions {
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Http {
     pub(crate) route_prefix: String,
+    /// Put on every answer of an HTTP function.
+    pub(crate) custom_headers: BTreeMap<String, String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -149,7 +152,7 @@ impl<'de> Deserialize<'de> for FunctionTimeout {
 
 impl Default for Http {
     fn default() -> Self {
-        Self { route_prefix: "api".to_owned() }
+        Self { route_prefix: "api".to_owned(), custom_headers: BTreeMap::new() }
     }
 }
 

@@ -61,6 +61,14 @@ async fn a_setting_overrides_host_json() {
 }
 
 #[tokio::test]
+async fn headers_of_host_json_are_put_on_answers_of_functions() {
+    let app = forwarding()
+        .host_json(json!({"extensions": {"http": {"customHeaders": {"X-Content-Type-Options": "nosniff"}}}}));
+    let host = app.start().await;
+    assert!(get(&host, "/api/x").await.head.contains("x-content-type-options: nosniff"));
+}
+
+#[tokio::test]
 async fn a_disabled_function_is_not_found_and_its_queue_rests() {
     let app = forwarding();
     let settings = [("AzureWebJobs.all.Disabled", "true"), ("AzureWebJobs_settle_Disabled", "1")];

@@ -2,16 +2,22 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::Duration;
 
 use functions_host::{Builder, Console, FunctionsHost};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// An app; its folder goes with it.
 pub(crate) struct App {
     root: PathBuf,
     host: Value,
+    _watchdog: Sender<()>,
 }
 
 impl App {
@@ -20,7 +26,11 @@ impl App {
         let root = std::env::temp_dir().join(format!("functions-host-{}", uuid::Uuid::new_v4()));
         fs::create_dir(&root).unwrap();
         let description = json!({"defaultExecutablePath": scripted_handler()});
-        Self { root, host: json!({"version": "2.0", "customHandler": {"description": description}}) }
+        Self {
+            root,
+            _watchdog: watchdog(),
+            host: json!({"version": "2.0", "customHandler": {"description": description}}),
+        }
     }
 
     /// One HTTP function for all paths, one queue function, one timer.
@@ -76,6 +86,19 @@ impl Drop for App {
     fn drop(&mut self) {
         fs::remove_dir_all(&self.root).unwrap_or_default();
     }
+}
+
+/// Tests wait for events. One that waits in vain fails here, by name, and does not hang.
+fn watchdog() -> Sender<()> {
+    let (alive, gone) = mpsc::channel();
+    let test = thread::current().name().unwrap_or_default().to_owned();
+    thread::spawn(move || {
+        if gone.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+            eprintln!("{test} waits in vain");
+            std::process::exit(101);
+        }
+    });
+    alive
 }
 
 fn merge(into: &mut Value, value: Value) {
