@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use tokens::Jwks;
 use url::Url;
 
+use super::app_claims::TOKEN_LIFE;
 use super::failure::Lost;
 use super::journey::{AppRequest, Journey};
 use super::pages;
@@ -143,8 +144,7 @@ pub(super) async fn token(State(tenant): State<Shared>, Form(request): Form<Toke
     let issued = request.code.as_deref().and_then(|code| tenant.codes.take(code));
     match issued.filter(|issued| issued.belongs_to(&request)) {
         Some(IssuedCode { id_token, .. }) => {
-            let answer =
-                TokenAnswer { id_token, token_type: "Bearer", id_token_expires_in: super::steps::TOKEN_LIFE };
+            let answer = TokenAnswer { id_token, token_type: "Bearer", id_token_expires_in: TOKEN_LIFE };
             Json(answer).into_response()
         }
         None => (StatusCode::BAD_REQUEST, Json(TokenError { error: "invalid_grant" })).into_response(),

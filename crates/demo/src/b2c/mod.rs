@@ -4,6 +4,7 @@
 //! and sends the browser there as an OpenIdConnect technical profile.
 
 mod answer;
+mod app_claims;
 mod authresp;
 mod directory;
 mod exchange;

@@ -7,24 +7,20 @@
 //! Steps 2 to 7 stand in the policy three times over, each retry skipping ahead by preconditions.
 
 use axum::response::Response;
-use serde::Serialize;
 use time::format_description::well_known::Rfc3339;
 use url::Url;
-use uuid::Uuid;
 
 use super::answer::{Answer, NextStep, RedeemRequest, StartRequest};
+use super::app_claims::AppClaims;
 use super::directory::Person;
 use super::exchange::authorize_address;
 use super::failure::{Failure, Lost};
 use super::issuer::IssuedCode;
 use super::journey::{Exchange, Journey, Relay, Standing};
 use super::pages;
-use super::tenant::{POLICY, Tenant};
+use super::tenant::Tenant;
 use crate::oidc::discover;
 use crate::{clock, random, web};
-
-/// Seconds that a token for the app is good for.
-pub(super) const TOKEN_LIFE: i64 = 3600;
 
 impl Tenant {
     /// Steps 2 and 3.
@@ -91,7 +87,7 @@ impl Tenant {
 
     /// Step 8: a code for the app.
     pub(super) fn send_claims(&self, journey: &mut Journey) -> Result<Response, Failure> {
-        let claims = AppClaims::new(self, journey)?;
+        let claims = AppClaims::new(self, journey, person(journey)?);
         let code = random::secret();
         let issued = IssuedCode {
             id_token: self.settings.signing_keys.active().sign(&claims).ok_or(Failure::Internal)?,
@@ -152,83 +148,5 @@ fn to_app(journey: &Journey, parameters: &[(&str, &str)]) -> Response {
     match Url::parse_with_params(&journey.request.redirect_uri, parameters.iter().chain([&state])) {
         Ok(address) => web::redirect(address.as_str()),
         Err(_) => pages::lost(Lost::UnknownApp),
-    }
-}
-
-/// What the app learns: the account's claims, and the verification's outcome with the document's claims.
-#[derive(Serialize)]
-struct AppClaims {
-    iss: String,
-    aud: String,
-    sub: Uuid,
-    iat: i64,
-    nbf: i64,
-    exp: i64,
-    nonce: String,
-    tfp: &'static str,
-    given_name: String,
-    family_name: String,
-    email: String,
-    #[serde(rename = "identityVerified")]
-    identity_verified: bool,
-    #[serde(flatten)]
-    found: FoundClaims,
-}
-
-/// Claims that are left out while there is nothing to say.
-#[derive(Serialize)]
-struct FoundClaims {
-    #[serde(rename = "identityVerification", skip_serializing_if = "Option::is_none")]
-    outcome: Option<String>,
-    #[serde(rename = "verificationId", skip_serializing_if = "Option::is_none")]
-    verification_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    document_given_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    document_surname: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    document_date_of_birth: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    document_type: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    document_country: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    document_expiry: Option<String>,
-}
-
-impl AppClaims {
-    fn new(tenant: &Tenant, journey: &Journey) -> Result<Self, Failure> {
-        let (person, now) = (person(journey)?, clock::unix_now());
-        Ok(AppClaims {
-            iss: tenant.issuer(),
-            aud: journey.request.client_id.clone(),
-            sub: person.object_id,
-            iat: now,
-            nbf: now,
-            exp: now + TOKEN_LIFE,
-            nonce: journey.request.nonce.clone(),
-            tfp: POLICY,
-            given_name: person.given_name.clone(),
-            family_name: person.surname.clone(),
-            email: person.email.clone(),
-            identity_verified: journey.answer.verified,
-            found: FoundClaims::new(&journey.answer),
-        })
-    }
-}
-
-impl FoundClaims {
-    fn new(answer: &Answer) -> Self {
-        let answer = answer.clone();
-        FoundClaims {
-            outcome: answer.outcome,
-            verification_id: answer.verification_id,
-            document_given_name: answer.given_name,
-            document_surname: answer.surname,
-            document_date_of_birth: answer.date_of_birth,
-            document_type: answer.document_type,
-            document_country: answer.document_country,
-            document_expiry: answer.document_expiry,
-        }
     }
 }

@@ -1,5 +1,8 @@
 //! Journeys that are driven from end to end and compared with what is committed for them.
 
+mod blocked;
+mod callback_lost;
+mod consent_given_late;
 mod expectation;
 mod expired;
 mod observation;
@@ -48,7 +51,7 @@ const BRISK: f64 = 60.0;
 const HURRIED: f64 = 900.0;
 
 /// All scenarios, in the order in which they run.
-pub(crate) const ALL: [Scenario; 7] = [
+pub(crate) const ALL: [Scenario; 10] = [
     Scenario { name: "pass", speed: BRISK, drive: |stage, person| Box::pin(pass::drive(stage, person)) },
     Scenario { name: "reject", speed: BRISK, drive: |stage, person| Box::pin(reject::drive(stage, person)) },
     Scenario {
@@ -75,6 +78,21 @@ pub(crate) const ALL: [Scenario; 7] = [
         name: "start-three-times",
         speed: BRISK,
         drive: |stage, person| Box::pin(start_three_times::drive(stage, person)),
+    },
+    Scenario {
+        name: "consent-given-late",
+        speed: BRISK,
+        drive: |stage, person| Box::pin(consent_given_late::drive(stage, person)),
+    },
+    Scenario {
+        name: "blocked",
+        speed: BRISK,
+        drive: |stage, person| Box::pin(blocked::drive(stage, person)),
+    },
+    Scenario {
+        name: "callback-lost",
+        speed: BRISK,
+        drive: |stage, person| Box::pin(callback_lost::drive(stage, person)),
     },
 ];
 

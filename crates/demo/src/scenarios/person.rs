@@ -10,6 +10,15 @@ use crate::stage::Stage;
 
 const EMAIL: (&str, &str) = ("email", "maria@example.com");
 const PASSWORD: (&str, &str) = ("password", "correct horse battery staple");
+const ACCOUNT: [(&str, &str); 6] = [
+    EMAIL,
+    PASSWORD,
+    ("givenName", "Maria"),
+    ("surname", "Muster"),
+    ("dateOfBirth", "1988-04-17"),
+    ("country", "AUT"),
+];
+const CONSENT: (&str, &str) = ("consent", "true");
 
 /// The link on the functions' last page.
 const WAY_ON: &str = "Continue to Contoso";
@@ -34,16 +43,13 @@ impl<'a> Person<'a> {
     /// Opens the app and creates an account; everything after that is up to the page that is shown then.
     pub(super) async fn signs_up(&mut self) -> Result<(), BrowserError> {
         self.wants_in().await?;
-        let form = [
-            EMAIL,
-            PASSWORD,
-            ("givenName", "Maria"),
-            ("surname", "Muster"),
-            ("dateOfBirth", "1988-04-17"),
-            ("country", "AUT"),
-            ("consent", "true"),
-        ];
-        self.presses("Create account", &form).await
+        self.presses("Create account", &[&ACCOUNT[..], &[CONSENT]].concat()).await
+    }
+
+    /// The same, with the box about the check left empty.
+    pub(super) async fn signs_up_without_consent(&mut self) -> Result<(), BrowserError> {
+        self.wants_in().await?;
+        self.presses("Create account", &ACCOUNT).await
     }
 
     /// Opens the app and signs in with the account.
@@ -77,6 +83,16 @@ impl<'a> Person<'a> {
     /// On the tenant's message page.
     pub(super) async fn tries_again(&mut self) -> Result<(), BrowserError> {
         self.presses("Try again", &[]).await
+    }
+
+    /// On the tenant's page that asks for consent.
+    pub(super) async fn agrees(&mut self) -> Result<(), BrowserError> {
+        self.presses("I agree", &[]).await
+    }
+
+    /// On the tenant's page that has nothing to offer.
+    pub(super) async fn accepts_the_message(&mut self) -> Result<(), BrowserError> {
+        self.presses("Continue", &[]).await
     }
 
     /// What the app knows.
