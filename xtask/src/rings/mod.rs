@@ -3,8 +3,8 @@
 mod check;
 mod duplicates;
 mod graph;
-mod metadata;
 mod table;
+mod tree;
 
 use crate::cargo::{self, CargoError};
 
@@ -13,16 +13,16 @@ use crate::cargo::{self, CargoError};
 pub(crate) enum RingsError {
     #[error(transparent)]
     Cargo(#[from] CargoError),
-    #[error("the answer of `cargo metadata` is not understood: {0}")]
-    Metadata(#[from] serde_json::Error),
+    #[error("a line of `cargo tree` is not understood: {0}")]
+    Tree(#[from] tree::UnreadableLine),
     #[error("{} broken rule(s)\n  {}", .0.len(), .0.join("\n  "))]
     Broken(Vec<String>),
 }
 
 /// Reads the graph of this workspace and checks it against [`table`].
 pub(crate) fn run() -> Result<(), RingsError> {
-    let answer = cargo::output(&["metadata", "--format-version", "1"])?;
-    let graph = metadata::read(&answer)?;
+    let answer = cargo::output(&tree::COMMAND)?;
+    let graph = tree::read(&String::from_utf8_lossy(&answer))?;
     let mut problems = check::problems(&graph, table::RULES, table::RINGS);
     problems.extend(duplicates::problems(&graph, table::DUPLICATES));
     if problems.is_empty() {

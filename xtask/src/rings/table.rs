@@ -63,10 +63,9 @@ pub(super) const RINGS: &[&[&str]] =
 /// Libraries that are there in two majors for now.
 pub(super) const DUPLICATES: &[Duplicate] = &[
     Duplicate { name: "base64", reason: "jsonwebtoken 11 stays on 0.22, hyper-util and reqwest are on 0.23" },
-    Duplicate { name: "getrandom", reason: "comes with the two majors of rand_core" },
     Duplicate {
-        name: "rand_core",
-        reason: "jsonwebtoken 11 through signature 2; proptest's newer one is for tests",
+        name: "untrusted",
+        reason: "aws-lc-rs's ring-io gives modulus and exponent; webpki is ahead",
     },
     Duplicate { name: "syn", reason: "runs in the compiler alone; tracing and zeroize have not moved yet" },
 ];
