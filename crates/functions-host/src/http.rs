@@ -98,7 +98,8 @@ async fn invoke(runtime: &Runtime, hit: &Hit, request: Request) -> Outcome {
     }
     let id = Uuid::new_v4();
     let handler = runtime.handlers.next();
-    let response = match mode(runtime, function) {
+    let mode = mode(runtime, function);
+    let response = match mode {
         ProxyMode::Proxy => {
             runtime.invocation(handler, function, id, proxy::pass(runtime, handler, id, request)).await
         }
@@ -107,7 +108,7 @@ async fn invoke(runtime: &Runtime, hit: &Hit, request: Request) -> Outcome {
         }
         ProxyMode::Payload => payload::invoke(runtime, function, hit, request).await,
     };
-    let mut response = response.unwrap_or_else(|error| failed(runtime.mode, &error));
+    let mut response = response.unwrap_or_else(|error| failed(mode, &error));
     add_custom_headers(runtime, response.headers_mut());
     Outcome { response, function: Some(function.name.clone()), invocation_id: Some(id) }
 }

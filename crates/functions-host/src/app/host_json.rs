@@ -1,6 +1,7 @@
 //! host.json, as far as it matters to a custom handler. Source: host.json reference for Azure Functions 2.x and later.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 use std::time::Duration;
 
 use serde::de::Error;
@@ -32,9 +33,9 @@ pub(crate) struct FunctionTimeout(pub(crate) Option<Duration>);
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CustomHandler {
     pub(crate) description: Option<Description>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub(crate) enable_forwarding_http_request: bool,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub(crate) enable_proxying_http_request: bool,
     #[serde(default = "half_a_minute", deserialize_with = "time_span")]
     pub(crate) initialization_timeout: Duration,
@@ -68,7 +69,7 @@ pub(crate) struct Description {
     pub(crate) worker_directory: Option<String>,
     #[serde(default)]
     pub(crate) worker_arguments: Vec<String>,
-    #[serde(default = "yes")]
+    #[serde(default = "yes", deserialize_with = "lenient")]
     pub(crate) use_std_error_stream_for_errors_only: bool,
 }
 
@@ -92,7 +93,9 @@ pub(crate) struct Http {
 pub(crate) struct Queues {
     #[serde(deserialize_with = "time_span")]
     pub(crate) visibility_timeout: Duration,
+    #[serde(deserialize_with = "lenient")]
     pub(crate) max_dequeue_count: u32,
+    #[serde(deserialize_with = "lenient")]
     pub(crate) batch_size: usize,
 }
 
@@ -165,6 +168,22 @@ impl Default for Queues {
 fn time_span<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     let text = String::deserialize(deserializer)?;
     time_span::parse(&text).ok_or_else(|| D::Error::custom(format!("{text:?} is not a time span")))
+}
+
+/// A value of its own type, or the text that a setting puts in its place.
+fn lenient<'de, D: Deserializer<'de>, T: Deserialize<'de> + FromStr>(deserializer: D) -> Result<T, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Form<T> {
+        Typed(T),
+        Text(String),
+    }
+    match Form::deserialize(deserializer)? {
+        Form::Typed(value) => Ok(value),
+        Form::Text(text) => {
+            text.to_ascii_lowercase().parse().map_err(|_| D::Error::custom(format!("unexpected {text:?}")))
+        }
+    }
 }
 
 fn half_a_minute() -> Duration {

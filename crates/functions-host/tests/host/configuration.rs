@@ -50,13 +50,20 @@ async fn the_public_port_is_known_before_the_handler_starts() {
 #[tokio::test]
 async fn a_setting_overrides_host_json() {
     let app = forwarding();
-    let host = app
-        .builder()
-        .setting("AzureFunctionsJobHost__extensions__http__routePrefix", "v2")
-        .start()
-        .await
-        .unwrap();
-    assert_eq!(get(&host, "/v2/x").await.status, 200);
+    let settings = [
+        ("AzureFunctionsJobHost__extensions__http__routePrefix", "2"),
+        ("AzureFunctionsJobHost__customHandler__enableProxyingHttpRequest", "True"),
+        ("AzureFunctionsJobHost__extensions__queues__maxDequeueCount", "1"),
+    ];
+    let host = app.builder().settings(settings).start().await.unwrap();
+    assert!(get(&host, "/2/x").await.seen("x-ms-invocation-id").is_some());
+    host.queue("settle").send("fail", std::time::Duration::ZERO).unwrap();
+    let poison = host.queue("settle-poison").until(|messages| !messages.is_empty()).await;
+    assert_eq!(poison.len(), 1);
+    assert_eq!(
+        host.lines().iter().filter(|line| line.text.starts_with("Executing 'Functions.settle'")).count(),
+        1
+    );
     assert_eq!(get(&host, "/api/x").await.status, 404);
 }
 

@@ -27,7 +27,7 @@ async fn templates_match_as_on_the_host() {
         .http("mixed", "files/{name}.{ext}")
         .http("rest", "operator/{*path}")
         .http("default", "pages/{page=1}")
-        .http("literal", "items/new");
+        .http("zero-parameters", "items/new");
     let host = start(&app).await;
     let cases = [
         ("/api/return", "optional"),
@@ -39,7 +39,7 @@ async fn templates_match_as_on_the_host() {
         ("/api/items/12", "number"),
         ("/api/items", "number"),
         ("/api/items/word", "word"),
-        ("/api/items/new", "literal"),
+        ("/api/items/new", "zero-parameters"),
         ("/api/items/a-b", "-"),
         ("/api/files/a.b.txt", "mixed"),
         ("/api/files/a", "-"),

@@ -1,6 +1,7 @@
 //! Apps in temporary folders, and requests spoken by hand.
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// An app; its folder goes with it.
 pub(crate) struct App {
@@ -94,7 +95,9 @@ fn watchdog() -> Sender<()> {
     let test = thread::current().name().unwrap_or_default().to_owned();
     thread::spawn(move || {
         if gone.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-            eprintln!("{test} waits in vain");
+            // Past the harness, which would keep the output of a test for its end.
+            let mut err = io::stderr();
+            writeln!(err, "{test} waits in vain").unwrap();
             std::process::exit(101);
         }
     });
