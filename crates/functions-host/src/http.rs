@@ -15,7 +15,7 @@ use axum::response::Response;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::app::function::{AuthLevel, Function};
+use crate::app::function::AuthLevel;
 use crate::app::host_json::CustomHandler;
 use crate::invoke::InvocationError;
 use crate::route::Hit;
@@ -82,35 +82,39 @@ async fn dispatch(runtime: &Arc<Runtime>, request: Request) -> Outcome {
         return admin::answer(runtime, &command, request).await.into();
     }
     match runtime.routes.find(request.method(), path) {
-        Some(hit) => invoke(runtime, &hit, request).await,
+        Some(hit) => invoke(runtime, hit, request).await,
         None if path == "/" => pages::home(runtime.has_home_page).into(),
         None => pages::not_found().into(),
     }
 }
 
-async fn invoke(runtime: &Runtime, hit: &Hit, request: Request) -> Outcome {
+async fn invoke(runtime: &Arc<Runtime>, hit: Hit, request: Request) -> Outcome {
     let Some(function) = runtime.app.function(&hit.function) else { return pages::not_found().into() };
-    if let Some(http) =
-        function.http().filter(|http| !allows(runtime, http.auth_level, &function.name, &request))
+    if let Some(level) = function.http().map(|http| http.auth_level)
+        && !allows(runtime, level, &function.name, &request)
     {
-        runtime.log.info("Host.Authentication", format!("A key of level {:?} is missing.", http.auth_level));
+        runtime.log.info("Host.Authentication", format!("A key of level {level:?} is missing."));
         return pages::unauthorized().into();
     }
-    let id = Uuid::new_v4();
-    let handler = runtime.handlers.next();
-    let mode = mode(runtime, function);
+    let (name, id) = (function.name.clone(), Uuid::new_v4());
+    let mode = if function.is_plain_http { runtime.mode } else { ProxyMode::Payload };
+    let owned = Arc::clone(runtime);
     let response = match mode {
-        ProxyMode::Proxy => {
-            runtime.invocation(handler, function, id, proxy::pass(runtime, handler, id, request)).await
-        }
-        ProxyMode::Forward => {
-            runtime.invocation(handler, function, id, forward::pass(runtime, handler, id, request)).await
-        }
-        ProxyMode::Payload => payload::invoke(runtime, function, hit, request).await,
+        ProxyMode::Proxy => proxy::invoke(runtime, &hit, id, request).await,
+        ProxyMode::Forward => detached(async move { forward::invoke(&owned, &hit, id, request).await }).await,
+        ProxyMode::Payload => detached(async move { payload::invoke(&owned, &hit, id, request).await }).await,
     };
     let mut response = response.unwrap_or_else(|error| failed(mode, &error));
     add_custom_headers(runtime, response.headers_mut());
-    Outcome { response, function: Some(function.name.clone()), invocation_id: Some(id) }
+    Outcome { response, function: Some(name), invocation_id: Some(id) }
+}
+
+/// Only a proxied request ends when its caller goes away; all others run on unheard.
+async fn detached(
+    work: impl Future<Output = Result<Response, InvocationError>> + Send + 'static,
+) -> Result<Response, InvocationError> {
+    let end = tokio::spawn(work).await;
+    end.unwrap_or_else(|stopped| Err(InvocationError::HostDown(stopped.to_string())))
 }
 
 fn add_custom_headers(runtime: &Runtime, headers: &mut HeaderMap) {
@@ -124,10 +128,6 @@ fn add_custom_headers(runtime: &Runtime, headers: &mut HeaderMap) {
 /// Without keys everything is open, as under `func start`.
 fn allows(runtime: &Runtime, level: AuthLevel, function: &str, request: &Request) -> bool {
     runtime.keys.as_ref().is_none_or(|keys| keys.allow(level, function, request))
-}
-
-fn mode(runtime: &Runtime, function: &Function) -> ProxyMode {
-    if function.is_plain_http { runtime.mode } else { ProxyMode::Payload }
 }
 
 fn failed(mode: ProxyMode, error: &InvocationError) -> Response {

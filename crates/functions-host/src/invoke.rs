@@ -114,9 +114,9 @@ impl Runtime {
     pub(crate) async fn invoke(
         &self,
         function: &Function,
+        id: Uuid,
         payload: Payload,
     ) -> Result<Answer, InvocationError> {
-        let id = Uuid::new_v4();
         let handler = self.handlers.next();
         let answer =
             self.invocation(handler, function, id, self.post(handler, function, id, payload)).await?;

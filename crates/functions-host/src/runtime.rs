@@ -9,12 +9,14 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 
 use crate::app::App;
+use crate::app::function::Function;
 use crate::chaos::Chaos;
 use crate::console::Log;
 use crate::handler::Handler;
 use crate::http::ProxyMode;
+use crate::invoke::InvocationError;
 use crate::keys::Keys;
-use crate::route::Routes;
+use crate::route::{Hit, Routes};
 use crate::trace::Trace;
 use crate::trigger::queue::Queues;
 
@@ -30,6 +32,13 @@ pub(crate) struct Runtime {
     pub(crate) keys: Option<Keys>,
     pub(crate) chaos: Chaos,
     pub(crate) has_home_page: bool,
+}
+
+impl Runtime {
+    /// The function that a route belongs to.
+    pub(crate) fn function(&self, hit: &Hit) -> Result<&Function, InvocationError> {
+        self.app.function(&hit.function).ok_or_else(|| InvocationError::Unknown(hit.function.clone()))
+    }
 }
 
 pub(crate) type HttpClient = Client<HttpConnector, Body>;

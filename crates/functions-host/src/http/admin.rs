@@ -9,6 +9,7 @@ use axum::extract::Request;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::pages;
 use crate::app::function::{Function, Trigger};
@@ -89,7 +90,7 @@ async fn start(runtime: &Runtime, name: &str, input: String) {
     let ended = match &function.trigger {
         Trigger::Timer(_) => runtime.tick(name, false, None).await,
         Trigger::Http(_) | Trigger::Other(_) => {
-            runtime.invoke(function, plain(function, &input)).await.map(drop)
+            runtime.invoke(function, Uuid::new_v4(), plain(function, &input)).await.map(drop)
         }
         Trigger::Queue { queue } => {
             runtime.queues.queue(queue).put(input, Duration::ZERO);

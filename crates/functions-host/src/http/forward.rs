@@ -12,6 +12,7 @@ use super::body;
 use crate::handler::Handler;
 use crate::invoke::{InvocationError, add_identity, uri, user_agent, whole};
 use crate::percent;
+use crate::route::Hit;
 use crate::runtime::Runtime;
 
 /// .NET keeps these with the content, which is made anew. Source: .NET, `HttpContentHeaders`.
@@ -30,7 +31,18 @@ const LOST: [&str; 9] = [
 const CONNECTION: [HeaderName; 4] =
     [header::CONNECTION, header::TRANSFER_ENCODING, header::UPGRADE, HeaderName::from_static("keep-alive")];
 
-pub(super) async fn pass(
+pub(super) async fn invoke(
+    runtime: &Runtime,
+    hit: &Hit,
+    id: Uuid,
+    request: Request,
+) -> Result<Response, InvocationError> {
+    let handler = runtime.handlers.next();
+    let work = pass(runtime, handler, id, request);
+    runtime.invocation(handler, runtime.function(hit)?, id, work).await
+}
+
+async fn pass(
     runtime: &Runtime,
     handler: &Handler,
     id: Uuid,

@@ -12,6 +12,7 @@ use data_encoding::BASE64;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
+use uuid::Uuid;
 
 use super::{body, pages};
 use crate::app::function::Function;
@@ -35,10 +36,11 @@ struct HttpData<'a> {
 
 pub(super) async fn invoke(
     runtime: &Runtime,
-    function: &Function,
     hit: &Hit,
+    id: Uuid,
     request: Request,
 ) -> Result<Response, InvocationError> {
+    let function = runtime.function(hit)?;
     let (head, body) = request.into_parts();
     let body = body::announced(&head.headers, body).await?;
     let query = query(&head);
@@ -62,7 +64,7 @@ pub(super) async fn invoke(
     for (name, value) in query.iter().chain(&hit.values) {
         payload = payload.with(name, encode_text(value));
     }
-    let answer = runtime.invoke(function, payload).await?;
+    let answer = runtime.invoke(function, id, payload).await?;
     Ok(respond(function, &answer))
 }
 

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::handler::Handler;
 use crate::invoke::{InvocationError, add_identity, uri};
+use crate::route::Hit;
 use crate::runtime::Runtime;
 
 const HOP_BY_HOP: [&str; 13] = [
@@ -33,7 +34,18 @@ const HOP_BY_HOP: [&str; 13] = [
 ];
 const REPEATS: u32 = 10;
 
-pub(super) async fn pass(
+pub(super) async fn invoke(
+    runtime: &Runtime,
+    hit: &Hit,
+    id: Uuid,
+    request: Request,
+) -> Result<Response, InvocationError> {
+    let handler = runtime.handlers.next();
+    let work = pass(runtime, handler, id, request);
+    runtime.invocation(handler, runtime.function(hit)?, id, work).await
+}
+
+async fn pass(
     runtime: &Runtime,
     handler: &Handler,
     id: Uuid,

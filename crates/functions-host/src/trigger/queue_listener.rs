@@ -36,7 +36,7 @@ pub(crate) async fn listen(runtime: Arc<Runtime>, function: String, queue: Strin
 async fn process(runtime: &Runtime, function: &str, queue: &str, source: &Queue, message: QueuedMessage) {
     let Some(function) = runtime.app.function(function) else { return };
     let rules = &runtime.app.host.extensions.queues;
-    if runtime.invoke(function, payload(function, &message)).await.is_ok() {
+    if runtime.invoke(function, Uuid::new_v4(), payload(function, &message)).await.is_ok() {
         source.delete(message.id);
     } else if message.dequeue_count < rules.max_dequeue_count {
         source.give_back(message.id, rules.visibility_timeout);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use crate::app::function::{Function, TimerTrigger, Trigger};
 use crate::invoke::{InvocationError, Payload, stamp};
@@ -46,7 +47,7 @@ impl Runtime {
         let unknown = || InvocationError::Unknown(name.to_owned());
         let function = self.app.function(name).ok_or_else(unknown)?;
         let Trigger::Timer(timer) = &function.trigger else { return Err(unknown()) };
-        self.invoke(function, payload(function, timer, is_past_due, last)).await.map(drop)
+        self.invoke(function, Uuid::new_v4(), payload(function, timer, is_past_due, last)).await.map(drop)
     }
 }
 

@@ -28,8 +28,14 @@ async fn a_doubled_request_reaches_the_handler_twice() {
 
 #[tokio::test]
 async fn a_second_instance_takes_every_other_request() {
+    for mode in [ProxyMode::Proxy, ProxyMode::Forward] {
+        alternates(mode).await;
+    }
+}
+
+async fn alternates(mode: ProxyMode) {
     let app = App::usual();
-    let host = app.builder().mode(ProxyMode::Proxy).instances(2).start().await.unwrap();
+    let host = app.builder().mode(mode).instances(2).start().await.unwrap();
     let mut pids: Vec<Value> = Vec::new();
     for _ in 0..4 {
         pids.push(get(&host, "/api/x").await.echo()["pid"].clone());

@@ -2,7 +2,7 @@
 
 use functions_host::{FunctionsHost, ProxyMode};
 
-use crate::support::{App, get, post, send};
+use crate::support::{App, begin, get, post, send};
 
 async fn start() -> (App, FunctionsHost) {
     let app = App::usual();
@@ -78,4 +78,14 @@ async fn a_handler_that_breaks_the_connection_is_an_internal_error() {
     let host = app.builder().mode(ProxyMode::Forward).setting("BROKEN", "1").start().await.unwrap();
     assert_eq!(get(&host, "/api/x").await.status, 500);
     assert_eq!(get(&host, "/api/x").await.body, "2");
+}
+
+#[tokio::test]
+async fn a_caller_that_goes_away_changes_nothing() {
+    let (_app, host) = start().await;
+    let caller = begin(&host, "GET /api/patient HTTP/1.1\r\n").await;
+    host.line(|line| line.text == "started").await.unwrap();
+    drop(caller);
+    let end = host.line(|line| ["finished", "cancelled"].contains(&&*line.text)).await.unwrap();
+    assert_eq!(end.text, "finished");
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::{App, get, post, send};
+use crate::support::{App, begin, get, post, send};
 
 async fn start() -> (App, FunctionsHost) {
     let app = App::usual();
@@ -90,4 +90,23 @@ async fn redirects_and_repeated_headers_pass() {
     let answer = get(&host, "/api/answer?status=302&location=/api/x&set-cookie=a=1&set-cookie.2=b=2").await;
     assert_eq!(answer.status, 302);
     assert_eq!(answer.head.matches("set-cookie: ").count(), 2);
+}
+
+#[tokio::test]
+async fn a_caller_that_goes_away_ends_the_request() {
+    let (_app, host) = start().await;
+    let caller = begin(&host, "GET /api/patient HTTP/1.1\r\n").await;
+    host.line(|line| line.text == "started").await.unwrap();
+    drop(caller);
+    let end = host.line(|line| ["finished", "cancelled"].contains(&&*line.text)).await.unwrap();
+    assert_eq!(end.text, "cancelled");
+}
+
+#[tokio::test]
+async fn without_a_prefix_a_stranger_reaches_the_path_of_a_queue_function() {
+    let open = json!({"extensions": {"http": {"routePrefix": ""}}, "customHandler": {"enableProxyingHttpRequest": true}});
+    let app = App::usual().host_json(open);
+    let host = app.start().await;
+    post(&host, "/settle", r#"{"Data":{"msg":"\"forged\""},"Metadata":{}}"#).await;
+    assert!(host.line(|line| line.text == "settle forged 0").await.is_some());
 }

@@ -159,11 +159,18 @@ pub(crate) async fn post(host: &FunctionsHost, target: &str, body: &str) -> Answ
     .await
 }
 
-/// Sends a head (each line with its end) and a body as they are.
-pub(crate) async fn send(host: &FunctionsHost, head: &str, body: &str) -> Answer {
+/// Sends a head, each line with its end.
+pub(crate) async fn begin(host: &FunctionsHost, head: &str) -> TcpStream {
     let mut connection = TcpStream::connect(("127.0.0.1", host.port())).await.unwrap();
-    let request = format!("{head}Host: app.example\r\nConnection: close\r\n\r\n{body}");
-    connection.write_all(request.as_bytes()).await.unwrap();
+    let head = format!("{head}Host: app.example\r\nConnection: close\r\n\r\n");
+    connection.write_all(head.as_bytes()).await.unwrap();
+    connection
+}
+
+/// Sends a head and a body as they are.
+pub(crate) async fn send(host: &FunctionsHost, head: &str, body: &str) -> Answer {
+    let mut connection = begin(host, head).await;
+    connection.write_all(body.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     connection.read_to_end(&mut answer).await.unwrap();
     let answer = String::from_utf8_lossy(&answer);

@@ -88,6 +88,7 @@ fn functions() -> Router {
         .route("/api/exit/{code}", any(|Path(code): Path<i32>| async move { exit_with(code) }))
         .route("/api/variables", get(async || Json(std::env::vars().collect::<BTreeMap<_, _>>())))
         .route("/api/print/{stream}", post(print_to))
+        .route("/api/patient", get(patient))
         .route("/api/stream", post(async |body: Body| body))
         .route("/wrapped", post(wrapped))
         .route("/elsewhere", post(async || Redirect::to("/there")))
@@ -138,6 +139,21 @@ async fn wrapped(payload: String) -> Response {
 async fn print(body: String) -> Answer {
     println!("{body}");
     Answer::done()
+}
+
+/// Says how a request of some length ends.
+async fn patient() {
+    struct Cancelled;
+    impl Drop for Cancelled {
+        fn drop(&mut self) {
+            println!("cancelled");
+        }
+    }
+    let cancelled = Cancelled;
+    println!("started");
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    println!("finished");
+    std::mem::forget(cancelled);
 }
 
 async fn print_to(Path(stream): Path<String>, body: String) {
