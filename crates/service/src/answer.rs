@@ -83,7 +83,7 @@ impl Answer {
             outcome: meaning.outcome,
             verified,
             can_retry: meaning.next_step == NextStep::Retry,
-            remaining_attempts: attempts_left,
+            remaining_attempts: offered(attempts_left, meaning.next_step),
             next_step: meaning.next_step,
             verified_until: verification.valid_until(rules).filter(|_| verified).and_then(iso8601),
             claims: if verified { claims(&verification.state, allowed) } else { Claims::default() },
@@ -98,12 +98,17 @@ impl Answer {
             outcome,
             verified: false,
             can_retry: next_step == NextStep::Retry,
-            remaining_attempts,
+            remaining_attempts: offered(remaining_attempts, next_step),
             next_step,
             verified_until: None,
             claims: Claims::default(),
         }
     }
+}
+
+/// A person to whom no attempt is offered has none.
+fn offered(remaining_attempts: u32, next_step: NextStep) -> u32 {
+    if next_step == NextStep::Blocked { 0 } else { remaining_attempts }
 }
 
 fn claims(state: &State, allowed: &[Claim]) -> Claims {

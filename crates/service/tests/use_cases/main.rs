@@ -1,5 +1,5 @@
 //! The use cases on the embedded store, with a clock that stands still and a provider that does as it is told.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod authorizing;
 mod exchanging;
