@@ -55,7 +55,9 @@ async fn observe(request: Request, next: Next) -> Response {
         route = route.as_ref().map(MatchedPath::as_str),
     );
     let run = next.run(Request::from_parts(parts, body));
-    AssertUnwindSafe(run).catch_unwind().map(|end| end.unwrap_or_else(panicked)).instrument(span).await
+    let end = AssertUnwindSafe(run).catch_unwind().map(|end| end.unwrap_or_else(panicked));
+    let told = end.inspect(|response| tracing::debug!(status = response.status().as_u16(), "answered"));
+    told.instrument(span).await
 }
 
 /// The panic hook has reported the place already; here the invocation gets its answer.

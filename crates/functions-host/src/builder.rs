@@ -110,7 +110,7 @@ impl Builder {
         self
     }
 
-    /// The handler's program, whatever host.json says.
+    /// The handler's program, whatever host.json says: a path from here, else from the script root, else a name on the search path.
     pub fn executable(mut self, executable: impl Into<PathBuf>) -> Self {
         self.executable = Some(executable.into());
         self

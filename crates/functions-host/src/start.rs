@@ -65,7 +65,10 @@ impl Builder {
         let Some(handler) = app.host.custom_handler.as_ref().filter(|_| !app.functions.is_empty()) else {
             return Ok(Handler::not_needed());
         };
-        let (executable, settings) = (self.executable.clone(), self.settings.clone());
+        let (executable, settings) = (
+            self.executable.as_ref().map(|path| path.canonicalize().unwrap_or_else(|_| path.clone())),
+            self.settings.clone(),
+        );
         let command = HandlerCommand::new(handler, executable, &app.root, settings, self.slow_start);
         Ok(Handler::start(command.map_err(StartError::Handler)?, Arc::clone(log)))
     }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::queue::{Queue, QueuedMessage};
 use crate::app::function::Function;
-use crate::invoke::{Payload, encode_text, stamp};
+use crate::invoke::{InvocationError, Payload, encode_text, stamp};
 use crate::runtime::Runtime;
 
 /// The host takes a message for ten minutes and renews while the function runs.
@@ -36,22 +36,23 @@ pub(crate) async fn listen(runtime: Arc<Runtime>, function: String, queue: Strin
 async fn process(runtime: &Runtime, function: &str, queue: &str, source: &Queue, message: QueuedMessage) {
     let Some(function) = runtime.app.function(function) else { return };
     let rules = &runtime.app.host.extensions.queues;
-    if runtime.invoke(function, Uuid::new_v4(), payload(function, &message)).await.is_ok() {
-        source.delete(message.id);
-    } else if message.dequeue_count < rules.max_dequeue_count {
-        source.give_back(message.id, rules.visibility_timeout);
-    } else {
-        let (id, poison) = (message.id, format!("{queue}-poison"));
-        runtime.log.error(
-            "Host.Queues",
-            format!(
-                "Message has reached MaxDequeueCount of {}. Moving message to queue '{poison}'.",
-                rules.max_dequeue_count
-            ),
-        );
-        runtime.queues.queue(&poison).put(message.text, Duration::ZERO);
-        source.delete(id);
+    match runtime.invoke(function, Uuid::new_v4(), payload(function, &message)).await {
+        Ok(_) => source.delete(message.id),
+        // The message outlives the host that took it.
+        Err(InvocationError::HostDown(_)) => source.give_back(message.id, LEASE),
+        Err(_) if message.dequeue_count < rules.max_dequeue_count => {
+            source.give_back(message.id, rules.visibility_timeout);
+        }
+        Err(_) => set_aside(runtime, queue, source, message),
     }
+}
+
+fn set_aside(runtime: &Runtime, queue: &str, source: &Queue, message: QueuedMessage) {
+    let (limit, poison) = (runtime.app.host.extensions.queues.max_dequeue_count, format!("{queue}-poison"));
+    let text = format!("Message has reached MaxDequeueCount of {limit}. Moving message to queue '{poison}'.");
+    runtime.log.error("Host.Queues", text);
+    runtime.queues.queue(&poison).put(message.text, Duration::ZERO);
+    source.delete(message.id);
 }
 
 pub(crate) fn payload(function: &Function, message: &QueuedMessage) -> Payload {

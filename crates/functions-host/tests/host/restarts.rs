@@ -149,3 +149,18 @@ async fn a_program_that_cannot_be_started_is_named() {
     };
     assert!(reason.contains("Permission denied"), "{reason}");
 }
+
+#[tokio::test]
+async fn a_message_outlives_the_host() {
+    let app = forwarding();
+    let host = app.start().await;
+    host.queue("settle").send("exit 1", Duration::ZERO).unwrap();
+    host.down().await;
+    host.queue("settle").send("late", Duration::ZERO).unwrap();
+    let messages = host
+        .queue("settle")
+        .until(|messages| messages.iter().any(|m| m.text == "late" && m.dequeue_count > 0))
+        .await;
+    assert_eq!(messages.len(), 2);
+    assert!(host.queue("settle-poison").messages().is_empty());
+}
