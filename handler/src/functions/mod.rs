@@ -4,6 +4,7 @@ mod authorize;
 mod callback;
 mod continue_journey;
 mod oidc;
+mod policy;
 mod redeem;
 mod return_from_provider;
 mod settle;

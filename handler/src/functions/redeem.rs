@@ -5,12 +5,9 @@ use service::RedeemRequest;
 
 use super::{
     Call,
-    start::{missing, parse, subject, wrong},
+    policy::{self, missing, subject, wrong},
 };
-use crate::{
-    faces::b2c::{Face, PublicCode, Refusal},
-    input::Text,
-};
+use crate::{faces::b2c::Refusal, input::Text};
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -22,23 +19,18 @@ struct Body {
     locale: Text,
 }
 
+impl policy::Body for Body {
+    fn locale(&self) -> Option<&str> {
+        self.locale.as_deref()
+    }
+}
+
 /// `POST /api/redeem`: the verdict and the claims.
 pub(super) async fn redeem(call: Call, body: Bytes) -> Response {
-    let parsed = parse::<Body>(&body);
-    let locale = parsed.as_ref().ok().and_then(|body| body.locale.as_deref()).map(str::to_owned);
-    let face = Face {
-        parts: &call.parts,
-        locale: call.parts.locale(locale.as_deref()),
-        request_id: call.invocation.as_deref(),
-    };
-    if !call.parts.callers.admits(&call.headers) {
-        return face.refuse(&PublicCode::NotAuthorised.into());
-    }
-    let request = match parsed.and_then(request) {
-        Ok(request) => request,
-        Err(refusal) => return face.refuse(&refusal),
-    };
-    face.conclude(call.parts.service.redeem(&request, call.deadline).await)
+    policy::answer(&call, &body, request, async |service, request, deadline| {
+        service.redeem(&request, deadline).await
+    })
+    .await
 }
 
 fn request(body: Body) -> Result<RedeemRequest, Refusal> {

@@ -4,9 +4,12 @@ use serde::Deserialize;
 use service::{Consent, StartRequest};
 use verification::{Attributes, Personal};
 
-use super::Call;
+use super::{
+    Call,
+    policy::{self, missing, subject, wrong},
+};
 use crate::{
-    faces::b2c::{Face, PublicCode, Refusal},
+    faces::b2c::Refusal,
     input::{Flag, Text, time},
 };
 
@@ -32,23 +35,18 @@ struct Body {
     country: Text,
 }
 
+impl policy::Body for Body {
+    fn locale(&self) -> Option<&str> {
+        self.locale.as_deref()
+    }
+}
+
 /// `POST /api/start`: creates or finds the verification.
 pub(super) async fn start(call: Call, body: Bytes) -> Response {
-    let parsed = parse::<Body>(&body);
-    let locale = parsed.as_ref().ok().and_then(|body| body.locale.as_deref()).map(str::to_owned);
-    let face = Face {
-        parts: &call.parts,
-        locale: call.parts.locale(locale.as_deref()),
-        request_id: call.invocation.as_deref(),
-    };
-    if !call.parts.callers.admits(&call.headers) {
-        return face.refuse(&PublicCode::NotAuthorised.into());
-    }
-    let request = match parsed.and_then(request) {
-        Ok(request) => request,
-        Err(refusal) => return face.refuse(&refusal),
-    };
-    face.conclude(call.parts.service.start(&request, call.deadline).await)
+    policy::answer(&call, &body, request, async |service, request, deadline| {
+        service.start(&request, deadline).await
+    })
+    .await
 }
 
 fn request(body: Body) -> Result<StartRequest, Refusal> {
@@ -96,30 +94,4 @@ fn consent(body: &Body) -> Result<Option<Consent>, Refusal> {
         country,
         state: body.consent_state.as_deref().map(str::to_owned),
     }))
-}
-
-/// The account, or the id that stands for it before there is one.
-pub(super) fn subject(object_id: Text, subject: Text) -> Result<Personal<String>, Refusal> {
-    let id = object_id.into_option().or_else(|| subject.into_option());
-    id.map(Personal::new).ok_or_else(|| missing("objectId"))
-}
-
-/// Reads a body of flat JSON. What is wrong with a field is said by its name: serde's own words would quote the value.
-pub(super) fn parse<T: for<'de> Deserialize<'de>>(body: &[u8]) -> Result<T, Refusal> {
-    if !body.trim_ascii_start().starts_with(b"{") {
-        return Err(PublicCode::NotJson.into());
-    }
-    let mut json = serde_json::Deserializer::from_slice(body);
-    serde_path_to_error::deserialize(&mut json).map_err(|error| match error.inner().classify() {
-        serde_json::error::Category::Data => wrong(&error.path().to_string()),
-        _ => PublicCode::NotJson.into(),
-    })
-}
-
-pub(super) fn missing(field: &str) -> Refusal {
-    Refusal { code: PublicCode::MissingField, detail: Some(format!("{field} is missing")) }
-}
-
-pub(super) fn wrong(field: &str) -> Refusal {
-    Refusal { code: PublicCode::WrongField, detail: Some(format!("{field} cannot be read")) }
 }

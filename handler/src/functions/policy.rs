@@ -1,0 +1,64 @@
+//! What `start` and `redeem` share: a policy calls, with a key and flat JSON.
+
+use std::fmt::Display;
+
+use axum::response::Response;
+use serde::{Deserialize, de::DeserializeOwned};
+use service::{Answer, Deadline, Service};
+use verification::Personal;
+
+use super::Call;
+use crate::{
+    faces::b2c::{Face, PublicCode, Refusal, Refused},
+    input::Text,
+};
+
+/// A body that says in which language the person is to be answered.
+pub(super) trait Body: DeserializeOwned {
+    fn locale(&self) -> Option<&str>;
+}
+
+/// Authenticates the caller, reads the body, asks the service, answers.
+pub(super) async fn answer<B: Body, Request, E: Refused + Display>(
+    call: &Call,
+    body: &[u8],
+    read: impl FnOnce(B) -> Result<Request, Refusal>,
+    ask: impl AsyncFnOnce(&Service, Request, Deadline) -> Result<Answer, E>,
+) -> Response {
+    let parsed = parse::<B>(body);
+    let locale = call.parts.locale(parsed.as_ref().ok().and_then(B::locale));
+    let face = Face { parts: &call.parts, locale, request_id: call.invocation.as_deref() };
+    if !call.parts.callers.admits(&call.headers) {
+        return face.refuse(&PublicCode::NotAuthorised.into());
+    }
+    match parsed.and_then(read) {
+        Ok(request) => face.conclude(ask(&call.parts.service, request, call.deadline).await),
+        Err(refusal) => face.refuse(&refusal),
+    }
+}
+
+/// The account, or the id that stands for it before there is one.
+pub(super) fn subject(object_id: Text, subject: Text) -> Result<Personal<String>, Refusal> {
+    let id = object_id.into_option().or_else(|| subject.into_option());
+    id.map(Personal::new).ok_or_else(|| missing("objectId"))
+}
+
+pub(super) fn missing(field: &str) -> Refusal {
+    Refusal { code: PublicCode::MissingField, detail: Some(format!("{field} is missing")) }
+}
+
+pub(super) fn wrong(field: &str) -> Refusal {
+    Refusal { code: PublicCode::WrongField, detail: Some(format!("{field} cannot be read")) }
+}
+
+/// Reads flat JSON. What is wrong with a field is said by its name: serde's own words would quote the value.
+fn parse<T: for<'de> Deserialize<'de>>(body: &[u8]) -> Result<T, Refusal> {
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(PublicCode::NotJson.into());
+    }
+    let mut json = serde_json::Deserializer::from_slice(body);
+    serde_path_to_error::deserialize(&mut json).map_err(|error| match error.inner().classify() {
+        serde_json::error::Category::Data => wrong(&error.path().to_string()),
+        _ => PublicCode::NotJson.into(),
+    })
+}
