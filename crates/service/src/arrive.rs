@@ -1,9 +1,11 @@
+use std::time::Duration;
+
 use thiserror::Error;
 use tokens::{BrowserId, TicketPurpose};
 use verification::{Acquisition, Event};
 
 use crate::{
-    Deadline, LookOrder, Service, TimelineEvent, View,
+    Deadline, LookOrder, LookPlan, Service, TimelineEvent, View,
     decide::Draft,
     ports::{CommitError, StoreError},
     start::CONFLICT_TRIES,
@@ -29,6 +31,9 @@ pub enum ArriveError {
     Store(#[from] StoreError),
 }
 
+/// How long after its time a look counts as lost where somebody is waiting for it.
+const LOST_AFTER: Duration = Duration::from_secs(30);
+
 impl Service {
     /// Writes down that the browser came back and what it says, and plans a look. Nothing that a browser says
     /// decides anything. Without `acquisition` it is a reload of the page.
@@ -48,8 +53,9 @@ impl Service {
             let record =
                 self.ports.store.verification(id, deadline).await?.ok_or(ArriveError::UnknownVerification)?;
             let mut draft = Draft::new(record);
-            if let Some(acquisition) = acquisition {
-                self.note_return(&mut draft, acquisition, browser);
+            match acquisition {
+                Some(acquisition) => self.note_return(&mut draft, acquisition, browser),
+                None => self.replace_lost_look(&mut draft),
             }
             let view = self.view(&draft.record.value, browser);
             let look = draft.commit.look;
@@ -84,9 +90,22 @@ impl Service {
         let now = self.now();
         let plan = draft.record.value.look;
         let was_just_made = plan.last.is_some_and(|last| now.since(last) < self.config.look_pause);
-        let is_imminent = plan.due.is_some_and(|due| due <= now + self.config.look_pause);
+        let is_imminent =
+            plan.due.is_some_and(|due| due <= now + self.config.look_pause) && !self.is_late(plan);
         if !is_imminent {
             draft.plan_look(if was_just_made { now + self.config.look_pause } else { now });
         }
+    }
+
+    /// A person in front of the page does not wait for the sweep.
+    fn replace_lost_look(&self, draft: &mut Draft) {
+        if draft.stage().is_open() && self.is_late(draft.record.value.look) {
+            self.plan_prompt_look(draft);
+        }
+    }
+
+    /// Whether a look should have been made long ago: its message was lost.
+    fn is_late(&self, plan: LookPlan) -> bool {
+        plan.due.is_some_and(|due| self.now().since(due) >= LOST_AFTER)
     }
 }

@@ -22,6 +22,8 @@ pub enum AuthorizeStep {
     ToWaiting(String),
     /// Back to the client: there is nothing left to do here.
     Back(AuthorizationResponse),
+    /// The client has been answered for this very request: the browser went back in its history.
+    AlreadyFinished,
     /// The verification was begun in another browser.
     BegunElsewhere,
     /// The provider cannot sell now; the person may try again or go back.
@@ -88,6 +90,7 @@ impl Service {
                 self.ports.store.commit(draft.into_commit(), deadline).await?;
                 Ok(AuthorizeStep::ToWaiting(self.config.links.return_url(&self.keys.tickets, id)))
             }
+            (_, PageKind::Ended) if draft.record.value.is_answered() => Ok(AuthorizeStep::AlreadyFinished),
             (_, PageKind::Ended) => Ok(AuthorizeStep::Back(self.hand_out_code(draft, mark, deadline).await?)),
         }
     }

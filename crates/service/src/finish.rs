@@ -77,9 +77,10 @@ impl Service {
         if !record.verification.is_bound_to(mark) {
             return Err(FinishError::AnotherBrowser);
         }
-        let journey = record.journey.as_ref().ok_or(FinishError::AnotherBrowser)?;
-        let spent = |code: &&IssuedCode| code.journey.state == journey.state && code.fate != CodeFate::Open;
-        if record.code.as_ref().filter(spent).is_some() {
+        if record.journey.is_none() {
+            return Err(FinishError::AnotherBrowser);
+        }
+        if record.is_answered() {
             return Err(FinishError::AlreadyFinished);
         }
         if later || self.is_ready(record) { Ok(()) } else { Err(FinishError::NotReady) }

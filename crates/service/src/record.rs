@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use verification::{Attributes, Personal, Timestamp, Verification, VerificationId, table::Stage};
 
-use crate::{ClientId, Consent, IssuedCode, Journey};
+use crate::{ClientId, Consent, IssuedCode, Journey, journey::CodeFate};
 
 /// Everything that is kept of one verification.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -121,6 +121,13 @@ impl TimelineEvent {
 }
 
 impl Record {
+    /// Whether the client has already been answered for the browser's present request.
+    pub(crate) fn is_answered(&self) -> bool {
+        let spent =
+            |code: &IssuedCode| code.fate != CodeFate::Open && Some(&code.journey) == self.journey.as_ref();
+        self.code.as_ref().is_some_and(spent)
+    }
+
     /// Plans a look at `due` and answers with the message to send.
     pub(crate) fn plan_look(&mut self, due: Timestamp) -> LookOrder {
         self.look.sequence += 1;

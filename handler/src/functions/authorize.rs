@@ -87,6 +87,9 @@ fn take(face: &PageFace<'_>, step: AuthorizeStep, preparing: &Page<'_>, again: &
         AuthorizeStep::ToWaiting(address) => face.redirect(&Personal::new(address)),
         AuthorizeStep::Preparing => face.show(preparing),
         AuthorizeStep::Back(response) => face.send_back(&response),
+        AuthorizeStep::AlreadyFinished => {
+            face.show(&Page::SignInAgain { sign_in_url: face.parts.start_url.as_deref() })
+        }
         AuthorizeStep::BegunElsewhere => {
             let restart_url = format!("{again}&restart=1");
             face.show(&Page::BegunElsewhere { restart_url: &restart_url })

@@ -79,6 +79,11 @@ async fn a_newer_code_replaces_the_one_that_nobody_redeemed() {
     assert_eq!(world.exchange(&first).await, Err(TokenError::InvalidGrant));
     assert!(world.exchange(&second).await.is_ok());
     assert_eq!(world.finish(0, &browser(1), false).await.unwrap_err(), FinishError::AlreadyFinished);
+    let id = world.start().await.verification_id.unwrap();
+    assert!(
+        matches!(world.authorize(id, &browser(1)).await, service::AuthorizeStep::AlreadyFinished),
+        "back in the history"
+    );
 }
 
 #[tokio::test]

@@ -220,11 +220,8 @@ async fn a_failed_capture_can_be_taken_up_again_by_its_own_browser_only() {
     assert!(other.view.provider_address.is_none());
 }
 
-#[tokio::test]
-async fn a_look_whose_message_was_lost_is_made_by_the_sweep() {
-    let world = World::new();
-    let id = world.submit(&browser(1)).await;
-    // Every message vanishes.
+/// Every message vanishes.
+async fn lose_messages(world: &World) {
     while let state::Delivery::Message(lost) = world
         .queue
         .receive(service::ports::Clock::now(&*world.clock) + Duration::from_secs(7200))
@@ -233,9 +230,32 @@ async fn a_look_whose_message_was_lost_is_made_by_the_sweep() {
     {
         world.queue.remove(&lost).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_look_whose_message_was_lost_is_made_by_the_sweep() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    lose_messages(&world).await;
     world.provider.finds(&passed());
     world.clock.advance(Duration::from_secs(300));
     assert_eq!(world.service.sweep(world.deadline()).await.unwrap(), 1);
     assert_eq!(stage(&world, id).await, Stage::Approved);
     assert_eq!(world.service.sweep(world.deadline()).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_look_whose_message_was_lost_is_replaced_when_somebody_waits_for_it() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    lose_messages(&world).await;
+    world.provider.finds(&passed());
+    let ticket = world.provider.return_ticket(0);
+    let reload =
+        async || world.service.arrive(&ticket, None, Some(&browser(1)), world.deadline()).await.unwrap().look;
+    world.clock.advance(Duration::from_secs(29));
+    assert!(reload().await.is_none());
+    world.clock.advance(Duration::from_secs(1));
+    world.service.settle(&reload().await.unwrap(), world.deadline()).await.unwrap();
+    assert_eq!(stage(&world, id).await, Stage::Approved);
 }
