@@ -42,6 +42,11 @@ impl Directory {
         self.0.get(&key(email)).filter(|account| account.password == password).map(|account| account.person)
     }
 
+    /// The person with this address.
+    pub(super) fn find(&self, email: &str) -> Option<Person> {
+        self.0.get(&key(email)).map(|account| account.person)
+    }
+
     /// Writes the person's consent down.
     pub(super) fn agree(&self, person: &Person) {
         self.0.change(&key(&person.email), |account| account.person.consent = person.consent);

@@ -22,9 +22,11 @@ mod tenant;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use answer::RedeemRequest;
 use axum::Router;
 use axum::routing::get;
 use tokio::net::TcpListener;
+use uuid::Uuid;
 
 pub use rest::{RestAnswer, RestCall};
 pub use settings::{ClaimsProvider, HttpBinding, RelyingApp, ResponseMode, RestApi, Settings};
@@ -65,6 +67,16 @@ impl B2c {
     /// Every successful REST answer so far, in order.
     pub fn rest_answers(&self) -> Vec<RestAnswer> {
         self.tenant.rest.answers()
+    }
+
+    /// The outcome of the latest verification of the person with this address, asked for outside of any journey.
+    pub async fn verdict(&self, email: &str) -> Option<String> {
+        let started = self.rest_answers().into_iter().rfind(|answer| answer.call == RestCall::Start);
+        let id = started.and_then(|answer| answer.body.get("verificationId")?.as_str().map(str::to_owned));
+        let (person, verification_id) = (self.tenant.people.find(email)?, id?);
+        let request =
+            RedeemRequest { object_id: person.object_id, verification_id, correlation_id: Uuid::new_v4() };
+        self.tenant.rest.redeem(&request).await.ok()?.outcome
     }
 
     /// Makes the next `count` REST answers get lost on their way, so that the stand-in calls again.

@@ -47,6 +47,7 @@ pub struct Browser {
     patience: Patience,
     log: StepLog,
     page: Option<Page>,
+    closes_before: Option<Url>,
 }
 
 impl Browser {
@@ -62,7 +63,16 @@ impl Browser {
             .timeout(patience.time)
             .build()
             .map_err(BrowserError::Request)?;
-        Ok(Browser { http, patience, log, page: None })
+        Ok(Browser { http, patience, log, page: None, closes_before: None })
+    }
+
+    /// Makes the person close the browser just before it opens anything of that site, once.
+    ///
+    /// # Errors
+    /// When it is no address.
+    pub fn close_before(&mut self, site: &str) -> Result<(), BrowserError> {
+        self.closes_before = Some(Url::parse(site).map_err(|_| BrowserError::Address)?);
+        Ok(())
     }
 
     /// The page that is shown.
@@ -129,6 +139,7 @@ impl Browser {
     async fn go(&mut self, first: Onward) -> Result<&Page, BrowserError> {
         let deadline = Instant::now() + self.patience.time;
         let arrived = timeout_at(deadline, self.walk(first)).await;
+        self.closes_before = None;
         let page = arrived.map_err(|_| BrowserError::TooLong(self.patience.time))??;
         Ok(self.page.insert(page))
     }
@@ -158,6 +169,9 @@ impl Browser {
 
     async fn send(&self, onward: Onward, targets: &FormTargets) -> Result<Response, BrowserError> {
         let request = self.request(onward)?;
+        if self.closes_before.as_ref().is_some_and(|site| site.origin() == request.url().origin()) {
+            return Err(BrowserError::Closed);
+        }
         if !targets.allow(request.url()) {
             return Err(BrowserError::Forbidden(shown(request.url())));
         }

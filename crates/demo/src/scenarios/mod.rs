@@ -1,5 +1,6 @@
 //! Journeys that are driven from end to end and compared with what is committed for them.
 
+mod abandoned;
 mod blocked;
 mod callback_lost;
 mod consent_given_late;
@@ -51,7 +52,7 @@ const BRISK: f64 = 60.0;
 const HURRIED: f64 = 900.0;
 
 /// All scenarios, in the order in which they run.
-pub(crate) const ALL: [Scenario; 10] = [
+pub(crate) const ALL: [Scenario; 11] = [
     Scenario { name: "pass", speed: BRISK, drive: |stage, person| Box::pin(pass::drive(stage, person)) },
     Scenario { name: "reject", speed: BRISK, drive: |stage, person| Box::pin(reject::drive(stage, person)) },
     Scenario {
@@ -68,6 +69,11 @@ pub(crate) const ALL: [Scenario; 10] = [
         name: "expired",
         speed: HURRIED,
         drive: |stage, person| Box::pin(expired::drive(stage, person)),
+    },
+    Scenario {
+        name: "abandoned",
+        speed: HURRIED,
+        drive: |stage, person| Box::pin(abandoned::drive(stage, person)),
     },
     Scenario {
         name: "sign-in-again",

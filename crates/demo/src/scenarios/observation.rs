@@ -27,6 +27,9 @@ const VARYING: [(&str, &str); 8] = [
 pub(crate) struct Observation {
     /// The answers to REST `start`.
     pub(crate) starts: Starts,
+    /// The outcomes that REST `redeem` answered with, in order, each once until it changed. Not those before a
+    /// verdict: they depend on who is faster.
+    pub(crate) outcomes: Vec<String>,
     /// The last answer to REST `redeem`.
     pub(crate) redeem: Option<Map<String, Value>>,
     /// The claims of the app's token.
@@ -61,12 +64,22 @@ impl Observation {
         let redeem = answers.iter().rfind(|answer| answer.call == RestCall::Redeem);
         Observation {
             starts: Starts::of(&answers),
+            outcomes: outcomes(&answers),
             redeem: redeem.map(|answer| repeatable(answer.body.clone())),
             token: repeatable(token),
             provider_calls: counts.into(),
             reads: counts.status + counts.details,
         }
     }
+}
+
+fn outcomes(answers: &[RestAnswer]) -> Vec<String> {
+    let redeemed = answers.iter().filter(|answer| answer.call == RestCall::Redeem);
+    let outcomes = redeemed.filter_map(|answer| answer.body.get("outcome")?.as_str());
+    let mut outcomes: Vec<String> =
+        outcomes.filter(|outcome| !["pending", "submitted"].contains(outcome)).map(str::to_owned).collect();
+    outcomes.dedup();
+    outcomes
 }
 
 impl Starts {

@@ -46,6 +46,29 @@ impl<'a> Person<'a> {
         self.presses("Create account", &[&ACCOUNT[..], &[CONSENT]].concat()).await
     }
 
+    /// Creates an account and closes the browser when it is about to open Jumio's page.
+    pub(super) async fn signs_up_and_leaves_before_jumio(&mut self) -> Result<(), BrowserError> {
+        self.wants_in().await?;
+        self.browser.close_before(self.stage.simulator.base_url())?;
+        match self.presses("Create account", &[&ACCOUNT[..], &[CONSENT]].concat()).await {
+            Err(BrowserError::Closed) => {
+                self.sees("(the browser was closed)");
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    /// Meanwhile the tenant asks for the verdict until it hears this outcome.
+    pub(super) async fn waits_for_the_verdict(&self, outcome: &str) {
+        for _ in 0..RELOADS {
+            if self.stage.b2c.verdict(EMAIL.1).await.as_deref() == Some(outcome) {
+                return;
+            }
+            sleep(PAUSE).await;
+        }
+    }
+
     /// The same, with the box about the check left empty.
     pub(super) async fn signs_up_without_consent(&mut self) -> Result<(), BrowserError> {
         self.wants_in().await?;

@@ -12,14 +12,12 @@ use super::world::{World, authorization_parameters, browser, claims, passed};
 async fn two_tabs_at_once_buy_once() {
     let world = Arc::new(World::new());
     let id = world.start().await.verification_id.unwrap();
-    let gate = world.provider.hold_first_creation();
+    let gate = world.provider.hold_creation(0);
     let buying = {
         let world = Arc::clone(&world);
         tokio::spawn(async move { world.authorize(id, &browser(1)).await })
     };
-    while world.provider.purchases() == 0 {
-        tokio::task::yield_now().await;
-    }
+    world.provider.asked_for(1).await;
     assert!(matches!(world.authorize(id, &browser(1)).await, AuthorizeStep::Preparing));
     gate.add_permits(1);
     assert!(matches!(buying.await.unwrap(), AuthorizeStep::ToProvider(_)));
@@ -31,14 +29,12 @@ async fn two_tabs_at_once_buy_once() {
 async fn who_loses_the_lease_gives_back_what_it_bought_and_follows_the_winner() {
     let world = Arc::new(World::new());
     let id = world.start().await.verification_id.unwrap();
-    let gate = world.provider.hold_first_creation();
+    let gate = world.provider.hold_creation(0);
     let slow = {
         let world = Arc::clone(&world);
         tokio::spawn(async move { world.authorize(id, &browser(1)).await })
     };
-    while world.provider.purchases() < 1 {
-        tokio::task::yield_now().await;
-    }
+    world.provider.asked_for(1).await;
     world.clock.advance(Duration::from_secs(31));
     let quick = world.authorize(id, &browser(1)).await;
     gate.add_permits(1);
@@ -49,6 +45,28 @@ async fn who_loses_the_lease_gives_back_what_it_bought_and_follows_the_winner() 
     assert_eq!(slow, quick);
     assert_eq!(quick.expose(), "https://web.jumio.example/1");
     assert_eq!(*world.provider.deleted.lock().unwrap(), [AccountId("account-0".into())]);
+}
+
+#[tokio::test]
+async fn who_lost_the_lease_writes_nothing_even_if_the_winner_is_still_buying() {
+    let world = Arc::new(World::new());
+    let id = world.start().await.verification_id.unwrap();
+    let gates = [world.provider.hold_creation(0), world.provider.hold_creation(1)];
+    let buy = || {
+        let world = Arc::clone(&world);
+        tokio::spawn(async move { world.authorize(id, &browser(1)).await })
+    };
+    let loser = buy();
+    world.provider.asked_for(1).await;
+    world.clock.advance(Duration::from_secs(31));
+    let winner = buy();
+    world.provider.asked_for(2).await;
+    gates[0].add_permits(1);
+    assert!(matches!(loser.await.unwrap(), AuthorizeStep::Preparing));
+    assert_eq!(*world.provider.deleted.lock().unwrap(), [AccountId("account-0".into())]);
+    gates[1].add_permits(1);
+    let AuthorizeStep::ToProvider(address) = winner.await.unwrap() else { panic!("no redirect") };
+    assert_eq!(address.expose(), "https://web.jumio.example/1");
 }
 
 #[tokio::test]

@@ -74,8 +74,8 @@ pub(crate) struct ScriptedProvider {
     findings: Mutex<HashMap<String, Said>>,
     pub(crate) looks: AtomicU64,
     pub(crate) deleted: Mutex<Vec<AccountId>>,
-    /// The first creation waits for a permit, where set.
-    gate: Mutex<Option<Arc<tokio::sync::Semaphore>>>,
+    /// Creations that wait for a permit.
+    gates: Mutex<HashMap<usize, Arc<tokio::sync::Semaphore>>>,
 }
 
 impl ScriptedProvider {
@@ -113,10 +113,18 @@ impl ScriptedProvider {
         last_segment(&self.orders.lock().unwrap()[index].callback_url)
     }
 
-    pub(crate) fn hold_first_creation(&self) -> Arc<tokio::sync::Semaphore> {
+    /// Lets the creation with this number wait for a permit.
+    pub(crate) fn hold_creation(&self, index: usize) -> Arc<tokio::sync::Semaphore> {
         let gate = Arc::new(tokio::sync::Semaphore::new(0));
-        *self.gate.lock().unwrap() = Some(Arc::clone(&gate));
+        self.gates.lock().unwrap().insert(index, Arc::clone(&gate));
         gate
+    }
+
+    /// Returns when so many creations were asked for.
+    pub(crate) async fn asked_for(&self, creations: usize) {
+        while self.purchases() < creations {
+            tokio::task::yield_now().await;
+        }
     }
 }
 
@@ -139,7 +147,7 @@ impl DocumentProvider for ScriptedProvider {
             orders.push(order.clone());
             orders.len() - 1
         };
-        let gate = self.gate.lock().unwrap().clone().filter(|_| index == 0);
+        let gate = self.gates.lock().unwrap().get(&index).cloned();
         if let Some(gate) = gate {
             gate.acquire().await.unwrap().forget();
         }
