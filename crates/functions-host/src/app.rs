@@ -3,6 +3,7 @@
 pub(crate) mod function;
 mod function_json;
 pub(crate) mod host_json;
+mod message_encoding;
 pub(crate) mod time_span;
 
 use std::fs;

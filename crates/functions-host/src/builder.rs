@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::app::AppError;
 use crate::console::Console;
-use crate::http::ProxyMode;
+use crate::http::{Cors, ProxyMode};
 use crate::keys::Keys;
 use crate::settings::Settings;
 
@@ -28,7 +28,13 @@ pub struct Builder {
     pub(crate) instances: usize,
     pub(crate) slow_start: Duration,
     pub(crate) wait: bool,
+    pub(crate) cors: Option<Cors>,
+    pub(crate) inactivity: Duration,
+    pub(crate) timer_status: Option<PathBuf>,
 }
+
+/// What the host sets for YARP.
+const INACTIVITY: Duration = Duration::from_secs(240);
 
 /// Why a host did not start.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +71,9 @@ impl Builder {
             instances: 1,
             slow_start: Duration::ZERO,
             wait: true,
+            cors: None,
+            inactivity: INACTIVITY,
+            timer_status: None,
         }
     }
 
@@ -149,6 +158,26 @@ impl Builder {
     /// Returns from `start` while the handler is still starting: requests wait for it.
     pub fn without_waiting(mut self) -> Self {
         self.wait = false;
+        self
+    }
+
+    /// Lets pages of these origins (`*` for all) read answers, and send their cookies along if `credentials` is set.
+    pub fn cors(mut self, origins: impl IntoIterator<Item = impl Into<String>>, credentials: bool) -> Self {
+        let origins: Vec<String> = origins.into_iter().map(Into::into).collect();
+        self.cors = (!origins.is_empty()).then(|| Cors::new(origins, credentials));
+        self
+    }
+
+    /// How long nothing may move in a proxied request; 240 s unless set.
+    pub fn inactivity(mut self, limit: Duration) -> Self {
+        self.inactivity = limit;
+        self
+    }
+
+    /// The file that remembers when timers ran, so that a run missed between two starts is made up for. Only with
+    /// [`Builder::timers`]; without a file every start is the first.
+    pub fn timer_status(mut self, file: impl Into<PathBuf>) -> Self {
+        self.timer_status = Some(file.into());
         self
     }
 

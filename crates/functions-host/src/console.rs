@@ -4,6 +4,9 @@ use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};
 
+use time::OffsetDateTime;
+use time::format_description::FormatItem;
+use time::macros::format_description;
 use tokio::sync::watch;
 
 /// Where log lines go.
@@ -86,6 +89,10 @@ impl Log {
     }
 }
 
+/// As Core Tools print the time.
+const MILLISECONDS: &[FormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+
 fn print(line: &Line) {
     let colour = match line.level {
         Level::Information => "37",
@@ -93,10 +100,11 @@ fn print(line: &Line) {
         Level::Error => "31",
     };
     let mut out = io::stdout();
+    let time = OffsetDateTime::now_utc().format(MILLISECONDS).unwrap_or_default();
     let written = if out.is_terminal() {
-        writeln!(out, "\x1b[{colour}m{line}\x1b[0m")
+        writeln!(out, "[{time}] \x1b[{colour}m{line}\x1b[0m")
     } else {
-        writeln!(out, "{line}")
+        writeln!(out, "[{time}] {line}")
     };
     // A reader that has gone away must not stop the host.
     written.unwrap_or_default();

@@ -7,11 +7,13 @@ mod readiness;
 mod supervisor;
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use http::Uri;
 use http::uri::InvalidUri;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 pub(crate) use command::HandlerCommand;
 use supervisor::Supervisor;
@@ -44,6 +46,8 @@ pub(crate) enum Order {
     Kill,
     /// For good.
     Stop,
+    /// Nobody waits for it any longer: the host ends.
+    GiveUp,
 }
 
 /// A handle on the supervised process; the process dies with it.
@@ -52,22 +56,28 @@ pub(crate) struct Handler {
     state: watch::Receiver<State>,
     orders: mpsc::UnboundedSender<Order>,
     supervisor: Mutex<Option<JoinHandle<()>>>,
+    /// How long an invocation waits for it.
+    patience: Duration,
 }
+
+/// The host allows three restarts, each with its own initialization timeout. Source: Azure Functions host, `HttpFunctionInvocationDispatcher`.
+const STARTS: u32 = 3 + 1;
 
 impl Handler {
     pub(crate) fn start(command: HandlerCommand, log: Arc<Log>) -> Self {
         let port = command.port();
+        let patience = command.initialization_timeout * STARTS;
         let (orders, inbox) = mpsc::unbounded_channel();
         let (state, watched) = watch::channel(State::Starting { pid: None });
         let supervisor = tokio::spawn(Supervisor::new(command, log, state, inbox).run());
-        Self { port, state: watched, orders, supervisor: Mutex::new(Some(supervisor)) }
+        Self { port, state: watched, orders, supervisor: Mutex::new(Some(supervisor)), patience }
     }
 
     /// A handler that is never started, for an app without functions.
     pub(crate) fn not_needed() -> Self {
         let (_, state) = watch::channel(State::NotNeeded);
         let (orders, _) = mpsc::unbounded_channel();
-        Self { port: 0, state, orders, supervisor: Mutex::default() }
+        Self { port: 0, state, orders, supervisor: Mutex::default(), patience: Duration::ZERO }
     }
 
     pub(crate) fn pid(&self) -> Option<u32> {
@@ -91,6 +101,18 @@ impl Handler {
             Ok(State::HostDown { reason }) => Err(reason.clone()),
             Ok(_) => Ok(()),
             Err(_) => Err("the host is stopped".to_owned()),
+        }
+    }
+
+    /// The same for an invocation, which waits for a limited time; after that the host stops.
+    pub(crate) async fn ready_in_time(&self) -> Result<(), String> {
+        match timeout(self.patience, self.ready()).await {
+            Ok(ready) => ready,
+            Err(_) => {
+                // An error means that the supervisor has ended already.
+                self.orders.send(Order::GiveUp).ok();
+                Err(self.host_down().await)
+            }
         }
     }
 

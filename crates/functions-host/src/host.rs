@@ -11,10 +11,10 @@ use crate::builder::{Builder, StartError};
 use crate::chaos::Fault;
 use crate::console::Line;
 use crate::handler::{Handler, Order};
-use crate::invoke::InvocationError;
+use crate::invoke::{InvocationError, VERSION};
 use crate::listing::FunctionInfo;
 use crate::runtime::Runtime;
-use crate::trace::TracedRequest;
+use crate::trace::{SentRequest, TracedRequest};
 use crate::trigger::queue::Queue;
 
 /// A host with its handler. Both end when this is dropped: the handler by SIGKILL, as in Azure.
@@ -26,6 +26,9 @@ pub struct FunctionsHost {
 }
 
 impl FunctionsHost {
+    /// The version of the host that this one imitates, as `X-Azure-Functions-HostVersion` carries it.
+    pub const VERSION: &str = VERSION;
+
     /// Sets up a host for the app in `script_root`: the folder with host.json and one folder per function.
     pub fn builder(script_root: impl Into<PathBuf>) -> Builder {
         Builder::new(script_root.into())
@@ -134,6 +137,12 @@ impl FunctionsHost {
     #[must_use]
     pub fn trace(&self) -> Vec<TracedRequest> {
         self.runtime.trace.requests()
+    }
+
+    /// What the handler was sent so far, if the builder asked for a trace.
+    #[must_use]
+    pub fn sent(&self) -> Vec<SentRequest> {
+        self.runtime.trace.to_handler()
     }
 
     /// The log lines so far, if the console captures them.

@@ -1,7 +1,9 @@
 //! The host's public port.
 
+mod activity;
 mod admin;
 mod body;
+mod cors;
 mod forward;
 mod pages;
 mod payload;
@@ -21,6 +23,8 @@ use crate::invoke::InvocationError;
 use crate::route::Hit;
 use crate::runtime::Runtime;
 use crate::trace::TracedRequest;
+
+pub(crate) use cors::Cors;
 
 /// How HTTP requests reach the handler. Functions with other bindings than one HTTP trigger and one HTTP output get payloads in any mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +65,7 @@ pub(crate) async fn answer(State(runtime): State<Arc<Runtime>>, request: Request
     let start = Instant::now();
     let method = request.method().to_string();
     let path_and_query = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
-    let outcome = dispatch(&runtime, request).await;
+    let outcome = with_cors(&runtime, request).await;
     runtime.trace.add(TracedRequest {
         method,
         path_and_query,
@@ -71,6 +75,20 @@ pub(crate) async fn answer(State(runtime): State<Arc<Runtime>>, request: Request
         duration: start.elapsed(),
     });
     outcome.response
+}
+
+/// Browsers ask before functions and host see anything, and every answer says who may read it.
+async fn with_cors(runtime: &Arc<Runtime>, request: Request) -> Outcome {
+    let Some(cors) = &runtime.cors else { return dispatch(runtime, request).await };
+    if let Some(answer) = cors.preflight(&request) {
+        return answer.into();
+    }
+    let origin = cors.allowed(request.headers());
+    let mut outcome = dispatch(runtime, request).await;
+    if let Some(origin) = origin {
+        cors.permit(&origin, outcome.response.headers_mut());
+    }
+    outcome
 }
 
 async fn dispatch(runtime: &Arc<Runtime>, request: Request) -> Outcome {
@@ -133,6 +151,7 @@ fn allows(runtime: &Runtime, level: AuthLevel, function: &str, request: &Request
 fn failed(mode: ProxyMode, error: &InvocationError) -> Response {
     match error {
         InvocationError::HostDown(_) => pages::unavailable(),
+        InvocationError::Inactive => pages::gateway_timeout(),
         InvocationError::Unreachable(_) if mode == ProxyMode::Proxy => pages::bad_gateway(),
         _ => pages::failed(),
     }

@@ -44,6 +44,9 @@ pub enum InvocationError {
     /// The host killed the handler: see `functionTimeout` in host.json.
     #[error("timeout value was exceeded by function '{0}'")]
     Timeout(String),
+    /// Nothing moved between caller and handler for so long that the host gave up on a proxied request.
+    #[error("nothing moved for too long")]
+    Inactive,
     /// The handler answered with a status other than success.
     #[error("the handler answered with status {0}")]
     Status(u16),
@@ -61,7 +64,8 @@ impl Runtime {
         id: Uuid,
         work: impl Future<Output = Result<T, InvocationError>>,
     ) -> Result<T, InvocationError> {
-        handler.ready().await.map_err(InvocationError::HostDown)?;
+        handler.ready_in_time().await.map_err(InvocationError::HostDown)?;
+        let _under_way = self.drain.enter();
         let (name, category) = (&function.name, format!("Function.{}", function.name));
         self.log.info(&category, format!("Executing 'Functions.{name}' (Id={id})"));
         let start = time::Instant::now();
@@ -134,14 +138,16 @@ impl Runtime {
         id: Uuid,
         payload: Payload,
     ) -> Result<Answer, InvocationError> {
-        let mut request = Request::new(Body::from(payload.into_json()));
+        let payload = payload.into_json();
+        let mut request = Request::new(Body::from(payload.clone()));
         *request.method_mut() = Method::POST;
         *request.uri_mut() = uri(handler, &format!("/{}", function.name))?;
         let headers = request.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
         headers.insert(header::USER_AGENT, user_agent(None));
         add_identity(headers, id);
-        let mut response = self.send(request).await?;
+        self.trace.sent(&request, Some(&payload));
+        let mut response = self.request(request).await?;
         let mut hops = 0;
         while let Some(request) = self.redirect(handler, &response).filter(|_| hops < MOST_REDIRECTS) {
             hops += 1;
@@ -159,6 +165,11 @@ impl Runtime {
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Result<Response<Incoming>, InvocationError> {
+        self.trace.sent(&request, None);
+        self.request(request).await
+    }
+
+    async fn request(&self, request: Request<Body>) -> Result<Response<Incoming>, InvocationError> {
         self.client.request(request).await.map_err(|error| InvocationError::Unreachable(error.to_string()))
     }
 }

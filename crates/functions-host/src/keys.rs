@@ -37,6 +37,17 @@ impl Keys {
         self
     }
 
+    /// The names and values that `/admin/host/functionkeys` shows.
+    pub(crate) fn of_host(&self) -> Vec<(&str, &str)> {
+        self.host.iter().map(|key| ("default", key.as_str())).collect()
+    }
+
+    /// Those of one function.
+    pub(crate) fn of_function(&self, name: &str) -> Vec<(&str, &str)> {
+        let key = self.functions.get(&name.to_ascii_lowercase());
+        key.map(|key| ("default", key.as_str())).into_iter().collect()
+    }
+
     pub(crate) fn allow(&self, level: AuthLevel, function: &str, request: &Request) -> bool {
         let key = presented(request);
         let is = |known: Option<&String>| known.is_some() && known == key.as_ref();

@@ -1,7 +1,5 @@
 //! The list of functions, as `func start` prints it.
 
-use std::fmt;
-
 use serde::Serialize;
 
 use crate::app::function::{Function, Trigger};
@@ -44,17 +42,6 @@ impl FunctionInfo {
             methods: methods.map(ToString::to_string).collect(),
             address,
             is_disabled: function.disabled,
-        }
-    }
-}
-
-impl fmt::Display for FunctionInfo {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, kind, methods, address, is_disabled } = self;
-        let off = if *is_disabled { " (disabled)" } else { "" };
-        match kind.as_str() {
-            "httpTrigger" => write!(f, "{name}: [{}] {address}{off}", methods.join(",")),
-            kind => write!(f, "{name}: {kind} {address}{off}"),
         }
     }
 }

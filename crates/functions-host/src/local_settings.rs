@@ -10,7 +10,7 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Default)]
 pub struct LocalSettings {
     values: BTreeMap<String, String>,
-    port: Option<u16>,
+    host: HostSection,
 }
 
 /// Why local.settings.json cannot be used.
@@ -63,10 +63,14 @@ enum ConnectionString {
     },
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct HostSection {
     local_http_port: Option<u16>,
+    #[serde(rename = "CORS")]
+    cors: String,
+    #[serde(rename = "CORSCredentials")]
+    cors_credentials: bool,
 }
 
 fn yes() -> bool {
@@ -101,7 +105,7 @@ impl LocalSettings {
             let (ConnectionString::Text(text) | ConnectionString::WithProvider { text }) = connection;
             values.insert(format!("ConnectionStrings:{name}"), text);
         }
-        Ok(Self { values, port: file.host.local_http_port })
+        Ok(Self { values, host: file.host })
     }
 
     /// The settings that no variable of this process overrides: existing variables win.
@@ -116,6 +120,17 @@ impl LocalSettings {
     /// `Host.LocalHttpPort`.
     #[must_use]
     pub fn port(&self) -> Option<u16> {
-        self.port
+        self.host.local_http_port
+    }
+
+    /// `Host.CORS`: origins, separated by commas.
+    pub fn cors(&self) -> impl Iterator<Item = &str> {
+        self.host.cors.split(',').map(str::trim).filter(|origin| !origin.is_empty())
+    }
+
+    /// `Host.CORSCredentials`.
+    #[must_use]
+    pub fn cors_credentials(&self) -> bool {
+        self.host.cors_credentials
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use axum::body::Body;
 use hyper_util::client::legacy::Client;
@@ -12,13 +13,15 @@ use crate::app::App;
 use crate::app::function::Function;
 use crate::chaos::Chaos;
 use crate::console::Log;
+use crate::drain::Drain;
 use crate::handler::Handler;
-use crate::http::ProxyMode;
+use crate::http::{Cors, ProxyMode};
 use crate::invoke::InvocationError;
 use crate::keys::Keys;
 use crate::route::{Hit, Routes};
 use crate::trace::Trace;
 use crate::trigger::queue::Queues;
+use crate::trigger::timer_status::TimerStatuses;
 
 pub(crate) struct Runtime {
     pub(crate) app: App,
@@ -31,6 +34,10 @@ pub(crate) struct Runtime {
     pub(crate) trace: Trace,
     pub(crate) keys: Option<Keys>,
     pub(crate) chaos: Chaos,
+    pub(crate) drain: Drain,
+    pub(crate) timers: TimerStatuses,
+    pub(crate) cors: Option<Cors>,
+    pub(crate) inactivity: Duration,
     pub(crate) has_home_page: bool,
 }
 

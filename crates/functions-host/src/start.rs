@@ -13,6 +13,7 @@ use crate::app::function::Trigger;
 use crate::builder::{Builder, StartError};
 use crate::chaos::Chaos;
 use crate::console::Log;
+use crate::drain::Drain;
 use crate::handler::{Handler, HandlerCommand};
 use crate::host::FunctionsHost;
 use crate::http::{self, ProxyMode};
@@ -20,6 +21,7 @@ use crate::route::Routes;
 use crate::runtime::{Handlers, Runtime, http_client};
 use crate::trace::Trace;
 use crate::trigger::queue::Queues;
+use crate::trigger::timer_status::TimerStatuses;
 use crate::trigger::{queue_listener, timer};
 
 impl Builder {
@@ -46,6 +48,10 @@ impl Builder {
             trace: Trace::new(self.trace),
             keys: self.keys.clone(),
             chaos: Chaos::default(),
+            drain: Drain::default(),
+            timers: TimerStatuses::kept_in(self.timer_status.clone()),
+            cors: self.cors.clone(),
+            inactivity: self.inactivity,
             has_home_page: !self.settings.is_on("AzureWebJobsDisableHomepage"),
             app,
         });

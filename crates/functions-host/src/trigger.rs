@@ -4,3 +4,4 @@ pub(crate) mod ncrontab;
 pub(crate) mod queue;
 pub(crate) mod queue_listener;
 pub(crate) mod timer;
+pub(crate) mod timer_status;

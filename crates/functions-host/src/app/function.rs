@@ -1,5 +1,7 @@
 //! One function.
 
+use std::time::Duration;
+
 use http::Method;
 
 pub(crate) use super::function_json::{AuthLevel, Direction};
@@ -132,10 +134,12 @@ impl HttpTrigger {
 impl TimerTrigger {
     fn of(binding: &Binding) -> Result<Self, String> {
         let schedule = binding.schedule.as_deref().ok_or("timerTrigger without schedule")?;
+        let schedule = Schedule::parse(schedule)?;
         Ok(Self {
-            schedule: Schedule::parse(schedule)?,
             run_on_startup: binding.run_on_startup,
-            use_monitor: binding.use_monitor.unwrap_or(true),
+            // Too frequent runs are not monitored (Azure Functions, Timer trigger, "useMonitor").
+            use_monitor: binding.use_monitor.unwrap_or(true) && schedule.pause() >= Duration::from_secs(60),
+            schedule,
         })
     }
 }

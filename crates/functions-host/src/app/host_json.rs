@@ -8,6 +8,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use super::function_json::AuthLevel;
+use super::message_encoding::MessageEncoding;
 use super::time_span;
 use crate::settings::Settings;
 
@@ -97,6 +98,7 @@ pub(crate) struct Queues {
     pub(crate) max_dequeue_count: u32,
     #[serde(deserialize_with = "lenient")]
     pub(crate) batch_size: usize,
+    pub(crate) message_encoding: MessageEncoding,
 }
 
 impl HostJson {
@@ -113,6 +115,7 @@ impl HostJson {
         }
         Ok(host)
     }
+
     /// The two profiles stand for proxying one route without a prefix.
     fn apply_profile(&mut self) -> Result<(), String> {
         match self.configuration_profile.as_str() {
@@ -161,7 +164,12 @@ impl Default for Http {
 
 impl Default for Queues {
     fn default() -> Self {
-        Self { visibility_timeout: Duration::ZERO, max_dequeue_count: 5, batch_size: 16 }
+        Self {
+            visibility_timeout: Duration::ZERO,
+            max_dequeue_count: 5,
+            batch_size: 16,
+            message_encoding: MessageEncoding::Base64,
+        }
     }
 }
 

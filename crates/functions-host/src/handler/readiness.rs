@@ -24,3 +24,38 @@ async fn ask(port: u16) -> std::io::Result<()> {
     socket.write_all(request.as_bytes()).await?;
     socket.read_u8().await.map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    async fn answers(answer: &'static [u8]) -> bool {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let serve = async {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            socket.read_u8().await.unwrap();
+            socket.write_all(answer).await.unwrap();
+            // Read to the end, so that closing does not reset the connection.
+            drop(tokio::io::copy(&mut socket, &mut tokio::io::sink()).await);
+        };
+        tokio::select! {
+            asked = ask(port) => asked.is_ok(),
+            () = serve => false,
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_of_any_kind_means_ready() {
+        assert!(answers(b"HTTP/1.1 500 Internal Server Error\r\n\r\n").await);
+        assert!(answers(b"no HTTP at all").await);
+    }
+
+    #[tokio::test]
+    async fn a_port_where_nobody_listens_means_not_yet() {
+        let unused = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap().local_addr().unwrap().port();
+        assert!(ask(unused).await.is_err());
+    }
+}

@@ -35,6 +35,8 @@ enum End {
     Restart,
     /// The host itself ends.
     Stopped,
+    /// It did not become ready while invocations waited, restarts included.
+    GivenUp,
     /// Anything else.
     Failure(String),
 }
@@ -54,6 +56,12 @@ impl Supervisor {
             match self.run_once().await {
                 End::Restart => {}
                 End::Stopped => return,
+                End::GivenUp => {
+                    let reason = "The handler did not become ready in time";
+                    self.log.error(CATEGORY, format!("{reason}. Shutting down Functions Host"));
+                    self.state.send_replace(State::HostDown { reason: reason.to_owned() });
+                    return;
+                }
                 End::Intended => {
                     self.state.send_replace(State::Ended);
                     return;
@@ -71,7 +79,9 @@ impl Supervisor {
 
     async fn run_once(&mut self) -> End {
         self.state.send_replace(State::Starting { pid: None });
-        time::sleep(self.command.delay).await;
+        if let Some(end) = self.pause().await {
+            return end;
+        }
         let mut child = match self.command.spawn() {
             Ok(child) => child,
             Err(error) => {
@@ -92,6 +102,22 @@ impl Supervisor {
         }
     }
 
+    /// Lets the time before a start pass, unless the host ends meanwhile.
+    async fn pause(&mut self) -> Option<End> {
+        let pause = time::sleep(self.command.delay);
+        tokio::pin!(pause);
+        loop {
+            tokio::select! {
+                () = &mut pause => return None,
+                order = self.orders.recv() => match order {
+                    Some(Order::Stop) | None => return Some(End::Stopped),
+                    Some(Order::GiveUp) => return Some(End::GivenUp),
+                    Some(Order::Kill | Order::Restart) => {}
+                },
+            }
+        }
+    }
+
     /// Follows the process until it ends or must end.
     async fn watch(&mut self, child: &mut Child, pid: u32) -> End {
         let limit = time::sleep(self.command.initialization_timeout);
@@ -105,6 +131,8 @@ impl Supervisor {
                     Some(Order::Kill) => child.start_kill().unwrap_or_default(),
                     Some(Order::Restart) => return End::Restart,
                     Some(Order::Stop) | None => return End::Stopped,
+                    Some(Order::GiveUp) if is_ready => {}
+                    Some(Order::GiveUp) => return End::GivenUp,
                 },
                 () = &mut ready, if !is_ready => {
                     is_ready = true;

@@ -13,8 +13,10 @@ use uuid::Uuid;
 
 use super::pages;
 use crate::app::function::{Function, Trigger};
+use crate::drain::DrainState;
 use crate::handler::State;
 use crate::invoke::{Payload, VERSION, encode_text};
+use crate::keys::Keys;
 use crate::listing::FunctionInfo;
 use crate::runtime::Runtime;
 
@@ -36,6 +38,35 @@ struct Status {
     errors: Vec<String>,
 }
 
+#[derive(Serialize)]
+struct DrainStatus {
+    state: DrainState,
+}
+
+/// `GET /admin/host/keys` and its like. Source: Azure Functions host, `KeysController`.
+#[derive(Serialize)]
+struct KeyList<'a> {
+    keys: Vec<Key<'a>>,
+    links: [(); 0],
+}
+
+#[derive(Serialize)]
+struct Key<'a> {
+    name: &'a str,
+    value: &'a str,
+}
+
+/// Without keys there are none to show.
+fn key_list<'a>(runtime: &'a Runtime, of: impl Fn(&'a Keys) -> Vec<(&'a str, &'a str)>) -> KeyList<'a> {
+    let pairs = runtime.keys.as_ref().map(of).unwrap_or_default();
+    KeyList { keys: pairs.into_iter().map(|(name, value)| Key { name, value }).collect(), links: [] }
+}
+
+/// `functions/<name>/keys`
+fn function_of_keys(command: &str) -> Option<&str> {
+    command.strip_prefix("functions/")?.strip_suffix("/keys")
+}
+
 /// The path below `/admin`, in lower case; `None` outside of it.
 pub(super) fn command(path: &str) -> Option<String> {
     let path = path.trim_matches('/').to_ascii_lowercase();
@@ -48,6 +79,27 @@ pub(super) async fn answer(runtime: &Arc<Runtime>, command: &str, request: Reque
         (&Method::GET | &Method::POST, "host/ping") => StatusCode::OK.into_response(),
         (&Method::GET, "host/status") => Json(status(runtime)).into_response(),
         (&Method::GET, "functions") => Json(FunctionInfo::all(runtime)).into_response(),
+        (&Method::GET, "host/keys" | "host/functionkeys") => {
+            Json(key_list(runtime, Keys::of_host)).into_response()
+        }
+        // No extension of this host has keys.
+        (&Method::GET, "host/systemkeys") => Json(key_list(runtime, |_| Vec::new())).into_response(),
+        (&Method::POST, "host/drain") => {
+            runtime.drain.set(true);
+            StatusCode::ACCEPTED.into_response()
+        }
+        (&Method::POST, "host/resume") => {
+            runtime.drain.set(false);
+            Json(status(runtime)).into_response()
+        }
+        (&Method::GET, "host/drain/status") => {
+            Json(DrainStatus { state: runtime.drain.state() }).into_response()
+        }
+        (&Method::GET | &Method::POST, "warmup") => StatusCode::OK.into_response(),
+        (&Method::GET, command) => match function_of_keys(command) {
+            Some(name) => Json(key_list(runtime, |keys| keys.of_function(name))).into_response(),
+            None => pages::not_found(),
+        },
         (&Method::POST, command) => match command.strip_prefix("functions/") {
             Some(name) => run(runtime, name, request).await,
             None => pages::not_found(),
@@ -93,7 +145,8 @@ async fn start(runtime: &Runtime, name: &str, input: String) {
             runtime.invoke(function, Uuid::new_v4(), plain(function, &input)).await.map(drop)
         }
         Trigger::Queue { queue } => {
-            runtime.queues.queue(queue).put(input, Duration::ZERO);
+            let text = runtime.app.host.extensions.queues.message_encoding.encode(&input);
+            runtime.queues.queue(queue).put(text, Duration::ZERO);
             Ok(())
         }
     };

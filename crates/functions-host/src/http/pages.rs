@@ -32,6 +32,11 @@ pub(super) fn bad_gateway() -> Response {
     empty(StatusCode::BAD_GATEWAY)
 }
 
+/// Nothing moved in a proxied request for too long.
+pub(super) fn gateway_timeout() -> Response {
+    empty(StatusCode::GATEWAY_TIMEOUT)
+}
+
 /// The handler is gone for good.
 pub(super) fn unavailable() -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, "Function host is not running.").into_response()

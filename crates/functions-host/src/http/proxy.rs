@@ -12,6 +12,7 @@ use hyper::body::Incoming;
 use tokio::time::sleep;
 use uuid::Uuid;
 
+use super::activity::Activity;
 use crate::handler::Handler;
 use crate::invoke::{InvocationError, add_identity, uri};
 use crate::route::Hit;
@@ -59,12 +60,14 @@ async fn pass(
     if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
         head.headers.insert("x-ms-invocation-id", id);
     }
+    let activity = Activity::new(runtime.inactivity);
     let response = if body.is_end_stream() {
-        send_repeatedly(runtime, &head).await
+        activity.limit(send_repeatedly(runtime, &head)).await
     } else {
-        runtime.send(Request::from_parts(head, body)).await
+        let body = activity.of_request(body);
+        activity.limit(runtime.send(Request::from_parts(head, body))).await
     }?;
-    let mut response = response.map(Body::new);
+    let mut response = response.map(|body| activity.of_response(Body::new(body)));
     strip(response.headers_mut());
     Ok(response)
 }

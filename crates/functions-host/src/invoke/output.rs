@@ -18,6 +18,7 @@ impl Runtime {
             match &binding.queue_name {
                 Some(queue) => {
                     for text in messages(value, is_binary) {
+                        let text = self.app.host.extensions.queues.message_encoding.encode(&text);
                         self.queues.queue(queue).put(text, Duration::ZERO);
                     }
                 }

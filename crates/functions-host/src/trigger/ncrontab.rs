@@ -53,6 +53,12 @@ impl Schedule {
             Rule::Cron(cron) => cron.next(now).unwrap_or(Date::MAX.midnight().assume_utc()),
         }
     }
+
+    /// The time between the next two runs.
+    pub(crate) fn pause(&self) -> Duration {
+        let next = self.next(OffsetDateTime::now_utc());
+        (self.next(next) - next).try_into().unwrap_or_default()
+    }
 }
 
 impl fmt::Display for Schedule {

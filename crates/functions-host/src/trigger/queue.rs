@@ -58,7 +58,8 @@ impl Default for Queue {
 }
 
 impl Queue {
-    /// Puts `message` into the queue, visible after `delay`: a text as it is, all else as JSON.
+    /// Puts `message` into the queue, visible after `delay`: a text as it is, all else as JSON. It is the sender who encodes as
+    /// `messageEncoding` in host.json says, as with the storage service.
     ///
     /// # Errors
     /// When the message has no JSON form.

@@ -23,7 +23,7 @@ pub(crate) async fn listen(runtime: Arc<Runtime>, function: String, queue: Strin
     let slots = Arc::new(Semaphore::new(runtime.app.host.extensions.queues.batch_size));
     // The semaphore is never closed.
     while let Ok(slot) = Arc::clone(&slots).acquire_owned().await {
-        let message = source.take().await;
+        let message = next(&runtime, &source).await;
         let (runtime, function, queue, source) =
             (Arc::clone(&runtime), function.clone(), queue.clone(), source.clone());
         tokio::spawn(async move {
@@ -33,31 +33,50 @@ pub(crate) async fn listen(runtime: Arc<Runtime>, function: String, queue: Strin
     }
 }
 
+/// Nothing is taken while triggers rest.
+async fn next(runtime: &Runtime, source: &Queue) -> QueuedMessage {
+    loop {
+        runtime.drain.until(false).await;
+        tokio::select! {
+            message = source.take() => return message,
+            () = runtime.drain.until(true) => {}
+        }
+    }
+}
+
 async fn process(runtime: &Runtime, function: &str, queue: &str, source: &Queue, message: QueuedMessage) {
     let Some(function) = runtime.app.function(function) else { return };
     let rules = &runtime.app.host.extensions.queues;
-    match runtime.invoke(function, Uuid::new_v4(), payload(function, &message)).await {
+    let Some(text) = rules.message_encoding.decode(&message.text) else {
+        runtime.log.error("Host.Queues", format!("Message {} is not base64.", message.id));
+        return set_aside(runtime, queue, source, message);
+    };
+    match runtime.invoke(function, Uuid::new_v4(), payload(function, &message, &text)).await {
         Ok(_) => source.delete(message.id),
         // The message outlives the host that took it.
         Err(InvocationError::HostDown(_)) => source.give_back(message.id, LEASE),
         Err(_) if message.dequeue_count < rules.max_dequeue_count => {
             source.give_back(message.id, rules.visibility_timeout);
         }
-        Err(_) => set_aside(runtime, queue, source, message),
+        Err(_) => {
+            let limit = rules.max_dequeue_count;
+            let text = format!("Message has reached MaxDequeueCount of {limit}.");
+            runtime.log.error("Host.Queues", text);
+            set_aside(runtime, queue, source, message);
+        }
     }
 }
 
 fn set_aside(runtime: &Runtime, queue: &str, source: &Queue, message: QueuedMessage) {
-    let (limit, poison) = (runtime.app.host.extensions.queues.max_dequeue_count, format!("{queue}-poison"));
-    let text = format!("Message has reached MaxDequeueCount of {limit}. Moving message to queue '{poison}'.");
-    runtime.log.error("Host.Queues", text);
+    let poison = format!("{queue}-poison");
+    runtime.log.error("Host.Queues", format!("Moving message to queue '{poison}'."));
     runtime.queues.queue(&poison).put(message.text, Duration::ZERO);
     source.delete(message.id);
 }
 
-pub(crate) fn payload(function: &Function, message: &QueuedMessage) -> Payload {
+fn payload(function: &Function, message: &QueuedMessage, text: &str) -> Payload {
     let time = |time: OffsetDateTime| (stamp(time) + "+00:00").into();
-    Payload::new(&function.name, &function.input, encode_text(&message.text))
+    Payload::new(&function.name, &function.input, encode_text(text))
         .with("DequeueCount", message.dequeue_count.to_string().into())
         .with("ExpirationTime", time(message.inserted + LIFETIME))
         .with("Id", encode_text(&message.id.to_string()))

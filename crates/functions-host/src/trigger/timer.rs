@@ -73,16 +73,25 @@ pub(crate) async fn run(runtime: Arc<Runtime>, name: String) {
     let Some(Trigger::Timer(timer)) = runtime.app.function(&name).map(|function| &function.trigger) else {
         return;
     };
-    let mut last = None;
-    if timer.run_on_startup {
-        runtime.tick(&name, false, last).await.unwrap_or_default();
+    if timer.use_monitor && runtime.timers.has_missed(&name, &timer.schedule, OffsetDateTime::now_utc()) {
+        fire(&runtime, &name, timer, true).await;
+    } else if timer.run_on_startup {
+        fire(&runtime, &name, timer, false).await;
     }
     loop {
         let due = timer.schedule.next(OffsetDateTime::now_utc());
         let wait = due - OffsetDateTime::now_utc();
         tokio::time::sleep(wait.try_into().unwrap_or_default()).await;
-        // A failed run is logged; nothing more happens until the next one is due.
-        runtime.tick(&name, false, last).await.unwrap_or_default();
-        last = Some(due);
+        runtime.drain.until(false).await;
+        fire(&runtime, &name, timer, false).await;
+    }
+}
+
+/// One run. A failed one is logged; nothing more happens until the next one is due.
+async fn fire(runtime: &Runtime, name: &str, timer: &TimerTrigger, is_past_due: bool) {
+    let now = OffsetDateTime::now_utc();
+    runtime.tick(name, is_past_due, runtime.timers.last(name)).await.unwrap_or_default();
+    if timer.use_monitor {
+        runtime.timers.ran(name, &timer.schedule, now);
     }
 }

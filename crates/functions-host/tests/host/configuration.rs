@@ -235,6 +235,20 @@ async fn a_trace_tells_what_passed() {
     assert_eq!(trace[0].invocation_id.unwrap().to_string(), id);
 }
 
+#[tokio::test]
+async fn a_trace_tells_what_the_handler_was_sent() {
+    let app = forwarding();
+    let host = app.builder().trace(true).start().await.unwrap();
+    post(&host, "/api/x?a=1&a=2", "hello").await;
+    host.tick("sweep", false).await.unwrap();
+    let sent = host.sent();
+    let heads: Vec<_> = sent.iter().map(|r| (r.method.as_str(), r.path_and_query.as_str())).collect();
+    assert_eq!(heads, [("POST", "/api/x?a=1%2C2"), ("POST", "/sweep")]);
+    assert!(sent[0].headers.contains(&("host".to_owned(), "app.example".to_owned())));
+    assert_eq!(sent[0].payload, None);
+    assert!(sent[1].payload.as_ref().unwrap().starts_with(r#"{"Data":{"tick":"#));
+}
+
 #[test]
 fn local_settings_read_unless_they_count_as_encrypted() {
     let app = App::new();

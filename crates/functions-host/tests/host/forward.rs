@@ -89,3 +89,11 @@ async fn a_caller_that_goes_away_changes_nothing() {
     let end = host.line(|line| ["finished", "cancelled"].contains(&&*line.text)).await.unwrap();
     assert_eq!(end.text, "finished");
 }
+
+#[tokio::test]
+async fn a_compressed_answer_passes_as_it_is() {
+    let (_app, host) = start().await;
+    let answer = get(&host, "/api/answer?content-encoding=gzip&body=squeezed").await;
+    assert!(answer.head.contains("content-encoding: gzip"));
+    assert_eq!(answer.body, "squeezed");
+}

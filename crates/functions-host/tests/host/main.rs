@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod access;
+mod admin;
 mod chaos;
 mod configuration;
+mod cors;
 mod forward;
 mod output;
 mod payload_mode;

@@ -1,5 +1,7 @@
 //! `enableProxyingHttpRequest`.
 
+use std::time::Duration;
+
 use functions_host::{FunctionsHost, ProxyMode};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -109,4 +111,59 @@ async fn without_a_prefix_a_stranger_reaches_the_path_of_a_queue_function() {
     let host = app.start().await;
     post(&host, "/settle", r#"{"Data":{"msg":"\"forged\""},"Metadata":{}}"#).await;
     assert!(host.line(|line| line.text == "settle forged 0").await.is_some());
+}
+
+async fn start_impatient() -> (App, FunctionsHost) {
+    let app = App::usual();
+    let limit = Duration::from_millis(300);
+    let host = app.builder().mode(ProxyMode::Proxy).inactivity(limit).start().await.unwrap();
+    (app, host)
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_begin_in_time_is_a_gateway_timeout_and_costs_no_process() {
+    let (_app, host) = start_impatient().await;
+    let before = host.handler_pid();
+    assert_eq!(get(&host, "/api/hang").await.status, 504);
+    assert_eq!(get(&host, "/api/x").await.status, 200);
+    assert_eq!(host.handler_pid(), before);
+}
+
+#[tokio::test]
+async fn an_answer_that_stands_still_breaks_off() {
+    let (_app, host) = start_impatient().await;
+    let answer = get(&host, "/api/stall").await;
+    assert!(answer.body.contains("beginning"));
+    assert!(!answer.body.ends_with("0\r\n\r\n"), "it looks whole");
+}
+
+#[tokio::test]
+async fn a_slow_request_that_keeps_moving_is_not_cut() {
+    let (_app, host) = start_impatient().await;
+    let mut connection = begin(&host, "POST /api/x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n").await;
+    for _ in 0..6 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        connection.write_all(b"1\r\n.\r\n").await.unwrap();
+    }
+    connection.write_all(b"0\r\n\r\n").await.unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.contains(r#""body":"......""#), "{answer}");
+}
+
+#[tokio::test]
+async fn a_compressed_answer_passes_as_it_is() {
+    let (_app, host) = start().await;
+    let answer = get(&host, "/api/answer?content-encoding=gzip&body=squeezed").await;
+    assert!(answer.head.contains("content-encoding: gzip"));
+    assert_eq!(answer.body, "squeezed");
+}
+
+#[tokio::test]
+async fn the_callers_trace_context_passes() {
+    let (_app, host) = start().await;
+    let head =
+        "GET /api/x HTTP/1.1\r\ntraceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n";
+    let seen = send(&host, head, "").await.seen("traceparent").unwrap();
+    assert!(seen.starts_with("00-0af7651916cd43dd8448eb211c80319c"));
 }

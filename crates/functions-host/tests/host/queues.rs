@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use data_encoding::BASE64;
 use functions_host::{FunctionsHost, Level};
 use serde_json::{Value, json};
 
@@ -139,4 +140,39 @@ async fn a_message_in_work_comes_back_when_the_process_dies() {
     host.line(|line| line.text == "settle hang 1").await.unwrap();
     host.kill_handler().await;
     assert!(host.line(|line| line.text == "settle hang 2").await.is_some());
+}
+
+fn encoding(encoding: &str) -> App {
+    App::usual().host_json(json!({"extensions": {"queues": {"messageEncoding": encoding}}}))
+}
+
+#[tokio::test]
+async fn a_message_is_base64_on_its_way_in_and_out_unless_host_json_says_none() {
+    for name in ["base64", "Base64"] {
+        let app = encoding(name);
+        let host = app.start().await;
+        let item = r#"raw {"Outputs":{"next":"plain text"}}"#;
+        host.queue("settle").send(BASE64.encode(item.as_bytes()), Duration::ZERO).unwrap();
+        let found = host.queue("next").until(|found| !found.is_empty()).await;
+        assert_eq!(found[0].text, BASE64.encode(b"plain text"));
+    }
+}
+
+#[tokio::test]
+async fn a_message_in_another_encoding_is_set_aside_unseen() {
+    let app = encoding("base64");
+    let host = app.start().await;
+    host.queue("settle").send("plain text", Duration::ZERO).unwrap();
+    let poison = host.queue("settle-poison").until(|messages| !messages.is_empty()).await;
+    assert_eq!(poison[0].text, "plain text");
+    host.queue("settle").until_empty().await;
+    assert_eq!(deliveries(&host, "plain text"), 0);
+}
+
+#[tokio::test]
+async fn a_return_value_without_a_binding_is_ignored() {
+    let (_app, host) = start().await;
+    host.queue("settle").send(r#"raw {"ReturnValue":"lost"}"#, Duration::ZERO).unwrap();
+    host.queue("settle").until_empty().await;
+    assert!(host.queue("next").messages().is_empty());
 }

@@ -164,3 +164,32 @@ async fn a_message_outlives_the_host() {
     assert_eq!(messages.len(), 2);
     assert!(host.queue("settle-poison").messages().is_empty());
 }
+
+#[tokio::test]
+async fn a_host_whose_handler_is_never_ready_is_given_up() {
+    let app = forwarding().host_json(json!({"customHandler": {"initializationTimeout": "00:00:00.1"}}));
+    // A deliberate restart is not counted, and a slow machine is no failure: only the waiting itself is limited.
+    let endless = app.builder().setting("START", "exit:200").without_waiting();
+    let slow = app.builder().slow_start(Duration::from_secs(60)).without_waiting();
+    for builder in [endless, slow] {
+        let host = builder.start().await.unwrap();
+        let start = Instant::now();
+        assert_eq!(get(&host, "/api/x").await.status, 503);
+        assert!(start.elapsed() >= Duration::from_millis(400), "{:?}", start.elapsed());
+        assert_eq!(host.down().await, "The handler did not become ready in time");
+    }
+}
+
+#[tokio::test]
+async fn no_signal_announces_the_end() {
+    let app = App::usual();
+    let script = "#!/bin/sh\ntrap 'touch told' TERM INT HUP\necho up\nwhile :; do sleep 0.01; done\n";
+    let path = app.root().join("deaf.sh");
+    std::fs::write(&path, script).unwrap();
+    std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let app = app.host_json(json!({"customHandler": {"description": {"defaultExecutablePath": "deaf.sh"}}}));
+    let host = app.builder().without_waiting().start().await.unwrap();
+    host.line(|line| line.text == "up").await.unwrap();
+    host.stop().await;
+    assert!(!app.root().join("told").exists());
+}

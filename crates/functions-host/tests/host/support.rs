@@ -30,7 +30,8 @@ impl App {
         Self {
             root,
             _watchdog: watchdog(),
-            host: json!({"version": "2.0", "customHandler": {"description": description}}),
+            host: json!({"version": "2.0", "customHandler": {"description": description},
+                "extensions": {"queues": {"messageEncoding": "none"}}}),
         }
     }
 

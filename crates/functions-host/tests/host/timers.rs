@@ -1,6 +1,8 @@
 //! Timer triggers.
 
-use functions_host::InvocationError;
+use std::fs;
+
+use functions_host::{FunctionsHost, InvocationError};
 use serde_json::{Value, json};
 
 use crate::support::App;
@@ -33,7 +35,7 @@ async fn an_unmonitored_timer_has_no_status() {
 async fn a_schedule_runs_by_itself_only_if_timers_are_on() {
     let app = App::new().timer("sweep", "00:00:00.05");
     let host = app.builder().timers(true).start().await.unwrap();
-    let executed = |host: &functions_host::FunctionsHost| {
+    let executed = |host: &FunctionsHost| {
         host.lines()
             .iter()
             .filter(|line| line.text.starts_with("Executed 'Functions.sweep' (Succeeded"))
@@ -62,4 +64,49 @@ async fn a_failed_run_waits_for_the_next_tick() {
     let runs =
         host.lines().iter().filter(|line| line.text.starts_with("Executing 'Functions.missing'")).count();
     assert_eq!(runs, 1);
+}
+
+async fn tick(host: &FunctionsHost) -> Value {
+    let line = host.line(|line| line.text.starts_with(r#"{"Data""#)).await.unwrap();
+    serde_json::from_str::<Value>(&line.text).unwrap()["Data"]["tick"].clone()
+}
+
+#[tokio::test]
+async fn a_run_missed_while_the_host_was_down_is_made_up_for_once() {
+    let app = App::usual();
+    let status = app.root().join("timers.json");
+    // 2026-01-02, 03:00 and 03:05.
+    fs::write(&status, r#"{"sweep":{"last":1767322800,"next":1767323100}}"#).unwrap();
+    let start = async || app.builder().timers(true).timer_status(&status).start().await.unwrap();
+    let host = start().await;
+    let tick = tick(&host).await;
+    assert_eq!(tick["IsPastDue"], true);
+    assert_eq!(tick["ScheduleStatus"]["Last"], "2026-01-02T03:00:00Z");
+    host.line(|line| line.text.starts_with("Executed 'Functions.sweep' (Succeeded")).await.unwrap();
+    host.stop().await;
+    let host = start().await;
+    host.queue("settle").send("after the timers", std::time::Duration::ZERO).unwrap();
+    host.line(|line| line.text == "settle after the timers 1").await.unwrap();
+    assert!(!host.lines().iter().any(|line| line.text.contains("Functions.sweep")));
+}
+
+#[tokio::test]
+async fn a_timer_that_is_seen_for_the_first_time_has_missed_nothing() {
+    let app = App::usual();
+    let status = app.root().join("timers.json");
+    let host = app.builder().timers(true).timer_status(&status).start().await.unwrap();
+    host.queue("settle").send("after the timers", std::time::Duration::ZERO).unwrap();
+    host.line(|line| line.text == "settle after the timers 1").await.unwrap();
+    assert!(!host.lines().iter().any(|line| line.text.contains("Functions.sweep")));
+    assert!(fs::read_to_string(&status).unwrap().contains(r#""sweep":{"last":null"#));
+}
+
+#[tokio::test]
+async fn a_timer_that_runs_more_than_once_a_minute_is_not_monitored() {
+    for (schedule, is_monitored) in [("*/30 * * * * *", false), ("0 * * * * *", true)] {
+        let app = App::new().timer("sweep", schedule);
+        let host = app.start().await;
+        host.tick("sweep", false).await.unwrap();
+        assert_eq!(tick(&host).await["ScheduleStatus"].is_object(), is_monitored, "{schedule}");
+    }
 }

@@ -4,6 +4,7 @@
 mod raw;
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::process::{ExitCode, exit};
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{any, get, post};
 use axum::{Json, Router};
 use azure_functions_custom_handler::{Answer, Environment, Failure, Listener, Payload, QueueMessage, fatal};
+use futures::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
 
 /// The part of a wrapped request that this handler looks at.
@@ -90,6 +92,7 @@ fn functions() -> Router {
         .route("/api/print/{stream}", post(print_to))
         .route("/api/patient", get(patient))
         .route("/api/stream", post(async |body: Body| body))
+        .route("/api/stall", get(stall))
         .route("/wrapped", post(wrapped))
         .route("/elsewhere", post(async || Redirect::to("/there")))
         .route("/there", get(async || Answer::done().log("went there")))
@@ -154,6 +157,12 @@ async fn patient() {
     tokio::time::sleep(Duration::from_millis(200)).await;
     println!("finished");
     std::mem::forget(cancelled);
+}
+
+/// Answers with a beginning, and nothing more.
+async fn stall() -> Body {
+    let beginning = stream::once(async { Ok::<_, Infallible>(Bytes::from("beginning")) });
+    Body::from_stream(beginning.chain(stream::pending()))
 }
 
 async fn print_to(Path(stream): Path<String>, body: String) {

@@ -1,5 +1,7 @@
 //! `func start`, as far as one custom handler needs it.
 
+mod announcement;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -22,6 +24,15 @@ struct Arguments {
     /// How HTTP requests reach the handler; host.json decides unless set.
     #[arg(long)]
     mode: Option<Mode>,
+    /// Origins whose pages may read answers, separated by commas; local.settings.json decides unless set.
+    #[arg(long, value_delimiter = ',')]
+    cors: Vec<String>,
+    /// Lets those pages send cookies along.
+    #[arg(long)]
+    cors_credentials: bool,
+    /// The file that remembers when timers ran.
+    #[arg(long)]
+    timer_status: Option<PathBuf>,
     /// Leaves timers alone.
     #[arg(long)]
     no_timers: bool,
@@ -57,11 +68,18 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         .setting("AZURE_FUNCTIONS_ENVIRONMENT", "Development")
         .setting("WEBSITE_HOSTNAME", format!("localhost:{port}"))
         .timers(!arguments.no_timers);
+    builder = match arguments.cors.as_slice() {
+        [] => builder.cors(local.cors(), local.cors_credentials()),
+        origins => builder.cors(origins, arguments.cors_credentials),
+    };
+    if let Some(file) = arguments.timer_status {
+        builder = builder.timer_status(file);
+    }
     if let Some(mode) = arguments.mode {
         builder = builder.mode(mode.into());
     }
     let host = builder.start().await.map_err(|error| error.to_string())?;
-    announce(&host);
+    announcement::print(&host);
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {
             host.stop().await;
@@ -69,15 +87,6 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         }
         reason = host.down() => Err(reason),
     }
-}
-
-#[expect(clippy::print_stdout, reason = "the command's own output")]
-fn announce(host: &FunctionsHost) {
-    println!("\nFunctions at {}:\n", host.base_url());
-    for function in host.functions() {
-        println!("    {function}");
-    }
-    println!();
 }
 
 #[expect(clippy::print_stderr, reason = "the command's own output")]
