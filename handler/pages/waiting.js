@@ -18,7 +18,7 @@
   // A live region speaks up when its text changes, so a repeated text has to go away first.
   const announce = (text) => {
     announcement.textContent = "";
-    setTimeout(() => { announcement.textContent = text; }, 50);
+    if (text) setTimeout(() => { announcement.textContent = text; }, 50);
   };
 
   const plan = () => {
@@ -53,7 +53,7 @@
   };
 
   const cameBack = () => {
-    if (isOffline) announce(page.online);
+    announce(isOffline ? page.online : "");
     isOffline = false;
   };
 
@@ -67,8 +67,11 @@
   };
 
   // The server knows best what to say about a request that it refuses; a busy or broken one just gets more time.
-  const refused = (status) => {
-    if (status >= 500 || status === 429) return slowDown();
+  const refused = (status, byHand) => {
+    if (status >= 500 || status === 429) {
+      if (byHand === true) announce(page.still);
+      return slowDown();
+    }
     isLeaving = true;
     location.reload();
   };
@@ -79,9 +82,9 @@
     clearTimeout(timer);
     try {
       const response = await ask();
-      cameBack();
+      if (response.status < 500) cameBack();
       if (!response.ok) {
-        refused(response.status);
+        refused(response.status, byHand);
       } else {
         const answer = await response.json();
         if (answer.ready === true) return leave();
@@ -96,7 +99,10 @@
     }
   };
 
-  const offerLater = () => { later.hidden = false; };
+  const offerLater = () => {
+    later.hidden = false;
+    document.getElementById("usual").hidden = true;
+  };
 
   document.getElementById("check-now").addEventListener("click", (event) => {
     event.preventDefault();

@@ -38,7 +38,7 @@ impl Page<'_> {
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <title>{title} - {banner}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
+             <link rel=\"icon\" href=\"data:,\">\n<title>{title} - {banner}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
              <header class=\"banner\">{banner}</header>\n<main>\n<h1>{title}</h1>\n{body}\n</main>\n</body>\n</html>\n"
         )
     }
@@ -67,7 +67,7 @@ const STYLE: &str = "\
 :root{color-scheme:light dark;--accent:#0b5cad;--on-accent:#fff;--line:#8a8f98}\
 @media(prefers-color-scheme:dark){:root{--accent:#8cc4ff;--on-accent:#08203a}}\
 *{box-sizing:border-box}\
-body{margin:0;font:1rem/1.5 system-ui,sans-serif}\
+body{margin:0;font:1rem/1.5 system-ui,sans-serif;background:Canvas;color:CanvasText}\
 .banner{margin:0;padding:.25rem 1rem;font-size:.85rem;background:var(--accent);color:var(--on-accent)}\
 main{max-width:34rem;margin:0 auto;padding:1rem}\
 h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.2rem;margin-top:2rem}\
@@ -79,8 +79,8 @@ border-radius:.3rem;background:var(--accent);color:var(--on-accent);cursor:point
 button.quiet{background:transparent;color:var(--accent)}\
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}\
 table{width:100%;border-collapse:collapse}\
-th,td{padding:.4rem .6rem .4rem 0;text-align:start;vertical-align:top;border-bottom:1px solid var(--line);\
-overflow-wrap:anywhere}\
+th,td{padding:.4rem .6rem .4rem 0;text-align:start;vertical-align:top;border-bottom:1px solid var(--line)}\
+td{overflow-wrap:anywhere}\
 .problem{padding:.75rem;border:1px solid #b3261e;border-radius:.3rem}";
 
 #[cfg(test)]

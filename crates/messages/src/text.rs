@@ -177,6 +177,20 @@ texts! {
         /// The app's name.
         client
     } = "sign-in-again-action";
+    /// Heading when the app already has the result of this step.
+    AlreadyFinishedHeading = "already-finished-heading";
+    /// What to do then.
+    AlreadyFinishedMessage {
+        /// The app's name.
+        client
+    } = "already-finished-message";
+    /// On another device than the one that began, when nothing was handed in.
+    ElsewhereStoppedMessage = "elsewhere-stopped-message";
+    /// Link to the app for those who began here after all.
+    ElsewhereSignIn {
+        /// The app's name.
+        client
+    } = "elsewhere-sign-in";
     /// Heading on the device that only took the pictures.
     ElsewhereHeading = "elsewhere-heading";
     /// What to do on that device.

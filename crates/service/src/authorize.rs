@@ -81,6 +81,9 @@ impl Service {
             return self.begun_elsewhere(request, draft, mark, deadline).await;
         }
         self.note_journey(&mut draft, request);
+        if draft.record.value.is_answered() {
+            return Ok(AuthorizeStep::AlreadyFinished);
+        }
         let standing = self.standing(&draft.record.value, client);
         match (standing, standing.meaning().page) {
             (Standing::Created, _) => self.buy(draft, deadline).await,
@@ -90,7 +93,6 @@ impl Service {
                 self.ports.store.commit(draft.into_commit(), deadline).await?;
                 Ok(AuthorizeStep::ToWaiting(self.config.links.return_url(&self.keys.tickets, id)))
             }
-            (_, PageKind::Ended) if draft.record.value.is_answered() => Ok(AuthorizeStep::AlreadyFinished),
             (_, PageKind::Ended) => Ok(AuthorizeStep::Back(self.hand_out_code(draft, mark, deadline).await?)),
         }
     }

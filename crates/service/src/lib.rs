@@ -42,7 +42,7 @@ pub use oidc::{AuthorizationRequest, OidcError, RequestFault};
 pub use record::{Lease, LookOrder, LookPlan, Record, TimelineEntry, TimelineEvent};
 pub use redeem::{RedeemError, RedeemRequest};
 pub use start::{StartError, StartRequest};
-pub use status::View;
+pub use status::{View, support_reference};
 pub use token::{TokenAnswer, TokenError, TokenRequest};
 
 use ports::{Clock, DocumentProvider, Random, Store};
@@ -125,6 +125,12 @@ impl Service {
         let mut bytes = [0; N];
         self.ports.random.fill(&mut bytes);
         bytes
+    }
+
+    /// What a person tells support who holds this ticket.
+    #[must_use]
+    pub fn support_reference_of(&self, ticket: &str) -> Option<String> {
+        self.keys.tickets.read(tokens::TicketPurpose::Return, ticket).ok().map(support_reference)
     }
 
     /// A fresh browser id for a cookie.

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use tokens::{BrowserId, TicketPurpose};
-use verification::{Personal, Standing, Timestamp};
+use verification::{Personal, Standing, State, Timestamp, VerificationId};
 
 use crate::{ArriveError, Deadline, Record, Service};
 
@@ -14,8 +14,10 @@ pub struct View {
     pub is_ready: bool,
     /// How long to wait before asking again.
     pub poll_after: Duration,
-    /// How long the person has been waiting.
+    /// How long the person has been waiting since the pictures were handed in.
     pub waited: Duration,
+    /// The client has been answered for this browser's request: nothing that is done here would reach it.
+    pub is_answered: bool,
     /// Who sent the person here.
     pub client_name: String,
     /// The languages of the page, most wanted first.
@@ -26,12 +28,12 @@ pub struct View {
     pub provider_address: Option<Personal<String>>,
     /// Where the browser goes when it leaves.
     pub continue_url: String,
-    /// What the person tells support: enough to find the verification, nothing to misuse.
+    /// What the person tells support.
     pub support_reference: String,
 }
 
 const POLL_FLOOR: Duration = Duration::from_secs(2);
-const POLL_CEILING: Duration = Duration::from_secs(20);
+const POLL_CEILING: Duration = Duration::from_secs(5);
 
 impl Service {
     /// How the verification of a ticket stands: one point read, never a call to the provider.
@@ -62,17 +64,17 @@ impl Service {
             standing: self.standing(record, client),
             is_ready: self.is_ready(record),
             poll_after: poll_after(record.look.due, self.now()),
-            waited: record
-                .journey
-                .as_ref()
-                .map(|journey| self.now().since(journey.started_at))
-                .unwrap_or_default(),
+            waited: match &record.verification.state {
+                State::Submitted { since, .. } => self.now().since(*since),
+                _ => Duration::ZERO,
+            },
+            is_answered: record.is_answered(),
             client_name: client.display_name.clone(),
             locales: journey_locales.or_else(|| record.locale.clone()).unwrap_or_default(),
             is_same_browser,
             provider_address: Self::provider_address(record).filter(|_| is_same_browser).cloned(),
             continue_url: self.config.links.continue_url(&self.keys.tickets, record.verification.id),
-            support_reference: support_reference(&record.verification.id.to_string()),
+            support_reference: support_reference(record.verification.id),
         }
     }
 }
@@ -83,9 +85,13 @@ fn poll_after(due: Option<Timestamp>, now: Timestamp) -> Duration {
     until_look.clamp(POLL_FLOOR, POLL_CEILING)
 }
 
-/// The last eight characters of the id, in two groups that can be read out over the phone.
-fn support_reference(id: &str) -> String {
-    let tail: Vec<char> = id.chars().rev().skip(1).take(8).collect();
-    let letters: Vec<char> = tail.into_iter().rev().map(|letter| letter.to_ascii_uppercase()).collect();
-    letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+/// What a person tells support: the last characters of the id, in two groups that can be read out over the phone. Enough
+/// to find the verification, nothing to misuse.
+#[must_use]
+pub fn support_reference(id: VerificationId) -> String {
+    let id = id.to_string().to_ascii_uppercase();
+    let tail = |from: usize, to: usize| {
+        id.get(id.len().saturating_sub(from)..id.len().saturating_sub(to)).unwrap_or_default()
+    };
+    format!("{}-{}", tail(9, 5), tail(5, 1))
 }

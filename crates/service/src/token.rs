@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A token request of an authenticated client (RFC 6749, 4.1.3).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct TokenRequest<'a> {
     /// The client, authenticated.
     pub client: &'a Client,
@@ -26,6 +26,8 @@ pub struct TokenRequest<'a> {
     pub redirect_uri: &'a str,
     /// PKCE verifier (RFC 7636, 4.5).
     pub code_verifier: Option<&'a str>,
+    /// The words for the person: of this answer, in these languages.
+    pub wording: &'a (dyn Fn(&Answer, Option<&str>) -> String + Sync),
 }
 
 /// A token response (RFC 6749, 5.1; OpenID Connect Core, 3.1.3.3).
@@ -70,6 +72,8 @@ struct IdTokenClaims<'a> {
     nonce: Option<&'a str>,
     #[serde(flatten)]
     answer: &'a Answer,
+    #[serde(rename = "userMessage")]
+    user_message: String,
 }
 
 /// What the code's state makes of a request.
@@ -164,6 +168,7 @@ impl Service {
             jti: BASE64URL_NOPAD.encode(&tokens::sha256(request.code.as_bytes())),
             nonce: issued.journey.nonce.as_ref().map(|nonce| nonce.expose().as_str()),
             answer: &issued.answer,
+            user_message: (request.wording)(&issued.answer, issued.journey.ui_locales.as_deref()),
         };
         Some(TokenAnswer {
             access_token: code.access_token(),

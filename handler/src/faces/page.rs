@@ -34,7 +34,7 @@ impl PageFace<'_> {
                 StatusCode::BAD_REQUEST
             }
         };
-        self.show_with(status, &Page::Error { fault })
+        self.show_with(status, &Page::Error { fault, sign_in_url: self.parts.start_url.as_deref() })
     }
 
     fn show_with(&self, status: StatusCode, page: &Page<'_>) -> Response {

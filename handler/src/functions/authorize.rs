@@ -3,7 +3,9 @@ use std::{sync::Arc, time::Duration};
 use axum::{extract::RawQuery, response::Response};
 use http::header;
 use messages::FaultText;
-use service::{AuthorizationRequest, AuthorizeError, AuthorizeStep, Deadline, RequestFault};
+use service::{
+    AuthorizationRequest, AuthorizeError, AuthorizeStep, Deadline, RequestFault, support_reference,
+};
 use tokens::BrowserId;
 use tracing::Instrument;
 use url::form_urlencoded;
@@ -27,15 +29,16 @@ pub(super) async fn authorize(call: Call, RawQuery(query): RawQuery) -> Response
     let parameters: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let locale =
         parameters.iter().find(|(name, _)| name == "ui_locales").map(|(_, locales)| locales.as_str());
-    let face = PageFace {
-        parts: &call.parts,
-        locale: call.parts.locale(locale.or(call.accept_language())),
-        support_reference: &call.support_reference(),
-    };
+    let locale = call.parts.locale(locale.or(call.accept_language()));
     let request = match call.parts.service.check_authorization(&parameters) {
         Ok(request) => request,
-        Err(fault) => return refuse(&face, &call, fault),
+        Err(fault) => {
+            let face = PageFace { parts: &call.parts, locale, support_reference: &call.support_reference() };
+            return refuse(&face, &call, fault);
+        }
     };
+    let reference = support_reference(request.verification);
+    let face = PageFace { parts: &call.parts, locale, support_reference: &reference };
     match call.browser() {
         Some(browser) => go_on(&face, &call, request, browser, &query).await,
         None if query.ends_with(HOP) => {
@@ -76,7 +79,7 @@ async fn go_on(
         Ok(Ok(Err(AuthorizeError::UnknownVerification))) => face.fault(FaultText::UnknownVerification),
         Ok(Ok(Err(AuthorizeError::Store(error)))) => {
             tracing::error!(%error, "authorize has no next step");
-            face.show(&Page::Unavailable { retry_url: &again, continue_url: None })
+            face.show(&Page::Unavailable { retry_url: &again, continue_url: call.parts.start_url.as_deref() })
         }
     }
 }
@@ -88,7 +91,7 @@ fn take(face: &PageFace<'_>, step: AuthorizeStep, preparing: &Page<'_>, again: &
         AuthorizeStep::Preparing => face.show(preparing),
         AuthorizeStep::Back(response) => face.send_back(&response),
         AuthorizeStep::AlreadyFinished => {
-            face.show(&Page::SignInAgain { sign_in_url: face.parts.start_url.as_deref() })
+            face.show(&Page::AlreadyFinished { sign_in_url: face.parts.start_url.as_deref() })
         }
         AuthorizeStep::BegunElsewhere => {
             let restart_url = format!("{again}&restart=1");

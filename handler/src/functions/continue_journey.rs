@@ -22,7 +22,8 @@ pub(super) async fn continue_journey(
     Query(wishes): Query<Wishes>,
 ) -> Response {
     let browser = call.browser();
-    let reference = call.support_reference();
+    let reference =
+        call.parts.service.support_reference_of(&ticket).unwrap_or_else(|| call.support_reference());
     let face = PageFace {
         parts: &call.parts,
         locale: call.parts.locale(call.accept_language()),
@@ -35,8 +36,11 @@ pub(super) async fn continue_journey(
         Err(FinishError::NotReady) => {
             face.redirect(&Personal::new(call.parts.service.config().links.to(&format!("return/{ticket}"))))
         }
-        Err(FinishError::AnotherBrowser | FinishError::AlreadyFinished) => {
+        Err(FinishError::AnotherBrowser) => {
             face.show(&Page::SignInAgain { sign_in_url: call.parts.start_url.as_deref() })
+        }
+        Err(FinishError::AlreadyFinished) => {
+            face.show(&Page::AlreadyFinished { sign_in_url: call.parts.start_url.as_deref() })
         }
         Err(FinishError::UnknownVerification) => face.fault(FaultText::UnknownVerification),
         Err(FinishError::Store(error)) => {

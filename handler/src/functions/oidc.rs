@@ -31,7 +31,7 @@ struct Discovery {
     claims_parameter_supported: bool,
 }
 
-const CLAIMS: [&str; 22] = [
+const CLAIMS: [&str; 23] = [
     "iss",
     "sub",
     "aud",
@@ -54,6 +54,7 @@ const CLAIMS: [&str; 22] = [
     "documentCountry",
     "documentNumber",
     "documentExpiry",
+    "userMessage",
 ];
 
 /// `GET /api/oidc/.well-known/{document}`.

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use axum::{
     extract::{Path, RawQuery},
     response::Response,
@@ -5,7 +7,10 @@ use axum::{
 use jumio::{AcquisitionReturn, AcquisitionStatus};
 use messages::FaultText;
 use service::{ArriveError, View};
-use verification::{Acquisition, Personal, Standing, standing::PageKind};
+use verification::{
+    Acquisition, Personal, Standing,
+    standing::{NextStep, PageKind},
+};
 
 use super::Call;
 use crate::{
@@ -51,34 +56,36 @@ pub(super) async fn return_from_provider(
 
 fn show(face: &PageFace<'_>, call: &Call, view: &View, (ticket, own_address): (&str, &str)) -> Response {
     let meaning = view.standing.meaning();
+    let sign_in_url = call.parts.start_url.as_deref();
+    let leave = || face.redirect(&Personal::new(view.continue_url.clone()));
     if !view.is_same_browser {
-        return face.show(&Page::ElsewhereOpened);
+        let handed_in = view.standing != Standing::AwaitingUser;
+        return face.show(&Page::OpenedElsewhere { handed_in, sign_in_url });
+    }
+    if view.is_answered {
+        return face.show(&Page::AlreadyFinished { sign_in_url });
     }
     if let Some(address) = &view.provider_address {
-        let leave = format!("{}?later=1", view.continue_url);
-        return face.show(&Page::CaptureStopped { retry_url: address.expose(), continue_url: &leave });
+        let later = format!("{}?later=1", view.continue_url);
+        return face.show(&Page::CaptureStopped { retry_url: address.expose(), continue_url: &later });
     }
-    match (view.standing, meaning.page) {
-        (Standing::Unconfirmed | Standing::Approved, _) => {
-            face.redirect(&Personal::new(view.continue_url.clone()))
-        }
-        (_, PageKind::Ended) => {
+    match (view.standing, meaning.page, meaning.next_step) {
+        // The client's own page has the words for another attempt, and the button.
+        (Standing::Unconfirmed | Standing::Approved, ..) | (_, PageKind::Ended, NextStep::Retry) => leave(),
+        (_, PageKind::Ended, _) => {
             let outcome = outcome_text(meaning.outcome, meaning.next_step);
             face.show(&Page::Ended { outcome, continue_url: Some(&view.continue_url) })
         }
-        (_, PageKind::Waiting | PageKind::Preparing) if view.is_ready => {
-            face.redirect(&Personal::new(view.continue_url.clone()))
-        }
-        (_, PageKind::Waiting | PageKind::Preparing) => {
+        (_, PageKind::Waiting | PageKind::Preparing, _) if view.is_ready => leave(),
+        (_, PageKind::Waiting | PageKind::Preparing, _) => {
             let status_url = call.parts.service.config().links.to("status");
-            let poll_seconds = u32::try_from(view.poll_after.as_secs()).unwrap_or(u32::MAX);
-            let waited_seconds = u32::try_from(view.waited.as_secs()).unwrap_or(u32::MAX);
+            let seconds = |duration: Duration| u32::try_from(duration.as_secs()).unwrap_or(u32::MAX);
             face.show(&Page::Waiting(Wait {
                 ticket,
                 status_url: &status_url,
                 continue_url: own_address,
-                poll_seconds,
-                waited_seconds,
+                poll_seconds: seconds(view.poll_after),
+                waited_seconds: seconds(view.waited),
             }))
         }
     }

@@ -36,12 +36,14 @@ pub(super) fn heading<'a>(page: &Page<'_>, client: &'a str) -> Text<'a> {
         Page::Waiting(_) => Text::WaitingHeading,
         Page::Ended { outcome, .. } => outcome.heading(),
         Page::SignInAgain { .. } => Text::SignInAgainHeading,
-        Page::ElsewhereOpened => Text::ElsewhereHeading,
+        Page::AlreadyFinished { .. } => Text::AlreadyFinishedHeading,
+        Page::OpenedElsewhere { handed_in: true, .. } => Text::ElsewhereHeading,
+        Page::OpenedElsewhere { handed_in: false, .. } => Text::CaptureStoppedHeading,
         Page::CaptureStopped { .. } => Text::CaptureStoppedHeading,
         Page::BegunElsewhere { .. } => Text::BegunElsewhereHeading,
         Page::CookiesNeeded { .. } => Text::CookiesHeading,
         Page::FormPost { .. } => Text::FormPostHeading { client },
-        Page::Error { fault } => fault.heading(),
+        Page::Error { fault, .. } => fault.heading(),
         Page::Unavailable { .. } => OutcomeText::Unavailable.heading(),
     }
 }
@@ -69,7 +71,17 @@ impl<'a> Body<'a> {
             Page::SignInAgain { sign_in_url } => Notice::new(voice.say(Text::SignInAgainMessage { client }))
                 .leading_to(sign_in_url, voice.say(Text::SignInAgainAction { client }))
                 .into(),
-            Page::ElsewhereOpened => Notice::new(voice.say(Text::ElsewhereMessage)).into(),
+            Page::AlreadyFinished { sign_in_url } => {
+                Notice::new(voice.say(Text::AlreadyFinishedMessage { client }))
+                    .leading_to(sign_in_url, voice.say(Text::SignInAgainAction { client }))
+                    .into()
+            }
+            Page::OpenedElsewhere { handed_in, sign_in_url } => {
+                let message = if handed_in { Text::ElsewhereMessage } else { Text::ElsewhereStoppedMessage };
+                Notice::new(voice.say(message))
+                    .leading_to(sign_in_url, voice.say(Text::ElsewhereSignIn { client }))
+                    .into()
+            }
             Page::CaptureStopped { retry_url, continue_url } => {
                 Notice::new(voice.say(Text::CaptureStoppedMessage))
                     .leading_to(retry_url, voice.say(Text::CaptureStoppedRetry))
@@ -84,7 +96,9 @@ impl<'a> Body<'a> {
             Page::CookiesNeeded { retry_url } => Notice::new(voice.say(Text::CookiesMessage))
                 .leading_to(retry_url, voice.say(Text::CookiesAction))
                 .into(),
-            Page::Error { fault } => Notice::new(voice.say(fault.message())).into(),
+            Page::Error { fault, sign_in_url } => Notice::new(voice.say(fault.message()))
+                .leading_to(sign_in_url, voice.say(Text::SignInAgainAction { client }))
+                .into(),
             Page::Unavailable { retry_url, continue_url } => {
                 Notice::new(voice.say(OutcomeText::Unavailable.message()))
                     .leading_to(retry_url, voice.say(Text::UnavailableRetry))

@@ -29,8 +29,18 @@ pub(crate) enum Page<'a> {
         /// Where the app's sign-in starts, if known.
         sign_in_url: Option<&'a str>,
     },
-    /// This device only took the pictures; the check goes on where it began.
-    ElsewhereOpened,
+    /// The client has its answer: nothing that is done here would reach it.
+    AlreadyFinished {
+        /// Where the app's sign-in starts, if known.
+        sign_in_url: Option<&'a str>,
+    },
+    /// This browser is not the one that went to the provider; the check goes on there.
+    OpenedElsewhere {
+        /// Whether the pictures were handed in.
+        handed_in: bool,
+        /// Where the app's sign-in starts, if known.
+        sign_in_url: Option<&'a str>,
+    },
     /// The capture was left or failed; it can be taken up again.
     CaptureStopped {
         /// To the provider.
@@ -59,6 +69,8 @@ pub(crate) enum Page<'a> {
     Error {
         /// Why.
         fault: FaultText,
+        /// Where the app's sign-in starts, if known.
+        sign_in_url: Option<&'a str>,
     },
     /// The provider or the storage is away.
     Unavailable {

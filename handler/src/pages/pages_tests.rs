@@ -31,14 +31,18 @@ fn every_page<'a>(text: &'a str, fields: &'a [FormField<'a>]) -> Vec<Page<'a>> {
         Page::Waiting(wait(text)),
         Page::SignInAgain { sign_in_url: Some(text) },
         Page::SignInAgain { sign_in_url: None },
-        Page::ElsewhereOpened,
+        Page::AlreadyFinished { sign_in_url: Some(text) },
+        Page::OpenedElsewhere { handed_in: true, sign_in_url: Some(text) },
+        Page::OpenedElsewhere { handed_in: false, sign_in_url: None },
+        Page::CaptureStopped { retry_url: text, continue_url: text },
+        Page::BegunElsewhere { restart_url: text },
         Page::CookiesNeeded { retry_url: text },
         Page::FormPost { action: text, fields },
         Page::Unavailable { retry_url: text, continue_url: Some(text) },
         Page::Unavailable { retry_url: text, continue_url: None },
     ];
     pages.extend(OutcomeText::ALL.map(|outcome| Page::Ended { outcome, continue_url: Some(text) }));
-    pages.extend(FaultText::ALL.map(|fault| Page::Error { fault }));
+    pages.extend(FaultText::ALL.map(|fault| Page::Error { fault, sign_in_url: Some(text) }));
     pages
 }
 
@@ -117,7 +121,8 @@ fn a_page_may_do_nothing_but_what_it_needs() {
 #[test]
 fn without_a_logo_no_image_may_load() {
     let pages = pages(Brand { logo_url: None, ..brand() });
-    let page = pages.render(&Page::ElsewhereOpened, pages.catalogue.negotiate("en"), "R-1234");
+    let page =
+        pages.render(&Page::SignInAgain { sign_in_url: None }, pages.catalogue.negotiate("en"), "R-1234");
     assert!(!page.content_security_policy.contains("img-src"));
     assert!(!page.html.contains("<img"));
 }

@@ -96,6 +96,7 @@ async fn a_browser_that_never_left_gets_no_code() {
     assert!(stranger.text().await.unwrap().contains("sign in"));
     let clean = back.split('?').next().unwrap();
     let page = handler.http.get(clean).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("device or window where you started"), "{page}");
     assert!(!page.contains(handler.simulator.base_url()), "the provider's address is for its own browser");
 }
 

@@ -40,6 +40,7 @@ fn a_wrong_setting_is_named_and_its_value_is_not_shown() {
         ("AppSettings__SigningKey", "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----"),
         ("AppSettings__MasterKey", "topsecretkey"),
         ("AppSettings__LookupKey", "@Microsoft.KeyVault(SecretUri=https://vault/topsecretname)"),
+        ("JumioSettings__AuthPassword", "@Microsoft.KeyVault(SecretUri=https://vault/topsecretname)"),
         ("AppSettings__Store", "floppy"),
         ("CallerSettings__ApiKey", "topsecret"),
         ("ClientSettings__ClientSecret", "topsecret"),

@@ -40,7 +40,8 @@ fn row(name: &str, value: &Value) -> String {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    format!("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", escape(name), escape(&value))
+    let name = escape(name).replace('_', "_<wbr>");
+    format!("<tr><th scope=\"row\">{name}</th><td>{}</td></tr>\n", escape(&value))
 }
 
 pub(super) fn problem(error: &SignInError) -> Response {

@@ -63,6 +63,12 @@ impl Tenant {
         if claims.verification_id.is_none() || claims.verification_id != journey.answer.verification_id {
             return Err(Failure::AnotherVerification);
         }
+        // Precondition of step 6: a token that asks for another attempt is not redeemed. The row would still speak of
+        // the attempt that another browser has begun.
+        if claims.next_step == NextStep::Retry && journey.may_retry() {
+            journey.answer = claims.clone();
+            return Ok(self.show_message(journey));
+        }
         self.redeem(journey).await
     }
 

@@ -11,7 +11,6 @@ pub(super) async fn drive<'a>(stage: &'a Stage, mut person: Person<'a>) -> Resul
     person.signs_up().await?;
     stage.simulator.until(|transactions| transactions.first().is_some_and(is_announced)).await;
     person.comes_back_too_late().await?;
-    person.goes_on().await?;
     person.tries_again().await?;
     person.submits_the_document().await?;
     Ok(person)

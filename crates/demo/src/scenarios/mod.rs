@@ -1,6 +1,7 @@
 //! Journeys that are driven from end to end and compared with what is committed for them.
 
 mod abandoned;
+mod another_browser;
 mod blocked;
 mod callback_lost;
 mod consent_given_late;
@@ -52,7 +53,7 @@ const BRISK: f64 = 60.0;
 const HURRIED: f64 = 900.0;
 
 /// All scenarios, in the order in which they run.
-pub(crate) const ALL: [Scenario; 11] = [
+pub(crate) const ALL: [Scenario; 12] = [
     Scenario { name: "pass", speed: BRISK, drive: |stage, person| Box::pin(pass::drive(stage, person)) },
     Scenario { name: "reject", speed: BRISK, drive: |stage, person| Box::pin(reject::drive(stage, person)) },
     Scenario {
@@ -74,6 +75,11 @@ pub(crate) const ALL: [Scenario; 11] = [
         name: "abandoned",
         speed: HURRIED,
         drive: |stage, person| Box::pin(abandoned::drive(stage, person)),
+    },
+    Scenario {
+        name: "another-browser",
+        speed: BRISK,
+        drive: |stage, person| Box::pin(another_browser::drive(stage, person)),
     },
     Scenario {
         name: "sign-in-again",

@@ -22,6 +22,8 @@ const CONSENT: (&str, &str) = ("consent", "true");
 
 /// The link on the functions' last page.
 const WAY_ON: &str = "Continue to Contoso";
+/// The button on the tenant's page that offers another attempt.
+const TRY_AGAIN: &str = "Try again";
 
 /// How often a person tries a page again that does not say what it should.
 const RELOADS: u32 = 40;
@@ -95,7 +97,18 @@ impl<'a> Person<'a> {
         let heading = self.browser.reload().await?.heading();
         self.sees(&heading);
         self.clicks("Continue").await?;
-        self.reloads_until_it_offers(WAY_ON).await
+        self.reloads_until_it_offers(TRY_AGAIN).await
+    }
+
+    /// Goes on with another browser, which knows nothing of the first.
+    pub(super) fn takes_another_browser(&mut self) -> Result<(), BrowserError> {
+        self.browser = Browser::new(Patience::default(), self.log.clone())?;
+        Ok(())
+    }
+
+    /// On the functions' page for a browser that did not begin.
+    pub(super) async fn starts_over_here(&mut self) -> Result<(), BrowserError> {
+        self.clicks("Start over in this browser").await
     }
 
     /// On the page with the outcome, when it is not the one hoped for.
@@ -105,7 +118,7 @@ impl<'a> Person<'a> {
 
     /// On the tenant's message page.
     pub(super) async fn tries_again(&mut self) -> Result<(), BrowserError> {
-        self.presses("Try again", &[]).await
+        self.presses(TRY_AGAIN, &[]).await
     }
 
     /// On the tenant's page that asks for consent.
@@ -135,16 +148,16 @@ impl<'a> Person<'a> {
     }
 
     /// The functions may still be about to hear of what the page depends on.
-    async fn reloads_until_it_offers(&mut self, link: &str) -> Result<(), BrowserError> {
+    async fn reloads_until_it_offers(&mut self, button: &str) -> Result<(), BrowserError> {
         for _ in 0..RELOADS {
-            if self.browser.page()?.has_link(link) {
+            if self.browser.page()?.has_button(button) {
                 return Ok(());
             }
             sleep(PAUSE).await;
             let heading = self.browser.reload().await?.heading();
             self.sees(&heading);
         }
-        Err(BrowserError::NoLink(link.to_owned()))
+        Err(BrowserError::NoButton(button.to_owned()))
     }
 
     async fn clicks(&mut self, link: &str) -> Result<(), BrowserError> {

@@ -10,7 +10,6 @@ pub(super) async fn drive<'a>(stage: &'a Stage, mut person: Person<'a>) -> Resul
     stage.simulator.plan([Scenario::Unreadable, Scenario::Pass]);
     person.signs_up().await?;
     person.submits_the_document().await?;
-    person.goes_on().await?;
     person.tries_again().await?;
     person.submits_the_document().await?;
     Ok(person)

@@ -32,7 +32,7 @@ outcome-blocked-heading = No further attempt right now
 outcome-blocked-message = We can't offer another attempt at the moment. Please contact support, and they will help you with the next step.
 
 outcome-consent-required-heading = We need your permission
-outcome-consent-required-message = We need your permission before we can check your identity. Please go back and agree to the check to continue.
+outcome-consent-required-message = We need your permission before we can check your identity. Please agree to the check to continue.
 
 outcome-unavailable-heading = Identity checks are taking a short break
 outcome-unavailable-message = We can't check your identity at the moment. Please try again in a few minutes.

@@ -44,20 +44,26 @@ sign-in-again-heading = Please sign in once more
 sign-in-again-message = To keep your account safe, a check continues only in the browser where it began. Please go back to { $client } and sign in again; what you've already done is kept.
 sign-in-again-action = Go to { $client }
 
+already-finished-heading = This step is finished
+already-finished-message = { $client } already has the result of this step. If you have handed in pictures since then, sign in again to see what came of them.
+
+elsewhere-stopped-message = The identity check stopped before your document and your picture were handed in. Please go back to the device or window where you started.
+elsewhere-sign-in = Did you start here? Sign in to { $client } again
+
 elsewhere-heading = You can close this page
 elsewhere-message = Thank you. Please go back to the device or window where you started; your identity check continues there by itself.
 
 ## When the capture was left or failed
 
 capture-stopped-heading = Your pictures weren't handed in
-capture-stopped-message = The identity check stopped before your document and your picture were handed in. Nothing is lost: you can take it up again where you left.
+capture-stopped-message = The identity check stopped before your document and your picture were handed in. Nothing is lost: you can take it up again where you left off.
 capture-stopped-retry = Take the pictures now
 capture-stopped-leave = Not now, go back to { $client }
 
 ## When the check was begun in another browser
 
 begun-elsewhere-heading = This check was started in another browser
-begun-elsewhere-message = To keep your account safe, an identity check stays in the browser where it began. Please go on there. If you can't, you can start over in this browser; { $client } will ask you once more.
+begun-elsewhere-message = To keep your account safe, an identity check stays in the browser where it began. Please go on there. If you can't, start over here: { $client } takes you back to the beginning.
 begun-elsewhere-restart = Start over in this browser
 
 ## When the browser sends no cookie back

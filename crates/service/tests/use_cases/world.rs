@@ -331,7 +331,8 @@ impl World {
         code_verifier: Option<&str>,
     ) -> Result<serde_json::Value, service::TokenError> {
         let client = self.service.client(Some(CLIENT)).unwrap();
-        let request = service::TokenRequest { client, code, redirect_uri, code_verifier };
+        let wording = |answer: &Answer, _: Option<&str>| format!("{:?}", answer.outcome);
+        let request = service::TokenRequest { client, code, redirect_uri, code_verifier, wording: &wording };
         self.service
             .exchange_code(request, self.deadline())
             .await
