@@ -96,7 +96,7 @@ mod tests {
 
     fn observation(outcome: &str) -> Observation {
         serde_json::from_value(json!({
-            "starts": {"answers": 1, "verifications": 1}, "redeem": {"outcome": outcome}, "token": {},
+            "starts": {"answers": 1, "verifications": 1}, "outcomes": [], "redeem": {"outcome": outcome}, "token": {},
             "providerCalls": {"creates": 1, "updates": 0, "deletes": 0, "refused": 0}
         }))
         .unwrap()
