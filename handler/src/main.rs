@@ -23,14 +23,19 @@ use app::App;
 use settings::{Problem, Reader, Settings};
 
 fn main() -> ExitCode {
-    let mut reader = Reader::new(std::env::vars());
-    let settings = Settings::read(&mut reader);
     if std::env::args().nth(1).as_deref() == Some("check") {
-        return check(&settings.err().unwrap_or_default(), &reader.unknown());
+        let mut reader = Reader::new(std::env::vars());
+        let problems = Settings::read(&mut reader).err().unwrap_or_default();
+        return check(&problems, &reader.unknown());
     }
-    match settings {
-        Ok(settings) => serve(settings, &reader.unknown()),
-        Err(problems) => fatal(summary(&problems)),
+    // First of all: the host counts from the start of the process, and its questions wait in the socket's queue.
+    let listener =
+        Environment::from_env().map_err(|error| error.to_string()).and_then(|environment| bind(&environment));
+    let mut reader = Reader::new(std::env::vars());
+    match (listener, Settings::read(&mut reader)) {
+        (Ok(listener), Ok(settings)) => serve(listener, settings, &reader.unknown()),
+        (_, Err(problems)) => fatal(summary(&problems)),
+        (Err(problem), _) => fatal(problem),
     }
 }
 
@@ -40,14 +45,7 @@ fn summary(problems: &[Problem]) -> String {
     format!("{} settings are not right: {}", all.len(), all.join(" | "))
 }
 
-fn serve(settings: Settings, unknown: &[String]) -> ExitCode {
-    let listener = match Environment::from_env()
-        .map_err(|error| error.to_string())
-        .and_then(|environment| bind(&environment))
-    {
-        Ok(listener) => listener,
-        Err(problem) => return fatal(problem),
-    };
+fn serve(listener: Listener, settings: Settings, unknown: &[String]) -> ExitCode {
     if let Err(error) = logging::init("info") {
         return fatal(error);
     }
