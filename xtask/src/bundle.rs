@@ -3,6 +3,7 @@
 //! The host looks for functions only in folders directly beside host.json (Azure Functions, "function.json"), while the
 //! sources keep them under functions/. The bundle is what runs everywhere: stand-in, Core Tools, Azure.
 
+use std::env::consts::EXE_SUFFIX;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,8 +12,9 @@ use serde::Deserialize;
 
 use crate::cargo::{self, CargoError};
 
-/// Options of `cargo xtask bundle`.
+/// Options of `cargo xtask bundle`, and of the tasks that bundle first.
 #[derive(clap::Args)]
+#[group(skip)]
 pub(crate) struct Options {
     /// Cargo profile of the executable: `release` to ship, `dev` for quick runs
     #[arg(long, default_value = "release")]
@@ -83,7 +85,7 @@ fn lay_out(root: &Path, executable: &Path, bundle: &Path) -> Result<u64, BundleE
         let source = root.join("functions").join(&name).join("function.json");
         copy(&source, &folder.join("function.json"))?;
     }
-    let target = bundle.join("handler");
+    let target = bundle.join(format!("handler{EXE_SUFFIX}"));
     let size_bytes = copy(executable, &target)?;
     make_executable(&target)?;
     Ok(size_bytes)

@@ -4,6 +4,7 @@
 mod bundle;
 mod cargo;
 mod rings;
+mod start;
 mod test;
 
 use std::process::ExitCode;
@@ -24,6 +25,8 @@ enum Task {
     Bundle(bundle::Options),
     /// Check which crate may reach which, and that no library is there in two majors
     Rings,
+    /// Bundle, and run it under `func start` or the stand-in
+    Start(start::Options),
     /// Run every check: the same list locally and on a build server
     Test(test::Options),
 }
@@ -35,6 +38,8 @@ enum TaskError {
     Bundle(#[from] bundle::BundleError),
     #[error("rings: {0}")]
     Rings(#[from] rings::RingsError),
+    #[error("start: {0}")]
+    Start(#[from] start::StartError),
     #[error("test: {0}")]
     Test(#[from] test::TestError),
 }
@@ -43,6 +48,7 @@ fn main() -> ExitCode {
     let outcome: Result<(), TaskError> = match Arguments::parse().task {
         Task::Bundle(options) => bundle::run(&options).map_err(TaskError::from),
         Task::Rings => rings::run().map_err(TaskError::from),
+        Task::Start(options) => start::run(&options).map_err(TaskError::from),
         Task::Test(options) => test::run(&options).map_err(TaskError::from),
     };
     match outcome {
@@ -51,5 +57,15 @@ fn main() -> ExitCode {
             eprintln!("xtask {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn no_task_contradicts_another() {
+        super::Arguments::command().debug_assert();
     }
 }
