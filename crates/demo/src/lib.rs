@@ -15,9 +15,11 @@ pub mod run;
 mod scenarios;
 mod site;
 mod stage;
+mod trace;
 mod web;
 
 pub use bundle::BundleError;
 pub use scenarios::{ExpectationError, ScenarioError};
 pub use site::SiteError;
 pub use stage::{DevelopmentKeys, KeysError, Stage, StageError, StageOptions};
+pub use trace::TraceError;

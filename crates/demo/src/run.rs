@@ -13,6 +13,7 @@ use crate::bundle::{self, BundleError};
 use crate::folder::{TemporaryFolder, workspace};
 use crate::scenarios::{self, Expectation, ExpectationError, Scenario, ScenarioError, compare};
 use crate::stage::{DevelopmentKeys, KeysError, Stage, StageError, StageOptions};
+use crate::trace::{self, TraceError};
 
 /// What the command line asks for.
 pub struct Wanted {
@@ -50,10 +51,16 @@ pub enum RunError {
     /// No such scenario.
     #[error("there is no scenario \"{0}\"")]
     UnknownScenario(String),
+    /// What the host sent to the handler differs from what is committed.
+    #[error(transparent)]
+    Trace(#[from] TraceError),
     /// The facts differ from the expectation.
     #[error("not as expected: {0}")]
     Unexpected(String),
 }
+
+/// The scenario after which the requests to the handler are compared as well.
+const TRACED: &str = "pass";
 
 /// Builds the bundle and does what is wanted.
 ///
@@ -108,8 +115,13 @@ async fn drive_one(
     let stage = Stage::start(options(wanted, bundle, folder.path(), scenario.speed), keys).await?;
     let log: StepLog = Arc::new(|line: &str| say(&format!("  {line}")));
     let observed = scenario.run(&stage, log).await;
+    let traced = match &observed {
+        Ok(_) if scenario.name == TRACED => trace::check(&stage, wanted.mode).await,
+        _ => Ok(()),
+    };
     stage.stop().await;
     let lines = compare(&expected, &observed?);
+    traced?;
     if lines.is_empty() {
         say(&format!("{}: as expected", scenario.name));
         Ok(())

@@ -145,6 +145,9 @@ impl Runtime {
         let headers = request.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
         headers.insert(header::USER_AGENT, user_agent(None));
+        if let Ok(host) = HeaderValue::from_str(&format!("127.0.0.1:{}", handler.port)) {
+            headers.insert(header::HOST, host);
+        }
         add_identity(headers, id);
         self.trace.sent(&request, Some(&payload));
         let mut response = self.request(request).await?;

@@ -101,8 +101,11 @@ async fn start_host(
     keys: &DevelopmentKeys,
 ) -> Result<FunctionsHost, StageError> {
     let settings = development_settings(addresses, &options.store, keys);
-    let host =
-        FunctionsHost::builder(options.bundle).listener(socket).settings(settings).console(options.console);
+    let host = FunctionsHost::builder(options.bundle)
+        .listener(socket)
+        .settings(settings)
+        .console(options.console)
+        .trace(true);
     let host = match options.mode {
         Some(mode) => host.mode(mode),
         None => host,

@@ -52,8 +52,5 @@ pub(super) fn development_settings(
         // A person at a screen does not want to wait for the usual first look after five seconds.
         ("VerificationSettings__SubmittedLooks", text("1s,2s,3s,5s,8s,15s,30s,60s")),
         ("VerificationSettings__LookPause", text("1s")),
-        // The embedded store delivers its own queue and keeps its own time.
-        ("AzureWebJobs.settle.Disabled", text("true")),
-        ("AzureWebJobs.sweep.Disabled", text("true")),
     ]
 }
