@@ -59,7 +59,10 @@ async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::
     });
     tracing::info!("the store is open");
     match queue {
-        Some(queue) => delivery::deliver(queue, service).await,
+        Some(queue) => tokio::select! {
+            never = delivery::deliver(queue.clone(), service) => never,
+            () = queue.broken() => Ok("the store's file can no longer be written".to_owned()),
+        },
         None => std::future::pending().await,
     }
 }

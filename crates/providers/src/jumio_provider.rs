@@ -134,6 +134,9 @@ fn sighting_without_evidence(execution: &ExecutionId, finding: Finding) -> Sight
 
 #[expect(clippy::needless_pass_by_value, reason = "used with map_err")]
 fn provider_error(error: jumio::Error) -> ProviderError {
+    if error.may_have_taken_effect() {
+        return ProviderError::Lost;
+    }
     if error.is_transient() {
         return ProviderError::Unavailable;
     }

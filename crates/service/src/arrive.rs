@@ -34,6 +34,9 @@ pub enum ArriveError {
 /// How long after its time a look counts as lost where somebody is waiting for it.
 const LOST_AFTER: Duration = Duration::from_secs(30);
 
+/// The shortest pause between two looks at a verification that has ended. Anybody who knows its execution can ask for one.
+const ENDED_PAUSE: Duration = Duration::from_secs(60);
+
 impl Service {
     /// Writes down that the browser came back and what it says, and plans a look. Nothing that a browser says
     /// decides anything. Without `acquisition` it is a reload of the page.
@@ -76,7 +79,9 @@ impl Service {
         let record = &draft.record.value;
         let same_browser =
             browser.is_some_and(|browser| record.verification.is_bound_to(&self.mark(browser, record)));
-        let accepted = draft.apply(Event::Returned(acquisition), None, now).is_ok();
+        // A stranger with the address says nothing about the person; it is worth a look all the same.
+        let event = Event::Returned(if same_browser { acquisition } else { Acquisition::Failed });
+        let accepted = draft.apply(event, None, now).is_ok();
         if draft.has_moved() {
             draft.note(TimelineEvent::Returned { same_browser }, now);
         }
@@ -89,16 +94,20 @@ impl Service {
     pub(crate) fn plan_prompt_look(&self, draft: &mut Draft) {
         let now = self.now();
         let plan = draft.record.value.look;
-        let was_just_made = plan.last.is_some_and(|last| now.since(last) < self.config.look_pause);
-        let is_imminent =
-            plan.due.is_some_and(|due| due <= now + self.config.look_pause) && !self.is_late(plan);
+        let pause = if draft.stage().is_open() {
+            self.config.look_pause
+        } else {
+            ENDED_PAUSE.max(self.config.look_pause)
+        };
+        let was_just_made = plan.last.is_some_and(|last| now.since(last) < pause);
+        let is_imminent = plan.due.is_some_and(|due| due <= now + pause) && !self.is_late(plan);
         if !is_imminent {
-            draft.plan_look(if was_just_made { now + self.config.look_pause } else { now });
+            draft.plan_look(if was_just_made { now + pause } else { now });
         }
     }
 
     /// A person in front of the page does not wait for the sweep.
-    fn replace_lost_look(&self, draft: &mut Draft) {
+    pub(crate) fn replace_lost_look(&self, draft: &mut Draft) {
         if draft.stage().is_open() && self.is_late(draft.record.value.look) {
             self.plan_prompt_look(draft);
         }

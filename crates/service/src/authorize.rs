@@ -1,13 +1,13 @@
-use data_encoding::HEXLOWER;
+use std::time::Duration;
+
 use thiserror::Error;
 use tokens::BrowserId;
-use tracing::{info, warn};
-use verification::{BrowserMark, Event, Personal, Standing, standing::PageKind, table::Stage};
+use verification::{BrowserMark, Personal, Standing, standing::PageKind, table::Stage};
 
 use crate::{
-    AuthorizationRequest, AuthorizationResponse, Client, Deadline, Lease, Record, Service, TimelineEvent,
+    AuthorizationRequest, AuthorizationResponse, Client, Deadline, Record, Service, TimelineEvent,
     decide::Draft,
-    ports::{CommitError, Order, ProviderError, Purchase, StoreError, Version, Versioned},
+    ports::{CommitError, StoreError},
     start::CONFLICT_TRIES,
 };
 
@@ -43,6 +43,10 @@ pub enum AuthorizeError {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+/// The shortest pause between two codes for browsers that start over: a stranger with the link must not keep the
+/// record busy.
+const RESTART_PAUSE: Duration = Duration::from_secs(10);
 
 impl Service {
     /// Binds the browser to the verification and buys the provider's transaction, once.
@@ -86,7 +90,7 @@ impl Service {
         }
         let standing = self.standing(&draft.record.value, client);
         match (standing, standing.meaning().page) {
-            (Standing::Created, _) => self.buy(draft, deadline).await,
+            (Standing::Created, _) => self.buy(draft, request.retry, deadline).await,
             (Standing::AwaitingUser, _) => self.to_provider(draft, deadline).await,
             (_, PageKind::Waiting | PageKind::Preparing) => {
                 let id = draft.record.value.verification.id;
@@ -116,13 +120,18 @@ impl Service {
         mark: BrowserMark,
         deadline: Deadline,
     ) -> Result<AuthorizeStep, Stopped> {
-        if !request.restart {
+        let last = draft.record.value.restart_code.as_ref().map(|code| code.issued_at);
+        let is_too_soon = last.is_some_and(|last| self.now().since(last) < RESTART_PAUSE);
+        if !request.restart || is_too_soon {
             return Ok(AuthorizeStep::BegunElsewhere);
         }
-        let original = draft.record.value.journey.replace(request.journey.clone());
+        let original =
+            (draft.record.value.journey.replace(request.journey.clone()), draft.record.value.code.take());
         let (response, mut draft) =
             self.prepare_code(draft, mark).ok_or(AuthorizeError::UnknownVerification)?;
-        draft.record.value.journey = original;
+        let record = &mut draft.record.value;
+        record.restart_code = record.code.take();
+        (record.journey, record.code) = original;
         self.ports.store.commit(draft.into_commit(), deadline).await?;
         Ok(AuthorizeStep::Back(response))
     }
@@ -130,8 +139,7 @@ impl Service {
     /// The browser's newest request is the one that is answered; a reload keeps its clock running.
     fn note_journey(&self, draft: &mut Draft, request: &AuthorizationRequest) {
         let record = &mut draft.record.value;
-        let is_reload = record.journey.as_ref().is_some_and(|journey| journey.state == request.journey.state);
-        if !is_reload {
+        if !record.journey.as_ref().is_some_and(|journey| journey.is_reload(&request.journey)) {
             record.journey = Some(request.journey.clone());
             record.code = None;
             draft.note(TimelineEvent::Authorized, self.now());
@@ -145,117 +153,6 @@ impl Service {
         Ok(match redirect_url {
             Some(url) => AuthorizeStep::ToProvider(url),
             None => AuthorizeStep::ToWaiting(self.config.links.return_url(&self.keys.tickets, id)),
-        })
-    }
-
-    /// Takes the lease, buys, and writes down what was bought as long as the lease is still ours.
-    async fn buy(&self, mut draft: Draft, deadline: Deadline) -> Result<AuthorizeStep, Stopped> {
-        let now = self.now();
-        if draft.record.value.lease.as_ref().is_some_and(|lease| lease.until > now) {
-            return Ok(AuthorizeStep::Preparing);
-        }
-        let holder = HEXLOWER.encode(&self.random_bytes::<16>());
-        draft.record.value.lease = Some(Lease { holder: holder.clone(), until: now + self.config.lease });
-        let record = draft.record.value.clone();
-        let versions = self.ports.store.commit(draft.into_commit(), deadline).await?;
-        let version = versions.into_iter().next().unwrap_or_default();
-        let order = self.order(&record);
-        match self.ports.provider.create(&order, deadline).await {
-            Ok(purchase) => {
-                self.note_purchase(Versioned { value: record, version }, &holder, purchase, deadline).await
-            }
-            Err(error) => self.note_failed_purchase(record, version, error, deadline).await,
-        }
-    }
-
-    fn order(&self, record: &Record) -> Order {
-        let id = record.verification.id;
-        let journey_locales = record.journey.as_ref().and_then(|journey| journey.ui_locales.clone());
-        Order {
-            reference: id.to_string(),
-            return_url: self.config.links.return_url(&self.keys.tickets, id),
-            callback_url: self.config.links.callback_url(&self.keys.tickets, "jumio", id),
-            locales: journey_locales.or_else(|| record.locale.clone()).unwrap_or_default(),
-            consent: record.consent.clone(),
-            user_ip: record.user_ip.clone(),
-        }
-    }
-
-    async fn note_purchase(
-        &self,
-        mut record: Versioned<Record>,
-        holder: &str,
-        purchase: Purchase,
-        deadline: Deadline,
-    ) -> Result<AuthorizeStep, Stopped> {
-        let id = record.value.verification.id;
-        for _ in 0..CONFLICT_TRIES {
-            if record.value.lease.as_ref().is_none_or(|lease| lease.holder != holder) {
-                break;
-            }
-            match self.try_note_purchase(record.clone(), &purchase, deadline).await {
-                Ok(()) => {
-                    info!(verification.id = %id, "a transaction was bought");
-                    return Ok(AuthorizeStep::ToProvider(purchase.redirect_url));
-                }
-                Err(Stopped::Conflict) => {
-                    let latest = self.ports.store.verification(id, deadline).await?;
-                    record = latest.ok_or(AuthorizeError::UnknownVerification)?;
-                }
-                Err(failed) => return Err(failed),
-            }
-        }
-        self.give_back(&purchase, deadline).await;
-        Err(Stopped::Conflict)
-    }
-
-    async fn try_note_purchase(
-        &self,
-        record: Versioned<Record>,
-        purchase: &Purchase,
-        deadline: Deadline,
-    ) -> Result<(), Stopped> {
-        let now = self.now();
-        let mut draft = Draft::new(record);
-        let id = draft.record.value.verification.id;
-        draft
-            .apply(Event::RedirectIssued(purchase.transaction.clone()), None, now)
-            .map_err(|_| Stopped::Conflict)?;
-        draft.record.value.lease = None;
-        draft.record.value.redirect_url = Some(purchase.redirect_url.clone());
-        let mut person = self.ports.store.person(id.person(), deadline).await?;
-        person.value.count_purchase(now);
-        draft.commit.person = Some((id.person(), person));
-        draft.commit.execution = Some((purchase.transaction.execution.clone(), id));
-        if let Some(due) = self.config.schedule.next_look(&draft.record.value.verification.state, now) {
-            draft.plan_look(due);
-        }
-        self.ports.store.commit(draft.into_commit(), deadline).await?;
-        Ok(())
-    }
-
-    /// Somebody else's purchase won: ours must not be used.
-    async fn give_back(&self, purchase: &Purchase, deadline: Deadline) {
-        if let Err(error) = self.ports.provider.delete(&purchase.transaction.account, deadline).await {
-            warn!(%error, "a transaction that lost its lease could not be deleted");
-        }
-    }
-
-    async fn note_failed_purchase(
-        &self,
-        record: Record,
-        version: Version,
-        error: ProviderError,
-        deadline: Deadline,
-    ) -> Result<AuthorizeStep, Stopped> {
-        let id = record.verification.id;
-        warn!(verification.id = %id, %error, "no transaction could be bought");
-        let mut draft = Draft::new(Versioned { value: record, version });
-        draft.record.value.lease = None;
-        draft.note(TimelineEvent::PurchaseFailed, self.now());
-        self.ports.store.commit(draft.into_commit(), deadline).await?;
-        Ok(AuthorizeStep::Unavailable {
-            continue_url: self.config.links.continue_url(&self.keys.tickets, id),
         })
     }
 

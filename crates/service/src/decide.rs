@@ -57,8 +57,9 @@ impl Draft {
 
     /// No look is planned any more; messages under way become duplicates.
     pub(crate) fn cancel_looks(&mut self) {
-        self.record.value.look.sequence += 1;
+        self.record.value.look.sequence = self.record.value.look.sequence.saturating_add(1);
         self.record.value.look.due = None;
+        self.record.value.look.retries = 0;
     }
 
     /// The finished change.

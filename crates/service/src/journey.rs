@@ -35,6 +35,14 @@ pub struct Journey {
     pub started_at: Timestamp,
 }
 
+impl Journey {
+    /// Whether `other` is the same request sent again. A request that a client cannot tell from another is never that.
+    pub(crate) fn is_reload(&self, other: &Self) -> bool {
+        let is_distinct = self.state.is_some() || self.nonce.is_some() || self.code_challenge.is_some();
+        is_distinct && *self == Self { started_at: self.started_at, ..other.clone() }
+    }
+}
+
 /// An authorization code that was handed out, and what it was good for at that moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IssuedCode {

@@ -13,6 +13,8 @@ pub struct AuthorizationRequest {
     pub journey: Journey,
     /// The person asked to start over in this browser.
     pub restart: bool,
+    /// The person asked to try again after a failure.
+    pub retry: bool,
 }
 
 /// An error that the client is told (RFC 6749, 4.1.2.1; OpenID Connect Core, 3.1.2.6).
@@ -95,6 +97,9 @@ impl Service {
         if repeated {
             return Err(refuse((OidcError::InvalidRequest, "a parameter is repeated")));
         }
+        if has_endless(&parameters) {
+            return Err(refuse((OidcError::InvalidRequest, "a parameter is too long")));
+        }
         check_protocol(&parameters, mode).map_err(refuse)?;
         let code_challenge = code_challenge(&parameters, client.requires_pkce).map_err(refuse)?;
         let id = parameters
@@ -115,6 +120,7 @@ impl Service {
             verification: id,
             journey,
             restart: parameters.get("restart") == Some(&"1"),
+            retry: parameters.get("retry") == Some(&"1"),
         })
     }
 }
@@ -134,6 +140,12 @@ fn has_repeated(parameters: &[(String, String)]) -> bool {
         "verification_id",
     ];
     KNOWN.iter().any(|known| parameters.iter().filter(|(name, _)| name == known).count() > 1)
+}
+
+/// What is kept with a verification has bounds.
+fn has_endless(parameters: &HashMap<&str, &str>) -> bool {
+    const LONGEST: [(&str, usize); 3] = [("state", 4096), ("nonce", 512), ("ui_locales", 256)];
+    LONGEST.iter().any(|(name, longest)| parameters.get(name).is_some_and(|value| value.len() > *longest))
 }
 
 fn known_redirect_uri(client: &Client, parameters: &HashMap<&str, &str>) -> Option<String> {

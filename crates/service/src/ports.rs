@@ -148,6 +148,9 @@ pub enum ProviderError {
     /// Overloaded, unreachable or slow: another time.
     #[error("the provider is unavailable")]
     Unavailable,
+    /// Its answer was lost: what was asked for may have been done.
+    #[error("the provider's answer was lost")]
+    Lost,
     /// It refuses the way we ask; trying again does not help until somebody changes something.
     #[error("the provider refuses our requests")]
     Refused,

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use verification::{Attributes, Personal, Timestamp, Verification, VerificationId, table::Stage};
 
@@ -28,8 +30,14 @@ pub struct Record {
     pub journey: Option<Journey>,
     /// The last code that was handed out.
     pub code: Option<IssuedCode>,
+    /// The last code that only lets another browser start over.
+    #[serde(default)]
+    pub restart_code: Option<IssuedCode>,
     /// Who is buying right now.
     pub lease: Option<Lease>,
+    /// What became of purchases that failed.
+    #[serde(default)]
+    pub setback: Option<Setback>,
     /// The looks at the provider.
     pub look: LookPlan,
     /// How many entries the timeline has.
@@ -41,8 +49,29 @@ pub struct Record {
 pub struct Lease {
     /// Which call.
     pub holder: String,
+    /// Since when; the purchase was counted at this time.
+    pub since: Timestamp,
     /// Until when others leave it alone.
     pub until: Timestamp,
+}
+
+/// Purchases that failed in a row: for a while none is made on its own, only when the person asks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setback {
+    /// How many.
+    pub failures: u32,
+    /// Until when none is made on its own.
+    pub until: Timestamp,
+}
+
+impl Setback {
+    /// One more failure: five seconds, then twice as long each time, up to five minutes.
+    #[must_use]
+    pub(crate) fn after(earlier: Option<Self>, now: Timestamp) -> Self {
+        let failures = earlier.map_or(1, |earlier| earlier.failures.saturating_add(1));
+        let pause = Duration::from_secs(5).saturating_mul(1 << failures.min(6).saturating_sub(1));
+        Self { failures, until: now + pause.min(Duration::from_secs(300)) }
+    }
 }
 
 /// Which looks are planned. The sequence number tells the current message from duplicates.
@@ -54,6 +83,9 @@ pub struct LookPlan {
     pub due: Option<Timestamp>,
     /// When the provider was last asked.
     pub last: Option<Timestamp>,
+    /// How many looks at an ended verification have failed in a row.
+    #[serde(default)]
+    pub retries: u32,
 }
 
 /// A message that says: ask the provider how this verification stands.
@@ -121,6 +153,11 @@ impl TimelineEvent {
 }
 
 impl Record {
+    /// Whether a call is buying for it.
+    pub(crate) fn is_leased(&self, now: Timestamp) -> bool {
+        self.lease.as_ref().is_some_and(|lease| lease.until > now)
+    }
+
     /// Whether the client has already been answered for the browser's present request.
     pub(crate) fn is_answered(&self) -> bool {
         let spent =
@@ -130,7 +167,7 @@ impl Record {
 
     /// Plans a look at `due` and answers with the message to send.
     pub(crate) fn plan_look(&mut self, due: Timestamp) -> LookOrder {
-        self.look.sequence += 1;
+        self.look.sequence = self.look.sequence.saturating_add(1);
         self.look.due = Some(due);
         LookOrder { verification_id: self.verification.id, sequence: self.look.sequence, due }
     }

@@ -13,6 +13,18 @@ use crate::{
 /// How long one look at the provider may take.
 const LOOK_TIME: Duration = Duration::from_secs(10);
 
+/// When a look at an ended verification is repeated that brought nothing.
+const ENDED_RETRIES: [Duration; 5] = [
+    Duration::from_secs(60),
+    Duration::from_secs(5 * 60),
+    Duration::from_secs(30 * 60),
+    Duration::from_secs(2 * 3600),
+    Duration::from_secs(6 * 3600),
+];
+
+/// How far ahead of the record a message may be: calls that died before they could write. Anything beyond is not ours.
+const FARTHEST_AHEAD: u64 = 16;
+
 impl Service {
     /// Carries out a planned look: asks the provider, decides, and plans the next look.
     ///
@@ -44,7 +56,8 @@ impl Service {
             let Some(transaction) = record.value.verification.state.transaction().cloned() else {
                 return Ok(None);
             };
-            if order.sequence < record.value.look.sequence {
+            let planned = record.value.look.sequence;
+            if order.sequence < planned || order.sequence > planned.saturating_add(FARTHEST_AHEAD) {
                 return Ok(None);
             }
             let mut draft = Draft::new(record);
@@ -59,15 +72,24 @@ impl Service {
                 }
             }
         }
-        Ok(None)
+        Err(StoreError::Unavailable)
     }
 
+    /// What to do next if this look brings nothing. An ended verification is looked at because somebody asked for it;
+    /// that must not be lost to a provider in trouble either.
     fn plan_next_look(&self, draft: &mut Draft, sequence: u64) {
         let now = self.now();
-        draft.record.value.look.sequence = sequence;
-        draft.record.value.look.last = Some(now);
-        match self.config.schedule.next_look(&draft.record.value.verification.state, now) {
-            Some(due) => draft.plan_look(due),
+        let look = &mut draft.record.value.look;
+        look.sequence = sequence;
+        look.last = Some(now);
+        let retry = ENDED_RETRIES.get(look.retries as usize).map(|pause| now + *pause);
+        let planned = self.config.schedule.next_look(&draft.record.value.verification.state, now);
+        match planned.or(retry) {
+            Some(due) => {
+                draft.record.value.look.retries =
+                    if planned.is_some() { 0 } else { draft.record.value.look.retries + 1 };
+                draft.plan_look(due);
+            }
             None => draft.cancel_looks(),
         }
     }
@@ -104,7 +126,9 @@ impl Service {
             person = self.apply_report(&mut draft, sighting, deadline).await?;
         }
         self.apply_deadline(&mut draft);
-        if !draft.has_moved() {
+        let next_look = self.config.schedule.next_look(&draft.record.value.verification.state, self.now());
+        let is_over = sighting.is_some() && next_look.is_none() && draft.record.value.look.due.is_some();
+        if !draft.has_moved() && !is_over {
             return Ok(());
         }
         if let Some(person) = person {
@@ -113,13 +137,16 @@ impl Service {
                 .map(|evidence| (draft.record.value.verification.id, evidence));
             self.settle_person(&mut draft, person, deadline).await?;
         }
-        match self.config.schedule.next_look(&draft.record.value.verification.state, self.now()) {
+        match next_look {
             Some(due) => draft.plan_look(due),
             None => draft.cancel_looks(),
         }
         let (id, stage) = (draft.record.value.verification.id, draft.stage());
+        let has_moved = draft.has_moved();
         self.ports.store.commit(draft.into_commit(), deadline).await?;
-        info!(verification.id = %id, verification.stage = ?stage, "a verification moved");
+        if has_moved {
+            info!(verification.id = %id, verification.stage = ?stage, "a verification moved");
+        }
         Ok(())
     }
 

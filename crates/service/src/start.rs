@@ -4,6 +4,7 @@ use verification::{
     AttemptId, Attributes, CurrentAttempt, Event, Person, PersonKey, Personal, StartDecision, Verification,
     VerificationId, decide_start,
     standing::{NextStep, Outcome},
+    table::Stage,
 };
 
 use crate::{
@@ -86,9 +87,13 @@ impl Service {
         let verification = current.as_ref().map(|draft| &draft.record.value.verification);
         let decision =
             decide_start(&person.value, verification, request.replaces, (&client.rules, &client.limits), now);
-        match (decision, verification) {
-            (StartDecision::Answer(_), Some(verification)) => {
-                Ok(Answer::about(verification, remaining, &client.rules, &client.claims, now))
+        let is_being_bought = current.as_ref().is_some_and(|draft| draft.record.value.is_leased(now));
+        match (decision, current) {
+            (StartDecision::Answer(_), Some(current)) => {
+                self.answer_with_current(request, client, current, remaining, deadline).await
+            }
+            (StartDecision::Begin, Some(current)) if is_being_bought => {
+                self.answer_with_current(request, client, current, remaining, deadline).await
             }
             (StartDecision::Blocked | StartDecision::Answer(_), _) => {
                 Ok(Answer::without_verification(Outcome::Blocked, NextStep::Blocked, remaining))
@@ -96,8 +101,35 @@ impl Service {
             (StartDecision::Begin, _) if client.requires_consent && request.consent.is_none() => {
                 Ok(Answer::without_verification(Outcome::ConsentRequired, NextStep::Retry, remaining))
             }
-            (StartDecision::Begin, _) => self.begin(request, client, (key, person), current, deadline).await,
+            (StartDecision::Begin, current) => {
+                self.begin(request, client, (key, person), current, deadline).await
+            }
         }
+    }
+
+    /// Answers with the attempt that there is. What the account says now counts as long as nothing was bought, and a look
+    /// that was lost is replaced.
+    async fn answer_with_current(
+        &self,
+        request: &StartRequest,
+        client: &Client,
+        mut current: Draft,
+        remaining: u32,
+        deadline: Deadline,
+    ) -> Result<Answer, CommitError> {
+        let verification = &current.record.value.verification;
+        let answer = Answer::about(verification, remaining, &client.rules, &client.claims, self.now());
+        let was_corrected = verification.state.stage() == Stage::Created
+            && !current.record.value.is_leased(self.now())
+            && current.record.value.attributes != request.attributes;
+        if was_corrected {
+            current.record.value.attributes = request.attributes.clone();
+        }
+        self.replace_lost_look(&mut current);
+        if was_corrected || current.commit.look.is_some() {
+            self.ports.store.commit(current.into_commit(), deadline).await?;
+        }
+        Ok(answer)
     }
 
     /// The person's current attempt; one that was never taken up and is past its time counts as expired.
@@ -178,7 +210,9 @@ fn new_record(
         redirect_url: None,
         journey: None,
         code: None,
+        restart_code: None,
         lease: None,
+        setback: None,
         look: LookPlan::default(),
         timeline_length: 0,
     }

@@ -112,22 +112,21 @@ impl Service {
         record: Versioned<Record>,
         deadline: Deadline,
     ) -> Result<Option<TokenAnswer>, CommitError> {
-        let Some(issued) = record.value.code.clone().filter(|issued| code.has_hash(&issued.hash)) else {
-            return Ok(None);
-        };
+        let Some((slot, issued)) = find_code(&record.value, code) else { return Ok(None) };
         let now = self.now();
         match judge(request, &issued, now) {
             Judgement::Refused => Ok(None),
             Judgement::Repeated(at) => Ok(self.tokens(request, code, &issued, at)),
             Judgement::Revoke => {
                 warn!(verification.id = %code.verification(), "a code was shown wrongly and is revoked");
-                self.close_code(record, CodeFate::Revoked, TimelineEvent::CodeRevoked, deadline).await?;
+                self.close_code(record, slot, CodeFate::Revoked, TimelineEvent::CodeRevoked, deadline)
+                    .await?;
                 Ok(None)
             }
             Judgement::Fresh => {
                 let mut record = record;
                 record.value.verification.confirm(&issued.browser, now);
-                self.close_code(record, CodeFate::Redeemed(now), TimelineEvent::CodeRedeemed, deadline)
+                self.close_code(record, slot, CodeFate::Redeemed(now), TimelineEvent::CodeRedeemed, deadline)
                     .await?;
                 Ok(self.tokens(request, code, &issued, now))
             }
@@ -137,12 +136,18 @@ impl Service {
     async fn close_code(
         &self,
         record: Versioned<Record>,
+        slot: Slot,
         fate: CodeFate,
         event: TimelineEvent,
         deadline: Deadline,
     ) -> Result<(), CommitError> {
         let mut draft = Draft::new(record);
-        if let Some(code) = draft.record.value.code.as_mut() {
+        let record = &mut draft.record.value;
+        let code = match slot {
+            Slot::Bound => record.code.as_mut(),
+            Slot::Restart => record.restart_code.as_mut(),
+        };
+        if let Some(code) = code {
             code.fate = fate;
         }
         draft.note(event, self.now());
@@ -177,6 +182,21 @@ impl Service {
             id_token: self.keys.signing.active().sign(&claims)?,
         })
     }
+}
+
+/// Which browser's code it is.
+#[derive(Clone, Copy)]
+enum Slot {
+    /// The bound browser's.
+    Bound,
+    /// One that is to start over.
+    Restart,
+}
+
+fn find_code(record: &Record, code: &AuthorizationCode) -> Option<(Slot, IssuedCode)> {
+    let slots = [(Slot::Bound, &record.code), (Slot::Restart, &record.restart_code)];
+    let mut issued = slots.into_iter().filter_map(|(slot, issued)| Some((slot, issued.clone()?)));
+    issued.find(|(_, issued)| code.has_hash(&issued.hash))
 }
 
 fn judge(request: &TokenRequest<'_>, issued: &IssuedCode, now: Timestamp) -> Judgement {

@@ -27,15 +27,16 @@ impl Backend {
         }
     }
 
-    /// All rows of a partition with their row keys.
-    pub(crate) async fn partition(
+    /// All rows of the partitions whose names lie between `first` and `last`, both included.
+    pub(crate) async fn partitions(
         &self,
         table: Table,
-        partition: &str,
+        first: &str,
+        last: &str,
         deadline: Deadline,
-    ) -> Result<Vec<(String, Row)>, StoreError> {
+    ) -> Result<Vec<Row>, StoreError> {
         match self {
-            Self::Embedded(embedded) => within(deadline, embedded.partition(table, partition)).await,
+            Self::Embedded(embedded) => within(deadline, embedded.partitions(table, first, last)).await,
         }
     }
 

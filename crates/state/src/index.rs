@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use service::{
     Deadline, LookOrder,
     ports::{CommitError, StoreError},
@@ -11,10 +9,6 @@ use crate::{
     records::{from_json, to_text},
     rows::{Action, Row, RowKey, Table, Write},
 };
-
-/// How far back a sweep looks: longer than the longest pause between two looks of one person in front of a page,
-/// with room for sweeps that did not run.
-const LOOK_BACK: Duration = Duration::from_secs(26 * 3600);
 
 impl State {
     pub(crate) async fn find_execution(
@@ -64,12 +58,10 @@ impl State {
         until: Timestamp,
         deadline: Deadline,
     ) -> Result<Vec<LookOrder>, StoreError> {
-        let mut looks: Vec<LookOrder> = Vec::new();
-        for partition in keys::due_partitions(until - LOOK_BACK, until) {
-            for (_, row) in self.backend.partition(Table::Index, &partition, deadline).await? {
-                looks.extend(from_json::<LookOrder>(row.plain.as_bytes()));
-            }
-        }
+        let last = keys::due_partition(until);
+        let rows = self.backend.partitions(Table::Index, keys::DUE, &last, deadline).await?;
+        let mut looks: Vec<LookOrder> =
+            rows.iter().filter_map(|row| from_json(row.plain.as_bytes()).ok()).collect();
         looks.retain(|look| look.due < until);
         Ok(looks)
     }

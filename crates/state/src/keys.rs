@@ -5,6 +5,9 @@ use crate::rows::{RowKey, Table};
 
 const HOUR_MILLIS: i64 = 3_600_000;
 
+/// What the names of all partitions of due looks begin with; sorted, they stand in the order of time.
+pub(crate) const DUE: &str = "due|";
+
 /// The person's own row. The name carries the method, so that others can stand beside it.
 pub(crate) const PERSON_ROW: &str = "current|document";
 
@@ -31,13 +34,7 @@ pub(crate) fn execution(execution: &ExecutionId) -> RowKey {
 
 /// The partition of everything that is due in the hour of `at`.
 pub(crate) fn due_partition(at: Timestamp) -> String {
-    format!("due|{:010}", at.unix_millis().div_euclid(HOUR_MILLIS))
-}
-
-/// The hours from `from` to `until`, both included.
-pub(crate) fn due_partitions(from: Timestamp, until: Timestamp) -> impl Iterator<Item = String> {
-    let hours = from.unix_millis().div_euclid(HOUR_MILLIS)..=until.unix_millis().div_euclid(HOUR_MILLIS);
-    hours.map(|hour| format!("due|{hour:010}"))
+    format!("{DUE}{:010}", at.unix_millis().div_euclid(HOUR_MILLIS))
 }
 
 pub(crate) fn due_row(look: &LookOrder) -> String {

@@ -55,6 +55,11 @@ impl LocalQueue {
         self.store.reschedule(received.due, received.number, None).await
     }
 
+    /// Returns when the store can no longer be written; only opening it anew helps.
+    pub async fn broken(&self) {
+        self.store.broken().await;
+    }
+
     /// Returns when a message was sent since the last call.
     pub async fn message_sent(&self) {
         self.store.message_sent().await;

@@ -69,7 +69,9 @@ fn record(attempt: u8) -> Record {
         redirect_url: Some(Personal::new("https://web.jumio.example/MARKEDSECRET".into())),
         journey: None,
         code: None,
+        restart_code: None,
         lease: None,
+        setback: None,
         look: LookPlan::default(),
         timeline_length: 1,
     }

@@ -61,6 +61,13 @@ impl Person {
         record(&mut self.purchases, at);
     }
 
+    /// Takes back the purchase that was counted at `at`: it was not made.
+    pub fn take_back_purchase(&mut self, at: Timestamp) {
+        if let Some(index) = self.purchases.iter().position(|counted| *counted == at) {
+            self.purchases.remove(index);
+        }
+    }
+
     /// Remembers that attempt `number` has a verdict.
     pub fn note_verdict(&mut self, number: u32) {
         self.newest_verdict = self.newest_verdict.max(Some(number));

@@ -17,6 +17,10 @@ pub struct Schedule {
     pub submitted_limit: Duration,
 }
 
+/// An overdue verification is still looked after: the provider may have been down.
+const OVERDUE_PAUSE: Duration = Duration::from_secs(6 * 3600);
+const OVERDUE_PATIENCE: Duration = Duration::from_secs(30 * 24 * 3600);
+
 impl Schedule {
     /// The next planned look after `now`, if the state is one that looks can move.
     #[must_use]
@@ -27,6 +31,7 @@ impl Schedule {
                 Some(if look > now { look } else { now + self.submitted_pause })
             }
             State::Submitted { since, .. } => Some(self.next_submitted_look(*since, now)),
+            State::Overdue { since, .. } if now.since(*since) < OVERDUE_PATIENCE => Some(now + OVERDUE_PAUSE),
             _ => None,
         }
     }

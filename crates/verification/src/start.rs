@@ -33,7 +33,7 @@ pub fn decide_start(
     let asks_to_repeat = replaces == Some(current.id);
     match standing.meaning().on_start {
         OnStart::BeginAnew => begin,
-        OnStart::AnswerUnlessReplaced if asks_to_repeat => begin,
+        OnStart::AnswerUnlessReplaced if asks_to_repeat && begin == StartDecision::Begin => begin,
         OnStart::Answer | OnStart::AnswerUnlessReplaced => StartDecision::Answer(standing),
     }
 }

@@ -22,6 +22,8 @@ const BUYING_TIME: Duration = Duration::from_secs(25);
 const REFRESH_SECONDS: u32 = 2;
 /// Marks the request that should carry the cookie.
 const HOP: &str = "cookie_check=1";
+/// Marks a request that the person made by hand after a failure.
+const RETRY: &str = "&retry=1";
 
 /// `GET /api/authorize`: the browser arrives from the client.
 pub(super) async fn authorize(call: Call, RawQuery(query): RawQuery) -> Response {
@@ -70,7 +72,7 @@ async fn go_on(
     let service = Arc::clone(&call.parts.service);
     let buying = async move { service.authorize(&request, &browser, Deadline::after(BUYING_TIME)).await };
     let buying = tokio::spawn(buying.in_current_span());
-    let again = own_address(call, query);
+    let again = own_address(call, query.trim_end_matches(RETRY));
     let preparing = Page::Preparing { refresh_url: &again, refresh_seconds: REFRESH_SECONDS };
     match tokio::time::timeout(PATIENCE, buying).await {
         Err(_) => face.show(&preparing),
@@ -99,7 +101,8 @@ fn take(face: &PageFace<'_>, step: AuthorizeStep, preparing: &Page<'_>, again: &
         }
         AuthorizeStep::Unavailable { continue_url } => {
             let leave = format!("{continue_url}?later=1");
-            face.show(&Page::Unavailable { retry_url: again, continue_url: Some(&leave) })
+            let retry_url = format!("{again}{RETRY}");
+            face.show(&Page::Unavailable { retry_url: &retry_url, continue_url: Some(&leave) })
         }
     }
 }

@@ -1,3 +1,5 @@
+use std::net::IpAddr;
+
 use axum::response::Response;
 use bytes::Bytes;
 use serde::Deserialize;
@@ -89,9 +91,11 @@ fn consent(body: &Body) -> Result<Option<Consent>, Refusal> {
     if country.len() != 3 || !country.bytes().all(|letter| letter.is_ascii_uppercase()) {
         return Err(wrong("consentCountry"));
     }
-    Ok(Some(Consent {
-        obtained_at: time(at).ok_or_else(|| wrong("consentObtainedAt"))?,
-        country,
-        state: body.consent_state.as_deref().map(str::to_owned),
-    }))
+    let obtained_at = time(at).ok_or_else(|| wrong("consentObtainedAt"))?;
+    // The provider takes a consent only together with the person's address.
+    let ip = body.user_ip.as_deref().ok_or_else(|| missing("userIp"))?;
+    if ip.parse::<IpAddr>().is_err() {
+        return Err(wrong("userIp"));
+    }
+    Ok(Some(Consent { obtained_at, country, state: body.consent_state.as_deref().map(str::to_owned) }))
 }

@@ -58,13 +58,16 @@ fn authenticate<'a>(call: &'a Call, form: &Form) -> Result<&'a Client, TokenFaul
     let basic = basic_credentials(&call.headers);
     let posted = form.once("client_secret")?;
     let by_basic = basic.is_some();
-    let (id, secret) = match (basic, posted) {
-        (Some(_), Some(_)) => return Err(TokenFault::InvalidRequest("two ways of client authentication")),
-        (Some((id, secret)), None) => (decoded(&id), decoded(&secret)),
-        (None, Some(secret)) => (form.once("client_id")?.unwrap_or_default().to_owned(), secret.to_owned()),
-        (None, None) => return Err(TokenFault::InvalidClient { by_basic: false }),
+    let known = |id: &str, secret: &str| {
+        call.parts.service.client(Some(id)).filter(|client| client.has_secret(secret))
     };
-    let client = call.parts.service.client(Some(&id)).filter(|client| client.has_secret(&secret));
+    let client = match (basic, posted) {
+        (Some(_), Some(_)) => return Err(TokenFault::InvalidRequest("two ways of client authentication")),
+        // Many clients join the two without encoding them first.
+        (Some((id, secret)), None) => known(&decoded(&id), &decoded(&secret)).or_else(|| known(&id, &secret)),
+        (None, Some(secret)) => known(form.once("client_id")?.unwrap_or_default(), secret),
+        (None, None) => None,
+    };
     client.ok_or(TokenFault::InvalidClient { by_basic })
 }
 

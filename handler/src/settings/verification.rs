@@ -30,7 +30,7 @@ impl VerificationSettings {
         Some(Self {
             schedule,
             pending_after: at_least(reader, "PendingAfter", Duration::from_secs(8 * 60), 10),
-            lease: at_least(reader, "Lease", Duration::from_secs(30), 15),
+            lease: at_least(reader, "Lease", Duration::from_secs(30), 30),
             look_pause: at_least(reader, "LookPause", Duration::from_secs(3), 1),
         })
     }

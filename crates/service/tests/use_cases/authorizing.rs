@@ -70,13 +70,104 @@ async fn who_lost_the_lease_writes_nothing_even_if_the_winner_is_still_buying() 
 }
 
 #[tokio::test]
-async fn a_provider_in_trouble_costs_nothing_and_the_next_try_goes_through() {
+async fn a_provider_in_trouble_costs_nothing_however_often_a_person_tries() {
     let world = World::new();
     let id = world.start().await.verification_id.unwrap();
-    world.provider.fail_once(ProviderError::Unavailable);
-    assert!(matches!(world.authorize(id, &browser(1)).await, AuthorizeStep::Unavailable { .. }));
+    for _ in 0..10 {
+        world.provider.fail_once(ProviderError::Unavailable);
+        assert!(matches!(world.try_again(id, &browser(1)).await, AuthorizeStep::Unavailable { .. }));
+    }
+    assert!(matches!(world.try_again(id, &browser(1)).await, AuthorizeStep::ToProvider(_)));
+    assert_eq!(world.provider.purchases(), 1);
+}
+
+#[tokio::test]
+async fn a_page_that_asks_again_by_itself_does_not_buy_after_a_failure() {
+    let world = World::new();
+    let id = world.start().await.verification_id.unwrap();
+    for _ in 0..2 {
+        world.provider.fail_once(ProviderError::Unavailable);
+    }
+    world.authorize(id, &browser(1)).await;
+    for pause in [4, 5] {
+        assert_eq!(world.provider.failures_left(), 1);
+        world.clock.advance(Duration::from_secs(pause / 2));
+        assert!(matches!(world.authorize(id, &browser(1)).await, AuthorizeStep::Unavailable { .. }));
+    }
+    world.clock.advance(Duration::from_secs(5));
+    world.authorize(id, &browser(1)).await;
+    assert_eq!(world.provider.failures_left(), 0);
+    world.clock.advance(Duration::from_secs(9));
+    assert!(
+        matches!(world.authorize(id, &browser(1)).await, AuthorizeStep::Unavailable { .. }),
+        "twice as long"
+    );
+    world.clock.advance(Duration::from_secs(1));
     assert!(matches!(world.authorize(id, &browser(1)).await, AuthorizeStep::ToProvider(_)));
-    assert_eq!(world.stored(id).await.timeline_length, 4);
+}
+
+#[tokio::test]
+async fn purchases_whose_answer_was_lost_count_and_have_a_limit() {
+    let world = World::new();
+    let id = world.start().await.verification_id.unwrap();
+    for _ in 0..6 {
+        world.provider.fail_once(ProviderError::Lost);
+    }
+    for _ in 0..10 {
+        assert!(matches!(world.try_again(id, &browser(1)).await, AuthorizeStep::Unavailable { .. }));
+    }
+    assert_eq!(world.provider.failures_left(), 2, "four is the limit");
+}
+
+#[tokio::test]
+async fn an_attempt_that_is_being_bought_is_not_replaced() {
+    let world = Arc::new(World::new());
+    let id = world.start().await.verification_id.unwrap();
+    let gate = world.provider.hold_creation(0);
+    let buying = {
+        let world = Arc::clone(&world);
+        tokio::spawn(async move { world.authorize(id, &browser(1)).await })
+    };
+    world.provider.asked_for(1).await;
+    assert_eq!(world.start_again(id).await.verification_id, Some(id));
+    gate.add_permits(1);
+    assert!(matches!(buying.await.unwrap(), AuthorizeStep::ToProvider(_)));
+    assert!(world.provider.deleted.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_stranger_who_starts_over_again_and_again_disturbs_nobody() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    world.provider.finds(&passed());
+    world.deliver().await;
+    let response = world.finish(0, &browser(1), false).await.unwrap();
+    let mut restart = authorization_parameters(id, "stranger");
+    restart.push(("restart".into(), "1".into()));
+    let restart = world.service.check_authorization(&restart).unwrap();
+    let before = world.stored(id).await.timeline_length;
+    for _ in 0..20 {
+        world.service.authorize(&restart, &browser(2), world.deadline()).await.unwrap();
+    }
+    assert!(world.stored(id).await.timeline_length <= before + 1);
+    assert_eq!(claims(&world.exchange(&response).await.unwrap())["outcome"], "approved");
+}
+
+#[tokio::test]
+async fn requests_that_cannot_be_told_apart_are_each_answered_with_their_own() {
+    let world = World::new();
+    let id = world.start().await.verification_id.unwrap();
+    let with_nonce = |nonce: &str| {
+        let mut parameters = authorization_parameters(id, "");
+        parameters.retain(|(name, _)| name != "state" && name != "nonce");
+        parameters.push(("nonce".into(), nonce.into()));
+        world.service.check_authorization(&parameters).unwrap()
+    };
+    for nonce in ["first", "second"] {
+        world.service.authorize(&with_nonce(nonce), &browser(1), world.deadline()).await.unwrap();
+        let response = world.finish(0, &browser(1), true).await.unwrap();
+        assert_eq!(claims(&world.exchange(&response).await.unwrap())["nonce"], nonce);
+    }
 }
 
 #[tokio::test]

@@ -257,3 +257,56 @@ async fn a_look_whose_message_was_lost_is_replaced_when_somebody_waits_for_it() 
     world.service.settle(&reload().await.unwrap(), world.deadline()).await.unwrap();
     assert_eq!(stage(&world, id).await, Stage::Approved);
 }
+
+#[tokio::test]
+async fn news_about_an_ended_verification_are_not_lost_to_a_provider_in_trouble() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    world.provider.finds(&passed());
+    world.deliver().await;
+    world.clock.advance(Duration::from_secs(3600));
+    world.provider.says(0, Err(ProviderError::Unavailable));
+    let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
+    world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap();
+    world.deliver().await;
+    world.provider.finds(&Finding::Rejected(vec![Reason::Fraud]));
+    world.live(Duration::from_secs(120)).await;
+    assert_eq!(stage(&world, id).await, Stage::Review);
+    let looks = world.provider.looks.load(Ordering::SeqCst);
+    world.live(Duration::from_secs(24 * 3600)).await;
+    assert_eq!(world.provider.looks.load(Ordering::SeqCst), looks, "once read, it is not asked for again");
+}
+
+#[tokio::test]
+async fn a_provider_that_was_down_for_two_days_still_decides() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    world.provider.says(0, Err(ProviderError::Unavailable));
+    world.live(Duration::from_secs(48 * 3600)).await;
+    assert_eq!(stage(&world, id).await, Stage::Overdue);
+    world.provider.finds(&passed());
+    world.live(Duration::from_secs(7 * 3600)).await;
+    assert_eq!(stage(&world, id).await, Stage::Approved);
+}
+
+#[tokio::test]
+async fn a_stranger_who_claims_to_have_handed_in_changes_nothing_but_is_worth_a_look() {
+    let world = World::new();
+    let id = world.start().await.verification_id.unwrap();
+    world.authorize(id, &browser(1)).await;
+    let look = world.come_back(0, &browser(2)).await;
+    assert!(look.is_some());
+    assert_eq!(stage(&world, id).await, Stage::AwaitingUser);
+}
+
+#[tokio::test]
+async fn a_message_from_the_far_future_is_not_ours() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    let due = service::ports::Clock::now(&*world.clock);
+    for sequence in [u64::MAX, u64::MAX - 1, 1000] {
+        let foreign = service::LookOrder { verification_id: id, sequence, due };
+        world.service.settle(&foreign, world.deadline()).await.unwrap();
+    }
+    assert_eq!(world.provider.looks.load(Ordering::SeqCst), 0);
+}

@@ -154,3 +154,33 @@ async fn an_approval_lapses_and_is_then_asked_for_anew() {
     assert_eq!((answer.next_step, answer.verified), (NextStep::Redirect, false));
     assert_ne!(answer.verification_id, Some(id));
 }
+
+#[tokio::test]
+async fn what_the_account_says_can_be_corrected_until_something_is_bought() {
+    let world = World::new();
+    let id = world.start().await.verification_id.unwrap();
+    let corrected = |surname: &str| StartRequest {
+        attributes: verification::Attributes {
+            surname: Some(surname.to_owned().into()),
+            ..verification::Attributes::default()
+        },
+        ..request()
+    };
+    world.service.start(&corrected("Maier"), world.deadline()).await.unwrap();
+    assert_eq!(world.stored(id).await.attributes, corrected("Maier").attributes);
+    world.authorize(id, &browser(1)).await;
+    world.service.start(&corrected("Huber"), world.deadline()).await.unwrap();
+    assert_eq!(world.stored(id).await.attributes, corrected("Maier").attributes);
+}
+
+#[tokio::test]
+async fn asking_to_repeat_at_the_limit_leaves_the_open_attempt() {
+    let world = World::with(Client {
+        limits: verification::Limits { max_purchases: 1, ..contoso().limits },
+        ..contoso()
+    });
+    let id = world.start().await.verification_id.unwrap();
+    world.authorize(id, &browser(1)).await;
+    let answer = world.start_again(id).await;
+    assert_eq!((answer.verification_id, answer.next_step), (Some(id), NextStep::Redirect));
+}

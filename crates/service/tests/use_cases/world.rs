@@ -83,6 +83,11 @@ impl ScriptedProvider {
         self.orders.lock().unwrap().len()
     }
 
+    /// How many of the planned failures nobody has run into yet.
+    pub(crate) fn failures_left(&self) -> usize {
+        self.failures.lock().unwrap().len()
+    }
+
     pub(crate) fn fail_once(&self, error: ProviderError) {
         self.failures.lock().unwrap().push_back(error);
     }
@@ -272,6 +277,12 @@ impl World {
 
     pub(crate) async fn authorize(&self, id: VerificationId, browser: &BrowserId) -> AuthorizeStep {
         self.service.authorize(&self.authorization(id, "state"), browser, self.deadline()).await.unwrap()
+    }
+
+    /// The person presses "try again".
+    pub(crate) async fn try_again(&self, id: VerificationId, browser: &BrowserId) -> AuthorizeStep {
+        let request = AuthorizationRequest { retry: true, ..self.authorization(id, "state") };
+        self.service.authorize(&request, browser, self.deadline()).await.unwrap()
     }
 
     /// Signs up, goes to the provider, comes back.

@@ -40,6 +40,7 @@ pub struct Embedded {
     database: Arc<Database>,
     writer: Arc<Writer>,
     sent: Arc<Notify>,
+    broken: Arc<Notify>,
 }
 
 /// The file cannot be opened.
@@ -59,8 +60,9 @@ impl Embedded {
     pub fn open(path: &Path) -> Result<Self, OpenError> {
         let database = Arc::new(open_patiently(path)?);
         make_tables(&database).map_err(|error| OpenError::Unusable(Box::new(error)))?;
-        let writer = Arc::new(Writer::start(Arc::clone(&database)));
-        Ok(Self { database, writer, sent: Arc::new(Notify::new()) })
+        let broken = Arc::new(Notify::new());
+        let writer = Arc::new(Writer::start(Arc::clone(&database), Arc::clone(&broken)));
+        Ok(Self { database, writer, sent: Arc::new(Notify::new()), broken })
     }
 
     pub(crate) async fn get(&self, key: &RowKey) -> Result<Option<(Row, Etag)>, StoreError> {
@@ -71,21 +73,22 @@ impl Embedded {
         found.map(|found| batch::decode(found.value())).transpose()
     }
 
-    pub(crate) async fn partition(
+    pub(crate) async fn partitions(
         &self,
         table: Table,
-        partition: &str,
-    ) -> Result<Vec<(String, Row)>, StoreError> {
+        first: &str,
+        last: &str,
+    ) -> Result<Vec<Row>, StoreError> {
         let read = self.database.begin_read().map_err(unavailable)?;
         let rows = read.open_table(ROWS).map_err(unavailable)?;
         let mut found = Vec::new();
-        for entry in rows.range((table.name(), partition, "")..).map_err(unavailable)? {
+        for entry in rows.range((table.name(), first, "")..).map_err(unavailable)? {
             let (key, value) = entry.map_err(unavailable)?;
-            let (row_table, row_partition, row) = key.value();
-            if row_table != table.name() || row_partition != partition {
+            let (row_table, row_partition, _) = key.value();
+            if row_table != table.name() || row_partition > last {
                 break;
             }
-            found.push((row.to_owned(), batch::decode(value.value())?.0));
+            found.push(batch::decode(value.value())?.0);
         }
         Ok(found)
     }
@@ -147,6 +150,11 @@ impl Embedded {
             Ok(())
         });
         store_error(reschedule.await)
+    }
+
+    /// Returns when the file can no longer be written; only opening it anew helps.
+    pub(crate) async fn broken(&self) {
+        self.broken.notified().await;
     }
 
     /// Returns when a message was sent since the last call.

@@ -8,7 +8,7 @@ use std::{
 
 use redb::{Database, WriteTransaction};
 use service::ports::{CommitError, StoreError};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use super::unavailable;
 
@@ -26,9 +26,13 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(database: Arc<Database>) -> Self {
+    /// Tells `broken` when a transaction fails, or the thread ends before its time.
+    pub(crate) fn start(database: Arc<Database>, broken: Arc<Notify>) -> Self {
         let (jobs, waiting) = mpsc::channel();
-        thread::spawn(move || write_groups(&database, &waiting));
+        thread::spawn(move || {
+            let _told_at_the_end = TellOnDrop(Arc::clone(&broken));
+            write_groups(&database, &waiting, &broken);
+        });
         Self { jobs }
     }
 
@@ -50,15 +54,26 @@ impl Writer {
     }
 }
 
-/// Ends when the last sender has gone.
-fn write_groups(database: &Database, waiting: &Receiver<Job>) {
-    while let Ok(first) = waiting.recv() {
-        let group = std::iter::once(first).chain(waiting.try_iter().take(GROUP - 1));
-        write_group(database, group);
+struct TellOnDrop(Arc<Notify>);
+
+impl Drop for TellOnDrop {
+    fn drop(&mut self) {
+        self.0.notify_one();
     }
 }
 
-fn write_group(database: &Database, group: impl Iterator<Item = Job>) {
+/// Ends when the last sender has gone.
+fn write_groups(database: &Database, waiting: &Receiver<Job>, broken: &Notify) {
+    while let Ok(first) = waiting.recv() {
+        let group = std::iter::once(first).chain(waiting.try_iter().take(GROUP - 1));
+        if !write_group(database, group) {
+            broken.notify_one();
+        }
+    }
+}
+
+/// Whether the group was committed.
+fn write_group(database: &Database, group: impl Iterator<Item = Job>) -> bool {
     let transaction = match database.begin_write() {
         Ok(mut transaction) => {
             transaction.set_quick_repair(true);
@@ -66,7 +81,7 @@ fn write_group(database: &Database, group: impl Iterator<Item = Job>) {
         }
         Err(error) => {
             unavailable(error);
-            return;
+            return false;
         }
     };
     let confirmations: Vec<Confirm> = group.map(|job| job(&transaction)).collect();
@@ -74,4 +89,5 @@ fn write_group(database: &Database, group: impl Iterator<Item = Job>) {
     for confirm in confirmations {
         confirm(is_committed);
     }
+    is_committed
 }

@@ -1,0 +1,156 @@
+use std::time::Duration;
+
+use data_encoding::HEXLOWER;
+use tracing::{error, info, warn};
+use verification::{Event, VerificationId};
+
+use crate::{
+    AuthorizeError, AuthorizeStep, Deadline, Lease, Record, Service, Setback, TimelineEvent,
+    authorize::Stopped,
+    decide::Draft,
+    ports::{Order, ProviderError, Purchase, Versioned},
+    start::CONFLICT_TRIES,
+};
+
+/// How long the provider may take to sell. Shorter than a lease, so that there is time to write down what was bought.
+const CREATE_TIME: Duration = Duration::from_secs(18);
+
+impl Service {
+    /// Takes the lease, buys, and writes down what was bought as long as the lease is still ours.
+    ///
+    /// The purchase is counted before it is made, and taken back only if it certainly was not. After a failure none is
+    /// made on its own for a while: a page that asks again by itself must not buy.
+    pub(crate) async fn buy(
+        &self,
+        mut draft: Draft,
+        wanted: bool,
+        deadline: Deadline,
+    ) -> Result<AuthorizeStep, Stopped> {
+        let now = self.now();
+        let record = &draft.record.value;
+        let id = record.verification.id;
+        if record.is_leased(now) {
+            return Ok(AuthorizeStep::Preparing);
+        }
+        if !wanted && record.setback.is_some_and(|setback| setback.until > now) {
+            return Ok(self.unavailable(id));
+        }
+        let client = self.client(Some(&record.client.0)).ok_or(AuthorizeError::UnknownVerification)?;
+        let mut person = self.ports.store.person(id.person(), deadline).await?;
+        if !person.value.may_purchase(&client.limits, now) {
+            warn!(verification.id = %id, "no transaction was bought: the person's limit is reached");
+            return Ok(self.unavailable(id));
+        }
+        person.value.count_purchase(now);
+        let holder = HEXLOWER.encode(&self.random_bytes::<16>());
+        draft.commit.person = Some((id.person(), person));
+        draft.record.value.lease = Some(Lease { holder, since: now, until: now + self.config.lease });
+        let value = draft.record.value.clone();
+        let versions = self.ports.store.commit(draft.into_commit(), deadline).await?;
+        let leased = Versioned { value, version: versions.into_iter().next().unwrap_or_default() };
+        match self.ports.provider.create(&self.order(&leased.value), deadline.at_most(CREATE_TIME)).await {
+            Ok(purchase) => self.note_purchase(leased, purchase, deadline).await,
+            Err(error) => self.note_failed_purchase(leased, error, deadline).await,
+        }
+    }
+
+    fn unavailable(&self, id: VerificationId) -> AuthorizeStep {
+        AuthorizeStep::Unavailable { continue_url: self.config.links.continue_url(&self.keys.tickets, id) }
+    }
+
+    fn order(&self, record: &Record) -> Order {
+        let id = record.verification.id;
+        let journey_locales = record.journey.as_ref().and_then(|journey| journey.ui_locales.clone());
+        Order {
+            reference: id.to_string(),
+            return_url: self.config.links.return_url(&self.keys.tickets, id),
+            callback_url: self.config.links.callback_url(&self.keys.tickets, "jumio", id),
+            locales: journey_locales.or_else(|| record.locale.clone()).unwrap_or_default(),
+            consent: record.consent.clone(),
+            user_ip: record.user_ip.clone(),
+        }
+    }
+
+    async fn note_purchase(
+        &self,
+        leased: Versioned<Record>,
+        purchase: Purchase,
+        deadline: Deadline,
+    ) -> Result<AuthorizeStep, Stopped> {
+        let id = leased.value.verification.id;
+        let lease = leased.value.lease.clone();
+        let mut record = leased;
+        for _ in 0..CONFLICT_TRIES {
+            if record.value.lease != lease {
+                break;
+            }
+            match self.try_note_purchase(record.clone(), &purchase, deadline).await {
+                Ok(()) => {
+                    info!(verification.id = %id, "a transaction was bought");
+                    return Ok(AuthorizeStep::ToProvider(purchase.redirect_url));
+                }
+                Err(Stopped::Conflict) => {
+                    let latest = self.ports.store.verification(id, deadline).await?;
+                    record = latest.ok_or(AuthorizeError::UnknownVerification)?;
+                }
+                Err(failed) => return Err(failed),
+            }
+        }
+        self.give_back(id, &purchase, deadline).await;
+        Err(Stopped::Conflict)
+    }
+
+    async fn try_note_purchase(
+        &self,
+        record: Versioned<Record>,
+        purchase: &Purchase,
+        deadline: Deadline,
+    ) -> Result<(), Stopped> {
+        let now = self.now();
+        let mut draft = Draft::new(record);
+        let id = draft.record.value.verification.id;
+        draft
+            .apply(Event::RedirectIssued(purchase.transaction.clone()), None, now)
+            .map_err(|_| Stopped::Conflict)?;
+        draft.record.value.lease = None;
+        draft.record.value.setback = None;
+        draft.record.value.redirect_url = Some(purchase.redirect_url.clone());
+        draft.commit.execution = Some((purchase.transaction.execution.clone(), id));
+        if let Some(due) = self.config.schedule.next_look(&draft.record.value.verification.state, now) {
+            draft.plan_look(due);
+        }
+        self.ports.store.commit(draft.into_commit(), deadline).await?;
+        Ok(())
+    }
+
+    /// Somebody else's purchase won: ours must not be used.
+    async fn give_back(&self, id: VerificationId, purchase: &Purchase, deadline: Deadline) {
+        let account = &purchase.transaction.account;
+        if let Err(error) = self.ports.provider.delete(account, deadline).await {
+            error!(verification.id = %id, provider.account = account.0, %error, "an account that lost its lease could not be deleted: delete it by hand");
+        }
+    }
+
+    async fn note_failed_purchase(
+        &self,
+        leased: Versioned<Record>,
+        error: ProviderError,
+        deadline: Deadline,
+    ) -> Result<AuthorizeStep, Stopped> {
+        let id = leased.value.verification.id;
+        warn!(verification.id = %id, %error, "no transaction could be bought");
+        let now = self.now();
+        let mut draft = Draft::new(leased);
+        let record = &mut draft.record.value;
+        record.setback = Some(Setback::after(record.setback, now));
+        let lease = record.lease.take();
+        draft.note(TimelineEvent::PurchaseFailed, now);
+        if let (Some(lease), true) = (lease, error != ProviderError::Lost) {
+            let mut person = self.ports.store.person(id.person(), deadline).await?;
+            person.value.take_back_purchase(lease.since);
+            draft.commit.person = Some((id.person(), person));
+        }
+        self.ports.store.commit(draft.into_commit(), deadline).await?;
+        Ok(self.unavailable(id))
+    }
+}
