@@ -31,7 +31,7 @@ impl FunctionInfo {
         let (kind, address) = match &function.trigger {
             Trigger::Http(http) if prefix.is_empty() => ("httpTrigger", format!("/{}", http.template.text())),
             Trigger::Http(http) => ("httpTrigger", format!("/{prefix}/{}", http.template.text())),
-            Trigger::Queue { queue } => ("queueTrigger", queue.clone()),
+            Trigger::Queue { queue, .. } => ("queueTrigger", queue.clone()),
             Trigger::Timer(timer) => ("timerTrigger", timer.schedule.to_string()),
             Trigger::Other(kind) => (kind.as_str(), String::new()),
         };

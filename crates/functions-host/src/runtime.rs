@@ -21,6 +21,8 @@ use crate::keys::Keys;
 use crate::route::{Hit, Routes};
 use crate::trace::Trace;
 use crate::trigger::queue::Queues;
+use crate::trigger::source::Source;
+use crate::trigger::storage::{Account, StorageQueue};
 use crate::trigger::timer_status::TimerStatuses;
 
 pub(crate) struct Runtime {
@@ -45,6 +47,19 @@ impl Runtime {
     /// The function that a route belongs to.
     pub(crate) fn function(&self, hit: &Hit) -> Result<&Function, InvocationError> {
         self.app.function(&hit.function).ok_or_else(|| InvocationError::Unknown(hit.function.clone()))
+    }
+}
+
+impl Runtime {
+    /// The queue of that name, and the poison queue beside it.
+    pub(crate) fn source(&self, queue: &str, account: Option<&Account>) -> Source {
+        let poison = format!("{queue}-poison");
+        let Some(account) = account else {
+            return Source::Memory { queue: self.queues.queue(queue), poison: self.queues.queue(&poison) };
+        };
+        let queue = StorageQueue::new(account.clone(), queue, self.client.clone());
+        let longest_pause = self.app.host.extensions.queues.max_polling_interval;
+        Source::Storage { poison: queue.sibling(&poison), queue, longest_pause }
     }
 }
 

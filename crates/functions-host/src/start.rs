@@ -103,8 +103,9 @@ fn tasks(runtime: &Arc<Runtime>, listener: TcpListener, timers: bool) -> JoinSet
     for function in runtime.app.functions.iter().filter(|function| !function.disabled) {
         let (runtime, name) = (Arc::clone(runtime), function.name.clone());
         match &function.trigger {
-            Trigger::Queue { queue } => {
-                tasks.spawn(queue_listener::listen(runtime, name, queue.clone()));
+            Trigger::Queue { queue, account } => {
+                let source = runtime.source(queue, account.as_ref());
+                tasks.spawn(queue_listener::listen(runtime, name, source));
             }
             Trigger::Timer(_) if timers => {
                 tasks.spawn(timer::run(runtime, name));

@@ -10,6 +10,10 @@ use super::host_json::{HttpRoute, HttpRoutes};
 use crate::route::Template;
 use crate::settings::Settings;
 use crate::trigger::ncrontab::Schedule;
+use crate::trigger::storage::Account;
+
+/// The connection of a binding that names none.
+const STORAGE: &str = "AzureWebJobsStorage";
 
 pub(crate) struct Function {
     pub(crate) name: String,
@@ -26,6 +30,8 @@ pub(crate) enum Trigger {
     Http(HttpTrigger),
     Queue {
         queue: String,
+        /// None: this host's own queues.
+        account: Option<Account>,
     },
     Timer(TimerTrigger),
     /// A trigger that this stand-in cannot fire by itself.
@@ -67,7 +73,7 @@ impl Function {
             disabled: json.disabled || settings.is_disabled(name),
             input: trigger.name.clone(),
             is_plain_http: is_http_alone(&inputs, "httpTrigger") && is_http_alone(&outputs, "http"),
-            trigger: Trigger::of(trigger, name)?,
+            trigger: Trigger::of(trigger, name, settings)?,
             outputs,
         })
     }
@@ -101,12 +107,13 @@ impl Function {
 }
 
 impl Trigger {
-    fn of(binding: &Binding, function: &str) -> Result<Self, String> {
+    fn of(binding: &Binding, function: &str, settings: &Settings) -> Result<Self, String> {
         match binding.kind.to_ascii_lowercase().as_str() {
             "httptrigger" => HttpTrigger::of(binding, function).map(Self::Http),
             "queuetrigger" => {
                 let queue = binding.queue_name.clone().ok_or("queueTrigger without queueName")?;
-                Ok(Self::Queue { queue })
+                let connection = settings.get(binding.connection.as_deref().unwrap_or(STORAGE));
+                Ok(Self::Queue { queue, account: connection.and_then(Account::parse) })
             }
             "timertrigger" => TimerTrigger::of(binding).map(Self::Timer),
             _ => Ok(Self::Other(binding.kind.clone())),

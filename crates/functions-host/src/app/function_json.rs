@@ -24,6 +24,7 @@ pub(crate) struct Binding {
     pub(super) methods: Option<Vec<String>>,
     pub(super) route: Option<String>,
     pub(crate) queue_name: Option<String>,
+    pub(super) connection: Option<String>,
     pub(super) schedule: Option<String>,
     #[serde(default)]
     pub(super) run_on_startup: bool,

@@ -94,6 +94,8 @@ pub(crate) struct Http {
 pub(crate) struct Queues {
     #[serde(deserialize_with = "time_span")]
     pub(crate) visibility_timeout: Duration,
+    #[serde(deserialize_with = "time_span")]
+    pub(crate) max_polling_interval: Duration,
     #[serde(deserialize_with = "lenient")]
     pub(crate) max_dequeue_count: u32,
     #[serde(deserialize_with = "lenient")]
@@ -166,6 +168,7 @@ impl Default for Queues {
     fn default() -> Self {
         Self {
             visibility_timeout: Duration::ZERO,
+            max_polling_interval: Duration::from_secs(60),
             max_dequeue_count: 5,
             batch_size: 16,
             message_encoding: MessageEncoding::Base64,

@@ -1,7 +1,6 @@
 //! `/admin`: what tools and tests ask the host itself. Source: Azure Functions host, `HostController` and `FunctionsController`.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Json;
 use axum::body::to_bytes;
@@ -144,9 +143,9 @@ async fn start(runtime: &Runtime, name: &str, input: String) {
         Trigger::Http(_) | Trigger::Other(_) => {
             runtime.invoke(function, Uuid::new_v4(), plain(function, &input)).await.map(drop)
         }
-        Trigger::Queue { queue } => {
+        Trigger::Queue { queue, account } => {
             let text = runtime.app.host.extensions.queues.message_encoding.encode(&input);
-            runtime.queues.queue(queue).put(text, Duration::ZERO);
+            runtime.source(queue, account.as_ref()).put(text, &runtime.log).await;
             Ok(())
         }
     };

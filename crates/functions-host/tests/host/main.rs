@@ -13,5 +13,6 @@ mod proxy;
 mod queues;
 mod restarts;
 mod routes;
+mod storage_queues;
 mod support;
 mod timers;
