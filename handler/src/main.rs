@@ -23,11 +23,20 @@ use app::App;
 use settings::{Problem, Reader, Settings};
 
 fn main() -> ExitCode {
-    if std::env::args().nth(1).as_deref() == Some("check") {
-        let mut reader = Reader::new(std::env::vars());
-        let problems = Settings::read(&mut reader).err().unwrap_or_default();
-        return check(&problems, &reader.unknown());
+    match std::env::args().nth(1).as_deref() {
+        None => start(),
+        Some("check") => {
+            let mut reader = Reader::new(std::env::vars());
+            let problems = Settings::read(&mut reader).err().unwrap_or_default();
+            check(&problems, &reader.unknown())
+        }
+        Some(_) => {
+            fatal("usage: `handler` is started by the Functions host; `handler check` reads the settings")
+        }
     }
+}
+
+fn start() -> ExitCode {
     // First of all: the host counts from the start of the process, and its questions wait in the socket's queue.
     let listener =
         Environment::from_env().map_err(|error| error.to_string()).and_then(|environment| bind(&environment));

@@ -21,8 +21,14 @@ use crate::{
 pub(crate) async fn open(settings: Settings, app: App) -> String {
     match try_open(settings, &app).await {
         Ok(never) => never,
-        Err(error) => error.to_string(),
+        Err(error) => chain(&*error),
     }
+}
+
+/// The error and what brought it about, outermost first.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
@@ -45,7 +51,9 @@ async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::
     let keys =
         Keys { lookup, tickets: TicketKeys::new(&master), browsers: BrowserKeys::new(&master), signing };
     let StoreSettings::Embedded(path) = store;
-    let embedded = tokio::task::spawn_blocking(move || Embedded::open(&path)).await??;
+    let shown = path.display().to_string();
+    let opened = tokio::task::spawn_blocking(move || Embedded::open(&path)).await?;
+    let embedded = opened.map_err(|error| format!("AppSettings__StorePath ({shown}): {}", chain(&error)))?;
     let state = Arc::new(State::new(Backend::Embedded(embedded), &master, random.clone()));
     let queue = state.local_queue();
     let ports = Ports { store: state, provider, clock: Arc::new(SystemClock), random };

@@ -56,10 +56,22 @@ impl Page<'_> {
 
 /// One labelled text field. `kind` and `autocomplete` are the attributes of those names.
 pub(crate) fn field(id: &str, name: &str, label: &str, kind: &str, autocomplete: &str) -> String {
-    let label = escape(label);
+    filled_field(id, name, label, kind, autocomplete, "")
+}
+
+/// The same with something in it.
+pub(crate) fn filled_field(
+    id: &str,
+    name: &str,
+    label: &str,
+    kind: &str,
+    autocomplete: &str,
+    value: &str,
+) -> String {
+    let (label, value) = (escape(label), escape(value));
     format!(
         "<label for=\"{id}\">{label}</label>\n\
-         <input id=\"{id}\" name=\"{name}\" type=\"{kind}\" autocomplete=\"{autocomplete}\" required>\n"
+         <input id=\"{id}\" name=\"{name}\" type=\"{kind}\" autocomplete=\"{autocomplete}\" value=\"{value}\" required>\n"
     )
 }
 

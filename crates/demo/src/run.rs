@@ -49,7 +49,7 @@ pub enum RunError {
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
     /// No such scenario.
-    #[error("there is no scenario \"{0}\"")]
+    #[error("there is no scenario \"{0}\"; there are: all, {names}", names = scenarios::ALL.map(|scenario| scenario.name).join(", "))]
     UnknownScenario(String),
     /// What the host sent to the handler differs from what is committed.
     #[error(transparent)]
@@ -67,10 +67,11 @@ const TRACED: &str = "pass";
 /// # Errors
 /// See [`RunError`].
 pub async fn run(wanted: Wanted) -> Result<(), RunError> {
+    let scenarios = wanted.scenario.as_deref().map(chosen).transpose()?;
     let bundle = bundle::build(&wanted.profile)?;
-    match &wanted.scenario {
+    match scenarios {
         None => wait_for_a_person(&wanted, &bundle).await,
-        Some(name) => drive(&wanted, &bundle, &chosen(name)?).await,
+        Some(scenarios) => drive(&wanted, &bundle, &scenarios).await,
     }
 }
 

@@ -63,9 +63,7 @@ impl PublicCode {
             Self::NotAuthorised => "The caller's key, user name or password is missing or wrong.",
             Self::UnknownVerification => "`verificationId` names no verification of this client.",
             Self::AnotherSubject => "The verification belongs to another person than `objectId`.",
-            Self::Unavailable => {
-                "The service cannot answer now. `start` and `redeem` say so with the outcome `unavailable`."
-            }
+            Self::Unavailable => "The service cannot answer now; stands beside the outcome `unavailable`.",
         }
     }
 
@@ -88,9 +86,11 @@ impl PublicCode {
         }
     }
 
+    /// The status of the answer that carries the code.
     const fn status(self) -> StatusCode {
         match self {
             Self::NotAuthorised => StatusCode::UNAUTHORIZED,
+            Self::Unavailable => StatusCode::OK,
             _ => StatusCode::CONFLICT,
         }
     }
@@ -174,6 +174,11 @@ impl Face<'_> {
 
     /// The contract's error.
     pub(crate) fn refuse(&self, refusal: &Refusal) -> Response {
+        tracing::warn!(
+            code = refusal.code.code(),
+            detail = refusal.detail.as_deref(),
+            "a request was refused"
+        );
         let text = self.parts.catalogue.text(self.locale, refusal.code.text().message());
         error(refusal, text, self.request_id)
     }
@@ -201,6 +206,18 @@ fn error(refusal: &Refusal, user_message: String, request_id: Option<&str>) -> R
             .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"verification\""));
     }
     response
+}
+
+/// The answer while nothing is there to answer with, not even the person's language.
+pub(crate) fn not_open() -> Response {
+    tracing::error!("a policy gets no verdict: the store is not open yet");
+    let answer = Answer::without_verification(Outcome::Unavailable, NextStep::Later, 0);
+    json(&AnswerBody {
+        answer: &answer,
+        user_message: "We can't check your identity at the moment. Please try again in a few minutes."
+            .to_owned(),
+        error_code: Some(PublicCode::Unavailable.code()),
+    })
 }
 
 /// The words for an outcome; a rejection reads differently where another attempt is offered.

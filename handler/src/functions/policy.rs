@@ -9,7 +9,7 @@ use verification::Personal;
 
 use super::Call;
 use crate::{
-    faces::b2c::{Face, PublicCode, Refusal, Refused},
+    faces::b2c::{Face, PublicCode, Refusal, Refused, not_open},
     input::Text,
 };
 
@@ -20,11 +20,12 @@ pub(super) trait Body: DeserializeOwned {
 
 /// Authenticates the caller, reads the body, asks the service, answers.
 pub(super) async fn answer<B: Body, Request, E: Refused + Display>(
-    call: &Call,
+    call: Result<Call, Response>,
     body: &[u8],
     read: impl FnOnce(B) -> Result<Request, Refusal>,
     ask: impl AsyncFnOnce(&Service, Request, Deadline) -> Result<Answer, E>,
 ) -> Response {
+    let Ok(call) = call else { return not_open() };
     let parsed = parse::<B>(body);
     let locale = call.parts.locale(parsed.as_ref().ok().and_then(B::locale));
     let face = Face { parts: &call.parts, locale, request_id: call.invocation.as_deref() };

@@ -26,8 +26,8 @@ impl policy::Body for Body {
 }
 
 /// `POST /api/redeem`: the verdict and the claims.
-pub(super) async fn redeem(call: Call, body: Bytes) -> Response {
-    policy::answer(&call, &body, request, async |service, request, deadline| {
+pub(super) async fn redeem(call: Result<Call, Response>, body: Bytes) -> Response {
+    policy::answer(call, &body, request, async |service, request, deadline| {
         service.redeem(&request, deadline).await
     })
     .await

@@ -44,8 +44,8 @@ impl policy::Body for Body {
 }
 
 /// `POST /api/start`: creates or finds the verification.
-pub(super) async fn start(call: Call, body: Bytes) -> Response {
-    policy::answer(&call, &body, request, async |service, request, deadline| {
+pub(super) async fn start(call: Result<Call, Response>, body: Bytes) -> Response {
+    policy::answer(call, &body, request, async |service, request, deadline| {
         service.start(&request, deadline).await
     })
     .await

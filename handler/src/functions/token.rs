@@ -15,7 +15,10 @@ pub(super) async fn token(call: Call, body: Bytes) -> Response {
     let form = Form::read(&body);
     match exchange(&call, &form).await {
         Ok(response) => response,
-        Err(fault) => fault.into_response(),
+        Err(fault) => {
+            tracing::warn!(?fault, "a token request was refused");
+            fault.into_response()
+        }
     }
 }
 

@@ -76,9 +76,15 @@ fn store(reader: &mut Reader) -> Option<StoreSettings> {
     match kind.to_ascii_lowercase().as_str() {
         "embedded" => {
             let path = reader.required("AppSettings__StorePath", "the path of a file on a local disk")?;
-            Some(StoreSettings::Embedded(PathBuf::from(path)))
+            let path = PathBuf::from(path);
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            if folder.is_some_and(|folder| !folder.is_dir()) {
+                reader.problem("AppSettings__StorePath", "is in a folder that does not exist");
+            }
+            Some(StoreSettings::Embedded(path))
         }
         _ => {
+            reader.optional("AppSettings__StorePath");
             reader.problem("AppSettings__Store", "is not a kind of store; accepted: embedded");
             None
         }

@@ -26,13 +26,15 @@ impl ClientSettings {
         let redirect_uris = redirect_uris(reader);
         let display_name = reader.required("ClientSettings__DisplayName", "what people call the app");
         let tenant = reader.optional("ClientSettings__Tenant").unwrap_or_else(|| "default".to_owned());
+        let rules = rules(reader);
+        check_proof(reader, &rules);
         let client = Client {
             id: ClientId(id?),
             display_name: display_name?,
             tenant,
             secrets: secrets?,
             redirect_uris: redirect_uris?,
-            rules: rules(reader),
+            rules,
             limits: limits(reader),
             claims: claims(reader),
             requires_consent: reader.parsed(
@@ -115,6 +117,16 @@ fn rules(reader: &mut Reader) -> Rules {
             "a time of at least a minute, such as 365d",
             |text| form::duration(text).filter(|validity| *validity >= Duration::from_secs(60)),
         ),
+    }
+}
+
+/// An approval that no code proves must be proved by the document.
+fn check_proof(reader: &mut Reader, rules: &Rules) {
+    if rules.proof == Proof::MatchedDocument && rules.matching != Matching::Required {
+        reader.problem(
+            "ClientSettings__Matching",
+            "must be `required` where ClientSettings__Proof is `matchedDocument`",
+        );
     }
 }
 

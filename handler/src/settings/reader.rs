@@ -25,6 +25,9 @@ const PREFIXES: [&str; 5] =
 /// What Key Vault references start with as long as the platform could not resolve them.
 const UNRESOLVED: &str = "@Microsoft.KeyVault(";
 
+/// What the example file has where everybody needs a value of their own.
+const PLACEHOLDER: &str = "replace-me";
+
 /// Reads settings by name and collects what is wrong with them.
 ///
 /// `AppSettings__PublicUrl` and `AppSettings:PublicUrl` are the same setting (on Linux only the first form can be set),
@@ -63,6 +66,10 @@ impl Reader {
         self.asked.insert(key);
         if value.as_ref().is_some_and(|value| value.starts_with(UNRESOLVED)) {
             self.problem(setting, "the Key Vault reference could not be resolved by the platform");
+            return None;
+        }
+        if value.as_ref().is_some_and(|value| value.starts_with(PLACEHOLDER)) {
+            self.problem(setting, "still holds the example's placeholder");
             return None;
         }
         value

@@ -42,6 +42,8 @@ fn a_wrong_setting_is_named_and_its_value_is_not_shown() {
         ("AppSettings__LookupKey", "@Microsoft.KeyVault(SecretUri=https://vault/topsecretname)"),
         ("JumioSettings__AuthPassword", "@Microsoft.KeyVault(SecretUri=https://vault/topsecretname)"),
         ("AppSettings__Store", "floppy"),
+        ("AppSettings__StorePath", "/nonexistent/state.redb"),
+        ("JumioSettings__AuthPassword", "replace-me"),
         ("CallerSettings__ApiKey", "topsecret"),
         ("ClientSettings__ClientSecret", "topsecret"),
         ("ClientSettings__RedirectUris", "https://contoso.b2clogin.com/x#y"),

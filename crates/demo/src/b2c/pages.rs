@@ -8,7 +8,7 @@ use super::answer::NextStep;
 use super::failure::Lost;
 use super::journey::{Journey, StateProperties};
 use super::tenant::Tenant;
-use crate::html::{Page, escape, field};
+use crate::html::{Page, escape, field, filled_field};
 
 const BANNER: &str = "Azure AD B2C stand-in";
 
@@ -53,9 +53,9 @@ fn sign_up_form(action: &str) -> String {
     let fields = [
         field("email", "email", "Email address", "email", "email"),
         field("password", "password", "New password", "password", "new-password"),
-        field("given-name", "givenName", "Given name", "text", "given-name"),
-        field("surname", "surname", "Surname", "text", "family-name"),
-        field("date-of-birth", "dateOfBirth", "Date of birth", "date", "bday"),
+        filled_field("given-name", "givenName", "Given name", "text", "given-name", "Maria"),
+        filled_field("surname", "surname", "Surname", "text", "family-name", "Muster"),
+        filled_field("date-of-birth", "dateOfBirth", "Date of birth", "date", "bday", "1988-04-17"),
     ]
     .concat();
     let countries: String =

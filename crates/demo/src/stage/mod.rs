@@ -6,6 +6,7 @@ mod settings;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use functions_host::{Console, FunctionsHost, ProxyMode};
 use jumio_simulator::Simulator;
@@ -56,12 +57,29 @@ pub enum StageError {
     /// The host or the handler.
     #[error("the functions did not start: {0}")]
     Host(#[from] functions_host::StartError),
+    /// The handler is there and does not answer.
+    #[error("the functions do not answer; is another demo running, which holds the store's file?")]
+    Silent,
     /// The port of the host.
     #[error("no free port")]
     Port(#[from] std::io::Error),
     /// The keys.
     #[error(transparent)]
     Keys(#[from] KeysError),
+}
+
+/// How long the functions may take to open their store.
+const OPENING_TIME: Duration = Duration::from_secs(4);
+
+/// Returns when the functions have opened their store.
+async fn answers(host: &FunctionsHost) -> Result<(), StageError> {
+    let keys = format!("{}/api/oidc/.well-known/keys", host.base_url());
+    let http = crate::site::http_client()?;
+    let answer = tokio::time::timeout(OPENING_TIME, http.get(keys).send()).await;
+    match answer {
+        Ok(Ok(answer)) if answer.status().is_success() => Ok(()),
+        _ => Err(StageError::Silent),
+    }
 }
 
 impl Stage {
@@ -84,6 +102,7 @@ impl Stage {
         };
         let b2c = B2c::start(b2c_socket, b2c_settings(&addresses, app_address, keys)?)?;
         let host = start_host(host_socket, options, &addresses, keys).await?;
+        answers(&host).await?;
         Ok(Stage { simulator, host, b2c, app })
     }
 
