@@ -1,11 +1,9 @@
-use std::time::Duration;
-
 use thiserror::Error;
 use tokens::{BrowserId, TicketPurpose};
 use verification::{Acquisition, Event};
 
 use crate::{
-    Deadline, LookOrder, LookPlan, Service, TimelineEvent, View,
+    Deadline, LookOrder, Service, TimelineEvent, View,
     decide::Draft,
     ports::{CommitError, StoreError},
     start::CONFLICT_TRIES,
@@ -30,12 +28,6 @@ pub enum ArriveError {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
-
-/// How long after its time a look counts as lost where somebody is waiting for it.
-const LOST_AFTER: Duration = Duration::from_secs(30);
-
-/// The shortest pause between two looks at a verification that has ended. Anybody who knows its execution can ask for one.
-const ENDED_PAUSE: Duration = Duration::from_secs(60);
 
 impl Service {
     /// Writes down that the browser came back and what it says, and plans a look. Nothing that a browser says
@@ -88,33 +80,5 @@ impl Service {
         if accepted && draft.stage().is_open() {
             self.plan_prompt_look(draft);
         }
-    }
-
-    /// Plans a look for now, unless one was made or is due so shortly that a flood of calls is at work.
-    pub(crate) fn plan_prompt_look(&self, draft: &mut Draft) {
-        let now = self.now();
-        let plan = draft.record.value.look;
-        let pause = if draft.stage().is_open() {
-            self.config.look_pause
-        } else {
-            ENDED_PAUSE.max(self.config.look_pause)
-        };
-        let was_just_made = plan.last.is_some_and(|last| now.since(last) < pause);
-        let is_imminent = plan.due.is_some_and(|due| due <= now + pause) && !self.is_late(plan);
-        if !is_imminent {
-            draft.plan_look(if was_just_made { now + pause } else { now });
-        }
-    }
-
-    /// A person in front of the page does not wait for the sweep.
-    pub(crate) fn replace_lost_look(&self, draft: &mut Draft) {
-        if draft.stage().is_open() && self.is_late(draft.record.value.look) {
-            self.plan_prompt_look(draft);
-        }
-    }
-
-    /// Whether a look should have been made long ago: its message was lost.
-    fn is_late(&self, plan: LookPlan) -> bool {
-        plan.due.is_some_and(|due| self.now().since(due) >= LOST_AFTER)
     }
 }

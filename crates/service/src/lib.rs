@@ -13,6 +13,7 @@ mod decide;
 mod finish;
 mod journey;
 mod links;
+mod looks;
 mod oidc;
 pub mod ports;
 mod purchase;

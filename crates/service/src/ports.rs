@@ -1,4 +1,5 @@
-//! What the use cases need of the outside. A port exists only where two real implementations do.
+//! What the use cases need of the outside. A port exists only where something else takes its place: another product, or
+//! a test's clock, chance, store or provider.
 
 use async_trait::async_trait;
 use thiserror::Error;
