@@ -168,6 +168,15 @@ async fn requests_that_cannot_be_told_apart_are_each_answered_with_their_own() {
         let response = world.finish(0, &browser(1), true).await.unwrap();
         assert_eq!(claims(&world.exchange(&response).await.unwrap())["nonce"], nonce);
     }
+    let mut bare = authorization_parameters(id, "");
+    bare.retain(|(name, _)| name != "state" && name != "nonce");
+    let bare = world.service.check_authorization(&bare).unwrap();
+    for _ in 0..2 {
+        let step = world.service.authorize(&bare, &browser(1), world.deadline()).await.unwrap();
+        assert!(matches!(step, AuthorizeStep::ToProvider(_)), "a new request, not one that is answered");
+        let response = world.finish(0, &browser(1), true).await.unwrap();
+        assert!(world.exchange(&response).await.is_ok());
+    }
 }
 
 #[tokio::test]
