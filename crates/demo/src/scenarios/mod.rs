@@ -52,60 +52,31 @@ const BRISK: f64 = 60.0;
 /// The quarter of an hour after which Jumio ends an idle session takes a second.
 const HURRIED: f64 = 900.0;
 
+/// A scenario by name, speed and module.
+macro_rules! scenario {
+    ($name:literal, $speed:ident, $module:ident) => {
+        Scenario {
+            name: $name,
+            speed: $speed,
+            drive: |stage, person| Box::pin($module::drive(stage, person)),
+        }
+    };
+}
+
 /// All scenarios, in the order in which they run.
 pub(crate) const ALL: [Scenario; 12] = [
-    Scenario { name: "pass", speed: BRISK, drive: |stage, person| Box::pin(pass::drive(stage, person)) },
-    Scenario { name: "reject", speed: BRISK, drive: |stage, person| Box::pin(reject::drive(stage, person)) },
-    Scenario {
-        name: "unreadable-then-pass",
-        speed: BRISK,
-        drive: |stage, person| Box::pin(unreadable_then_pass::drive(stage, person)),
-    },
-    Scenario {
-        name: "warning",
-        speed: BRISK,
-        drive: |stage, person| Box::pin(warning::drive(stage, person)),
-    },
-    Scenario {
-        name: "expired",
-        speed: HURRIED,
-        drive: |stage, person| Box::pin(expired::drive(stage, person)),
-    },
-    Scenario {
-        name: "abandoned",
-        speed: HURRIED,
-        drive: |stage, person| Box::pin(abandoned::drive(stage, person)),
-    },
-    Scenario {
-        name: "another-browser",
-        speed: BRISK,
-        drive: |stage, person| Box::pin(another_browser::drive(stage, person)),
-    },
-    Scenario {
-        name: "sign-in-again",
-        speed: BRISK,
-        drive: |stage, person| Box::pin(sign_in_again::drive(stage, person)),
-    },
-    Scenario {
-        name: "start-three-times",
-        speed: BRISK,
-        drive: |stage, person| Box::pin(start_three_times::drive(stage, person)),
-    },
-    Scenario {
-        name: "consent-given-late",
-        speed: BRISK,
-        drive: |stage, person| Box::pin(consent_given_late::drive(stage, person)),
-    },
-    Scenario {
-        name: "blocked",
-        speed: BRISK,
-        drive: |stage, person| Box::pin(blocked::drive(stage, person)),
-    },
-    Scenario {
-        name: "callback-lost",
-        speed: BRISK,
-        drive: |stage, person| Box::pin(callback_lost::drive(stage, person)),
-    },
+    scenario!("pass", BRISK, pass),
+    scenario!("reject", BRISK, reject),
+    scenario!("unreadable-then-pass", BRISK, unreadable_then_pass),
+    scenario!("warning", BRISK, warning),
+    scenario!("expired", HURRIED, expired),
+    scenario!("abandoned", HURRIED, abandoned),
+    scenario!("another-browser", BRISK, another_browser),
+    scenario!("sign-in-again", BRISK, sign_in_again),
+    scenario!("start-three-times", BRISK, start_three_times),
+    scenario!("consent-given-late", BRISK, consent_given_late),
+    scenario!("blocked", BRISK, blocked),
+    scenario!("callback-lost", BRISK, callback_lost),
 ];
 
 impl Scenario {

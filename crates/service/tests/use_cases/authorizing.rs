@@ -1,22 +1,26 @@
 use std::{sync::Arc, time::Duration};
 
 use service::{AuthorizeError, AuthorizeStep, FinishError, OidcError, RequestFault, ports::ProviderError};
+use tokio::task::JoinHandle;
 use verification::{
-    AccountId,
+    AccountId, VerificationId,
     standing::{NextStep, Outcome},
 };
 
 use super::world::{World, authorization_parameters, browser, claims, passed};
+
+/// The first browser arrives while the test goes on.
+fn authorize_meanwhile(world: &Arc<World>, id: VerificationId) -> JoinHandle<AuthorizeStep> {
+    let world = Arc::clone(world);
+    tokio::spawn(async move { world.authorize(id, &browser(1)).await })
+}
 
 #[tokio::test]
 async fn two_tabs_at_once_buy_once() {
     let world = Arc::new(World::new());
     let id = world.start().await.verification_id.unwrap();
     let gate = world.provider.hold_creation(0);
-    let buying = {
-        let world = Arc::clone(&world);
-        tokio::spawn(async move { world.authorize(id, &browser(1)).await })
-    };
+    let buying = authorize_meanwhile(&world, id);
     world.provider.asked_for(1).await;
     assert!(matches!(world.authorize(id, &browser(1)).await, AuthorizeStep::Preparing));
     gate.add_permits(1);
@@ -30,10 +34,7 @@ async fn who_loses_the_lease_gives_back_what_it_bought_and_follows_the_winner() 
     let world = Arc::new(World::new());
     let id = world.start().await.verification_id.unwrap();
     let gate = world.provider.hold_creation(0);
-    let slow = {
-        let world = Arc::clone(&world);
-        tokio::spawn(async move { world.authorize(id, &browser(1)).await })
-    };
+    let slow = authorize_meanwhile(&world, id);
     world.provider.asked_for(1).await;
     world.clock.advance(Duration::from_secs(31));
     let quick = world.authorize(id, &browser(1)).await;
@@ -52,14 +53,10 @@ async fn who_lost_the_lease_writes_nothing_even_if_the_winner_is_still_buying() 
     let world = Arc::new(World::new());
     let id = world.start().await.verification_id.unwrap();
     let gates = [world.provider.hold_creation(0), world.provider.hold_creation(1)];
-    let buy = || {
-        let world = Arc::clone(&world);
-        tokio::spawn(async move { world.authorize(id, &browser(1)).await })
-    };
-    let loser = buy();
+    let loser = authorize_meanwhile(&world, id);
     world.provider.asked_for(1).await;
     world.clock.advance(Duration::from_secs(31));
-    let winner = buy();
+    let winner = authorize_meanwhile(&world, id);
     world.provider.asked_for(2).await;
     gates[0].add_permits(1);
     assert!(matches!(loser.await.unwrap(), AuthorizeStep::Preparing));
@@ -124,10 +121,7 @@ async fn an_attempt_that_is_being_bought_is_not_replaced() {
     let world = Arc::new(World::new());
     let id = world.start().await.verification_id.unwrap();
     let gate = world.provider.hold_creation(0);
-    let buying = {
-        let world = Arc::clone(&world);
-        tokio::spawn(async move { world.authorize(id, &browser(1)).await })
-    };
+    let buying = authorize_meanwhile(&world, id);
     world.provider.asked_for(1).await;
     assert_eq!(world.start_again(id).await.verification_id, Some(id));
     gate.add_permits(1);
@@ -245,7 +239,7 @@ async fn an_approval_whose_browser_was_closed_needs_one_more_hop_and_no_purchase
 async fn an_unknown_verification_has_no_next_step() {
     let world = World::new();
     let id = world.start().await.verification_id.unwrap();
-    let other = verification::VerificationId::new(id.person(), verification::AttemptId::from_random([1; 16]));
+    let other = VerificationId::new(id.person(), verification::AttemptId::from_random([1; 16]));
     let step =
         world.service.authorize(&world.authorization(other, "state"), &browser(1), world.deadline()).await;
     assert_eq!(step.unwrap_err(), AuthorizeError::UnknownVerification);
