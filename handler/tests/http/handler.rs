@@ -72,6 +72,18 @@ pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
+/// Whether the store opens. A handler that has ended lost its port to another test.
+async fn is_ready(process: &mut Child, http: &Client, base: &str) -> bool {
+    while process.try_wait().unwrap().is_none() {
+        let answer = http.get(format!("{base}/api/oidc/.well-known/keys")).send().await;
+        if answer.is_ok_and(|answer| answer.status() == StatusCode::OK) {
+            return true;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    false
+}
+
 impl Handler {
     pub(crate) async fn start() -> Self {
         let simulator = Simulator::builder()
@@ -83,23 +95,15 @@ impl Handler {
             .await
             .unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let port = free_port();
-        let settings = settings(port, simulator.base_url(), &folder.path().join("state.redb"));
-        let process = command(settings).stderr(Stdio::null()).spawn().unwrap();
         let http = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        let handler = Self { process, simulator, http, base: format!("http://127.0.0.1:{port}"), folder };
-        handler.ready().await;
-        handler
-    }
-
-    /// Returns when the store is open.
-    async fn ready(&self) {
         loop {
-            let answer = self.get("/api/oidc/.well-known/keys").await;
-            if answer.is_ok_and(|answer| answer.status() == StatusCode::OK) {
-                return;
+            let port = free_port();
+            let settings = settings(port, simulator.base_url(), &folder.path().join("state.redb"));
+            let mut process = command(settings).stderr(Stdio::null()).spawn().unwrap();
+            let base = format!("http://127.0.0.1:{port}");
+            if is_ready(&mut process, &http, &base).await {
+                return Self { process, simulator, http, base, folder };
             }
-            tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
 
