@@ -59,7 +59,8 @@ fn a_wrong_setting_is_named_and_its_value_is_not_shown() {
     ];
     for (name, value) in rows {
         let mut settings = good.clone();
-        settings.retain(|(known, _)| *known != name);
+        // Without a port it ends in any case, also if the setting should be taken for right.
+        settings.retain(|(known, _)| *known != name && *known != "FUNCTIONS_CUSTOMHANDLER_PORT");
         settings.push((name, value.to_owned()));
         let output = command(settings).output().unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
