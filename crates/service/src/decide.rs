@@ -107,7 +107,7 @@ impl Service {
     ) -> Result<(), StoreError> {
         let id = VerificationId::new(draft.record.value.verification.id.person(), attempt);
         let Some(other) = self.ports.store.verification(id, deadline).await? else { return Ok(()) };
-        if !other.value.verification.state.stage().is_open() {
+        if !other.value.verification.can_be_overtaken() {
             return Ok(());
         }
         let mut overtaken = Draft::new(other);

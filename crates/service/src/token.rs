@@ -5,7 +5,7 @@ use serde::Serialize;
 use thiserror::Error;
 use tokens::AuthorizationCode;
 use tracing::warn;
-use verification::{Timestamp, VerificationId};
+use verification::{Timestamp, VerificationId, table::Stage};
 
 use crate::{
     Answer, Client, Deadline, IssuedCode, Record, Service, TimelineEvent,
@@ -114,7 +114,8 @@ impl Service {
     ) -> Result<Option<TokenAnswer>, CommitError> {
         let Some((slot, issued)) = find_code(&record.value, code) else { return Ok(None) };
         let now = self.now();
-        match judge(request, &issued, now) {
+        let stage = record.value.verification.state.stage();
+        match judge(request, &issued, stage, now) {
             Judgement::Refused => Ok(None),
             Judgement::Repeated(at) => Ok(self.tokens(request, code, &issued, at)),
             Judgement::Revoke => {
@@ -199,7 +200,7 @@ fn find_code(record: &Record, code: &AuthorizationCode) -> Option<(Slot, IssuedC
     issued.find(|(_, issued)| code.has_hash(&issued.hash))
 }
 
-fn judge(request: &TokenRequest<'_>, issued: &IssuedCode, now: Timestamp) -> Judgement {
+fn judge(request: &TokenRequest<'_>, issued: &IssuedCode, stage: Stage, now: Timestamp) -> Judgement {
     let fits = issued.journey.client == request.client.id
         && issued.journey.redirect_uri == request.redirect_uri
         && verifier_fits(issued.journey.code_challenge.as_deref(), request.code_verifier);
@@ -209,6 +210,8 @@ fn judge(request: &TokenRequest<'_>, issued: &IssuedCode, now: Timestamp) -> Jud
         CodeFate::Redeemed(at) if now.since(at) <= REPEAT_WINDOW => Judgement::Repeated(at),
         CodeFate::Redeemed(_) => Judgement::Revoke,
         CodeFate::Open if now.since(issued.issued_at) > CODE_LIFETIME => Judgement::Refused,
+        // The answer is frozen, an approval is not: it may have been taken back or replaced since.
+        CodeFate::Open if issued.answer.verified && stage != Stage::Approved => Judgement::Refused,
         CodeFate::Open => Judgement::Fresh,
     }
 }

@@ -146,6 +146,7 @@ fn enter(stage: Stage, event: Event, bought: Option<Transaction>, now: Timestamp
         }
         (Stage::Expired, _) => State::Expired { transaction: bought },
         (Stage::Superseded, _) => State::Superseded { transaction: bought },
+        (Stage::Withdrawn, _) => State::Withdrawn { transaction: bought? },
         _ => return None,
     })
 }

@@ -49,6 +49,14 @@ impl Verification {
         }
     }
 
+    /// Whether a verdict on a newer attempt of the person overtakes this one: it is still running, or its approval has
+    /// not helped anybody yet.
+    #[must_use]
+    pub fn can_be_overtaken(&self) -> bool {
+        let stage = self.state.stage();
+        stage.is_open() || (stage == Stage::Approved && !self.is_confirmed())
+    }
+
     /// Whether the browser in front of the provider was proved to be the browser of the relying party's journey.
     #[must_use]
     pub fn is_confirmed(&self) -> bool {

@@ -37,8 +37,7 @@ impl fmt::Display for PersonKey {
 }
 
 /// One attempt of a person: 128 random bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AttemptId([u8; AttemptId::LENGTH]);
 
 impl AttemptId {
@@ -67,25 +66,10 @@ impl FromStr for AttemptId {
     }
 }
 
-impl TryFrom<String> for AttemptId {
-    type Error = InvalidId;
-
-    fn try_from(text: String) -> Result<Self, InvalidId> {
-        text.parse()
-    }
-}
-
-impl From<AttemptId> for String {
-    fn from(id: AttemptId) -> Self {
-        id.to_string()
-    }
-}
-
 /// The name of a verification towards everyone, and at once its place in the store: person and attempt.
 ///
 /// Text form: 53 characters of lower-case base32 (the host's routes ignore letter case).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VerificationId {
     person: PersonKey,
     attempt: AttemptId,
@@ -144,20 +128,6 @@ impl FromStr for VerificationId {
 
     fn from_str(text: &str) -> Result<Self, InvalidId> {
         Self::from_bytes(&base32().decode(text.as_bytes()).map_err(|_| InvalidId)?)
-    }
-}
-
-impl TryFrom<String> for VerificationId {
-    type Error = InvalidId;
-
-    fn try_from(text: String) -> Result<Self, InvalidId> {
-        text.parse()
-    }
-}
-
-impl From<VerificationId> for String {
-    fn from(id: VerificationId) -> Self {
-        id.to_string()
     }
 }
 

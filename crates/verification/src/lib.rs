@@ -21,6 +21,7 @@ mod start;
 mod state;
 mod subject;
 pub mod table;
+mod text;
 mod time;
 
 pub use apply::{Change, Effect, Refused, Verification};

@@ -175,7 +175,7 @@ impl Verification {
             (_, Stage::Review) => Standing::Review,
             (_, Stage::Incomplete) => Standing::Incomplete,
             (_, Stage::Expired) => Standing::Expired,
-            (_, Stage::Superseded) => Standing::Superseded,
+            (_, Stage::Superseded | Stage::Withdrawn) => Standing::Superseded,
         }
     }
 

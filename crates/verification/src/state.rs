@@ -86,6 +86,12 @@ pub enum State {
         /// What was bought, if anything.
         transaction: Option<Transaction>,
     },
+    /// Approved, and replaced before the approval helped anybody, or after it had lapsed. Unlike a superseded attempt
+    /// it has had its verdict: no report brings it back, or a person could fall back on it after a newer rejection.
+    Withdrawn {
+        /// What was bought.
+        transaction: Transaction,
+    },
 }
 
 /// Why a person has to look at a verification.
@@ -125,6 +131,7 @@ impl State {
             Self::Incomplete { .. } => Stage::Incomplete,
             Self::Expired { .. } => Stage::Expired,
             Self::Superseded { .. } => Stage::Superseded,
+            Self::Withdrawn { .. } => Stage::Withdrawn,
         }
     }
 
@@ -139,7 +146,8 @@ impl State {
             | Self::Approved { transaction, .. }
             | Self::Rejected { transaction, .. }
             | Self::Review { transaction, .. }
-            | Self::Incomplete { transaction, .. } => Some(transaction),
+            | Self::Incomplete { transaction, .. }
+            | Self::Withdrawn { transaction } => Some(transaction),
             Self::Expired { transaction } | Self::Superseded { transaction } => transaction.as_ref(),
         }
     }

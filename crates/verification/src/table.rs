@@ -14,11 +14,12 @@ pub enum Stage {
     Incomplete,
     Expired,
     Superseded,
+    Withdrawn,
 }
 
 impl Stage {
     /// Every stage, in the order of the table's rows.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Created,
         Self::AwaitingUser,
         Self::Submitted,
@@ -29,6 +30,7 @@ impl Stage {
         Self::Incomplete,
         Self::Expired,
         Self::Superseded,
+        Self::Withdrawn,
     ];
 
     /// Whether the attempt is still running, so that another verdict would overtake it.
@@ -103,8 +105,8 @@ pub enum Step {
 
 /// One row per [`Stage`], one column per [`EventKind`], both in their order of declaration.
 #[rustfmt::skip]
-pub const TRANSITIONS: [[Step; 13]; 10] = {
-    use Stage::{Approved, AwaitingUser, Expired, Incomplete, Overdue, Rejected, Review, Submitted, Superseded};
+pub const TRANSITIONS: [[Step; 13]; 11] = {
+    use Stage::{Approved, AwaitingUser, Expired, Incomplete, Overdue, Rejected, Review, Submitted, Superseded, Withdrawn};
     use Step::{Late, Refuse, Stay, To};
     [
         //                redirect           returned:        reported:                                                                                                         deadline      replaced         overtaken
@@ -113,12 +115,13 @@ pub const TRANSITIONS: [[Step; 13]; 10] = {
         /* awaiting */   [Refuse,            To(Submitted),   Stay,   Stay,   To(Submitted), To(Approved),   To(Rejected),   To(Review),   To(Incomplete), To(Expired),         To(Expired),  To(Superseded),  To(Superseded)],
         /* submitted */  [Refuse,            Stay,            Stay,   Stay,   Stay,          To(Approved),   To(Rejected),   To(Review),   To(Incomplete), To(Expired),         To(Overdue),  Refuse,          To(Superseded)],
         /* overdue */    [Refuse,            Stay,            Stay,   Stay,   Stay,          To(Approved),   To(Rejected),   To(Review),   To(Incomplete), To(Expired),         Stay,         Refuse,          To(Superseded)],
-        /* approved */   [Refuse,            Stay,            Stay,   Stay,   Stay,          Stay,           To(Review),     Stay,         Stay,           Stay,                Stay,         Stay,            Stay],
+        /* approved */   [Refuse,            Stay,            Stay,   Stay,   Stay,          Stay,           To(Review),     Stay,         Stay,           Stay,                Stay,         To(Withdrawn),   To(Withdrawn)],
         /* rejected */   [Refuse,            Stay,            Stay,   Stay,   Stay,          Stay,           Stay,           Stay,         Stay,           Stay,                Stay,         Stay,            Stay],
         /* review */     [Refuse,            Stay,            Stay,   Stay,   Stay,          Stay,           Stay,           Stay,         Stay,           Stay,                Stay,         Refuse,          Stay],
         /* incomplete */ [Refuse,            Stay,            Stay,   Stay,   Stay,          Late(Approved), Late(Rejected), Late(Review), Stay,           Stay,                Stay,         Stay,            Stay],
         /* expired */    [Refuse,            Stay,            Stay,   Stay,   Stay,          Late(Approved), Late(Rejected), Late(Review), Late(Incomplete), Stay,              Stay,         Stay,            Stay],
         /* superseded */ [Refuse,            Stay,            Stay,   Stay,   Stay,          Late(Approved), Late(Rejected), Late(Review), Stay,           Stay,                Stay,         Stay,            Stay],
+        /* withdrawn */  [Refuse,            Stay,            Stay,   Stay,   Stay,          Stay,           Stay,           Stay,         Stay,           Stay,                Stay,         Stay,            Stay],
     ]
 };
 
@@ -159,6 +162,16 @@ mod tests {
     }
 
     #[test]
+    fn nothing_brings_back_an_approval_that_was_replaced() {
+        for kind in [EventKind::Replaced, EventKind::Overtaken] {
+            assert_eq!(step(Stage::Approved, kind), Step::To(Stage::Withdrawn));
+        }
+        for kind in EventKind::ALL {
+            assert!(matches!(step(Stage::Withdrawn, kind), Step::Stay | Step::Refuse), "{kind:?}");
+        }
+    }
+
+    #[test]
     fn nothing_leads_back_to_an_earlier_stage() {
         let rank = |stage| match stage {
             Stage::Created => 0,
@@ -168,6 +181,7 @@ mod tests {
             Stage::Incomplete | Stage::Overdue => 4,
             Stage::Approved => 5,
             Stage::Rejected | Stage::Review => 6,
+            Stage::Withdrawn => 7,
         };
         for stage in Stage::ALL {
             for kind in EventKind::ALL {

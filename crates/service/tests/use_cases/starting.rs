@@ -6,7 +6,7 @@ use verification::{
     standing::{NextStep, Outcome},
 };
 
-use super::world::{World, browser, contoso, passed, request};
+use super::world::{World, browser, claims, contoso, passed, request};
 
 #[tokio::test]
 async fn starting_again_finds_the_same_verification_and_buys_nothing() {
@@ -183,4 +183,64 @@ async fn asking_to_repeat_at_the_limit_leaves_the_open_attempt() {
     world.authorize(id, &browser(1)).await;
     let answer = world.start_again(id).await;
     assert_eq!((answer.verification_id, answer.next_step), (Some(id), NextStep::Redirect));
+}
+
+#[tokio::test]
+async fn an_approval_that_was_replaced_helps_nobody_after_a_newer_rejection() {
+    let world = World::new();
+    let first = world.submit(&browser(1)).await;
+    world.provider.finds(&passed());
+    world.deliver().await;
+    let open_code = world.finish(0, &browser(1), false).await.unwrap();
+
+    let second = world.start_again(first).await.verification_id.unwrap();
+    assert_ne!(second, first);
+    assert!(world.exchange(&open_code).await.is_err(), "a code that was handed out before");
+    world.authorize(second, &browser(2)).await;
+    world.come_back(1, &browser(2)).await;
+    world.provider.finds(&Finding::Rejected(vec![Reason::Fraud]));
+    world.deliver().await;
+
+    world.provider.finds(&passed());
+    world.call_back(0).await;
+    let late_code = world.finish(0, &browser(1), false).await.unwrap();
+    let claims = claims(&world.exchange(&late_code).await.unwrap());
+    assert_eq!((claims["outcome"].as_str(), claims["verified"].as_bool()), (Some("expired"), Some(false)));
+    assert_eq!(world.start().await.next_step, NextStep::Blocked);
+}
+
+#[tokio::test]
+async fn an_unconfirmed_approval_is_overtaken_by_a_late_rejection_of_a_newer_attempt() {
+    let world = World::new();
+    let first = world.start().await.verification_id.unwrap();
+    world.authorize(first, &browser(1)).await;
+    let second = world.start_again(first).await.verification_id.unwrap();
+    world.authorize(second, &browser(1)).await;
+    world.provider.finds(&passed());
+    world.call_back(0).await;
+    assert_eq!(world.start().await.verification_id, Some(first), "a late approval takes over");
+
+    world.provider.finds(&Finding::Rejected(vec![Reason::Fraud]));
+    world.call_back(1).await;
+    assert_eq!(world.start().await.next_step, NextStep::Blocked);
+    let code = world.finish(0, &browser(1), false).await.unwrap();
+    assert_eq!(claims(&world.exchange(&code).await.unwrap())["outcome"], "expired");
+}
+
+#[tokio::test]
+async fn an_approval_that_was_confirmed_outlives_a_late_verdict_on_a_newer_attempt() {
+    let world = World::new();
+    let first = world.start().await.verification_id.unwrap();
+    world.authorize(first, &browser(1)).await;
+    let second = world.start_again(first).await.verification_id.unwrap();
+    world.authorize(second, &browser(1)).await;
+    world.provider.finds(&passed());
+    world.call_back(0).await;
+    let code = world.finish(0, &browser(1), false).await.unwrap();
+    world.exchange(&code).await.unwrap();
+
+    world.provider.finds(&Finding::Rejected(vec![Reason::Fraud]));
+    world.call_back(1).await;
+    assert_eq!(world.redeem(first).await.outcome, Outcome::Approved);
+    assert_eq!(world.redeem(second).await.outcome, Outcome::Rejected);
 }

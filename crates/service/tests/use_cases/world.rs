@@ -10,8 +10,8 @@ use std::{
 use async_trait::async_trait;
 use data_encoding::BASE64;
 use service::{
-    Answer, AuthorizationRequest, AuthorizationResponse, AuthorizeStep, Claim, Client, ClientId, Clients,
-    Config, Deadline, Keys, Links, LookOrder, Ports, RedeemRequest, Service, StartRequest,
+    Answer, AuthorizationRequest, AuthorizationResponse, AuthorizeStep, CallbackSubject, Claim, Client,
+    ClientId, Clients, Config, Deadline, Keys, Links, LookOrder, Ports, RedeemRequest, Service, StartRequest,
     ports::{Clock, DocumentProvider, Order, ProviderError, Purchase, Random, Sighting, Store},
 };
 use state::{Backend, Delivery, Embedded, LocalQueue, State};
@@ -297,6 +297,14 @@ impl World {
         let ticket = self.provider.return_ticket(index);
         let acquisition = Some(verification::Acquisition::Submitted);
         self.service.arrive(&ticket, acquisition, Some(browser), self.deadline()).await.unwrap().look
+    }
+
+    /// The provider calls about the transaction with this number, long after anything else happened.
+    pub(crate) async fn call_back(&self, index: usize) {
+        self.clock.advance(Duration::from_secs(90));
+        let subject = CallbackSubject::Ticket(self.provider.callback_ticket(index));
+        self.service.note_callback(&subject, "PROCESSED", self.deadline()).await.unwrap();
+        self.deliver().await;
     }
 
     /// Delivers every message that is due by now.
