@@ -68,7 +68,7 @@ fn transaction(
         created_at: timestamp::now(),
         started_at: None,
         completed_at: None,
-        hidden_reads: ledger.weather.late_details,
+        hidden_reads: 0,
         deleted: false,
         deliveries: Vec::new(),
     }

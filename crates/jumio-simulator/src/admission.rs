@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, USER_AGENT};
 use axum::http::{HeaderMap, StatusCode};
@@ -32,9 +33,10 @@ pub(crate) async fn admit(
     request: Request,
     next: Next,
 ) -> Response {
-    let checked = world.with(|ledger| {
+    let (weather, checked) = world.with(|ledger| {
         *call.counter(&mut ledger.counts) += 1;
-        check(call, request.headers(), ledger)
+        let weather = ledger.meet(call);
+        (weather, check(call, request.headers(), weather, ledger))
     });
     let response = match checked {
         Ok(()) => next.run(request).await,
@@ -43,23 +45,39 @@ pub(crate) async fn admit(
     if !response.status().is_success() {
         world.with(|ledger| ledger.counts.refused += 1);
     }
-    if let ApiWeather::Slow(delay) = world.with(|ledger| ledger.weather.api) {
-        sleep(delay).await;
+    match weather {
+        ApiWeather::Slow(delay) => {
+            sleep(delay).await;
+            response
+        }
+        ApiWeather::Broken => broken_off(response).await,
+        _ => response,
     }
-    response
 }
 
-fn check(call: Call, headers: &HeaderMap, ledger: &mut Ledger) -> Result<(), Refusal> {
-    match ledger.weather.api {
+/// The first half of an answer that promises the whole: the server has to close the connection after it.
+async fn broken_off(response: Response) -> Response {
+    let (mut head, body) = response.into_parts();
+    let mut body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    head.headers.insert(CONTENT_LENGTH, body.len().into());
+    body.truncate(body.len() / 2);
+    Response::from_parts(head, body.into())
+}
+
+fn check(call: Call, headers: &HeaderMap, weather: ApiWeather, ledger: &mut Ledger) -> Result<(), Refusal> {
+    match weather {
         ApiWeather::Crowded => return Err(Refusal::TooManyRequests),
         ApiWeather::Failing(status) => {
             return Err(Refusal::Failing(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY)));
         }
-        ApiWeather::Fine | ApiWeather::Slow(_) => {}
+        ApiWeather::Fine | ApiWeather::Forgetful | ApiWeather::Broken | ApiWeather::Slow(_) => {}
     }
     mandatory_headers(call, headers)?;
     if call != Call::Token {
         access_token(headers, ledger)?;
+        if weather == ApiWeather::Forgetful {
+            ledger.access_token = None;
+        }
     }
     let within_limit = call.bucket(ledger).take(Instant::now());
     within_limit.then_some(()).ok_or(Refusal::TooManyRequests)

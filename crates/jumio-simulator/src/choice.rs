@@ -1,6 +1,6 @@
 use serde::Deserialize;
 
-use crate::{Person, Scenario};
+use crate::{Forecast, Person, Scenario, Weather};
 
 /// What the person sends with the hosted page's form. All of it may be missing.
 #[derive(Deserialize)]
@@ -9,6 +9,7 @@ pub(crate) struct Choice {
     outcome: Option<String>,
     action: Option<String>,
     error_code: Option<String>,
+    weather: Option<String>,
     first_name: Option<String>,
     last_name: Option<String>,
     date_of_birth: Option<String>,
@@ -20,9 +21,15 @@ impl Choice {
         self.action.as_deref() == Some("leave")
     }
 
-    /// Why: not on the page, but for tests that play a failing capture.
+    /// Why.
     pub(crate) fn error_code(&self) -> Option<u16> {
         self.error_code.as_deref()?.parse().ok()
+    }
+
+    /// The weather from now on; `None` leaves it as it is.
+    pub(crate) fn weather(&self) -> Option<Weather> {
+        let named: Forecast = self.weather.as_deref()?.parse().ok()?;
+        Some(named.weather)
     }
 
     /// How the check ends; only what the page offers.

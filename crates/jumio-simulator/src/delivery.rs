@@ -14,6 +14,7 @@ use crate::world::World;
 use crate::{CallbackWeather, Delivery, DeliveryOutcome, Status, Weather, timestamp};
 
 const PATIENCE: Duration = Duration::from_secs(5);
+const UNKNOWN_STATUS: &str = "QUALITY_CHECKED";
 
 /// A callback on its way.
 struct Message {
@@ -27,7 +28,7 @@ struct Message {
 /// Tells the customer about a transaction's present status, as the weather allows.
 pub(crate) fn announce(world: &Arc<World>, execution: Uuid) {
     let (weather, messages) =
-        world.with(|ledger| (ledger.weather.callbacks, due(ledger, execution, &world.base_url)));
+        world.with(|ledger| (ledger.weather().callbacks, due(ledger, execution, &world.base_url)));
     if messages.is_empty() {
         return;
     }
@@ -42,7 +43,7 @@ pub(crate) fn announce(world: &Arc<World>, execution: Uuid) {
 /// What to send now: normally the present status; in [reversed](CallbackWeather::Reversed) weather nothing until the
 /// end, then all from the newest to the oldest.
 fn due(ledger: &mut Ledger, execution: Uuid, base_url: &str) -> Vec<Message> {
-    let weather = ledger.weather.clone();
+    let weather = ledger.weather();
     let Some(transaction) = ledger.transaction(execution) else { return Vec::new() };
     let status = transaction.status;
     let reversed = weather.callbacks == CallbackWeather::Reversed;
@@ -63,12 +64,24 @@ fn message(transaction: &Transaction, status: Status, base_url: &str, weather: &
     if let Some(reference) = &transaction.order.user_reference {
         members.insert("userReference".to_owned(), reference.clone().into());
     }
+    match weather.callbacks {
+        CallbackWeather::UnknownStatus => say(&mut body, "status", UNKNOWN_STATUS),
+        CallbackWeather::Misaddressed => say(&mut body, "id", &Uuid::new_v4().to_string()),
+        _ => {}
+    }
     let content_type = match weather.mislabelled_callbacks {
         true => "application/x-www-form-urlencoded",
         false => "application/json",
     };
     let url = transaction.order.callback_url.clone()?;
     Some(Message { execution: transaction.id, status, url, content_type, body })
+}
+
+/// Replaces a member of the transaction.
+fn say(body: &mut Value, member: &str, text: &str) {
+    if let Some(value) = body.pointer_mut(&format!("/workflowExecution/{member}")) {
+        *value = text.into();
+    }
 }
 
 /// Account and transaction as callbacks and status answers name them.
@@ -93,7 +106,6 @@ pub(crate) fn references(transaction: &Transaction, base_url: &str, short_links:
 async fn deliver(world: &World, weather: CallbackWeather, message: Message) {
     match weather {
         CallbackWeather::Lost => record(world, &message, DeliveryOutcome::Lost),
-        CallbackWeather::Normal | CallbackWeather::Reversed => post(world, &message).await,
         CallbackWeather::Delayed(delay) => {
             sleep(delay).await;
             post(world, &message).await;
@@ -102,6 +114,11 @@ async fn deliver(world: &World, weather: CallbackWeather, message: Message) {
             post(world, &message).await;
             post(world, &message).await;
         }
+        CallbackWeather::Normal
+        | CallbackWeather::Reversed
+        | CallbackWeather::BeforeReturn
+        | CallbackWeather::UnknownStatus
+        | CallbackWeather::Misaddressed => post(world, &message).await,
     }
 }
 

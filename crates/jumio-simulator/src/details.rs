@@ -4,10 +4,10 @@ use uuid::Uuid;
 use crate::findings::{Finding, Findings};
 use crate::timestamp;
 use crate::transaction::Transaction;
-use crate::{Person, Status};
+use crate::{Person, ReportWeather, Status};
 
 /// The details of a transaction, laid out as in Jumio API guide, Retrieval: workflow details.
-pub(crate) fn of(transaction: &Transaction, base_url: &str) -> Value {
+pub(crate) fn of(transaction: &Transaction, reports: ReportWeather, base_url: &str) -> Value {
     let Transaction { id, account, order, .. } = transaction;
     let account_url = format!("{base_url}/api/v1/accounts/{account}");
     let mut details = json!({
@@ -33,7 +33,19 @@ pub(crate) fn of(transaction: &Transaction, base_url: &str) -> Value {
         members.insert("decision".to_owned(), overall);
         members.insert("capabilities".to_owned(), capabilities(transaction, &findings, &account_url));
     }
+    match reports {
+        ReportWeather::Own => {}
+        ReportWeather::ForeignReference => say(&mut details, "customerInternalReference"),
+        ReportWeather::ForeignExecution => say(&mut details, "id"),
+    }
     without_nulls(details)
+}
+
+/// Puts somebody else's into a member of the workflow.
+fn say(details: &mut Value, member: &str) {
+    if let Some(value) = details.pointer_mut(&format!("/workflow/{member}")) {
+        *value = Uuid::new_v4().to_string().into();
+    }
 }
 
 fn credentials(transaction: &Transaction, account_url: &str) -> Value {

@@ -4,10 +4,11 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::access_token::AccessToken;
+use crate::admission::Call;
 use crate::rate_limit::Bucket;
 use crate::settings::Settings;
 use crate::transaction::Transaction;
-use crate::{Counts, Person, Scenario, Weather};
+use crate::{ApiWeather, Calls, Counts, Person, Scenario, Weather};
 
 /// Everything that changes.
 pub(crate) struct Ledger {
@@ -17,7 +18,9 @@ pub(crate) struct Ledger {
     by_authorization: HashMap<Uuid, Uuid>,
     pub(crate) plan: VecDeque<Scenario>,
     pub(crate) person: Person,
-    pub(crate) weather: Weather,
+    weather: Weather,
+    /// API calls that the weather still meets; all if `None`.
+    spell: Option<u32>,
     pub(crate) counts: Counts,
     pub(crate) access_token: Option<AccessToken>,
     pub(crate) token_bucket: Bucket,
@@ -35,13 +38,37 @@ impl Ledger {
             by_authorization: HashMap::new(),
             plan: VecDeque::new(),
             person,
-            weather: Weather::default(),
+            weather: Weather::FINE,
+            spell: None,
             counts: Counts::default(),
             access_token: None,
             token_bucket: Bucket::new(limits.tokens, now),
             account_bucket: Bucket::new(limits.accounts, now),
             retrieval_bucket: Bucket::new(limits.retrieval, now),
         }
+    }
+
+    pub(crate) fn weather(&self) -> Weather {
+        self.weather
+    }
+
+    pub(crate) fn set_weather(&mut self, weather: Weather) {
+        self.weather = weather;
+        self.spell = weather.spell;
+    }
+
+    /// What happens to this call; one call less of a spell of bad weather.
+    pub(crate) fn meet(&mut self, call: Call) -> ApiWeather {
+        let is_met = match self.weather.calls {
+            Calls::All => true,
+            Calls::Creation => matches!(call, Call::Create | Call::Update),
+            Calls::Retrieval => matches!(call, Call::Status | Call::Details),
+        };
+        if !is_met || self.weather.api == ApiWeather::Fine || self.spell == Some(0) {
+            return ApiWeather::Fine;
+        }
+        self.spell = self.spell.map(|calls| calls - 1);
+        self.weather.api
     }
 
     pub(crate) fn insert(&mut self, authorization: Uuid, transaction: Transaction) {
@@ -70,6 +97,11 @@ impl Ledger {
         let of_account = self.transactions.values_mut().filter(|found| found.account == account);
         of_account.for_each(|found| found.deleted = true);
         self.accounts.remove(&account)
+    }
+
+    /// The transaction that was created last.
+    pub(crate) fn latest(&mut self) -> Option<&mut Transaction> {
+        self.transactions.get_mut(self.order_of_creation.last()?)
     }
 
     /// In the order of creation.

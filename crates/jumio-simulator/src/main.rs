@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::Parser;
-use jumio_simulator::{Scenario, Simulator};
+use jumio_simulator::{Forecast, Scenario, Simulator};
 use tracing_subscriber::EnvFilter;
 
 /// Jumio as a local server.
@@ -27,6 +27,9 @@ struct Arguments {
     /// What the hosted page preselects, such as `pass` or `face-mismatch`; without it the person must choose.
     #[arg(long)]
     scenario: Option<Scenario>,
+    /// What goes wrong, such as `callbacks-lost`; an unknown name lists them all.
+    #[arg(long, default_value = "fine")]
+    weather: Forecast,
 }
 
 #[tokio::main]
@@ -42,6 +45,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .default_scenario(arguments.scenario)
         .start()
         .await?;
+    simulator.set_weather(arguments.weather.weather);
     tracing::info!(address = simulator.base_url(), "simulated Jumio is listening");
     tokio::signal::ctrl_c().await?;
     simulator.stop().await;

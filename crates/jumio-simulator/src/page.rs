@@ -5,7 +5,7 @@ use minijinja::Environment;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use crate::{Person, Scenario};
+use crate::{CAPTURE_ERRORS, CaptureError, FORECASTS, Forecast, Person, Scenario};
 
 const TEMPLATE: &str = include_str!("page.html");
 
@@ -18,16 +18,25 @@ pub(crate) struct Page {
     action: Option<String>,
     choices: Vec<Choice>,
     document: Vec<Field>,
+    weathers: Vec<Choice>,
+    reasons: Vec<Reason>,
     back: Option<String>,
     #[serde(skip)]
     status: StatusCode,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 struct Choice {
     name: &'static str,
     description: &'static str,
     chosen: bool,
+}
+
+/// Why the person leaves.
+#[derive(Clone, Serialize)]
+struct Reason {
+    code: u16,
+    description: &'static str,
 }
 
 /// A text that the person may change.
@@ -59,6 +68,8 @@ impl Page {
                 Field { name: "lastName", label: "Family names", value: person.last_name },
                 Field { name: "dateOfBirth", label: "Date of birth", value: person.date_of_birth },
             ],
+            weathers: FORECASTS.map(weather).to_vec(),
+            reasons: CAPTURE_ERRORS.map(reason).to_vec(),
             back: None,
             status: StatusCode::OK,
         }
@@ -96,10 +107,20 @@ impl Page {
             action: None,
             choices: Vec::new(),
             document: Vec::new(),
+            weathers: Vec::new(),
+            reasons: Vec::new(),
             back,
             status: StatusCode::OK,
         }
     }
+}
+
+fn weather(forecast: Forecast) -> Choice {
+    Choice { name: forecast.name, description: forecast.description, chosen: false }
+}
+
+fn reason(CaptureError { code, description }: CaptureError) -> Reason {
+    Reason { code, description }
 }
 
 impl IntoResponse for Page {

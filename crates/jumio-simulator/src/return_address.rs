@@ -5,8 +5,35 @@ use url::Url;
 use crate::Status;
 use crate::transaction::Transaction;
 
-/// Codes of a capture that failed.
-const ERROR_CODES: [u16; 13] = [9100, 9200, 9210, 9300, 9400, 9800, 9801, 9810, 9820, 9821, 9822, 9835, 9836];
+/// Why a capture failed, as the error address tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CaptureError {
+    /// The value of `errorCode`.
+    pub code: u16,
+    /// What the code stands for.
+    pub description: &'static str,
+}
+
+const fn error(code: u16, description: &'static str) -> CaptureError {
+    CaptureError { code, description }
+}
+
+/// All that are documented.
+pub const CAPTURE_ERRORS: [CaptureError; 13] = [
+    error(9835, "No acceptable picture in three attempts"),
+    error(9100, "Server error"),
+    error(9200, "Token missing, invalid or expired"),
+    error(9210, "Session expired after it was started"),
+    error(9300, "A picture could not be sent"),
+    error(9400, "A step of the verification failed"),
+    error(9800, "No network"),
+    error(9801, "Error in the browser"),
+    error(9810, "Communication problem"),
+    error(9820, "No camera, and no upload allowed"),
+    error(9821, "The face could not be captured"),
+    error(9822, "The browser does not support cameras"),
+    error(9836, "The face is not the one known"),
+];
 /// "No acceptable submission in three attempts", the code nearest to a person who gives up.
 const GAVE_UP: u16 = 9835;
 /// "Token missing, invalid or expired".
@@ -21,7 +48,8 @@ pub(crate) fn of_success(transaction: &Transaction) -> Option<String> {
 
 /// The error address for a person who leaves, for a documented reason or just so.
 pub(crate) fn of_leaving(transaction: &Transaction, reason: Option<u16>) -> Option<String> {
-    let code = reason.filter(|code| ERROR_CODES.contains(code)).unwrap_or(GAVE_UP);
+    let code =
+        reason.filter(|reason| CAPTURE_ERRORS.iter().any(|error| error.code == *reason)).unwrap_or(GAVE_UP);
     with_result(transaction.order.web.error_url.as_deref()?, transaction, Some(code))
 }
 

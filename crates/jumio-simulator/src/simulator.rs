@@ -5,6 +5,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use crate::delivery::announce;
+use crate::timestamp;
 use crate::world::World;
 use crate::{Counts, Person, Scenario, SimulatorBuilder, TransactionView, Weather};
 
@@ -52,12 +54,25 @@ impl Simulator {
 
     /// How reliable the simulator is from now on.
     pub fn set_weather(&self, weather: Weather) {
-        self.world.with(|ledger| ledger.weather = weather);
+        self.world.with(|ledger| ledger.set_weather(weather));
     }
 
     /// Makes the access token invalid before its time.
     pub fn revoke_access_token(&self) {
         self.world.with(|ledger| ledger.access_token = None);
+    }
+
+    /// Gives the latest transaction another result than it had, or one although it had ended without, and announces
+    /// it: people at Jumio look again.
+    pub fn revise(&self, scenario: Scenario) {
+        let revised = self.world.with(|ledger| {
+            let latest = ledger.latest()?;
+            latest.revise(scenario, timestamp::now());
+            Some(latest.id)
+        });
+        if let Some(execution) = revised {
+            announce(&self.world, execution);
+        }
     }
 
     /// All transactions, oldest first.

@@ -75,6 +75,14 @@ impl Transaction {
         self.complete(Status::Acquired, Status::Processed, now)
     }
 
+    /// Somebody at Jumio decides again, or late. The one way out of a final status.
+    pub(crate) fn revise(&mut self, scenario: Scenario, now: OffsetDateTime) {
+        self.status = Status::Processed;
+        self.scenario = Some(scenario);
+        self.started_at.get_or_insert(now);
+        self.completed_at = Some(now);
+    }
+
     /// The token lifetime is over.
     pub(crate) fn expire_token(&mut self, now: OffsetDateTime) -> Step {
         self.complete(Status::Initiated, Status::TokenExpired, now)

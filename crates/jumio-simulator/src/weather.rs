@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 /// How reliable the simulator is. Fine weather by default; set it with
-/// [`Simulator::set_weather`](crate::Simulator::set_weather).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// [`Simulator::set_weather`](crate::Simulator::set_weather). [`FORECASTS`](crate::FORECASTS) has names for the usual ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Weather {
     /// What happens to callbacks.
     pub callbacks: CallbackWeather,
@@ -14,8 +14,14 @@ pub struct Weather {
     pub mislabelled_callbacks: bool,
     /// How often the details of a transaction are 404 although it is processed: they can lag behind the callback.
     pub late_details: u32,
+    /// Whose result the details tell.
+    pub reports: ReportWeather,
     /// What happens to API calls.
     pub api: ApiWeather,
+    /// To which of them.
+    pub calls: Calls,
+    /// To how many of them before all are answered again; to all without a number.
+    pub spell: Option<u32>,
 }
 
 /// What happens to callbacks.
@@ -32,6 +38,24 @@ pub enum CallbackWeather {
     Delayed(Duration),
     /// Those of a transaction arrive newest first; needs `intermediate_callbacks` to show.
     Reversed,
+    /// The result is there and announced before the browser is sent back.
+    BeforeReturn,
+    /// Each speaks of a status that is not documented.
+    UnknownStatus,
+    /// Each goes to the right address and speaks of a transaction that the customer has never seen.
+    Misaddressed,
+}
+
+/// Whose result the details of a transaction tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReportWeather {
+    /// That of the transaction.
+    #[default]
+    Own,
+    /// One that was ordered under another `customerInternalReference`.
+    ForeignReference,
+    /// That of another transaction.
+    ForeignExecution,
 }
 
 /// What happens to API calls.
@@ -44,7 +68,38 @@ pub enum ApiWeather {
     Crowded,
     /// All are refused with this status.
     Failing(u16),
+    /// An access token is good for one call, whatever it promised; the next one is refused with 401.
+    Forgetful,
+    /// All are carried out, but the connection breaks in the middle of the answer.
+    Broken,
     /// All are carried out, but answered this much later, in real time. Beyond the caller's patience, that is a lost
     /// answer.
     Slow(Duration),
+}
+
+/// A choice of API calls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Calls {
+    /// Every call, access tokens included.
+    #[default]
+    All,
+    /// Creation and update of accounts.
+    Creation,
+    /// Status and details.
+    Retrieval,
+}
+
+impl Weather {
+    /// Nothing goes wrong.
+    pub const FINE: Self = Self {
+        callbacks: CallbackWeather::Normal,
+        intermediate_callbacks: false,
+        short_links: false,
+        mislabelled_callbacks: false,
+        late_details: 0,
+        reports: ReportWeather::Own,
+        api: ApiWeather::Fine,
+        calls: Calls::All,
+        spell: None,
+    };
 }

@@ -14,7 +14,7 @@ use crate::delivery::announce;
 use crate::page::Page;
 use crate::transaction::{Step, Transaction};
 use crate::world::World;
-use crate::{Person, Scenario, Status, return_address, timers, timestamp};
+use crate::{CallbackWeather, Delivery, Person, Scenario, Status, return_address, timers, timestamp};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -45,11 +45,14 @@ pub(crate) async fn decide(
     if let Some(response) = closed(&transaction) {
         return response;
     }
+    if let Some(weather) = choice.weather() {
+        world.with(|ledger| ledger.set_weather(weather));
+    }
     if choice.is_leaving() {
         return sent_to(return_address::of_leaving(&transaction, choice.error_code()));
     }
     match choice.scenario().or(suggested(&world, &transaction)) {
-        Some(scenario) => submit(&world, &transaction, scenario, choice),
+        Some(scenario) => submit(&world, &transaction, scenario, choice).await,
         None => capture(&world, &address, None).choose_first().into_response(),
     }
 }
@@ -82,16 +85,39 @@ fn closed(transaction: &Transaction) -> Option<Response> {
     }
 }
 
-fn submit(world: &Arc<World>, transaction: &Transaction, scenario: Scenario, choice: Choice) -> Response {
-    let step = world.with(|ledger| {
-        let person = choice.person(ledger.person.clone());
-        ledger.transaction(transaction.id).map(|found| found.submit(scenario, person, timestamp::now()))
+async fn submit(
+    world: &Arc<World>,
+    transaction: &Transaction,
+    scenario: Scenario,
+    choice: Choice,
+) -> Response {
+    let (weather, step) = world.with(|ledger| {
+        let (weather, person) = (ledger.weather(), choice.person(ledger.person.clone()));
+        let found = ledger.transaction(transaction.id);
+        let step = found.map(|found| {
+            found.hidden_reads = weather.late_details;
+            found.submit(scenario, person, timestamp::now())
+        });
+        (weather, step)
     });
     if step == Some(Step::Changed) {
         announce(world, transaction.id);
         timers::await_processing(world, transaction.id);
     }
+    if weather.callbacks == CallbackWeather::BeforeReturn && transaction.order.callback_url.is_some() {
+        announced(world, &transaction.id.to_string()).await;
+    }
     sent_to(return_address::of_success(transaction))
+}
+
+/// Waits until the customer has been told of the result.
+async fn announced(world: &World, execution: &str) {
+    let is_told = |delivery: &Delivery| delivery.status.is_final();
+    world
+        .until(|all| {
+            all.iter().any(|one| one.execution_id == execution && one.deliveries.iter().any(is_told))
+        })
+        .await;
 }
 
 /// What the page preselects, and what counts if nothing is chosen: the plan, else the default.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jumio_simulator::{CallbackWeather, DeliveryOutcome, Status, Weather};
+use jumio_simulator::{CallbackWeather, DeliveryOutcome, Scenario, Status, Weather};
 
 use crate::receiver::Arrived;
 use crate::stage::Stage;
@@ -131,4 +131,48 @@ async fn a_mislabelled_callback_holds_the_same_json() {
     let Arrived { content_type, body } = stage.receiver.next_arrived().await;
     assert_eq!(content_type, "application/x-www-form-urlencoded");
     assert_eq!(jumio::Callback::parse(body.as_bytes()).unwrap().workflow_execution.id, created.execution);
+}
+
+#[tokio::test]
+async fn a_callback_can_come_before_the_browser_is_sent_back() {
+    let stage = Stage::new().await;
+    stage.simulator.set_weather(callbacks(CallbackWeather::BeforeReturn));
+    let created = stage.create().await;
+    stage.open(&created).await;
+    let answer = stage.press(&created, &[("action", "submit")]).await;
+    assert_eq!(answer.status(), 303);
+    assert!(!stage.receiver.is_quiet().await, "told before the answer");
+}
+
+#[tokio::test]
+async fn an_unknown_status_is_passed_on_and_all_else_stays() {
+    let stage = Stage::new().await;
+    stage.simulator.set_weather(callbacks(CallbackWeather::UnknownStatus));
+    let created = stage.create().await;
+    stage.hand_in(&created).await;
+    let callback = stage.receiver.next().await;
+    assert_eq!(callback.workflow_execution.status.unwrap().as_str(), "QUALITY_CHECKED");
+    assert_eq!(callback.workflow_execution.id, created.execution);
+    assert_eq!(stage.simulator.transactions()[0].status, Status::Processed);
+}
+
+#[tokio::test]
+async fn a_misaddressed_callback_speaks_of_somebody_elses_transaction() {
+    let stage = Stage::new().await;
+    stage.simulator.set_weather(callbacks(CallbackWeather::Misaddressed));
+    let created = stage.create().await;
+    stage.hand_in(&created).await;
+    assert_ne!(stage.receiver.next().await.workflow_execution.id, created.execution);
+}
+
+#[tokio::test]
+async fn a_revised_result_is_announced_again() {
+    let stage = Stage::new().await;
+    let created = stage.create().await;
+    stage.hand_in(&created).await;
+    assert_eq!(stage.receiver.next_status().await, "PROCESSED");
+    stage.simulator.revise(Scenario::Fraud);
+    assert_eq!(stage.receiver.next_status().await, "PROCESSED");
+    let decision = stage.details(&created).await.unwrap().decision.unwrap();
+    assert_eq!(decision.decision_type, Some(jumio::DecisionType::Rejected));
 }

@@ -1,6 +1,6 @@
 //! The hosted page, as a browser without scripts uses it.
 
-use jumio_simulator::{Person, Scenario, Simulator, Status};
+use jumio_simulator::{CAPTURE_ERRORS, FORECASTS, Person, Scenario, Simulator, Status};
 
 use crate::stage::{Stage, soon, target};
 
@@ -110,17 +110,37 @@ async fn the_person_may_change_what_stands_on_the_document() {
 }
 
 #[tokio::test]
-async fn a_failing_capture_can_have_any_documented_code() {
+async fn a_failing_capture_can_have_every_documented_code_and_no_other() {
     let stage = Stage::new().await;
     let created = stage.create().await;
-    for (asked, expected) in [("9100", 9100), ("9836", 9836), ("1", 9835), ("nonsense", 9835)] {
-        let response = stage.press(&created, &[("action", "leave"), ("errorCode", asked)]).await;
+    let html = stage.open(&created).await.text().await.unwrap();
+    let documented = CAPTURE_ERRORS.map(|error| (error.code.to_string(), u32::from(error.code)));
+    for (code, _) in &documented {
+        assert!(html.contains(&format!(r#"<option value="{code}">"#)), "{code} is offered");
+    }
+    let others = [("1".to_owned(), 9835), ("nonsense".to_owned(), 9835)];
+    for (asked, expected) in documented.into_iter().chain(others) {
+        let response = stage.press(&created, &[("action", "leave"), ("errorCode", &asked)]).await;
         let location = response.headers().get("location").unwrap().to_str().unwrap();
         let found = jumio::AcquisitionReturn::from_query(location.split_once('?').unwrap().1);
-        assert_eq!(found.error_code, Some(expected), "{asked}");
+        assert_eq!(found.error_code.map(u32::from), Some(expected), "{asked}");
         assert_eq!(found.execution, Some(created.execution.clone()));
         assert_eq!(found.status, Some(jumio::AcquisitionStatus::Error));
     }
+}
+
+#[tokio::test]
+async fn the_person_chooses_the_weather_and_no_choice_leaves_it() {
+    let stage = Stage::new().await;
+    let created = stage.create().await;
+    let html = stage.open(&created).await.text().await.unwrap();
+    for forecast in FORECASTS {
+        assert!(html.contains(&format!(r#"<option value="{}">"#, forecast.name)), "{}", forecast.name);
+    }
+    stage.press(&created, &[("action", "leave"), ("weather", "details-late")]).await;
+    stage.press(&created, &[("action", "submit"), ("weather", "")]).await;
+    stage.simulator.until(|all| all[0].status == Status::Processed).await;
+    assert!(stage.details(&created).await.is_err(), "the details lag behind");
 }
 
 #[tokio::test]
