@@ -7,13 +7,26 @@ use std::time::Duration;
 /// A fault for the next request that can show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The handler is killed while an invocation is under way: a scale-in, a crash, the timeout of another invocation.
-    KillMidRequest {
-        /// So long after the request has set out.
-        after: Duration,
+    /// The handler is killed around a request: a scale-in, a crash, the timeout of another invocation.
+    Kill {
+        /// By a request to this function; by any without a name.
+        function: Option<&'static str>,
+        /// When.
+        moment: Moment,
     },
     /// A proxied request without a body reaches the handler twice, as after a connection that broke too late; the caller gets the second answer.
     Duplicate,
+}
+
+/// When a kill strikes, seen from the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Just before it: the handler never hears of it.
+    Before,
+    /// So long after it has set out.
+    During(Duration),
+    /// When it has been carried out: the answer is lost.
+    Answered,
 }
 
 #[derive(Default)]
@@ -24,10 +37,12 @@ impl Chaos {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push_back(fault);
     }
 
-    /// The delay of a kill that is due.
-    pub(crate) fn kill(&self) -> Option<Duration> {
+    /// When to kill around this request, if that is due.
+    pub(crate) fn kill(&self, sent_to: &str) -> Option<Moment> {
         self.take(|fault| match fault {
-            Fault::KillMidRequest { after } => Some(*after),
+            Fault::Kill { function, moment } => {
+                function.is_none_or(|name| name == sent_to).then_some(*moment)
+            }
             Fault::Duplicate => None,
         })
     }

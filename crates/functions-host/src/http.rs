@@ -118,13 +118,31 @@ async fn invoke(runtime: &Arc<Runtime>, hit: Hit, request: Request) -> Outcome {
     let mode = if function.is_plain_http { runtime.mode } else { ProxyMode::Payload };
     let owned = Arc::clone(runtime);
     let response = match mode {
-        ProxyMode::Proxy => proxy::invoke(runtime, &hit, id, request).await,
-        ProxyMode::Forward => detached(async move { forward::invoke(&owned, &hit, id, request).await }).await,
-        ProxyMode::Payload => detached(async move { payload::invoke(&owned, &hit, id, request).await }).await,
+        ProxyMode::Proxy => pass(runtime, mode, &hit, id, request).await,
+        ProxyMode::Forward | ProxyMode::Payload => {
+            detached(async move { pass(&owned, mode, &hit, id, request).await }).await
+        }
     };
     let mut response = response.unwrap_or_else(|error| failed(mode, &error));
     add_custom_headers(runtime, response.headers_mut());
     Outcome { response, function: Some(name), invocation_id: Some(id) }
+}
+
+async fn pass(
+    runtime: &Runtime,
+    mode: ProxyMode,
+    hit: &Hit,
+    id: Uuid,
+    request: Request,
+) -> Result<Response, InvocationError> {
+    if mode == ProxyMode::Payload {
+        return payload::invoke(runtime, hit, id, request).await;
+    }
+    let invocation = runtime.invocation(runtime.function(hit)?, id);
+    match mode {
+        ProxyMode::Proxy => invocation.run(proxy::pass(invocation, request)).await,
+        _ => invocation.run(forward::pass(invocation, request)).await,
+    }
 }
 
 /// Only a proxied request ends when its caller goes away; all others run on unheard.

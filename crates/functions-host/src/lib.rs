@@ -43,7 +43,7 @@ mod trigger;
 
 pub use app::AppError;
 pub use builder::{Builder, StartError};
-pub use chaos::Fault;
+pub use chaos::{Fault, Moment};
 pub use console::{Console, Level, Line};
 pub use host::FunctionsHost;
 pub use http::ProxyMode;

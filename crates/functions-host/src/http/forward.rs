@@ -6,14 +6,10 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::Response;
 use url::form_urlencoded;
-use uuid::Uuid;
 
 use super::body;
-use crate::handler::Handler;
-use crate::invoke::{InvocationError, add_identity, uri, user_agent, whole};
+use crate::invoke::{Invocation, InvocationError, add_identity, uri, user_agent, whole};
 use crate::percent;
-use crate::route::Hit;
-use crate::runtime::Runtime;
 
 /// .NET keeps these with the content, which is made anew. Source: .NET, `HttpContentHeaders`.
 const LOST: [&str; 9] = [
@@ -31,23 +27,8 @@ const LOST: [&str; 9] = [
 const CONNECTION: [HeaderName; 4] =
     [header::CONNECTION, header::TRANSFER_ENCODING, header::UPGRADE, HeaderName::from_static("keep-alive")];
 
-pub(super) async fn invoke(
-    runtime: &Runtime,
-    hit: &Hit,
-    id: Uuid,
-    request: Request,
-) -> Result<Response, InvocationError> {
-    let handler = runtime.handlers.next();
-    let work = pass(runtime, handler, id, request);
-    runtime.invocation(handler, runtime.function(hit)?, id, work).await
-}
-
-async fn pass(
-    runtime: &Runtime,
-    handler: &Handler,
-    id: Uuid,
-    request: Request,
-) -> Result<Response, InvocationError> {
+/// Passes the request on, and the answer back.
+pub(super) async fn pass(invocation: Invocation<'_>, request: Request) -> Result<Response, InvocationError> {
     let (caller, body) = request.into_parts();
     let body = body::announced(&caller.headers, body).await?;
     let mut headers = copied(&caller.headers);
@@ -56,13 +37,13 @@ async fn pass(
         headers.remove(header::CONTENT_LENGTH);
     }
     headers.insert(header::USER_AGENT, user_agent(caller.headers.get(header::USER_AGENT)));
-    add_identity(&mut headers, id);
+    add_identity(&mut headers, invocation.id);
 
     let mut request = Request::new(body.map_or_else(Body::empty, Body::from));
     *request.method_mut() = caller.method;
-    *request.uri_mut() = uri(handler, &target(caller.uri.path(), caller.uri.query()))?;
+    *request.uri_mut() = uri(invocation.handler, &target(caller.uri.path(), caller.uri.query()))?;
     *request.headers_mut() = headers;
-    let (head, body) = runtime.send(request).await?.into_parts();
+    let (head, body) = invocation.send(request).await?.into_parts();
 
     // Nothing reaches the caller before the handler has finished.
     let mut response = Response::new(Body::from(whole(body).await?));

@@ -10,13 +10,9 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use hyper::body::Incoming;
 use tokio::time::sleep;
-use uuid::Uuid;
 
 use super::activity::Activity;
-use crate::handler::Handler;
-use crate::invoke::{InvocationError, add_identity, uri};
-use crate::route::Hit;
-use crate::runtime::Runtime;
+use crate::invoke::{Invocation, InvocationError, add_identity, uri};
 
 const HOP_BY_HOP: [&str; 13] = [
     "connection",
@@ -35,37 +31,22 @@ const HOP_BY_HOP: [&str; 13] = [
 ];
 const REPEATS: u32 = 10;
 
-pub(super) async fn invoke(
-    runtime: &Runtime,
-    hit: &Hit,
-    id: Uuid,
-    request: Request,
-) -> Result<Response, InvocationError> {
-    let handler = runtime.handlers.next();
-    let work = pass(runtime, handler, id, request);
-    runtime.invocation(handler, runtime.function(hit)?, id, work).await
-}
-
-async fn pass(
-    runtime: &Runtime,
-    handler: &Handler,
-    id: Uuid,
-    request: Request,
-) -> Result<Response, InvocationError> {
+/// Passes the request on, and the answer back.
+pub(super) async fn pass(invocation: Invocation<'_>, request: Request) -> Result<Response, InvocationError> {
     let (mut head, body) = request.into_parts();
     let path_and_query = head.uri.path_and_query().map_or("/", |target| target.as_str());
-    head.uri = uri(handler, path_and_query)?;
+    head.uri = uri(invocation.handler, path_and_query)?;
     strip(&mut head.headers);
-    add_identity(&mut head.headers, id);
-    if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
+    add_identity(&mut head.headers, invocation.id);
+    if let Ok(id) = HeaderValue::from_str(&invocation.id.to_string()) {
         head.headers.insert("x-ms-invocation-id", id);
     }
-    let activity = Activity::new(runtime.inactivity);
+    let activity = Activity::new(invocation.runtime.inactivity);
     let response = if body.is_end_stream() {
-        activity.limit(send_repeatedly(runtime, &head)).await
+        activity.limit(send_repeatedly(invocation, &head)).await
     } else {
         let body = activity.of_request(body);
-        activity.limit(runtime.send(Request::from_parts(head, body))).await
+        activity.limit(invocation.send(Request::from_parts(head, body))).await
     }?;
     let mut response = response.map(|body| activity.of_response(Body::new(body)));
     strip(response.headers_mut());
@@ -74,15 +55,15 @@ async fn pass(
 
 /// A request without a body is sent again after a broken connection, whether or not the handler has begun to work on it.
 async fn send_repeatedly(
-    runtime: &Runtime,
+    invocation: Invocation<'_>,
     head: &Parts,
 ) -> Result<http::Response<Incoming>, InvocationError> {
     let mut repeats = 0;
-    if runtime.chaos.duplicate() {
-        runtime.send(Request::from_parts(head.clone(), Body::empty())).await?;
+    if invocation.runtime.chaos.duplicate() {
+        invocation.send(Request::from_parts(head.clone(), Body::empty())).await?;
     }
     loop {
-        match runtime.send(Request::from_parts(head.clone(), Body::empty())).await {
+        match invocation.send(Request::from_parts(head.clone(), Body::empty())).await {
             Err(InvocationError::Unreachable(_)) if repeats < REPEATS => {
                 repeats += 1;
                 sleep(pause(repeats)).await;
