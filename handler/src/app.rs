@@ -2,7 +2,7 @@ use std::{sync::Arc, time::Duration};
 
 use messages::{Catalogue, Locale};
 use service::{Deadline, Service};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::{pages::Pages, settings::CallerSettings};
 
@@ -20,6 +20,8 @@ pub(crate) struct Parts {
     pub(crate) pages: Pages,
     pub(crate) callers: CallerSettings,
     pub(crate) start_url: Option<String>,
+    /// Permits to ask the provider right after an answer.
+    pub(crate) prompt_looks: Arc<Semaphore>,
 }
 
 /// How long an answer may take. Azure AD B2C gives up after 30 s and asks again; this is what it is promised.

@@ -8,11 +8,13 @@ use providers::{JumioOptions, JumioProvider};
 use service::{Clients, Config, Keys, Links, Ports, Service, ports::DocumentProvider};
 use state::{Backend, Embedded, State};
 use tokens::{BrowserKeys, TicketKeys};
+use tokio::sync::Semaphore;
 
 use crate::{
     app::{App, Parts},
     delivery,
     entropy::{SystemClock, SystemEntropy, wall_clock},
+    functions::PROMPT_LOOKS,
     pages::{Brand, Pages},
     settings::{AppSettings, JumioSettings, Settings, StoreSettings},
 };
@@ -64,6 +66,7 @@ async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::
         pages,
         callers,
         start_url: client.start_url,
+        prompt_looks: Arc::new(Semaphore::new(PROMPT_LOOKS)),
     });
     tracing::info!("the store is open");
     match queue {

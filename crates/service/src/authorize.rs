@@ -1,5 +1,6 @@
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
+use futures::future::try_join;
 use thiserror::Error;
 use tokens::BrowserId;
 use verification::{BrowserMark, Personal, Standing, standing::PageKind, table::Stage};
@@ -8,8 +9,18 @@ use crate::{
     AuthorizationRequest, AuthorizationResponse, Client, Deadline, Record, Service, TimelineEvent,
     decide::Draft,
     ports::{CommitError, StoreError},
+    purchase::Buyer,
     start::CONFLICT_TRIES,
 };
+
+/// Who comes to us.
+#[derive(Clone, Copy, Debug)]
+pub struct Visitor<'a> {
+    /// The browser, by its cookie.
+    pub browser: &'a BrowserId,
+    /// From where, as far as the platform knows.
+    pub address: Option<IpAddr>,
+}
 
 /// Where the browser goes next.
 #[derive(Debug)]
@@ -55,11 +66,11 @@ impl Service {
     pub async fn authorize(
         &self,
         request: &AuthorizationRequest,
-        browser: &BrowserId,
+        visitor: Visitor<'_>,
         deadline: Deadline,
     ) -> Result<AuthorizeStep, AuthorizeError> {
         for _ in 0..CONFLICT_TRIES {
-            match self.try_authorize(request, browser, deadline).await {
+            match self.try_authorize(request, visitor, deadline).await {
                 Err(Stopped::Conflict) => {}
                 Err(Stopped::Failed(error)) => return Err(error),
                 Ok(step) => return Ok(step),
@@ -71,16 +82,21 @@ impl Service {
     async fn try_authorize(
         &self,
         request: &AuthorizationRequest,
-        browser: &BrowserId,
+        visitor: Visitor<'_>,
         deadline: Deadline,
     ) -> Result<AuthorizeStep, Stopped> {
-        let record = self.ports.store.verification(request.verification, deadline).await?;
+        // Both at once: the person's row is needed as soon as something has to be bought.
+        let (record, person) = try_join(
+            self.ports.store.verification(request.verification, deadline),
+            self.ports.store.person(request.verification.person(), deadline),
+        )
+        .await?;
         let record = record.filter(|record| record.value.client == request.journey.client);
         let mut draft = Draft::new(record.ok_or(AuthorizeError::UnknownVerification)?);
         let client =
             self.client(Some(&request.journey.client.0)).ok_or(AuthorizeError::UnknownVerification)?;
         self.expire_if_due(&mut draft);
-        let mark = self.mark(browser, &draft.record.value);
+        let mark = self.mark(visitor.browser, &draft.record.value);
         if draft.record.value.verification.bind(mark.clone()).is_err() {
             return self.begun_elsewhere(request, draft, mark, deadline).await;
         }
@@ -90,7 +106,10 @@ impl Service {
         }
         let standing = self.standing(&draft.record.value, client);
         match (standing, standing.meaning().page) {
-            (Standing::Created, _) => self.buy(draft, request.retry, deadline).await,
+            (Standing::Created, _) => {
+                let buyer = Buyer { asks_again: request.retry, address: visitor.address };
+                self.buy(draft, person, buyer, deadline).await
+            }
             (Standing::AwaitingUser, _) => self.to_provider(draft, deadline).await,
             (_, PageKind::Waiting | PageKind::Preparing) => {
                 let id = draft.record.value.verification.id;

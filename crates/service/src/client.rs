@@ -1,9 +1,9 @@
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
 use verification::{Limits, Rules};
 
-use crate::Claim;
+use crate::{Claim, SpendingLimits};
 
 /// The name of a relying party.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -27,6 +27,11 @@ pub struct Client {
     pub rules: Rules,
     /// How often a person may try.
     pub limits: Limits,
+    /// How much may be bought for all its people together.
+    pub spending: SpendingLimits,
+    /// How long a verification is kept after it has ended, or after an approval is no longer valid. Longer than any
+    /// window of `limits`.
+    pub retention: Duration,
     /// Which claims of the document it may see.
     pub claims: Vec<Claim>,
     /// Whether a person must have consented before anything begins.

@@ -7,7 +7,7 @@ use verification::{
     AccountId, ExecutionId, Person, PersonKey, Personal, Report, Timestamp, Transaction, VerificationId,
 };
 
-use crate::{Consent, Deadline, LookOrder, Record, TimelineEntry};
+use crate::{Consent, Counter, Deadline, ErasureOrder, LookOrder, Record, TimelineEntry, Tombstone};
 
 /// The time. Nothing else in the use cases reads a clock.
 pub trait Clock: Send + Sync {
@@ -75,6 +75,8 @@ pub struct Commit {
     pub look: Option<LookOrder>,
     /// A report to be kept.
     pub evidence: Option<(VerificationId, Evidence)>,
+    /// When to see whether a verification has to be erased.
+    pub erasure: Option<ErasureOrder>,
 }
 
 /// Where everything is kept.
@@ -106,6 +108,50 @@ pub trait Store: Send + Sync {
 
     /// Takes a look off the index.
     async fn forget_look(&self, look: &LookOrder, deadline: Deadline) -> Result<(), StoreError>;
+
+    /// Looks whose message failed so often that the platform put it aside. Taken away by this call; the index still
+    /// holds what is lost on the way.
+    async fn poisoned_looks(&self, deadline: Deadline) -> Result<Vec<LookOrder>, StoreError>;
+
+    /// Erasures that were due before `until`.
+    async fn due_erasures(
+        &self,
+        until: Timestamp,
+        deadline: Deadline,
+    ) -> Result<Vec<ErasureOrder>, StoreError>;
+
+    /// Puts an erasure on the index.
+    async fn plan_erasure(&self, erasure: &ErasureOrder, deadline: Deadline) -> Result<(), StoreError>;
+
+    /// Takes an erasure off the index.
+    async fn forget_erasure(&self, erasure: &ErasureOrder, deadline: Deadline) -> Result<(), StoreError>;
+
+    /// Puts a tombstone in the place of a record, and takes the person's row away where it is given. With the record
+    /// goes the key that opens its evidence.
+    async fn erase(
+        &self,
+        id: VerificationId,
+        version: &Version,
+        tombstone: &Tombstone,
+        person: Option<(PersonKey, Version)>,
+        deadline: Deadline,
+    ) -> Result<(), CommitError>;
+
+    /// What is left of an erased verification.
+    async fn tombstone(
+        &self,
+        id: VerificationId,
+        deadline: Deadline,
+    ) -> Result<Option<Tombstone>, StoreError>;
+
+    /// Removes the evidence, the timeline and at last the tombstone of an erased verification. Safe to repeat.
+    async fn bury(&self, id: VerificationId, deadline: Deadline) -> Result<(), StoreError>;
+
+    /// Raises a counter by one and answers with its value, which may lag a little behind others that count at once.
+    async fn raise(&self, counter: &Counter, deadline: Deadline) -> Result<u64, StoreError>;
+
+    /// Removes counters whose window ended before `until`.
+    async fn forget_counters(&self, until: Timestamp, deadline: Deadline) -> Result<(), StoreError>;
 }
 
 /// What is bought at a provider.

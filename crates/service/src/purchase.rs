@@ -1,19 +1,29 @@
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use data_encoding::HEXLOWER;
 use tracing::{error, info, warn};
-use verification::{Event, VerificationId};
+use verification::{Event, Person, VerificationId};
 
 use crate::{
     AuthorizeError, AuthorizeStep, Deadline, Lease, Record, Service, Setback, TimelineEvent,
     authorize::Stopped,
     decide::Draft,
     ports::{Order, ProviderError, Purchase, Versioned},
+    spending::Spending,
     start::CONFLICT_TRIES,
 };
 
 /// How long the provider may take to sell. Shorter than a lease, so that there is time to write down what was bought.
 const CREATE_TIME: Duration = Duration::from_secs(18);
+
+/// Who asks for a purchase.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Buyer {
+    /// The person asked to try again after a failure.
+    pub(crate) asks_again: bool,
+    /// The address from which the browser came to us.
+    pub(crate) address: Option<IpAddr>,
+}
 
 impl Service {
     /// Takes the lease, buys, and writes down what was bought as long as the lease is still ours.
@@ -23,7 +33,8 @@ impl Service {
     pub(crate) async fn buy(
         &self,
         mut draft: Draft,
-        wanted: bool,
+        mut person: Versioned<Person>,
+        buyer: Buyer,
         deadline: Deadline,
     ) -> Result<AuthorizeStep, Stopped> {
         let now = self.now();
@@ -32,11 +43,10 @@ impl Service {
         if record.is_leased(now) {
             return Ok(AuthorizeStep::Preparing);
         }
-        if !wanted && record.setback.is_some_and(|setback| setback.until > now) {
+        if !buyer.asks_again && record.setback.is_some_and(|setback| setback.until > now) {
             return Ok(self.unavailable(id));
         }
         let client = self.client(Some(&record.client.0)).ok_or(AuthorizeError::UnknownVerification)?;
-        let mut person = self.ports.store.person(id.person(), deadline).await?;
         if !person.value.may_purchase(&client.limits, now) {
             warn!(verification.id = %id, "no transaction was bought: the person's limit is reached");
             return Ok(self.unavailable(id));
@@ -48,6 +58,9 @@ impl Service {
         let value = draft.record.value.clone();
         let versions = self.ports.store.commit(draft.into_commit(), deadline).await?;
         let leased = Versioned { value, version: versions.into_iter().next().unwrap_or_default() };
+        if self.count_spending(&leased.value, client, buyer.address, deadline).await? == Spending::UsedUp {
+            return self.note_failed_purchase(leased, ProviderError::Refused, deadline).await;
+        }
         match self.ports.provider.create(&self.order(&leased.value), deadline.at_most(CREATE_TIME)).await {
             Ok(purchase) => self.note_purchase(leased, purchase, deadline).await,
             Err(error) => self.note_failed_purchase(leased, error, deadline).await,

@@ -8,7 +8,7 @@ use verification::{
 };
 
 use crate::{
-    Answer, Client, Consent, Deadline, LookPlan, Record, Service, TimelineEvent,
+    Answer, Client, Consent, Deadline, ErasureOrder, LookPlan, Record, Service, TimelineEvent,
     decide::Draft,
     ports::{CommitError, StoreError, Version, Versioned},
 };
@@ -177,6 +177,7 @@ impl Service {
         let mut draft = Draft::new(Versioned { value: record, version: Version(None) });
         draft.note(TimelineEvent::Created, now);
         draft.commit.person = Some((key, person));
+        draft.commit.erasure = Some(ErasureOrder { verification_id: id, due: now + client.retention });
         if let Some(mut replaced) = current
             && replaced.apply(Event::Replaced, None, now).is_ok()
             && replaced.has_moved()

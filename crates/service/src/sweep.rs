@@ -7,12 +7,29 @@ use crate::{Deadline, LookOrder, Service, ports::StoreError};
 /// How long after its time a look counts as lost.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// How long after its window a counter stays: clocks differ.
+const COUNTER_PATIENCE: Duration = Duration::from_secs(2 * 3600);
+
 impl Service {
-    /// Heals stragglers: looks whose message was lost are made now, and looks that were made or replaced are taken
-    /// off the index. Safe to run twice and by two instances at once. Answers with the number of looks made.
+    /// Heals stragglers, and erases what retention no longer allows. Safe to run twice and by two instances at once.
+    /// Answers with the number of looks made.
     pub async fn sweep(&self, deadline: Deadline) -> Result<usize, StoreError> {
+        let made = self.heal(deadline).await?;
+        let erased = self.erase_due(deadline).await?;
+        self.ports.store.forget_counters(self.now() - COUNTER_PATIENCE, deadline).await?;
+        info!(looks = made, erased, "swept");
+        Ok(made)
+    }
+
+    /// Looks whose message was lost or put aside are made now; looks that were made or replaced are taken off the index.
+    async fn heal(&self, deadline: Deadline) -> Result<usize, StoreError> {
         let mut made = 0;
-        for look in self.ports.store.overdue_looks(self.now() - PATIENCE, deadline).await? {
+        let poisoned = self.ports.store.poisoned_looks(deadline).await?;
+        if !poisoned.is_empty() {
+            warn!(looks = poisoned.len(), "messages were put aside after failing again and again");
+        }
+        let overdue = self.ports.store.overdue_looks(self.now() - PATIENCE, deadline).await?;
+        for look in poisoned.into_iter().chain(overdue) {
             if self.is_lost(&look, deadline).await? {
                 if let Err(error) = self.settle(&look, deadline).await {
                     warn!(verification.id = %look.verification_id, %error, "a lost look could not be made");
@@ -22,7 +39,6 @@ impl Service {
             }
             self.ports.store.forget_look(&look, deadline).await?;
         }
-        info!(looks = made, "swept");
         Ok(made)
     }
 

@@ -1,12 +1,9 @@
-use service::{
-    Deadline,
-    ports::{CommitError, StoreError},
-};
+use service::{Deadline, ports::StoreError};
 use verification::Timestamp;
 
 use crate::{
     Embedded,
-    rows::{Etag, Row, RowKey, Table, Write},
+    rows::{BatchError, Etag, Found, Row, RowKey, Stretch, Table, Write},
 };
 
 /// Where rows, messages and blobs lie.
@@ -27,27 +24,21 @@ impl Backend {
         }
     }
 
-    /// All rows of the partitions whose names lie between `first` and `last`, both included.
-    pub(crate) async fn partitions(
-        &self,
-        table: Table,
-        first: &str,
-        last: &str,
-        deadline: Deadline,
-    ) -> Result<Vec<Row>, StoreError> {
+    /// The rows of a stretch in the order of their names, up to the number that is wanted.
+    pub(crate) async fn scan(&self, stretch: &Stretch, deadline: Deadline) -> Result<Vec<Found>, StoreError> {
         match self {
-            Self::Embedded(embedded) => within(deadline, embedded.partitions(table, first, last)).await,
+            Self::Embedded(embedded) => within(deadline, embedded.scan(stretch)).await,
         }
     }
 
-    /// All writes or none. Answers with the new versions in the order of the writes.
+    /// All writes or none. Answers with the new versions in the order of the writes; a row that went away has an empty one.
     pub(crate) async fn batch(
         &self,
         table: Table,
         partition: &str,
         writes: Vec<Write>,
         deadline: Deadline,
-    ) -> Result<Vec<Etag>, CommitError> {
+    ) -> Result<Vec<Etag>, BatchError> {
         match self {
             Self::Embedded(embedded) => {
                 within(deadline, async { Ok(embedded.batch(table, partition, writes).await) }).await?
@@ -66,6 +57,13 @@ impl Backend {
         }
     }
 
+    /// Deletes every blob whose name begins so.
+    pub(crate) async fn delete_blobs(&self, prefix: &str, deadline: Deadline) -> Result<(), StoreError> {
+        match self {
+            Self::Embedded(embedded) => within(deadline, embedded.delete_blobs(prefix)).await,
+        }
+    }
+
     pub(crate) async fn send(
         &self,
         message: String,
@@ -74,6 +72,14 @@ impl Backend {
     ) -> Result<(), StoreError> {
         match self {
             Self::Embedded(embedded) => within(deadline, embedded.send(message, due)).await,
+        }
+    }
+
+    /// Takes messages away that were put aside.
+    pub(crate) async fn take_poisoned(&self, _deadline: Deadline) -> Result<Vec<String>, StoreError> {
+        match self {
+            // Its own delivery never puts a message aside.
+            Self::Embedded(_) => Ok(Vec::new()),
         }
     }
 }

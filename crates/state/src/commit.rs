@@ -1,15 +1,14 @@
 use async_trait::async_trait;
 use service::{
-    Deadline, LookOrder, Record,
+    Counter, Deadline, ErasureOrder, LookOrder, Record, Tombstone,
     ports::{Commit, CommitError, Store, StoreError, Version, Versioned},
 };
 use verification::{ExecutionId, Person, PersonKey, Timestamp, VerificationId};
 
 use crate::{
     State, keys,
-    records::{pack_version, to_text, unpack_version},
-    rows::{Action, Row, Table, Write},
-    seal::WrappedKey,
+    records::{RecordRow, RowVersion, from_json, to_text},
+    rows::{Action, BatchError, Row, Table, Write},
 };
 
 #[async_trait]
@@ -39,27 +38,23 @@ impl Store for State {
     async fn commit(&self, commit: Commit, deadline: Deadline) -> Result<Vec<Version>, CommitError> {
         let Some(first) = commit.records.first() else { return Ok(Vec::new()) };
         let partition = first.value.verification.id.person().to_string();
-        let mut writes = Vec::new();
-        let mut wrapped_keys = Vec::new();
+        let operation = self.new_operation();
+        let mut rows = Vec::new();
         for record in &commit.records {
-            let id = record.value.verification.id;
-            let (row, data_key, wrapped) = self.record_row(record)?;
-            if let Some((_, evidence)) = commit.evidence.as_ref().filter(|(subject, _)| *subject == id) {
-                let name = keys::evidence_blob(id, record.value.timeline_length);
-                let sealed = self.seal_evidence(&data_key, id, evidence.expose())?;
-                self.backend.put_blob(&name, sealed, deadline).await?;
-            }
-            writes.push(Write {
-                row: keys::verification_row(id),
-                action: conditional(unpack_version(&record.version), row),
-            });
-            wrapped_keys.push(wrapped);
+            let row = self.record_row(record, &operation)?;
+            self.keep_evidence(&commit, record, &row, deadline).await?;
+            rows.push(row);
         }
         self.write_hints(&commit, deadline).await?;
+        let mut writes: Vec<Write> =
+            commit.records.iter().zip(&rows).map(|(record, row)| record_write(record, row)).collect();
         writes.extend(person_write(&commit)?);
         writes.extend(timeline_writes(&commit)?);
-        let etags = self.backend.batch(Table::Verifications, &partition, writes, deadline).await?;
-        Ok(etags.iter().zip(&wrapped_keys).map(|(etag, wrapped)| pack_version(etag, wrapped)).collect())
+        match self.backend.batch(Table::Verifications, &partition, writes, deadline).await {
+            Ok(etags) => Ok(rows.iter().zip(etags).map(|(row, etag)| row.written(etag).pack()).collect()),
+            Err(BatchError::PerhapsOurs) => self.versions_if_ours(&commit, &operation, deadline).await,
+            Err(error) => Err(error.into()),
+        }
     }
 
     async fn overdue_looks(
@@ -71,34 +66,113 @@ impl Store for State {
     }
 
     async fn forget_look(&self, look: &LookOrder, deadline: Deadline) -> Result<(), StoreError> {
-        self.remove_from_index(look, deadline).await
+        self.remove_hint(keys::look(look), deadline).await
+    }
+
+    async fn poisoned_looks(&self, deadline: Deadline) -> Result<Vec<LookOrder>, StoreError> {
+        let messages = self.backend.take_poisoned(deadline).await?;
+        Ok(messages.iter().filter_map(|message| from_json(message.as_bytes()).ok()).collect())
+    }
+
+    async fn due_erasures(
+        &self,
+        until: Timestamp,
+        deadline: Deadline,
+    ) -> Result<Vec<ErasureOrder>, StoreError> {
+        self.find_erasures(until, deadline).await
+    }
+
+    async fn plan_erasure(&self, erasure: &ErasureOrder, deadline: Deadline) -> Result<(), StoreError> {
+        self.put_hint(keys::erasure(erasure), erasure, deadline).await
+    }
+
+    async fn forget_erasure(&self, erasure: &ErasureOrder, deadline: Deadline) -> Result<(), StoreError> {
+        self.remove_hint(keys::erasure(erasure), deadline).await
+    }
+
+    async fn erase(
+        &self,
+        id: VerificationId,
+        version: &Version,
+        tombstone: &Tombstone,
+        person: Option<(PersonKey, Version)>,
+        deadline: Deadline,
+    ) -> Result<(), CommitError> {
+        self.leave_tombstone(id, version, tombstone, person, deadline).await
+    }
+
+    async fn tombstone(
+        &self,
+        id: VerificationId,
+        deadline: Deadline,
+    ) -> Result<Option<Tombstone>, StoreError> {
+        self.read_tombstone(id, deadline).await
+    }
+
+    async fn bury(&self, id: VerificationId, deadline: Deadline) -> Result<(), StoreError> {
+        self.remove_all(id, deadline).await
+    }
+
+    async fn raise(&self, counter: &Counter, deadline: Deadline) -> Result<u64, StoreError> {
+        self.raise_counter(counter, deadline).await
+    }
+
+    async fn forget_counters(&self, until: Timestamp, deadline: Deadline) -> Result<(), StoreError> {
+        self.remove_counters(until, deadline).await
     }
 }
 
 impl State {
-    async fn write_hints(&self, commit: &Commit, deadline: Deadline) -> Result<(), CommitError> {
-        if let Some((execution, id)) = &commit.execution {
-            self.index_execution(execution, *id, deadline).await?;
+    async fn keep_evidence(
+        &self,
+        commit: &Commit,
+        record: &Versioned<Record>,
+        row: &RecordRow,
+        deadline: Deadline,
+    ) -> Result<(), StoreError> {
+        let id = record.value.verification.id;
+        let Some((_, evidence)) = commit.evidence.as_ref().filter(|(subject, _)| *subject == id) else {
+            return Ok(());
+        };
+        let name = keys::evidence_blob(id, record.value.timeline_length);
+        let sealed = self.seal_evidence(&row.data_key, id, evidence.expose())?;
+        self.backend.put_blob(&name, sealed, deadline).await
+    }
+
+    /// The batch was sent more than once and met rows that were written already. If the rows remember this operation, it
+    /// was carried out and its answer was lost.
+    async fn versions_if_ours(
+        &self,
+        commit: &Commit,
+        operation: &str,
+        deadline: Deadline,
+    ) -> Result<Vec<Version>, CommitError> {
+        let mut versions = Vec::new();
+        for record in &commit.records {
+            let present = self.read_record(record.value.verification.id, deadline).await?;
+            let version = present.and_then(|present| RowVersion::unpack(&present.version));
+            let version = version.filter(|version| version.operations.iter().any(|name| name == operation));
+            let Some(version) = version else { return Err(CommitError::Conflict) };
+            let is_latest = version.operations.last().is_some_and(|name| name == operation);
+            // Where somebody has written since, the version that was read first makes the next write conflict, as it must.
+            versions.push(if is_latest { version.pack() } else { record.version.clone() });
         }
-        if let Some(look) = &commit.look {
-            self.index_look(look, deadline).await?;
-            self.backend.send(to_text(look)?, look.due, deadline).await?;
-        }
-        Ok(())
+        Ok(versions)
     }
 }
 
 /// Replaces the version that was read, or inserts where there was none.
-fn conditional(read: Option<(String, WrappedKey)>, row: Row) -> Action {
-    match read {
-        Some((etag, _)) => Action::Replace(etag, row),
-        None => Action::Insert(row),
-    }
+fn record_write(record: &Versioned<Record>, row: &RecordRow) -> Write {
+    let action = match &row.replaces {
+        Some(etag) => Action::Replace(etag.clone(), row.row.clone()),
+        None => Action::Insert(row.row.clone()),
+    };
+    Write { row: keys::verification_row(record.value.verification.id), action }
 }
 
 fn person_write(commit: &Commit) -> Result<Option<Write>, StoreError> {
     let Some((_, person)) = &commit.person else { return Ok(None) };
-    let row = Row { plain: to_text(&person.value)?, sealed: None };
+    let row = Row::open(to_text(&person.value)?);
     let action = match &person.version.0 {
         Some(etag) => Action::Replace(etag.clone(), row),
         None => Action::Insert(row),
@@ -114,7 +188,7 @@ fn timeline_writes(commit: &Commit) -> Result<Vec<Write>, StoreError> {
         let entries: Vec<_> = commit.timeline.iter().filter(|(subject, _)| *subject == id).collect();
         let first = record.value.timeline_length.saturating_sub(u32::try_from(entries.len()).unwrap_or(0));
         for (number, (_, entry)) in (first..).zip(entries) {
-            let row = Row { plain: to_text(entry)?, sealed: None };
+            let row = Row::open(to_text(entry)?);
             writes.push(Write { row: keys::timeline_row(id, number), action: Action::Insert(row) });
         }
     }

@@ -1,16 +1,48 @@
+//! The index: rows that lead to verifications. Written before what they lead to, and hints for that reason.
+
+use serde::{Serialize, de::DeserializeOwned};
 use service::{
-    Deadline, LookOrder,
-    ports::{CommitError, StoreError},
+    Deadline, ErasureOrder, LookOrder,
+    ports::{Commit, StoreError},
 };
 use verification::{ExecutionId, Timestamp, VerificationId};
 
 use crate::{
     State, keys,
     records::{from_json, to_text},
-    rows::{Action, Row, RowKey, Table, Write},
+    rows::{Action, BatchError, Row, RowKey, Stretch, Write},
 };
 
 impl State {
+    /// Puts everything on the index that a change needs, and sends the message of its look; all at once.
+    pub(crate) async fn write_hints(&self, commit: &Commit, deadline: Deadline) -> Result<(), StoreError> {
+        let execution = async {
+            match &commit.execution {
+                Some((execution, id)) => self.put_hint(keys::execution(execution), id, deadline).await,
+                None => Ok(()),
+            }
+        };
+        let look = async {
+            match &commit.look {
+                Some(look) => self.put_hint(keys::look(look), look, deadline).await,
+                None => Ok(()),
+            }
+        };
+        let message = async {
+            match &commit.look {
+                Some(look) => self.backend.send(to_text(look)?, look.due, deadline).await,
+                None => Ok(()),
+            }
+        };
+        let erasure = async {
+            match &commit.erasure {
+                Some(erasure) => self.put_hint(keys::erasure(erasure), erasure, deadline).await,
+                None => Ok(()),
+            }
+        };
+        tokio::try_join!(execution, look, message, erasure).map(drop)
+    }
+
     pub(crate) async fn find_execution(
         &self,
         execution: &ExecutionId,
@@ -20,61 +52,56 @@ impl State {
         row.map(|(row, _)| from_json(row.plain.as_bytes())).transpose()
     }
 
-    pub(crate) async fn index_execution(
-        &self,
-        execution: &ExecutionId,
-        id: VerificationId,
-        deadline: Deadline,
-    ) -> Result<(), CommitError> {
-        let RowKey { table, partition, row } = keys::execution(execution);
-        self.upsert_hint(table, &partition, row, to_text(&id)?, deadline).await
-    }
-
-    pub(crate) async fn index_look(&self, look: &LookOrder, deadline: Deadline) -> Result<(), CommitError> {
-        self.upsert_hint(
-            Table::Index,
-            &keys::due_partition(look.due),
-            keys::due_row(look),
-            to_text(look)?,
-            deadline,
-        )
-        .await
-    }
-
-    pub(crate) async fn remove_from_index(
-        &self,
-        look: &LookOrder,
-        deadline: Deadline,
-    ) -> Result<(), StoreError> {
-        let write = Write { row: keys::due_row(look), action: Action::Delete };
-        match self.backend.batch(Table::Index, &keys::due_partition(look.due), vec![write], deadline).await {
-            Err(CommitError::Store(error)) => Err(error),
-            Ok(_) | Err(CommitError::Conflict) => Ok(()),
-        }
-    }
-
     pub(crate) async fn find_overdue(
         &self,
         until: Timestamp,
         deadline: Deadline,
     ) -> Result<Vec<LookOrder>, StoreError> {
-        let last = keys::due_partition(until);
-        let rows = self.backend.partitions(Table::Index, keys::DUE, &last, deadline).await?;
-        let mut looks: Vec<LookOrder> =
-            rows.iter().filter_map(|row| from_json(row.plain.as_bytes()).ok()).collect();
+        let mut looks: Vec<LookOrder> = self.hints(&keys::looks_until(until), deadline).await?;
         looks.retain(|look| look.due < until);
         Ok(looks)
     }
 
-    async fn upsert_hint(
+    pub(crate) async fn find_erasures(
         &self,
-        table: Table,
-        partition: &str,
-        row: String,
-        plain: String,
+        until: Timestamp,
         deadline: Deadline,
-    ) -> Result<(), CommitError> {
-        let write = Write { row, action: Action::Upsert(Row { plain, sealed: None }) };
-        self.backend.batch(table, partition, vec![write], deadline).await.map(drop)
+    ) -> Result<Vec<ErasureOrder>, StoreError> {
+        let mut erasures: Vec<ErasureOrder> = self.hints(&keys::erasures_until(until), deadline).await?;
+        erasures.retain(|erasure| erasure.due < until);
+        Ok(erasures)
+    }
+
+    /// Rows that cannot be read lead nowhere and stay.
+    async fn hints<T: DeserializeOwned>(
+        &self,
+        stretch: &Stretch,
+        deadline: Deadline,
+    ) -> Result<Vec<T>, StoreError> {
+        let found = self.backend.scan(stretch, deadline).await?;
+        Ok(found.iter().filter_map(|found| from_json(found.content.plain.as_bytes()).ok()).collect())
+    }
+
+    pub(crate) async fn put_hint<T: Serialize>(
+        &self,
+        key: RowKey,
+        hint: &T,
+        deadline: Deadline,
+    ) -> Result<(), StoreError> {
+        let write = Write { row: key.row, action: Action::Upsert(Row::open(to_text(hint)?)) };
+        indifferent(self.backend.batch(key.table, &key.partition, vec![write], deadline).await)
+    }
+
+    pub(crate) async fn remove_hint(&self, key: RowKey, deadline: Deadline) -> Result<(), StoreError> {
+        let write = Write { row: key.row, action: Action::Delete };
+        indifferent(self.backend.batch(key.table, &key.partition, vec![write], deadline).await)
+    }
+}
+
+/// Somebody else may have been quicker; the row is as it should be either way.
+fn indifferent<T>(result: Result<T, BatchError>) -> Result<(), StoreError> {
+    match result {
+        Err(BatchError::Store(error)) => Err(error),
+        Ok(_) | Err(BatchError::Conflict | BatchError::PerhapsOurs) => Ok(()),
     }
 }

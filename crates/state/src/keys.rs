@@ -1,12 +1,19 @@
-use service::LookOrder;
+//! The names of everything that is stored. None tells who a person is.
+
+use service::{Counter, ErasureOrder, LookOrder};
 use verification::{ExecutionId, PersonKey, Timestamp, VerificationId};
 
-use crate::rows::{RowKey, Table};
+use crate::rows::{RowKey, Stretch, Table};
 
 const HOUR_MILLIS: i64 = 3_600_000;
 
 /// What the names of all partitions of due looks begin with; sorted, they stand in the order of time.
-pub(crate) const DUE: &str = "due|";
+const DUE: &str = "due|";
+/// The same for erasures.
+const ERASE: &str = "erase|";
+
+/// Greater than every letter that our names hold.
+const END: &str = "~";
 
 /// The person's own row. The name carries the method, so that others can stand beside it.
 pub(crate) const PERSON_ROW: &str = "current|document";
@@ -28,22 +35,107 @@ pub(crate) fn timeline_row(id: VerificationId, number: u32) -> String {
     format!("v|{}|e|{number:06}", id.attempt())
 }
 
+/// The timeline of a verification, as much of it as one batch may delete.
+pub(crate) fn timeline(id: VerificationId) -> Stretch {
+    let partition = id.person().to_string();
+    let prefix = format!("v|{}|e|", id.attempt());
+    Stretch {
+        table: Table::Verifications,
+        partitions: (partition.clone(), partition),
+        rows: Some((prefix.clone(), prefix + END)),
+        most: 100,
+    }
+}
+
 pub(crate) fn execution(execution: &ExecutionId) -> RowKey {
     RowKey { table: Table::Index, partition: format!("exec|{}", clean(&execution.0)), row: "v".to_owned() }
 }
 
-/// The partition of everything that is due in the hour of `at`.
-pub(crate) fn due_partition(at: Timestamp) -> String {
-    format!("{DUE}{:010}", at.unix_millis().div_euclid(HOUR_MILLIS))
+pub(crate) fn look(look: &LookOrder) -> RowKey {
+    RowKey {
+        table: Table::Index,
+        partition: hour_partition(DUE, look.due, look.verification_id),
+        row: format!("{}|{}", look.verification_id, look.sequence),
+    }
 }
 
-pub(crate) fn due_row(look: &LookOrder) -> String {
-    format!("{}|{}", look.verification_id, look.sequence)
+/// Looks due up to the hour of `until`.
+pub(crate) fn looks_until(until: Timestamp) -> Stretch {
+    hours_until(DUE, until)
+}
+
+pub(crate) fn erasure(erasure: &ErasureOrder) -> RowKey {
+    RowKey {
+        table: Table::Index,
+        partition: hour_partition(ERASE, erasure.due, erasure.verification_id),
+        row: format!("{}|{}", erasure.verification_id, erasure.due.unix_millis()),
+    }
+}
+
+/// Erasures due up to the hour of `until`.
+pub(crate) fn erasures_until(until: Timestamp) -> Stretch {
+    hours_until(ERASE, until)
+}
+
+/// The most rows that one sweep looks at; what is left waits for the next.
+const SWEPT_AT_ONCE: usize = 200;
+
+fn hours_until(kind: &str, until: Timestamp) -> Stretch {
+    Stretch {
+        table: Table::Index,
+        partitions: (kind.to_owned(), format!("{kind}{:010}|{END}", hour(until))),
+        rows: None,
+        most: SWEPT_AT_ONCE,
+    }
+}
+
+/// One hour is spread over 16 partitions, so that no single one takes all writes.
+fn hour_partition(kind: &str, at: Timestamp, id: VerificationId) -> String {
+    let shard = id.person().to_string().bytes().last().unwrap_or_default() % 16;
+    format!("{kind}{:010}|{shard:02}", hour(at))
+}
+
+fn hour(at: Timestamp) -> i64 {
+    at.unix_millis().div_euclid(HOUR_MILLIS)
+}
+
+/// A counter's partition; its rows are its shards.
+pub(crate) fn counter_partition(counter: &Counter) -> String {
+    format!("{:010}|{}", hour(counter.ends_at), counter.name)
+}
+
+pub(crate) fn counter(counter: &Counter, shard: u8) -> RowKey {
+    RowKey { table: Table::Limits, partition: counter_partition(counter), row: format!("{shard:02}") }
+}
+
+pub(crate) fn counter_rows(counter: &Counter) -> Stretch {
+    let partition = counter_partition(counter);
+    Stretch {
+        table: Table::Limits,
+        partitions: (partition.clone(), partition),
+        rows: None,
+        most: usize::from(counter.shards),
+    }
+}
+
+/// Counters whose window ended before the hour of `until`.
+pub(crate) fn counters_until(until: Timestamp) -> Stretch {
+    Stretch {
+        table: Table::Limits,
+        partitions: (String::new(), format!("{:010}|", hour(until))),
+        rows: None,
+        most: SWEPT_AT_ONCE,
+    }
+}
+
+/// What the names of all evidence of a verification begin with.
+pub(crate) fn evidence(id: VerificationId) -> String {
+    format!("evidence/{}/{}/", id.person(), id.attempt())
 }
 
 /// The place of a sealed report.
 pub(crate) fn evidence_blob(id: VerificationId, number: u32) -> String {
-    format!("evidence/{}/{}/{number:06}", id.person(), id.attempt())
+    format!("{}{number:06}", evidence(id))
 }
 
 /// A provider's id, without the characters that keys must not hold (Table service data model).

@@ -5,7 +5,9 @@
 
 mod backend;
 mod commit;
+mod counters;
 mod embedded;
+mod erasure;
 mod index;
 mod keys;
 mod queue;
@@ -26,13 +28,15 @@ pub use queue::{Delivery, LocalQueue, Received};
 pub struct State {
     backend: Backend,
     sealer: seal::Sealer,
+    random: Arc<dyn Random>,
 }
 
 impl State {
     /// Joins a backend with the master keys.
     #[must_use]
     pub fn new(backend: Backend, master: &KeyRing, random: Arc<dyn Random>) -> Self {
-        Self { backend, sealer: seal::Sealer::new(master.derive("seal"), random) }
+        let sealer = seal::Sealer::new(master.derive("seal"), Arc::clone(&random));
+        Self { backend, sealer, random }
     }
 
     /// The queue that this process must deliver itself; absent where the platform delivers.

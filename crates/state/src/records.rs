@@ -7,8 +7,8 @@ use service::{
 use verification::{Person, PersonKey, VerificationId};
 
 use crate::{
-    State, keys,
-    rows::{Row, RowKey, SealedCells},
+    State, erasure, keys,
+    rows::{Etag, Row, RowKey, SealedCells},
     seal::{self, DataKey, WrappedKey},
 };
 
@@ -18,7 +18,13 @@ struct Label {
     stage: String,
     number: u32,
     created: i64,
+    /// The last operations that wrote this row, newest last: tells whether a write happened whose answer was lost.
+    #[serde(default)]
+    operations: Vec<String>,
 }
+
+/// How many operations a row remembers. A write asks about itself within seconds.
+const REMEMBERED: usize = 8;
 
 const RECORD_FIELD: &str = "record";
 
@@ -30,13 +36,18 @@ impl State {
     ) -> Result<Option<Versioned<Record>>, StoreError> {
         let key = keys::verification(id);
         let Some((row, etag)) = self.backend.get(&key, deadline).await? else { return Ok(None) };
+        if erasure::tombstone(&row).is_some() {
+            return Ok(None);
+        }
+        let label: Label = from_json(row.plain.as_bytes())?;
         let cells = row.sealed.ok_or(StoreError::Unreadable)?;
         let place = place(&key);
         let wrapped = WrappedKey(cells.data_key);
         let data_key = self.sealer.open_data_key(&place, &wrapped)?;
         let sealed = BASE64.decode(cells.cells.as_bytes()).map_err(|_| StoreError::Unreadable)?;
         let value = from_json(&seal::open(&data_key, &place, RECORD_FIELD, &sealed)?)?;
-        Ok(Some(Versioned { value, version: pack_version(&etag, &wrapped) }))
+        let version = RowVersion { wrapped, operations: label.operations, etag };
+        Ok(Some(Versioned { value, version: version.pack() }))
     }
 
     pub(crate) async fn read_person(
@@ -52,25 +63,32 @@ impl State {
         }
     }
 
-    /// The row of a record, with its data key: the one it had, or a new one.
+    /// The row of a record as `operation` writes it, under the data key it had, or a new one.
     pub(crate) fn record_row(
         &self,
         record: &Versioned<Record>,
-    ) -> Result<(Row, DataKey, WrappedKey), StoreError> {
+        operation: &str,
+    ) -> Result<RecordRow, StoreError> {
         let place = place(&keys::verification(record.value.verification.id));
-        let (data_key, wrapped) = match unpack_version(&record.version) {
-            Some((_, wrapped)) => (self.sealer.open_data_key(&place, &wrapped)?, wrapped),
+        let seen = RowVersion::unpack(&record.version);
+        let (data_key, wrapped) = match &seen {
+            Some(seen) => (self.sealer.open_data_key(&place, &seen.wrapped)?, seen.wrapped.clone()),
             None => self.sealer.new_data_key(&place)?,
         };
         let sealed = self.sealer.seal(&data_key, &place, RECORD_FIELD, &to_json(&record.value)?)?;
+        let mut operations = seen.as_ref().map(|seen| seen.operations.clone()).unwrap_or_default();
+        operations.push(operation.to_owned());
+        operations.drain(..operations.len().saturating_sub(REMEMBERED));
         let verification = &record.value.verification;
         let label = Label {
             stage: format!("{:?}", verification.state.stage()),
             number: verification.number,
             created: verification.created_at.unix_millis(),
+            operations: operations.clone(),
         };
         let cells = SealedCells { data_key: wrapped.0.clone(), cells: BASE64.encode(&sealed) };
-        Ok((Row { plain: to_text(&label)?, sealed: Some(cells) }, data_key, wrapped))
+        let row = Row { plain: to_text(&label)?, sealed: Some(cells) };
+        Ok(RecordRow { row, data_key, wrapped, operations, replaces: seen.map(|seen| seen.etag) })
     }
 
     /// Seals a report under the data key of its verification.
@@ -88,15 +106,42 @@ fn place(key: &RowKey) -> String {
     format!("{}|{}", key.partition, key.row)
 }
 
-/// The version of a record carries its wrapped data key beside the row's own version, so that writing it again
-/// needs no second read.
-pub(crate) fn pack_version(etag: &str, wrapped: &WrappedKey) -> Version {
-    Version(Some(format!("{} {etag}", wrapped.0)))
+/// A record, ready to be written.
+pub(crate) struct RecordRow {
+    pub(crate) row: Row,
+    pub(crate) data_key: DataKey,
+    wrapped: WrappedKey,
+    operations: Vec<String>,
+    /// The version that must still be there; absent where there must be none.
+    pub(crate) replaces: Option<Etag>,
 }
 
-pub(crate) fn unpack_version(version: &Version) -> Option<(String, WrappedKey)> {
-    let (wrapped, etag) = version.0.as_ref()?.split_once(' ')?;
-    Some((etag.to_owned(), WrappedKey(wrapped.to_owned())))
+impl RecordRow {
+    /// The version of the record once it is written.
+    pub(crate) fn written(&self, etag: Etag) -> RowVersion {
+        RowVersion { wrapped: self.wrapped.clone(), operations: self.operations.clone(), etag }
+    }
+}
+
+/// The version of a record carries, beside the row's own, what is needed to write it again without a second read.
+pub(crate) struct RowVersion {
+    wrapped: WrappedKey,
+    pub(crate) operations: Vec<String>,
+    pub(crate) etag: Etag,
+}
+
+impl RowVersion {
+    pub(crate) fn pack(&self) -> Version {
+        Version(Some(format!("{} {} {}", self.wrapped.0, self.operations.join(","), self.etag)))
+    }
+
+    pub(crate) fn unpack(version: &Version) -> Option<Self> {
+        let mut parts = version.0.as_ref()?.splitn(3, ' ');
+        let wrapped = WrappedKey(parts.next()?.to_owned());
+        let operations =
+            parts.next()?.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        Some(Self { wrapped, operations, etag: parts.next()?.to_owned() })
+    }
 }
 
 pub(crate) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {

@@ -1,4 +1,6 @@
 use serde::{Deserialize, Serialize};
+use service::ports::{CommitError, StoreError};
+use thiserror::Error;
 
 /// The tables of the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -7,6 +9,8 @@ pub(crate) enum Table {
     Verifications,
     /// Hints: what is due when, which execution belongs where.
     Index,
+    /// Counters of what is spent.
+    Limits,
 }
 
 impl Table {
@@ -14,6 +18,7 @@ impl Table {
         match self {
             Self::Verifications => "verifications",
             Self::Index => "index",
+            Self::Limits => "limits",
         }
     }
 }
@@ -34,6 +39,13 @@ pub(crate) struct Row {
     pub(crate) sealed: Option<SealedCells>,
 }
 
+impl Row {
+    /// A row without secrets.
+    pub(crate) const fn open(plain: String) -> Self {
+        Self { plain, sealed: None }
+    }
+}
+
 /// The sealed part of a row with its wrapped data key; all base64.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SealedCells {
@@ -43,6 +55,24 @@ pub(crate) struct SealedCells {
 
 /// The version of a row as the backend tells it.
 pub(crate) type Etag = String;
+
+/// A row that a scan found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) partition: String,
+    pub(crate) row: String,
+    pub(crate) content: Row,
+}
+
+/// A stretch of a table: the partitions between two names, and within each the rows between two names; all included.
+#[derive(Clone, Debug)]
+pub(crate) struct Stretch {
+    pub(crate) table: Table,
+    pub(crate) partitions: (String, String),
+    pub(crate) rows: Option<(String, String)>,
+    /// The most rows that are wanted.
+    pub(crate) most: usize,
+}
 
 /// One write of a batch.
 #[derive(Clone, Debug)]
@@ -58,8 +88,34 @@ pub(crate) enum Action {
     Insert(Row),
     /// The row must still have this version.
     Replace(Etag, Row),
+    /// The row must still have this version, and goes away.
+    Remove(Etag),
     /// Whatever was there before.
     Upsert(Row),
-    /// Whatever was there before, or nothing.
+    /// The row is there, in whatever version, and goes away. Fails the batch where it is not there.
     Delete,
+}
+
+/// A batch did not happen, or may not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub(crate) enum BatchError {
+    /// A row was not as demanded: somebody else wrote first.
+    #[error("somebody else wrote first")]
+    Conflict,
+    #[expect(dead_code, reason = "only a backend behind a network tells it")]
+    /// A row was not as demanded, but the batch was sent more than once: the one who wrote first may be we.
+    #[error("somebody wrote first, perhaps we")]
+    PerhapsOurs,
+    /// The backend could not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<BatchError> for CommitError {
+    fn from(error: BatchError) -> Self {
+        match error {
+            BatchError::Conflict | BatchError::PerhapsOurs => Self::Conflict,
+            BatchError::Store(error) => Self::Store(error),
+        }
+    }
 }

@@ -4,7 +4,7 @@ use axum::{extract::RawQuery, response::Response};
 use http::header;
 use messages::FaultText;
 use service::{
-    AuthorizationRequest, AuthorizeError, AuthorizeStep, Deadline, RequestFault, support_reference,
+    AuthorizationRequest, AuthorizeError, AuthorizeStep, Deadline, RequestFault, Visitor, support_reference,
 };
 use tokens::BrowserId;
 use tracing::Instrument;
@@ -70,7 +70,11 @@ async fn go_on(
     query: &str,
 ) -> Response {
     let service = Arc::clone(&call.parts.service);
-    let buying = async move { service.authorize(&request, &browser, Deadline::after(BUYING_TIME)).await };
+    let address = call.address();
+    let buying = async move {
+        let visitor = Visitor { browser: &browser, address };
+        service.authorize(&request, visitor, Deadline::after(BUYING_TIME)).await
+    };
     let buying = tokio::spawn(buying.in_current_span());
     let again = own_address(call, query.trim_end_matches(RETRY));
     let preparing = Page::Preparing { refresh_url: &again, refresh_seconds: REFRESH_SECONDS };

@@ -13,7 +13,11 @@ mod status;
 mod sweep;
 mod token;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -85,23 +89,41 @@ impl Call {
         self.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()
     }
 
+    /// The address from which the call comes. Each proxy appends the one that it saw, so only those entries count that the
+    /// platform and the operator's own proxies have written; whatever stands before them may be made up.
+    pub(crate) fn address(&self) -> Option<IpAddr> {
+        let forwarded = self.headers.get("x-forwarded-for")?.to_str().ok()?;
+        let entry = forwarded.rsplit(',').nth(self.parts.callers.trusted_proxies)?.trim();
+        let with_port = entry.parse().map(|address: SocketAddr| address.ip());
+        with_port.or_else(|_| entry.parse()).ok()
+    }
+
     /// What a person tells support where no verification can be named: the beginning of the invocation's id.
     pub(crate) fn support_reference(&self) -> String {
         self.invocation.as_deref().unwrap_or("-").chars().take(8).collect::<String>().to_ascii_uppercase()
     }
 
-    /// Tries a planned look at once, after the answer; the queue is the backstop.
+    /// Tries a planned look at once, after the answer, unless this instance is busy with others; the queue is the backstop.
     pub(crate) fn try_look(&self, look: Option<LookOrder>) {
         let Some(look) = look else { return };
+        let Ok(permit) = Arc::clone(&self.parts.prompt_looks).try_acquire_owned() else { return };
         let service = Arc::clone(&self.parts.service);
         let looking = async move {
             if let Err(error) = service.settle(&look, Deadline::after(LOOK_TIME)).await {
                 tracing::warn!(verification.id = %look.verification_id, %error, "a prompt look failed; the queue will bring it again");
             }
+            // Held a little longer, so that the number of permits bounds the looks per second as well.
+            tokio::time::sleep(PROMPT_LOOK_PAUSE).await;
+            drop(permit);
         };
         tokio::spawn(looking.in_current_span());
     }
 }
+
+/// Prompt looks of one instance at a time. Jumio allows 15 reads per second and a look makes up to two; instances and the
+/// queue share them.
+pub(crate) const PROMPT_LOOKS: usize = 4;
+const PROMPT_LOOK_PAUSE: Duration = Duration::from_secs(1);
 
 /// How long a look may take that nobody waits for.
 pub(crate) const LOOK_TIME: Duration = Duration::from_secs(25);

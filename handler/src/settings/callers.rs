@@ -10,6 +10,8 @@ pub(crate) struct CallerSettings {
     pub(crate) api_key_header: HeaderName,
     /// User name and password of HTTP Basic authentication.
     pub(crate) basic: Option<(String, String)>,
+    /// How many proxies of the operator's own stand between browsers and the platform's front end.
+    pub(crate) trusted_proxies: usize,
 }
 
 /// Shorter secrets can be guessed.
@@ -45,6 +47,9 @@ impl CallerSettings {
                 None
             }
         };
+        let trusted_proxies = reader.parsed("CallerSettings__TrustedProxies", 0, "0 to 5", |text| {
+            text.parse().ok().filter(|proxies| *proxies <= 5)
+        });
         if api_keys.iter().any(|key| key.len() < SHORTEST_SECRET) {
             reader.problem(
                 "CallerSettings__ApiKey",
@@ -65,6 +70,6 @@ impl CallerSettings {
             );
             return None;
         }
-        Some(Self { api_keys, api_key_header, basic })
+        Some(Self { api_keys, api_key_header, basic, trusted_proxies })
     }
 }

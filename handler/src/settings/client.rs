@@ -3,7 +3,10 @@ use std::time::Duration;
 use service::{Claim, Client, ClientId};
 use verification::{Limits, Matching, OnWarning, Proof, Rules};
 
-use super::{Reader, form};
+use super::{
+    Reader, form,
+    spending::{retention, spending},
+};
 
 /// The one relying party that is built from settings.
 pub(crate) struct ClientSettings {
@@ -28,6 +31,7 @@ impl ClientSettings {
         let tenant = reader.optional("ClientSettings__Tenant").unwrap_or_else(|| "default".to_owned());
         let rules = rules(reader);
         check_proof(reader, &rules);
+        let limits = limits(reader);
         let client = Client {
             id: ClientId(id?),
             display_name: display_name?,
@@ -35,7 +39,9 @@ impl ClientSettings {
             secrets: secrets?,
             redirect_uris: redirect_uris?,
             rules,
-            limits: limits(reader),
+            limits,
+            spending: spending(reader),
+            retention: retention(reader, limits.window),
             claims: claims(reader),
             requires_consent: reader.parsed(
                 "ClientSettings__ConsentRequired",

@@ -8,6 +8,7 @@ mod client;
 mod form;
 mod jumio;
 mod reader;
+mod spending;
 mod verification;
 
 pub(crate) use app::{AppSettings, StoreSettings};

@@ -130,3 +130,24 @@ async fn functions_of_the_host_are_not_reachable_from_outside() {
         assert!(answer.status().is_client_error(), "{path}");
     }
 }
+
+#[tokio::test]
+async fn purchases_are_counted_by_the_address_that_the_platform_saw_and_not_by_one_that_a_browser_made_up() {
+    let handler = Handler::start_with(&[("ClientSettings__MaxPurchasesPerAddress", "1")]).await;
+    let arrive = async |subject: &str, forwarded: &str| {
+        let body = json!({"subject": subject}).to_string();
+        let id = handler.policy("/api/start", body).await.1["verificationId"].as_str().unwrap().to_owned();
+        let first = handler.http.get(handler.authorize_address(&id)).send().await.unwrap();
+        let cookie = text(&first, header::SET_COOKIE).split(';').next().unwrap().to_owned();
+        let hop = handler.http.get(text(&first, header::LOCATION)).header(header::COOKIE, cookie);
+        hop.header("x-forwarded-for", forwarded).send().await.unwrap().status()
+    };
+    assert_eq!(arrive("one", "198.51.100.1, 203.0.113.7:4711").await, StatusCode::SEE_OTHER);
+    assert_eq!(
+        arrive("two", "198.51.100.2, 203.0.113.7:4712").await,
+        StatusCode::OK,
+        "the page that says later"
+    );
+    assert_eq!(arrive("three", "203.0.113.7, [2001:db8::1]:4713").await, StatusCode::SEE_OTHER);
+    assert_eq!(handler.simulator.counts().creates, 2);
+}

@@ -86,6 +86,11 @@ async fn is_ready(process: &mut Child, http: &Client, base: &str) -> bool {
 
 impl Handler {
     pub(crate) async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// With these settings beside the usual ones.
+    pub(crate) async fn start_with(more: &[(&'static str, &str)]) -> Self {
         let simulator = Simulator::builder()
             .credentials("client", "secret")
             .default_scenario(Scenario::Pass)
@@ -98,7 +103,8 @@ impl Handler {
         let http = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         loop {
             let port = free_port();
-            let settings = settings(port, simulator.base_url(), &folder.path().join("state.redb"));
+            let mut settings = settings(port, simulator.base_url(), &folder.path().join("state.redb"));
+            settings.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
             let mut process = command(settings).stderr(Stdio::null()).spawn().unwrap();
             let base = format!("http://127.0.0.1:{port}");
             if is_ready(&mut process, &http, &base).await {

@@ -7,7 +7,7 @@ use verification::{
     standing::{NextStep, Outcome},
 };
 
-use super::world::{World, authorization_parameters, browser, claims, passed};
+use super::world::{World, authorization_parameters, browser, claims, passed, visitor};
 
 /// The first browser arrives while the test goes on.
 fn authorize_meanwhile(world: &Arc<World>, id: VerificationId) -> JoinHandle<AuthorizeStep> {
@@ -141,7 +141,7 @@ async fn a_stranger_who_starts_over_again_and_again_disturbs_nobody() {
     let restart = world.service.check_authorization(&restart).unwrap();
     let before = world.stored(id).await.timeline_length;
     for _ in 0..20 {
-        world.service.authorize(&restart, &browser(2), world.deadline()).await.unwrap();
+        world.service.authorize(&restart, visitor(&browser(2)), world.deadline()).await.unwrap();
     }
     assert!(world.stored(id).await.timeline_length <= before + 1);
     assert_eq!(claims(&world.exchange(&response).await.unwrap())["outcome"], "approved");
@@ -158,7 +158,7 @@ async fn requests_that_cannot_be_told_apart_are_each_answered_with_their_own() {
         world.service.check_authorization(&parameters).unwrap()
     };
     for nonce in ["first", "second"] {
-        world.service.authorize(&with_nonce(nonce), &browser(1), world.deadline()).await.unwrap();
+        world.service.authorize(&with_nonce(nonce), visitor(&browser(1)), world.deadline()).await.unwrap();
         let response = world.finish(0, &browser(1), true).await.unwrap();
         assert_eq!(claims(&world.exchange(&response).await.unwrap())["nonce"], nonce);
     }
@@ -166,7 +166,7 @@ async fn requests_that_cannot_be_told_apart_are_each_answered_with_their_own() {
     bare.retain(|(name, _)| name != "state" && name != "nonce");
     let bare = world.service.check_authorization(&bare).unwrap();
     for _ in 0..2 {
-        let step = world.service.authorize(&bare, &browser(1), world.deadline()).await.unwrap();
+        let step = world.service.authorize(&bare, visitor(&browser(1)), world.deadline()).await.unwrap();
         assert!(matches!(step, AuthorizeStep::ToProvider(_)), "a new request, not one that is answered");
         let response = world.finish(0, &browser(1), true).await.unwrap();
         assert!(world.exchange(&response).await.is_ok());
@@ -183,7 +183,7 @@ async fn another_browser_learns_nothing_and_may_only_start_over() {
     let mut restart = authorization_parameters(id, "the other journey");
     restart.push(("restart".into(), "1".into()));
     let restart = world.service.check_authorization(&restart).unwrap();
-    let step = world.service.authorize(&restart, &browser(2), world.deadline()).await.unwrap();
+    let step = world.service.authorize(&restart, visitor(&browser(2)), world.deadline()).await.unwrap();
     let AuthorizeStep::Back(response) = step else { panic!("not sent back") };
     let tokens = world.exchange(&response).await.unwrap();
     assert_eq!(claims(&tokens)["outcome"], "incomplete");
@@ -225,7 +225,7 @@ async fn an_approval_whose_browser_was_closed_needs_one_more_hop_and_no_purchase
     assert_eq!(world.start().await.next_step, NextStep::Redirect);
     let step = world
         .service
-        .authorize(&world.authorization(id, "next sign-in"), &browser(1), world.deadline())
+        .authorize(&world.authorization(id, "next sign-in"), visitor(&browser(1)), world.deadline())
         .await
         .unwrap();
     let AuthorizeStep::Back(response) = step else { panic!("not sent back") };
@@ -240,8 +240,10 @@ async fn an_unknown_verification_has_no_next_step() {
     let world = World::new();
     let id = world.start().await.verification_id.unwrap();
     let other = VerificationId::new(id.person(), verification::AttemptId::from_random([1; 16]));
-    let step =
-        world.service.authorize(&world.authorization(other, "state"), &browser(1), world.deadline()).await;
+    let step = world
+        .service
+        .authorize(&world.authorization(other, "state"), visitor(&browser(1)), world.deadline())
+        .await;
     assert_eq!(step.unwrap_err(), AuthorizeError::UnknownVerification);
 }
 

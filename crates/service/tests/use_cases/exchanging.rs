@@ -5,6 +5,7 @@ use verification::{Finding, standing::Outcome};
 
 use super::world::{
     REDIRECT_URI, World, authorization_parameters, browser, claims, code_of, contoso, passed, request,
+    visitor,
 };
 
 async fn approved(world: &World) -> verification::VerificationId {
@@ -117,7 +118,7 @@ async fn a_verifier_is_needed_exactly_where_there_was_a_challenge() {
                 .map(|(n, v)| (n.to_owned(), v.to_owned())),
         );
         let request = world.service.check_authorization(&parameters).unwrap();
-        world.service.authorize(&request, &browser(1), world.deadline()).await.unwrap();
+        world.service.authorize(&request, visitor(&browser(1)), world.deadline()).await.unwrap();
         let code = code_of(&world.finish(0, &browser(1), true).await.unwrap());
         assert_eq!(world.exchange_text(&code, REDIRECT_URI, given).await.is_ok(), is_good, "{given:?}");
     }

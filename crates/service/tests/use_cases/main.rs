@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod authorizing;
+mod erasing;
 mod exchanging;
 mod settling;
+mod spending;
 mod starting;
 mod world;

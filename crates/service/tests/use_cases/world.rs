@@ -10,8 +10,9 @@ use std::{
 use async_trait::async_trait;
 use data_encoding::BASE64;
 use service::{
-    Answer, AuthorizationRequest, AuthorizationResponse, AuthorizeStep, CallbackSubject, Claim, Client,
-    ClientId, Clients, Config, Deadline, Keys, Links, LookOrder, Ports, RedeemRequest, Service, StartRequest,
+    Answer, AuthorizationRequest, AuthorizationResponse, AuthorizeStep, CallbackSubject, Ceiling, Claim,
+    Client, ClientId, Clients, Config, Deadline, Keys, Links, LookOrder, Ports, RedeemRequest, Service,
+    SpendingLimits, StartRequest, Visitor,
     ports::{Clock, DocumentProvider, Order, ProviderError, Purchase, Random, Sighting, Store},
 };
 use state::{Backend, Delivery, Embedded, LocalQueue, State};
@@ -74,6 +75,7 @@ pub(crate) struct ScriptedProvider {
     findings: Mutex<HashMap<String, Said>>,
     pub(crate) looks: AtomicU64,
     pub(crate) deleted: Mutex<Vec<AccountId>>,
+    failing_deletions: Mutex<VecDeque<ProviderError>>,
     /// Creations that wait for a permit.
     gates: Mutex<HashMap<usize, Arc<tokio::sync::Semaphore>>>,
 }
@@ -90,6 +92,11 @@ impl ScriptedProvider {
 
     pub(crate) fn fail_once(&self, error: ProviderError) {
         self.failures.lock().unwrap().push_back(error);
+    }
+
+    /// The next deletions fail so.
+    pub(crate) fn fail_deletions<const N: usize>(&self, errors: [ProviderError; N]) {
+        self.failing_deletions.lock().unwrap().extend(errors);
     }
 
     /// Says this about every transaction bought so far.
@@ -184,6 +191,9 @@ impl DocumentProvider for ScriptedProvider {
     }
 
     async fn delete(&self, account: &AccountId, _: Deadline) -> Result<(), ProviderError> {
+        if let Some(error) = self.failing_deletions.lock().unwrap().pop_front() {
+            return Err(error);
+        }
         self.deleted.lock().unwrap().push(account.clone());
         Ok(())
     }
@@ -211,6 +221,12 @@ pub(crate) fn contoso() -> Client {
             validity: Duration::from_secs(365 * 24 * 3600),
         },
         limits: Limits { max_attempts: 3, max_purchases: 4, window: Duration::from_secs(24 * 3600) },
+        spending: SpendingLimits {
+            per_address: Ceiling { most: 1000, window: Duration::from_secs(3600) },
+            per_network: Ceiling { most: 1000, window: Duration::from_secs(3600) },
+            per_client: None,
+        },
+        retention: Duration::from_secs(90 * 24 * 3600),
         claims: vec![Claim::GivenName, Claim::Surname],
         requires_consent: false,
         requires_pkce: false,
@@ -276,13 +292,16 @@ impl World {
     }
 
     pub(crate) async fn authorize(&self, id: VerificationId, browser: &BrowserId) -> AuthorizeStep {
-        self.service.authorize(&self.authorization(id, "state"), browser, self.deadline()).await.unwrap()
+        self.service
+            .authorize(&self.authorization(id, "state"), visitor(browser), self.deadline())
+            .await
+            .unwrap()
     }
 
     /// The person presses "try again".
     pub(crate) async fn try_again(&self, id: VerificationId, browser: &BrowserId) -> AuthorizeStep {
         let request = AuthorizationRequest { retry: true, ..self.authorization(id, "state") };
-        self.service.authorize(&request, browser, self.deadline()).await.unwrap()
+        self.service.authorize(&request, visitor(browser), self.deadline()).await.unwrap()
     }
 
     /// Signs up, goes to the provider, comes back.
@@ -358,6 +377,14 @@ impl World {
             .map(|answer| serde_json::to_value(answer).unwrap())
     }
 
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) async fn stored_person(&self, id: VerificationId) -> verification::Person {
+        self.store.person(id.person(), self.deadline()).await.unwrap().value
+    }
+
     pub(crate) async fn stored(&self, id: VerificationId) -> service::Record {
         self.store.verification(id, self.deadline()).await.unwrap().unwrap().value
     }
@@ -390,6 +417,10 @@ pub(crate) fn authorization_parameters(id: VerificationId, state: &str) -> Vec<(
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .to_vec()
+}
+
+pub(crate) fn visitor(browser: &BrowserId) -> Visitor<'_> {
+    Visitor { browser, address: None }
 }
 
 pub(crate) fn browser(number: u8) -> BrowserId {

@@ -1,8 +1,8 @@
 use redb::{ReadableTable, WriteTransaction};
-use service::ports::{CommitError, StoreError};
+use service::ports::StoreError;
 
 use super::{COUNTERS, ROWS, unavailable};
-use crate::rows::{Action, Etag, Row, Table, Write};
+use crate::rows::{Action, BatchError, Etag, Row, Table, Write};
 
 /// All writes or none: every demand is checked before anything is written.
 pub(crate) fn write(
@@ -10,18 +10,19 @@ pub(crate) fn write(
     table: Table,
     partition: &str,
     writes: &[Write],
-) -> Result<Vec<Etag>, CommitError> {
+) -> Result<Vec<Etag>, BatchError> {
     let mut rows = transaction.open_table(ROWS).map_err(unavailable)?;
     for write in writes {
         let present = rows.get((table.name(), partition, write.row.as_str())).map_err(unavailable)?;
         let version = present.map(|present| present.value().0.to_string());
         let holds = match &write.action {
             Action::Insert(_) => version.is_none(),
-            Action::Replace(etag, _) => version.as_ref() == Some(etag),
-            Action::Upsert(_) | Action::Delete => true,
+            Action::Replace(etag, _) | Action::Remove(etag) => version.as_ref() == Some(etag),
+            Action::Upsert(_) => true,
+            Action::Delete => version.is_some(),
         };
         if !holds {
-            return Err(CommitError::Conflict);
+            return Err(BatchError::Conflict);
         }
     }
     let version = count(transaction, "version")?;
@@ -31,7 +32,7 @@ pub(crate) fn write(
             Action::Insert(row) | Action::Replace(_, row) | Action::Upsert(row) => {
                 rows.insert(key, (version, encode(row)?.as_slice())).map_err(unavailable)?;
             }
-            Action::Delete => {
+            Action::Remove(_) | Action::Delete => {
                 rows.remove(key).map_err(unavailable)?;
             }
         }

@@ -10,13 +10,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use redb::{Builder, Database, DatabaseError, ReadableDatabase, TableDefinition};
-use service::ports::{CommitError, StoreError};
+use redb::{Builder, Database, DatabaseError, ReadableDatabase, ReadableTable, TableDefinition};
+use service::ports::StoreError;
 use thiserror::Error;
 use tokio::sync::Notify;
 use verification::Timestamp;
 
-use crate::rows::{Etag, Row, RowKey, Table, Write};
+use crate::rows::{BatchError, Etag, Found, Row, RowKey, Stretch, Table, Write};
 use writer::Writer;
 
 /// Rows by table, partition and row key; the value is the version and the row as JSON.
@@ -73,22 +73,25 @@ impl Embedded {
         found.map(|found| batch::decode(found.value())).transpose()
     }
 
-    pub(crate) async fn partitions(
-        &self,
-        table: Table,
-        first: &str,
-        last: &str,
-    ) -> Result<Vec<Row>, StoreError> {
+    pub(crate) async fn scan(&self, stretch: &Stretch) -> Result<Vec<Found>, StoreError> {
         let read = self.database.begin_read().map_err(unavailable)?;
         let rows = read.open_table(ROWS).map_err(unavailable)?;
+        let (table, (first, last)) = (stretch.table.name(), &stretch.partitions);
         let mut found = Vec::new();
-        for entry in rows.range((table.name(), first, "")..).map_err(unavailable)? {
+        for entry in rows.range((table, first.as_str(), "")..).map_err(unavailable)? {
             let (key, value) = entry.map_err(unavailable)?;
-            let (row_table, row_partition, _) = key.value();
-            if row_table != table.name() || row_partition > last {
+            let (row_table, partition, row) = key.value();
+            if row_table != table || partition > last.as_str() || found.len() == stretch.most {
                 break;
             }
-            found.push(batch::decode(value.value())?.0);
+            let is_wanted = stretch
+                .rows
+                .as_ref()
+                .is_none_or(|(first, last)| (first.as_str()..=last.as_str()).contains(&row));
+            if is_wanted {
+                let (partition, row) = (partition.to_owned(), row.to_owned());
+                found.push(Found { partition, row, content: batch::decode(value.value())?.0 });
+            }
         }
         Ok(found)
     }
@@ -98,7 +101,7 @@ impl Embedded {
         table: Table,
         partition: &str,
         writes: Vec<Write>,
-    ) -> Result<Vec<Etag>, CommitError> {
+    ) -> Result<Vec<Etag>, BatchError> {
         let partition = partition.to_owned();
         self.writer.run(move |transaction| batch::write(transaction, table, &partition, &writes)).await
     }
@@ -111,6 +114,26 @@ impl Embedded {
             Ok(())
         });
         store_error(put.await)
+    }
+
+    pub(crate) async fn delete_blobs(&self, prefix: &str) -> Result<(), StoreError> {
+        let prefix = prefix.to_owned();
+        let delete = self.writer.run(move |transaction| {
+            let mut blobs = transaction.open_table(BLOBS).map_err(unavailable)?;
+            let mut names = Vec::new();
+            for entry in blobs.range(prefix.as_str()..).map_err(unavailable)? {
+                let name = entry.map_err(unavailable)?.0.value().to_owned();
+                if !name.starts_with(&prefix) {
+                    break;
+                }
+                names.push(name);
+            }
+            for name in names {
+                blobs.remove(name.as_str()).map_err(unavailable)?;
+            }
+            Ok(())
+        });
+        store_error(delete.await)
     }
 
     pub(crate) async fn send(&self, message: String, due: Timestamp) -> Result<(), StoreError> {
@@ -185,10 +208,10 @@ fn make_tables(database: &Database) -> Result<(), redb::Error> {
     Ok(transaction.commit()?)
 }
 
-fn store_error<T>(result: Result<T, CommitError>) -> Result<T, StoreError> {
+fn store_error<T>(result: Result<T, BatchError>) -> Result<T, StoreError> {
     result.map_err(|error| match error {
-        CommitError::Store(error) => error,
-        CommitError::Conflict => StoreError::Unavailable,
+        BatchError::Store(error) => error,
+        BatchError::Conflict | BatchError::PerhapsOurs => StoreError::Unavailable,
     })
 }
 

@@ -7,10 +7,11 @@ use std::{
 };
 
 use redb::{Database, WriteTransaction};
-use service::ports::{CommitError, StoreError};
+use service::ports::StoreError;
 use tokio::sync::{Notify, oneshot};
 
 use super::unavailable;
+use crate::rows::BatchError;
 
 /// A change waiting to be written; tells afterwards whether the transaction that held it was committed.
 type Job = Box<dyn FnOnce(&WriteTransaction) -> Confirm + Send>;
@@ -39,8 +40,8 @@ impl Writer {
     /// Runs a change. An error of the change leaves no trace of it, as long as it checks before it writes.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
-        change: impl FnOnce(&WriteTransaction) -> Result<T, CommitError> + Send + 'static,
-    ) -> Result<T, CommitError> {
+        change: impl FnOnce(&WriteTransaction) -> Result<T, BatchError> + Send + 'static,
+    ) -> Result<T, BatchError> {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |transaction| {
             let result = change(transaction);

@@ -1,0 +1,121 @@
+use std::time::Duration;
+
+use service::{
+    Client,
+    ports::{ProviderError, Store},
+};
+use verification::{
+    AccountId, VerificationId,
+    standing::{NextStep, Outcome},
+};
+
+use super::world::{World, browser, contoso, passed};
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+const VALIDITY: Duration = Duration::from_secs(365 * 24 * 3600);
+
+async fn approved(world: &World) -> VerificationId {
+    let id = world.submit(&browser(1)).await;
+    world.provider.finds(&passed());
+    world.deliver().await;
+    let response = world.finish(0, &browser(1), false).await.unwrap();
+    world.exchange(&response).await.unwrap();
+    id
+}
+
+async fn sweep(world: &World) {
+    world.service.sweep(world.deadline()).await.unwrap();
+}
+
+async fn exists(world: &World, id: VerificationId) -> bool {
+    world.store.verification(id, world.deadline()).await.unwrap().is_some()
+}
+
+#[tokio::test]
+async fn an_approval_is_kept_as_long_as_it_is_valid_and_then_as_long_as_retention_says() {
+    let world = World::new();
+    let id = approved(&world).await;
+    for wait in [DAY * 91, VALIDITY - DAY * 91, DAY * 89] {
+        world.clock.advance(wait);
+        sweep(&world).await;
+        assert!(exists(&world, id).await);
+    }
+    assert!(world.provider.deleted.lock().unwrap().is_empty());
+    world.clock.advance(DAY * 2);
+    sweep(&world).await;
+    assert!(!exists(&world, id).await);
+    assert_eq!(*world.provider.deleted.lock().unwrap(), [AccountId("account-0".into())]);
+    assert!(world.store.tombstone(id, world.deadline()).await.unwrap().is_none());
+    assert!(world.store.person(id.person(), world.deadline()).await.unwrap().value.current.is_none());
+}
+
+#[tokio::test]
+async fn after_the_erasure_the_person_begins_anew() {
+    let world = World::new();
+    let id = approved(&world).await;
+    world.clock.advance(VALIDITY + DAY * 91);
+    sweep(&world).await;
+    let answer = world.start().await;
+    assert_eq!((answer.outcome, answer.next_step), (Outcome::Pending, NextStep::Redirect));
+    assert_ne!(answer.verification_id, Some(id));
+}
+
+#[tokio::test]
+async fn one_that_nobody_took_up_is_erased_without_the_provider() {
+    let world = World::new();
+    let id = world.start().await.verification_id.unwrap();
+    world.clock.advance(DAY * 90);
+    sweep(&world).await;
+    assert!(exists(&world, id).await, "its own lifetime comes before its retention");
+    world.clock.advance(DAY * 2);
+    sweep(&world).await;
+    assert!(!exists(&world, id).await);
+    assert!(world.provider.deleted.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_open_one_is_never_erased() {
+    let world = World::with(Client { retention: DAY, ..contoso() });
+    let id = world.submit(&browser(1)).await;
+    for _ in 0..5 {
+        world.clock.advance(DAY);
+        // Its looks are not delivered: the provider is never asked, so nothing ends.
+        world.service.erase_due(world.deadline()).await.unwrap();
+    }
+    assert!(exists(&world, id).await);
+}
+
+#[tokio::test]
+async fn what_the_provider_cannot_delete_now_is_deleted_later_and_holds_no_personal_data_meanwhile() {
+    let world = World::new();
+    let id = approved(&world).await;
+    world.provider.fail_deletions([ProviderError::Unavailable, ProviderError::Refused]);
+    world.clock.advance(VALIDITY + DAY * 91);
+    for _ in 0..2 {
+        sweep(&world).await;
+        assert!(!exists(&world, id).await);
+        let tombstone = world.store.tombstone(id, world.deadline()).await.unwrap().unwrap();
+        assert_eq!(tombstone.account, Some(AccountId("account-0".into())));
+        assert!(world.provider.deleted.lock().unwrap().is_empty());
+        world.clock.advance(DAY);
+    }
+    sweep(&world).await;
+    assert!(world.store.tombstone(id, world.deadline()).await.unwrap().is_none());
+    assert_eq!(world.provider.deleted.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn two_sweeps_at_once_erase_once() {
+    let world = World::new();
+    let id = approved(&world).await;
+    world.clock.advance(VALIDITY + DAY * 91);
+    let (first, second) =
+        tokio::join!(world.service.sweep(world.deadline()), world.service.sweep(world.deadline()));
+    first.unwrap();
+    second.unwrap();
+    world.clock.advance(Duration::from_secs(300));
+    sweep(&world).await;
+    assert!(!exists(&world, id).await);
+    assert!(world.store.tombstone(id, world.deadline()).await.unwrap().is_none());
+    assert!(world.store.due_erasures(world.now() + DAY * 999, world.deadline()).await.unwrap().is_empty());
+}

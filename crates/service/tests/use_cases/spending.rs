@@ -1,0 +1,107 @@
+use std::{net::IpAddr, time::Duration};
+
+use service::{AuthorizeStep, Ceiling, Client, SpendingLimits, StartRequest, Visitor};
+use verification::{Personal, VerificationId};
+
+use super::world::{World, browser, contoso, request};
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+fn limited(per_address: u64, per_network: u64, per_client: Option<u64>) -> World {
+    let ceiling = |most| Ceiling { most, window: HOUR };
+    let spending = SpendingLimits {
+        per_address: ceiling(per_address),
+        per_network: ceiling(per_network),
+        per_client: per_client.map(ceiling),
+    };
+    World::with(Client { spending, ..contoso() })
+}
+
+/// Another person asks for a verification; the policy tells this address, if any.
+async fn person(world: &World, number: usize, told_address: Option<&str>) -> VerificationId {
+    let request = StartRequest {
+        subject: Personal::new(format!("person-{number}")),
+        user_ip: told_address.map(|address| Personal::new(address.to_owned())),
+        ..request()
+    };
+    world.service.start(&request, world.deadline()).await.unwrap().verification_id.unwrap()
+}
+
+async fn goes_to_provider(world: &World, id: VerificationId, seen_address: Option<&str>) -> bool {
+    let address: Option<IpAddr> = seen_address.map(|address| address.parse().unwrap());
+    let browser = browser(1);
+    let visitor = Visitor { browser: &browser, address };
+    let request = world.authorization(id, "state");
+    let step = world.service.authorize(&request, visitor, world.deadline()).await.unwrap();
+    matches!(step, AuthorizeStep::ToProvider(_))
+}
+
+#[tokio::test]
+async fn one_address_buys_no_more_than_its_ceiling_in_an_hour() {
+    let world = limited(3, 100, None);
+    for number in 0..6 {
+        let id = person(&world, number, None).await;
+        assert_eq!(goes_to_provider(&world, id, Some("203.0.113.7")).await, number < 3, "{number}");
+    }
+    assert_eq!(world.provider.purchases(), 3);
+    let elsewhere = person(&world, 10, None).await;
+    assert!(goes_to_provider(&world, elsewhere, Some("203.0.113.8")).await);
+    world.clock.advance(HOUR);
+    let later = person(&world, 11, None).await;
+    assert!(goes_to_provider(&world, later, Some("203.0.113.7")).await);
+}
+
+#[tokio::test]
+async fn neighbours_share_the_ceiling_of_their_network() {
+    let world = limited(100, 4, None);
+    for number in 0..6 {
+        let id = person(&world, number, None).await;
+        let address = format!("203.0.113.{number}");
+        assert_eq!(goes_to_provider(&world, id, Some(&address)).await, number < 4, "{number}");
+    }
+}
+
+#[tokio::test]
+async fn all_people_of_a_client_share_its_ceiling_wherever_they_are() {
+    let world = limited(100, 100, Some(5));
+    for number in 0..8 {
+        let id = person(&world, number, None).await;
+        let address = format!("198.51.{number}.1");
+        assert_eq!(goes_to_provider(&world, id, Some(&address)).await, number < 5, "{number}");
+    }
+}
+
+#[tokio::test]
+async fn the_address_that_the_policy_told_outweighs_the_one_that_was_seen() {
+    let world = limited(1, 100, None);
+    for (number, expected) in [(0, true), (1, false)] {
+        let id = person(&world, number, Some("203.0.113.7")).await;
+        let seen = format!("192.0.2.{number}");
+        assert_eq!(goes_to_provider(&world, id, Some(&seen)).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn who_was_refused_at_a_ceiling_may_go_on_when_it_is_lifted() {
+    let world = limited(1, 100, None);
+    let first = person(&world, 0, None).await;
+    assert!(goes_to_provider(&world, first, Some("203.0.113.7")).await);
+    let second = person(&world, 1, None).await;
+    assert!(!goes_to_provider(&world, second, Some("203.0.113.7")).await);
+    world.clock.advance(HOUR);
+    assert!(goes_to_provider(&world, second, Some("203.0.113.7")).await);
+    let counted = &world.stored_person(second).await.purchases;
+    assert_eq!(counted.len(), 1, "the purchase that was refused does not count against the person");
+}
+
+#[tokio::test]
+async fn many_at_once_do_not_slip_past_the_ceiling() {
+    let world = limited(100, 100, Some(10));
+    let mut ids = Vec::new();
+    for number in 0..40 {
+        ids.push(person(&world, number, None).await);
+    }
+    let going = ids.iter().map(|id| goes_to_provider(&world, *id, None));
+    let gone = futures::future::join_all(going).await.into_iter().filter(|gone| *gone).count();
+    assert!(gone <= 10, "{gone} went");
+}

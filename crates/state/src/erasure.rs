@@ -1,0 +1,82 @@
+use serde::{Deserialize, Serialize};
+use service::{
+    Deadline, Tombstone,
+    ports::{CommitError, StoreError, Version},
+};
+use verification::{PersonKey, VerificationId};
+
+use crate::{
+    State, keys,
+    records::{RowVersion, from_json, to_text},
+    rows::{Action, BatchError, Row, Table, Write},
+};
+
+/// A tombstone as it lies in the row of its verification.
+#[derive(Serialize, Deserialize)]
+struct Stone {
+    stage: ErasedStage,
+    #[serde(flatten)]
+    tombstone: Tombstone,
+}
+
+#[derive(Serialize, Deserialize)]
+enum ErasedStage {
+    Erased,
+}
+
+/// The tombstone that a row holds, if it holds one.
+pub(crate) fn tombstone(row: &Row) -> Option<Tombstone> {
+    from_json::<Stone>(row.plain.as_bytes()).ok().map(|stone| stone.tombstone)
+}
+
+impl State {
+    pub(crate) async fn leave_tombstone(
+        &self,
+        id: VerificationId,
+        version: &Version,
+        left: &Tombstone,
+        person: Option<(PersonKey, Version)>,
+        deadline: Deadline,
+    ) -> Result<(), CommitError> {
+        let seen = RowVersion::unpack(version).ok_or(StoreError::Unreadable)?;
+        let stone = to_text(&Stone { stage: ErasedStage::Erased, tombstone: left.clone() })?;
+        let mut writes = vec![Write {
+            row: keys::verification_row(id),
+            action: Action::Replace(seen.etag, Row::open(stone)),
+        }];
+        if let Some((_, Version(Some(etag)))) = person {
+            writes.push(Write { row: keys::PERSON_ROW.to_owned(), action: Action::Remove(etag) });
+        }
+        let partition = id.person().to_string();
+        // Perhaps ours: the caller looks again and finds the tombstone.
+        Ok(self.backend.batch(Table::Verifications, &partition, writes, deadline).await.map(drop)?)
+    }
+
+    pub(crate) async fn read_tombstone(
+        &self,
+        id: VerificationId,
+        deadline: Deadline,
+    ) -> Result<Option<Tombstone>, StoreError> {
+        let row = self.backend.get(&keys::verification(id), deadline).await?;
+        Ok(row.and_then(|(row, _)| tombstone(&row)))
+    }
+
+    /// The tombstone goes last: as long as it is there, all of this can be done again.
+    pub(crate) async fn remove_all(&self, id: VerificationId, deadline: Deadline) -> Result<(), StoreError> {
+        self.backend.delete_blobs(&keys::evidence(id), deadline).await?;
+        let partition = id.person().to_string();
+        loop {
+            let entries = self.backend.scan(&keys::timeline(id), deadline).await?;
+            if entries.is_empty() {
+                break;
+            }
+            let deletions = entries.into_iter().map(|found| Write { row: found.row, action: Action::Delete });
+            match self.backend.batch(Table::Verifications, &partition, deletions.collect(), deadline).await {
+                // Somebody else deletes the same rows; the next scan tells what is left.
+                Ok(_) | Err(BatchError::Conflict | BatchError::PerhapsOurs) => {}
+                Err(BatchError::Store(error)) => return Err(error),
+            }
+        }
+        self.remove_hint(keys::verification(id), deadline).await
+    }
+}
