@@ -49,10 +49,14 @@ pub(super) const RULES: &[Rule] = &[
     Rule { of: "tokens", never: WEB },
     // They speak somebody else's protocol and could be published.
     Rule { of: "azure-functions-custom-handler", never: Never::ThisWorkspace },
+    Rule { of: "azure-storage-auth", never: Never::ThisWorkspace },
     Rule { of: "azure-tables", never: Never::ThisWorkspace },
     Rule { of: "jumio", never: Never::ThisWorkspace },
     // The shipped binary holds no simulator and one crypto stack.
-    Rule { of: "handler", never: Never::Crates(&["functions-host", "jumio-simulator", "demo"]) },
+    Rule {
+        of: "handler",
+        never: Never::Crates(&["functions-host", "jumio-simulator", "storage-faults", "demo"]),
+    },
     Rule { of: "handler", never: Never::Crates(&["openssl", "openssl-sys", "native-tls", "ring"]) },
 ];
 

@@ -1,0 +1,7 @@
+//! The client against Azurite, where there is one.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod account;
+mod entities;
+mod queries;
+mod transactions;

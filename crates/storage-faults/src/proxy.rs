@@ -1,0 +1,121 @@
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use http::Method;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::forward::Forward;
+use crate::{Fault, Rule};
+
+/// A request that came to the proxy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Its method.
+    pub method: Method,
+    /// Its path and query, as they stand on the wire.
+    pub path: String,
+}
+
+/// Stands before one service, forwards HTTP/1.1 to it and breaks what its rules say. It ends when it is dropped.
+///
+/// Signatures stay right: the client signs for the account's path, and neither host nor port is signed.
+#[derive(Debug)]
+pub struct FaultProxy {
+    address: SocketAddr,
+    script: Arc<Script>,
+    listening: JoinHandle<()>,
+}
+
+/// The rules, each with the number of requests that matched it so far, and what came.
+#[derive(Debug, Default)]
+pub(crate) struct Script {
+    rules: Mutex<Vec<(Rule, usize)>>,
+    seen: Mutex<Vec<Seen>>,
+}
+
+impl FaultProxy {
+    /// Listens on a free port of this machine, before a service at an authority such as `127.0.0.1:10002`.
+    ///
+    /// # Errors
+    ///
+    /// There is no port.
+    pub async fn start(upstream: impl Into<String>) -> io::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let script = Arc::new(Script::default());
+        let forward = Arc::new(Forward::new(upstream.into(), Arc::clone(&script)));
+        let listening = tokio::spawn(listen(listener, forward));
+        Ok(Self { address, script, listening })
+    }
+
+    /// Where clients find it: `127.0.0.1:<port>`.
+    #[must_use]
+    pub fn authority(&self) -> String {
+        self.address.to_string()
+    }
+
+    /// Adds a rule. Of several that match a request the first counts; it counts its own matches.
+    pub fn add(&self, rule: Rule) {
+        self.script.rules.lock().unwrap_or_else(PoisonError::into_inner).push((rule, 0));
+    }
+
+    /// Takes all rules away.
+    pub fn clear(&self) {
+        self.script.rules.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// All requests so far, those that were broken included.
+    #[must_use]
+    pub fn seen(&self) -> Vec<Seen> {
+        self.script.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The number of requests of this method whose path and query hold this text.
+    #[must_use]
+    pub fn count(&self, method: &Method, path_part: &str) -> usize {
+        self.seen().iter().filter(|seen| seen.method == *method && seen.path.contains(path_part)).count()
+    }
+}
+
+impl Drop for FaultProxy {
+    fn drop(&mut self) {
+        self.listening.abort();
+    }
+}
+
+impl Script {
+    /// Writes a request down and says what befalls it.
+    pub(crate) fn take(&self, method: &Method, path: &str) -> Option<Fault> {
+        let seen = Seen { method: method.clone(), path: path.to_owned() };
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(seen);
+        let mut rules = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
+        for (rule, matched) in rules.iter_mut().filter(|(rule, _)| rule.matches(method, path)) {
+            let n = *matched;
+            *matched += 1;
+            if n >= rule.from && n - rule.from < rule.count {
+                return Some(rule.fault.clone());
+            }
+        }
+        None
+    }
+}
+
+/// Each connection of a client is served on its own; a fault that cuts ends it by failing the service.
+async fn listen(listener: TcpListener, forward: Arc<Forward>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let forward = Arc::clone(&forward);
+        tokio::spawn(async move {
+            let service = service_fn(move |request| {
+                let forward = Arc::clone(&forward);
+                async move { forward.answer(request).await }
+            });
+            // An error is what a cut looks like from this side.
+            drop(http1::Builder::new().serve_connection(TokioIo::new(stream), service).await);
+        });
+    }
+}
