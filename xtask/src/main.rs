@@ -1,6 +1,7 @@
 //! Tasks of this workspace. `cargo xtask --help` lists them.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its terminal")]
 
+mod azurite;
 mod bundle;
 mod cargo;
 mod rings;
@@ -21,6 +22,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Start Azurite on free ports, for one command or until it is stopped
+    Azurite(azurite::Options),
     /// Build the handler and lay out dist/, the folder that the Functions host runs
     Bundle(bundle::Options),
     /// Check which crate may reach which, and that no library is there in two majors
@@ -34,6 +37,8 @@ enum Task {
 /// One variant per task, so that a failure says which task it ended.
 #[derive(Debug, thiserror::Error)]
 enum TaskError {
+    #[error("azurite: {0}")]
+    Azurite(#[from] azurite::AzuriteError),
     #[error("bundle: {0}")]
     Bundle(#[from] bundle::BundleError),
     #[error("rings: {0}")]
@@ -46,6 +51,7 @@ enum TaskError {
 
 fn main() -> ExitCode {
     let outcome: Result<(), TaskError> = match Arguments::parse().task {
+        Task::Azurite(options) => azurite::run(&options).map_err(TaskError::from),
         Task::Bundle(options) => bundle::run(&options).map_err(TaskError::from),
         Task::Rings => rings::run().map_err(TaskError::from),
         Task::Start(options) => start::run(&options).map_err(TaskError::from),

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use clap::ValueEnum;
 
+use crate::azurite::{self, Azurite, AzuriteError};
 use crate::cargo;
 use crate::rings::{self, RingsError};
 
@@ -28,7 +29,7 @@ enum Step {
     Rings,
     /// API documentation, warnings are errors
     Docs,
-    /// All tests
+    /// All tests, with Azurite
     Tests,
     /// The demo's scenarios on the bundle, with the host forwarding requests
     DemoForward,
@@ -52,6 +53,8 @@ pub(crate) enum StepError {
     Run { command: String, source: io::Error },
     #[error(transparent)]
     Rings(#[from] RingsError),
+    #[error("Azurite: {0}")]
+    Azurite(#[from] AzuriteError),
 }
 
 /// Runs the steps and prints how long each took.
@@ -93,7 +96,7 @@ impl Step {
                 let mut docs = cargo::command(&["doc", "--workspace", "--no-deps"]);
                 succeed(docs.env("RUSTDOCFLAGS", "-D warnings"))
             }
-            Self::Tests => count_tests(&mut cargo::command(&["test", "--workspace"])),
+            Self::Tests => run_tests(),
             Self::DemoForward => {
                 succeed(&mut cargo::command(&["demo", "--scenario", "all", "--mode", "forward"]))
             }
@@ -110,6 +113,27 @@ fn succeed(command: &mut Command) -> Result<String, StepError> {
         Ok(status) if status.success() => Ok(String::new()),
         Ok(_) => Err(StepError::Command(name)),
         Err(source) => Err(StepError::Run { command: name, source }),
+    }
+}
+
+/// Runs the tests beside Azurite. Where Node.js is missing, the tests that need Azurite are skipped, unless
+/// `REQUIRE_AZURITE=1` says that this must not be.
+fn run_tests() -> Result<String, StepError> {
+    let mut tests = cargo::command(&["test", "--workspace"]);
+    if std::env::var_os(azurite::CONNECTION_STRING).is_some() {
+        return count_tests(&mut tests);
+    }
+    let is_required = std::env::var(azurite::REQUIRED).is_ok_and(|value| value == "1");
+    match Azurite::start() {
+        Ok(azurite) => {
+            azurite.name_to(&mut tests);
+            count_tests(&mut tests)
+        }
+        Err(AzuriteError::NotInstalled(program)) if !is_required => {
+            let note = count_tests(&mut tests)?;
+            Ok(format!("{note}; those with Azurite skipped: {program} is not installed"))
+        }
+        Err(error) => Err(error.into()),
     }
 }
 
