@@ -4,6 +4,8 @@
 (() => {
   const LONGEST_PAUSE_SECONDS = 60;
   const ANSWER_WITHIN_SECONDS = 10;
+  // A live region speaks up when its text changes, so the text comes a moment after the region is there and empty.
+  const SPEAK_UP_MILLISECONDS = 50;
 
   const { dataset: page } = document.getElementById("waiting");
   const announcement = document.getElementById("announcement");
@@ -11,19 +13,43 @@
 
   let pauseSeconds = Number(page.pollSeconds);
   let timer;
+  let speaking;
   let isAsking = false;
+  let isAskedByHand = false;
   let isOffline = false;
   let isLeaving = false;
 
-  // A live region speaks up when its text changes, so a repeated text has to go away first.
   const announce = (text) => {
+    clearTimeout(speaking);
     announcement.textContent = "";
-    if (text) setTimeout(() => { announcement.textContent = text; }, 50);
+    if (text) speaking = setTimeout(() => { announcement.textContent = text; }, SPEAK_UP_MILLISECONDS);
   };
 
   const plan = () => {
     clearTimeout(timer);
     if (!document.hidden && !isLeaving) timer = setTimeout(look, pauseSeconds * 1000);
+  };
+
+  const slowDown = () => {
+    pauseSeconds = Math.min(pauseSeconds * 2, LONGEST_PAUSE_SECONDS);
+  };
+
+  // The time limit covers the body as well: a connection that dies in the middle of it would otherwise never end.
+  const ask = async () => {
+    const patience = new AbortController();
+    const limit = setTimeout(() => patience.abort(), ANSWER_WITHIN_SECONDS * 1000);
+    try {
+      const response = await fetch(page.statusUrl, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Accept: "application/json" },
+        body: JSON.stringify({ ticket: page.ticket }),
+        cache: "no-store",
+        signal: patience.signal,
+      });
+      return { status: response.status, answer: response.ok ? await response.json() : null };
+    } finally {
+      clearTimeout(limit);
+    }
   };
 
   const leave = () => {
@@ -32,85 +58,73 @@
     location.replace(page.continueUrl);
   };
 
-  const slowDown = () => {
-    pauseSeconds = Math.min(pauseSeconds * 2, LONGEST_PAUSE_SECONDS);
-  };
-
-  const ask = async () => {
-    const patience = new AbortController();
-    const limit = setTimeout(() => patience.abort(), ANSWER_WITHIN_SECONDS * 1000);
-    try {
-      return await fetch(page.statusUrl, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", Accept: "application/json" },
-        body: JSON.stringify({ ticket: page.ticket }),
-        cache: "no-store",
-        signal: patience.signal,
-      });
-    } finally {
-      clearTimeout(limit);
-    }
-  };
-
-  const cameBack = () => {
-    announce(isOffline ? page.online : "");
-    isOffline = false;
-  };
-
-  const wentAway = (error) => {
-    // No answer in time is a slow server, not a lost network.
-    if (error.name !== "AbortError" && !isOffline) {
-      isOffline = true;
-      announce(page.offline);
-    }
-    slowDown();
-  };
-
-  // The server knows best what to say about a request that it refuses; a busy or broken one just gets more time.
-  const refused = (status, byHand) => {
-    if (status >= 500 || status === 429) {
-      if (byHand === true) announce(page.still);
-      return slowDown();
-    }
+  // The server knows best what to say about a request that it refuses.
+  const startOver = () => {
     isLeaving = true;
     location.reload();
   };
 
-  const look = async (byHand) => {
-    if (isAsking || isLeaving) return;
+  const stillWaiting = () => {
+    if (isAskedByHand) announce(page.still);
+    else announce(isOffline ? page.online : "");
+    isOffline = false;
+  };
+
+  const hear = ({ status, answer }) => {
+    const isBusy = status >= 500 || status === 429;
+    if (answer && answer.ready === true) return leave();
+    if (!answer && !isBusy) return startOver();
+    if (isBusy) slowDown();
+    else pauseSeconds = Math.max(1, Number(answer.pollSeconds) || Number(page.pollSeconds));
+    stillWaiting();
+  };
+
+  // Fetch rejects with a TypeError when the network is gone; an answer that is late or garbled is none of its business.
+  const hearNothing = (error) => {
+    slowDown();
+    if (!(error instanceof TypeError)) {
+      if (isAskedByHand) announce(page.still);
+    } else if (!isOffline || isAskedByHand) {
+      isOffline = true;
+      announce(page.offline);
+    }
+  };
+
+  const look = async () => {
+    if (isAsking || isLeaving || document.hidden) return;
     isAsking = true;
     clearTimeout(timer);
     try {
-      const response = await ask();
-      if (response.status < 500) cameBack();
-      if (!response.ok) {
-        refused(response.status, byHand);
-      } else {
-        const answer = await response.json();
-        if (answer.ready === true) return leave();
-        pauseSeconds = Math.max(1, Number(answer.pollSeconds) || Number(page.pollSeconds));
-        if (byHand === true) announce(page.still);
-      }
+      hear(await ask());
     } catch (error) {
-      wentAway(error);
+      hearNothing(error);
     } finally {
       isAsking = false;
+      isAskedByHand = false;
       plan();
     }
   };
 
   const offerLater = () => {
+    const message = document.getElementById("later-message");
+    const text = message.textContent;
+    message.textContent = "";
     later.hidden = false;
     document.getElementById("usual").hidden = true;
+    setTimeout(() => { message.textContent = text; }, SPEAK_UP_MILLISECONDS);
   };
 
   document.getElementById("check-now").addEventListener("click", (event) => {
     event.preventDefault();
-    look(true);
+    isAskedByHand = true;
+    look();
   });
   document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : look()));
-  window.addEventListener("online", () => look());
-  window.addEventListener("offline", () => wentAway(new Error("offline")));
+  window.addEventListener("online", look);
+  window.addEventListener("offline", () => {
+    isOffline = true;
+    announce(page.offline);
+  });
   // Back from the page's cache: whatever was on its way then is gone.
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted) return;

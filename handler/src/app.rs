@@ -1,6 +1,6 @@
 use std::{sync::Arc, time::Duration};
 
-use messages::{Catalogue, Locale};
+use messages::{Catalogue, Offer};
 use service::{Deadline, Service};
 use tokio::sync::{Semaphore, watch};
 
@@ -17,6 +17,7 @@ pub(crate) struct App {
 pub(crate) struct Parts {
     pub(crate) service: Arc<Service>,
     pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) offer: Offer,
     pub(crate) pages: Pages,
     pub(crate) callers: CallerSettings,
     pub(crate) start_url: Option<String>,
@@ -49,12 +50,5 @@ impl App {
     /// The deadline of one answer.
     pub(crate) fn deadline() -> Deadline {
         Deadline::after(ANSWER_TIME)
-    }
-}
-
-impl Parts {
-    /// The language to speak: the person's own wish, or English.
-    pub(crate) fn locale(&self, asked: Option<&str>) -> Locale {
-        self.catalogue.negotiate(asked.unwrap_or_default())
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     delivery,
     entropy::{SystemClock, SystemEntropy, wall_clock},
     functions::PROMPT_LOOKS,
-    pages::{Brand, Pages},
+    pages::Pages,
     settings::{AppSettings, JumioSettings, Settings, StoreSettings},
 };
 
@@ -38,9 +38,7 @@ async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::
     let random = Arc::new(SystemEntropy::new());
     let provider = provider(jumio, own.public_url.scheme() == "http")?;
     let catalogue = Arc::new(Catalogue::new()?);
-    let brand =
-        Brand { name: client.client.display_name.clone(), logo_url: client.logo_url, accent: client.accent };
-    let pages = Pages::new(brand, Arc::clone(&catalogue))?;
+    let pages = Pages::new(client.brand, Arc::clone(&catalogue))?;
     let config = Config {
         links: Links::new(&own.public_url),
         clients: Clients::single(client.client),
@@ -63,6 +61,7 @@ async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::
     app.opened(Parts {
         service: Arc::clone(&service),
         catalogue,
+        offer: client.offer,
         pages,
         callers,
         start_url: client.start_url,

@@ -3,9 +3,8 @@
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 
-use crate::direction::{self, Direction};
-use crate::language::{FALLBACK, LANGUAGES, Language, Locale};
-use crate::negotiation;
+use crate::direction::Direction;
+use crate::language::{LANGUAGES, Language, Locale};
 use crate::text::Text;
 
 /// Why the embedded texts cannot be used. The tests of this crate keep it from happening.
@@ -51,19 +50,6 @@ impl Catalogue {
         Ok(Self { bundles })
     }
 
-    /// Every language that there is, the fallback first.
-    pub fn locales(&self) -> impl Iterator<Item = Locale> + use<> {
-        LANGUAGES.iter().copied().map(Locale)
-    }
-
-    /// The language that suits best. Takes the value of an `Accept-Language` header or of `ui_locales`; whatever else
-    /// comes gets the fallback.
-    pub fn negotiate(&self, asked: &str) -> Locale {
-        let tags: Vec<&str> = LANGUAGES.iter().map(|language| language.tag).collect();
-        let best = negotiation::best(asked, &tags).and_then(|index| LANGUAGES.get(index));
-        Locale(best.copied().unwrap_or(FALLBACK))
-    }
-
     /// The text in this language, as plain text: whoever puts it into HTML escapes it.
     pub fn text(&self, locale: Locale, text: Text<'_>) -> String {
         let bundle = LANGUAGES.iter().position(|language| language.tag == locale.tag());
@@ -81,7 +67,7 @@ impl Catalogue {
 }
 
 fn arguments(text: Text<'_>, direction: Direction) -> FluentArgs<'_> {
-    text.values().into_iter().map(|(name, value)| (name, direction::set_apart(value, direction))).collect()
+    text.values().into_iter().map(|(name, value)| (name, value.into_fluent(direction))).collect()
 }
 
 fn bundle(language: &Language) -> Result<FluentBundle<FluentResource>, CatalogueError> {

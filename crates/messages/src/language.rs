@@ -19,11 +19,12 @@ macro_rules! language {
     };
 }
 
-/// The language for everybody who asks for none of the others.
+/// The language for those who ask for none that is offered, unless the settings name another.
 pub(crate) static FALLBACK: &Language = &language!("en", LeftToRight);
 
 /// Every language.
-pub(crate) static LANGUAGES: &[&Language] = &[FALLBACK];
+pub(crate) static LANGUAGES: &[&Language] =
+    &[FALLBACK, &language!("ar", RightToLeft), &language!("de", LeftToRight), &language!("fr", LeftToRight)];
 
 /// A language with its texts.
 pub(crate) struct Language {
@@ -35,12 +36,21 @@ pub(crate) struct Language {
     pub(crate) files: &'static [&'static str],
 }
 
-/// A language that the catalogue has texts in. Comes from [`Catalogue::negotiate`](crate::Catalogue::negotiate), so
-/// there is no locale without texts.
+/// A language that the catalogue has texts in: there is no locale without texts.
 #[derive(Clone, Copy)]
 pub struct Locale(pub(crate) &'static Language);
 
 impl Locale {
+    /// Every language that there is, the fallback first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        LANGUAGES.iter().copied().map(Self)
+    }
+
+    /// The language with this BCP 47 tag, if there is one.
+    pub fn named(tag: &str) -> Option<Self> {
+        Self::all().find(|locale| locale.tag().eq_ignore_ascii_case(tag))
+    }
+
     /// The BCP 47 tag, as the `lang` attribute of HTML takes it.
     pub fn tag(self) -> &'static str {
         self.0.tag
@@ -49,6 +59,12 @@ impl Locale {
     /// Which way the script runs.
     pub fn direction(self) -> Direction {
         self.0.direction
+    }
+}
+
+impl Default for Locale {
+    fn default() -> Self {
+        Self(FALLBACK)
     }
 }
 

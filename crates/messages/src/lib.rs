@@ -2,17 +2,19 @@
 //!
 //! Texts are Fluent files under `locales/<language>/`, embedded in the binary. [`Text`] lists every text together with
 //! the values that it needs, so a call that lacks one does not compile, and the tests compare the list with the files of
-//! each language. A new language is a new folder and one row in `language.rs`.
+//! each language. A new language is a new folder, one row in `language.rs`
+//! and one in the tests' table of plural categories.
 //!
 //! ```
-//! use messages::{Catalogue, OutcomeText, Text};
+//! use messages::{Catalogue, Locale, Offer, OutcomeText};
 //!
 //! let catalogue = Catalogue::new()?;
-//! let locale = catalogue.negotiate("de-AT, en;q=0.5");
-//! assert_eq!(locale.tag(), "en");
+//! let offer = Offer::new(Locale::default(), Locale::all());
+//! let locale = offer.choose(["de-AT, en;q=0.5"]);
+//! assert_eq!(locale.tag(), "de");
 //! assert_eq!(
-//!     catalogue.text(locale, OutcomeText::Approved.message()),
-//!     "Thank you, your identity is confirmed. You're all set."
+//!     catalogue.text(locale, OutcomeText::Approved.heading()),
+//!     "Ihre Identität ist bestätigt"
 //! );
 //! # Ok::<(), messages::CatalogueError>(())
 //! ```
@@ -22,6 +24,7 @@ mod direction;
 mod fault;
 mod language;
 mod negotiation;
+mod offer;
 mod outcome;
 mod text;
 
@@ -29,5 +32,6 @@ pub use catalogue::{Catalogue, CatalogueError};
 pub use direction::Direction;
 pub use fault::FaultText;
 pub use language::Locale;
+pub use offer::Offer;
 pub use outcome::OutcomeText;
 pub use text::Text;

@@ -12,7 +12,10 @@ pub enum OutcomeText {
     /// The identity is confirmed.
     Approved,
     /// Not confirmed; another attempt is open.
-    RejectedRetryable,
+    RejectedRetryable {
+        /// How many more there are.
+        attempts: u32,
+    },
     /// Not confirmed, for good.
     RejectedFinal,
     /// A person decides.
@@ -21,6 +24,10 @@ pub enum OutcomeText {
     Incomplete,
     /// Open for too long.
     Expired,
+    /// A newer attempt took its place.
+    Superseded,
+    /// Confirmed once, and no longer valid.
+    Lapsed,
     /// A fault on our side or the provider's.
     Failed,
     /// No attempt left.
@@ -32,16 +39,18 @@ pub enum OutcomeText {
 }
 
 impl OutcomeText {
-    /// Every outcome.
-    pub const ALL: [Self; 12] = [
+    /// Every outcome; where attempts are counted, with two of them.
+    pub const ALL: [Self; 14] = [
         Self::Pending,
         Self::Submitted,
         Self::Approved,
-        Self::RejectedRetryable,
+        Self::RejectedRetryable { attempts: 2 },
         Self::RejectedFinal,
         Self::Review,
         Self::Incomplete,
         Self::Expired,
+        Self::Superseded,
+        Self::Lapsed,
         Self::Failed,
         Self::Blocked,
         Self::ConsentRequired,
@@ -54,11 +63,13 @@ impl OutcomeText {
             Self::Pending => Text::OutcomePendingHeading,
             Self::Submitted => Text::OutcomeSubmittedHeading,
             Self::Approved => Text::OutcomeApprovedHeading,
-            Self::RejectedRetryable => Text::OutcomeRejectedRetryableHeading,
+            Self::RejectedRetryable { .. } => Text::OutcomeRejectedRetryableHeading,
             Self::RejectedFinal => Text::OutcomeRejectedFinalHeading,
             Self::Review => Text::OutcomeReviewHeading,
             Self::Incomplete => Text::OutcomeIncompleteHeading,
             Self::Expired => Text::OutcomeExpiredHeading,
+            Self::Superseded => Text::OutcomeSupersededHeading,
+            Self::Lapsed => Text::OutcomeLapsedHeading,
             Self::Failed => Text::OutcomeFailedHeading,
             Self::Blocked => Text::OutcomeBlockedHeading,
             Self::ConsentRequired => Text::OutcomeConsentRequiredHeading,
@@ -72,11 +83,13 @@ impl OutcomeText {
             Self::Pending => Text::OutcomePendingMessage,
             Self::Submitted => Text::OutcomeSubmittedMessage,
             Self::Approved => Text::OutcomeApprovedMessage,
-            Self::RejectedRetryable => Text::OutcomeRejectedRetryableMessage,
+            Self::RejectedRetryable { attempts } => Text::OutcomeRejectedRetryableMessage { attempts },
             Self::RejectedFinal => Text::OutcomeRejectedFinalMessage,
             Self::Review => Text::OutcomeReviewMessage,
             Self::Incomplete => Text::OutcomeIncompleteMessage,
             Self::Expired => Text::OutcomeExpiredMessage,
+            Self::Superseded => Text::OutcomeSupersededMessage,
+            Self::Lapsed => Text::OutcomeLapsedMessage,
             Self::Failed => Text::OutcomeFailedMessage,
             Self::Blocked => Text::OutcomeBlockedMessage,
             Self::ConsentRequired => Text::OutcomeConsentRequiredMessage,

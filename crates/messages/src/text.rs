@@ -1,14 +1,55 @@
 //! Every text that there is, with the values that it needs.
 
-/// Declares [`Text`] from one list: variant, the values it needs, and its key in the Fluent files. A value's name is
-/// that of the Fluent variable.
+use std::borrow::Cow;
+
+use fluent_bundle::FluentValue;
+
+use crate::direction::{self, Direction};
+
+/// A value that goes into a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Value<'a> {
+    /// A name, set apart where it runs against the sentence.
+    Words(&'a str),
+    /// A number, which may select the words around it (Fluent, "Selectors").
+    Count(u32),
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(words: &'a str) -> Self {
+        Self::Words(words)
+    }
+}
+
+impl From<u32> for Value<'_> {
+    fn from(count: u32) -> Self {
+        Self::Count(count)
+    }
+}
+
+impl<'a> Value<'a> {
+    /// The value as Fluent takes it.
+    pub(crate) fn into_fluent(self, sentence: Direction) -> FluentValue<'a> {
+        match self {
+            Self::Words(words) => match direction::set_apart(words, sentence) {
+                Cow::Borrowed(words) => words.into(),
+                Cow::Owned(words) => words.into(),
+            },
+            Self::Count(count) => count.into(),
+        }
+    }
+}
+
+/// Declares [`Text`] from one list: variant, the values it needs with their types, and its key in the Fluent files. A
+/// value's name is that of the Fluent variable.
 macro_rules! texts {
-    ($( $(#[$doc:meta])* $variant:ident $({ $( $(#[$value_doc:meta])* $value:ident ),+ })? = $key:literal; )+) => {
+    ($( $(#[$doc:meta])* $variant:ident
+        $({ $( $(#[$value_doc:meta])* $value:ident: $kind:ty ),+ })? = $key:literal; )+) => {
         /// A text to be shown, with the values that go into it. The wording of each stands in
         /// `locales/<language>/*.ftl` under its key.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Text<'a> {
-            $( $(#[$doc])* $variant $({ $( $(#[$value_doc])* $value: &'a str ),+ })? ),+
+            $( $(#[$doc])* $variant $({ $( $(#[$value_doc])* $value: $kind ),+ })? ),+
         }
 
         impl<'a> Text<'a> {
@@ -18,16 +59,20 @@ macro_rules! texts {
             }
 
             /// The values, by the names of the Fluent variables.
-            pub(crate) fn values(self) -> Vec<(&'static str, &'a str)> {
+            pub(crate) fn values(self) -> Vec<(&'static str, Value<'a>)> {
                 match self {
-                    $( Self::$variant $({ $( $value ),+ })? => vec![ $( $( (stringify!($value), $value) ),+ )? ] ),+
+                    $( Self::$variant $({ $( $value ),+ })? => {
+                        vec![ $( $( (stringify!($value), Value::from($value)) ),+ )? ]
+                    } ),+
                 }
             }
 
-            /// One of each; every value is its own name.
+            /// One of each; every name is that of its variable, every number is `count`.
             #[cfg(test)]
-            pub(crate) fn samples() -> Vec<Text<'static>> {
-                vec![ $( Text::$variant $({ $( $value: stringify!($value) ),+ })? ),+ ]
+            pub(crate) fn samples(count: u32) -> Vec<Self> {
+                vec![ $( Text::$variant $({
+                    $( $value: <$kind as tests::Sample>::sample(stringify!($value), count) ),+
+                })? ),+ ]
             }
         }
     };
@@ -49,7 +94,10 @@ texts! {
     /// Heading: not confirmed, another attempt is open.
     OutcomeRejectedRetryableHeading = "outcome-rejected-retryable-heading";
     /// Not confirmed, another attempt is open.
-    OutcomeRejectedRetryableMessage = "outcome-rejected-retryable-message";
+    OutcomeRejectedRetryableMessage {
+        /// How many more there are, this one included.
+        attempts: u32
+    } = "outcome-rejected-retryable-message";
     /// Heading: not confirmed for good.
     OutcomeRejectedFinalHeading = "outcome-rejected-final-heading";
     /// Not confirmed for good.
@@ -66,6 +114,14 @@ texts! {
     OutcomeExpiredHeading = "outcome-expired-heading";
     /// Open for too long.
     OutcomeExpiredMessage = "outcome-expired-message";
+    /// Heading: a newer attempt took its place.
+    OutcomeSupersededHeading = "outcome-superseded-heading";
+    /// A newer attempt took its place.
+    OutcomeSupersededMessage = "outcome-superseded-message";
+    /// Heading: confirmed once, and no longer valid.
+    OutcomeLapsedHeading = "outcome-lapsed-heading";
+    /// Confirmed once, and no longer valid.
+    OutcomeLapsedMessage = "outcome-lapsed-message";
     /// Heading: a fault on our side or the provider's.
     OutcomeFailedHeading = "outcome-failed-heading";
     /// A fault on our side or the provider's.
@@ -107,12 +163,14 @@ texts! {
     /// Title of the browser's tab.
     PageTitle {
         /// The page's heading.
-        heading,
+        heading: &'a str,
         /// The app's name.
-        client
+        client: &'a str
     } = "page-title";
     /// Small print at the end of every page; what support can find the request by follows.
     PageSupportReference = "page-support-reference";
+    /// Link to those who help.
+    PageContactSupport = "page-contact-support";
     /// Name of the list of steps.
     StepListLabel = "step-list-label";
     /// Step one.
@@ -122,7 +180,7 @@ texts! {
     /// Step three.
     StepBack {
         /// The app's name.
-        client
+        client: &'a str
     } = "step-back";
     /// State of a step, heard and not seen.
     StepStateDone = "step-state-done";
@@ -151,45 +209,52 @@ texts! {
     /// Announced when the verdict is there.
     WaitingAnnounceReady {
         /// The app's name.
-        client
+        client: &'a str
     } = "waiting-announce-ready";
     /// Shown after some time.
     WaitingLaterMessage {
         /// The app's name.
-        client
+        client: &'a str
     } = "waiting-later-message";
+    /// Until when the page waits at most.
+    WaitingLongest {
+        /// The app's name.
+        client: &'a str,
+        /// Whole minutes from now on.
+        minutes: u32
+    } = "waiting-longest";
     /// Link back to the app without a verdict.
     WaitingLaterAction = "waiting-later-action";
     /// Link back to the app.
     EndedContinue {
         /// The app's name.
-        client
+        client: &'a str
     } = "ended-continue";
     /// Heading when another browser began.
     SignInAgainHeading = "sign-in-again-heading";
     /// What to do when another browser began.
     SignInAgainMessage {
         /// The app's name.
-        client
+        client: &'a str
     } = "sign-in-again-message";
     /// Link to the app.
     SignInAgainAction {
         /// The app's name.
-        client
+        client: &'a str
     } = "sign-in-again-action";
     /// Heading when the app already has the result of this step.
     AlreadyFinishedHeading = "already-finished-heading";
     /// What to do then.
     AlreadyFinishedMessage {
         /// The app's name.
-        client
+        client: &'a str
     } = "already-finished-message";
     /// On another device than the one that began, when nothing was handed in.
     ElsewhereStoppedMessage = "elsewhere-stopped-message";
     /// Link to the app for those who began here after all.
     ElsewhereSignIn {
         /// The app's name.
-        client
+        client: &'a str
     } = "elsewhere-sign-in";
     /// Heading on the device that only took the pictures.
     ElsewhereHeading = "elsewhere-heading";
@@ -204,14 +269,14 @@ texts! {
     /// Link back to the app, without having handed anything in.
     CaptureStoppedLeave {
         /// The app's name.
-        client
+        client: &'a str
     } = "capture-stopped-leave";
     /// Heading when the check was begun in another browser and may be begun anew here.
     BegunElsewhereHeading = "begun-elsewhere-heading";
     /// What to do then.
     BegunElsewhereMessage {
         /// The app's name.
-        client
+        client: &'a str
     } = "begun-elsewhere-message";
     /// Link that begins anew here.
     BegunElsewhereRestart = "begun-elsewhere-restart";
@@ -221,10 +286,15 @@ texts! {
     CookiesMessage = "cookies-message";
     /// Link that tries again.
     CookiesAction = "cookies-action";
+    /// Link to the app.
+    CookiesLeave {
+        /// The app's name.
+        client: &'a str
+    } = "cookies-leave";
     /// Heading on the way back to the app.
     FormPostHeading {
         /// The app's name.
-        client
+        client: &'a str
     } = "form-post-heading";
     /// For those without script.
     FormPostMessage = "form-post-message";
@@ -235,6 +305,26 @@ texts! {
     /// Link back to the app.
     UnavailableContinue {
         /// The app's name.
-        client
+        client: &'a str
     } = "unavailable-continue";
+}
+
+#[cfg(test)]
+mod tests {
+    /// A value to try a text with.
+    pub(super) trait Sample {
+        fn sample(name: &'static str, count: u32) -> Self;
+    }
+
+    impl Sample for &str {
+        fn sample(name: &'static str, _: u32) -> Self {
+            name
+        }
+    }
+
+    impl Sample for u32 {
+        fn sample(_: &'static str, count: u32) -> Self {
+            count
+        }
+    }
 }

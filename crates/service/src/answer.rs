@@ -5,6 +5,8 @@ use verification::{
     standing::{NextStep, Outcome},
 };
 
+use crate::Record;
+
 /// A claim of the document that a client may be allowed to see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -63,6 +65,18 @@ pub struct Answer {
     /// What the document says; empty unless verified.
     #[serde(flatten)]
     pub claims: Claims,
+    /// What chooses the words for the person; not on the wire.
+    #[serde(skip)]
+    pub wording: Wording,
+}
+
+/// What an answer is worded by, beside what it says: one outcome may have come about in several ways.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wording {
+    /// How the verification stood; `None` where the answer speaks of none.
+    pub standing: Option<Standing>,
+    /// The person's languages as they are known from the verification, each a list of tags; the weightiest first.
+    pub locales: Vec<String>,
 }
 
 impl Answer {
@@ -87,6 +101,7 @@ impl Answer {
             next_step: meaning.next_step,
             verified_until: verification.valid_until(rules).filter(|_| verified).and_then(iso8601),
             claims: if verified { claims(&verification.state, allowed) } else { Claims::default() },
+            wording: Wording { standing: Some(standing), locales: Vec::new() },
         }
     }
 
@@ -102,7 +117,15 @@ impl Answer {
             next_step,
             verified_until: None,
             claims: Claims::default(),
+            wording: Wording::default(),
         }
+    }
+
+    /// The answer, to be worded in the languages that the record knows of.
+    #[must_use]
+    pub(crate) fn in_languages_of(mut self, record: &Record) -> Self {
+        self.wording.locales = record.locales();
+        self
     }
 }
 

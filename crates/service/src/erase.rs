@@ -45,7 +45,7 @@ impl Service {
         for erasure in self.ports.store.due_erasures(self.now(), deadline).await? {
             match self.erase(erasure.verification_id, deadline).await? {
                 Some(due) => {
-                    self.ports.store.plan_erasure(&ErasureOrder { due, ..erasure }, deadline).await?
+                    self.ports.store.plan_erasure(&ErasureOrder { due, ..erasure }, deadline).await?;
                 }
                 None => gone += 1,
             }

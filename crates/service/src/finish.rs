@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use thiserror::Error;
 use tokens::{AuthorizationCode, BrowserId, TicketPurpose};
 use verification::{
@@ -6,7 +8,7 @@ use verification::{
 };
 
 use crate::{
-    Answer, Claims, Client, Deadline, IssuedCode, Record, ResponseMode, Service, TimelineEvent,
+    Answer, Claims, Client, Deadline, IssuedCode, Record, ResponseMode, Service, TimelineEvent, Wording,
     decide::Draft,
     journey::CodeFate,
     ports::{CommitError, StoreError},
@@ -89,10 +91,15 @@ impl Service {
     /// Whether there is something to go back with, or the person has waited long enough.
     pub(crate) fn is_ready(&self, record: &Record) -> bool {
         let Some(client) = self.client(Some(&record.client.0)) else { return true };
+        let has_ended = self.standing(record, client).meaning().page == PageKind::Ended;
+        has_ended || self.ready_within(record).is_zero()
+    }
+
+    /// How much longer the person waits at most.
+    pub(crate) fn ready_within(&self, record: &Record) -> Duration {
         let started =
             record.journey.as_ref().map_or(record.verification.created_at, |journey| journey.started_at);
-        let has_ended = self.standing(record, client).meaning().page == PageKind::Ended;
-        has_ended || self.now().since(started) >= self.config.pending_after
+        self.config.pending_after.saturating_sub(self.now().since(started))
     }
 
     /// Makes a code for the record's present journey, writes it down, and answers with the response.
@@ -125,6 +132,7 @@ impl Service {
             journey,
             browser: mark,
             issued_at: now,
+            wording: answer.wording.clone(),
             answer,
             fate: CodeFate::Open,
         });
@@ -138,7 +146,8 @@ impl Service {
         let now = self.now();
         let mut verification = record.verification.clone();
         verification.confirm(mark, now);
-        let answer = Answer::about(&verification, record.attempts_left, &client.rules, &client.claims, now);
+        let answer = Answer::about(&verification, record.attempts_left, &client.rules, &client.claims, now)
+            .in_languages_of(record);
         if record.verification.is_bound_to(mark) {
             return answer;
         }
@@ -151,6 +160,7 @@ impl Service {
                     next_step: NextStep::Retry,
                     verified_until: None,
                     claims: Claims::default(),
+                    wording: Wording { standing: Some(Standing::Incomplete), ..answer.wording },
                     ..answer
                 }
             }

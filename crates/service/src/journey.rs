@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 use tokens::CodeHash;
 use verification::{BrowserMark, Personal, Timestamp};
 
-use crate::{Answer, ClientId};
+use crate::{Answer, ClientId, Wording};
 
 /// How the browser carries our response back (OAuth 2.0 Multiple Response Types, 2.1; Form Post Response Mode).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +56,9 @@ pub struct IssuedCode {
     pub issued_at: Timestamp,
     /// What it says; frozen, so that what the browser saw is what the client gets.
     pub answer: Answer,
+    /// What chooses its words.
+    #[serde(default)]
+    pub wording: Wording,
     /// What became of it.
     pub fate: CodeFate,
 }

@@ -30,9 +30,9 @@ mod token;
 use std::{sync::Arc, time::Duration};
 
 use tokens::{BrowserKeys, LookupKey, SigningKeys, TicketKeys};
-use verification::Schedule;
+use verification::{Schedule, VerificationId};
 
-pub use answer::{Answer, Claim, Claims};
+pub use answer::{Answer, Claim, Claims, Wording};
 pub use arrive::{Arrival, ArriveError};
 pub use authorize::{AuthorizeError, AuthorizeStep, Visitor};
 pub use callback::CallbackSubject;
@@ -136,7 +136,19 @@ impl Service {
     /// What a person tells support who holds this ticket.
     #[must_use]
     pub fn support_reference_of(&self, ticket: &str) -> Option<String> {
-        self.keys.tickets.read(tokens::TicketPurpose::Return, ticket).ok().map(support_reference)
+        self.named_by(ticket).map(support_reference)
+    }
+
+    /// Which verification a ticket names.
+    #[must_use]
+    pub fn named_by(&self, ticket: &str) -> Option<VerificationId> {
+        self.keys.tickets.read(tokens::TicketPurpose::Return, ticket).ok()
+    }
+
+    /// The person's languages as far as the verification tells, for a page that nothing else was read for. One point read.
+    pub async fn locales(&self, id: VerificationId, deadline: Deadline) -> Vec<String> {
+        let record = self.ports.store.verification(id, deadline).await.ok().flatten();
+        record.map(|record| record.value.locales()).unwrap_or_default()
     }
 
     /// A fresh browser id for a cookie.

@@ -73,12 +73,11 @@ impl Service {
 
     fn order(&self, record: &Record) -> Order {
         let id = record.verification.id;
-        let journey_locales = record.journey.as_ref().and_then(|journey| journey.ui_locales.clone());
         Order {
             reference: id.to_string(),
             return_url: self.config.links.return_url(&self.keys.tickets, id),
             callback_url: self.config.links.callback_url(&self.keys.tickets, "jumio", id),
-            locales: journey_locales.or_else(|| record.locale.clone()).unwrap_or_default(),
+            locales: record.locales().join(" "),
             consent: record.consent.clone(),
             user_ip: record.user_ip.clone(),
         }

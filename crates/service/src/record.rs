@@ -44,6 +44,16 @@ pub struct Record {
     pub timeline_length: u32,
 }
 
+impl Record {
+    /// The person's languages, each a list of tags: first those of the browser's present request, then those that the
+    /// policy gave.
+    #[must_use]
+    pub fn locales(&self) -> Vec<String> {
+        let journey = self.journey.as_ref().and_then(|journey| journey.ui_locales.clone());
+        journey.into_iter().chain(self.locale.clone()).collect()
+    }
+}
+
 /// The right to buy, held by one call for a short time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lease {

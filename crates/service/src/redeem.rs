@@ -50,6 +50,7 @@ impl Service {
             &client.rules,
             &client.claims,
             self.now(),
-        ))
+        )
+        .in_languages_of(&record))
     }
 }

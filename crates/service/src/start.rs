@@ -118,7 +118,8 @@ impl Service {
         deadline: Deadline,
     ) -> Result<Answer, CommitError> {
         let verification = &current.record.value.verification;
-        let answer = Answer::about(verification, remaining, &client.rules, &client.claims, self.now());
+        let answer = Answer::about(verification, remaining, &client.rules, &client.claims, self.now())
+            .in_languages_of(&current.record.value);
         let was_corrected = verification.state.stage() == Stage::Created
             && !current.record.value.is_leased(self.now())
             && current.record.value.attributes != request.attributes;
@@ -174,6 +175,7 @@ impl Service {
 
         person.value.current = Some(CurrentAttempt { attempt: id.attempt(), newest_number: number });
         let record = new_record(verification, client, request, attempts_left);
+        let answer = answer.in_languages_of(&record);
         let mut draft = Draft::new(Versioned { value: record, version: Version(None) });
         draft.note(TimelineEvent::Created, now);
         draft.commit.person = Some((key, person));

@@ -20,8 +20,12 @@ pub struct View {
     pub is_answered: bool,
     /// Who sent the person here.
     pub client_name: String,
-    /// The languages of the page, most wanted first.
-    pub locales: String,
+    /// How long from now until the browser can go back whatever is known by then.
+    pub ready_within: Duration,
+    /// How many more rejected attempts the person has.
+    pub remaining_attempts: u32,
+    /// The person's languages, each a list of tags; the weightiest first.
+    pub locales: Vec<String>,
     /// Whether this is the browser that went to the provider.
     pub is_same_browser: bool,
     /// Where the capture can be taken up again, if it can. For the bound browser only.
@@ -59,7 +63,6 @@ impl Service {
             self.client(Some(&record.client.0)).unwrap_or_else(|| self.config.clients.default_client());
         let is_same_browser =
             browser.is_some_and(|browser| record.verification.is_bound_to(&self.mark(browser, record)));
-        let journey_locales = record.journey.as_ref().and_then(|journey| journey.ui_locales.clone());
         View {
             standing: self.standing(record, client),
             is_ready: self.is_ready(record),
@@ -70,7 +73,9 @@ impl Service {
             },
             is_answered: record.is_answered(),
             client_name: client.display_name.clone(),
-            locales: journey_locales.or_else(|| record.locale.clone()).unwrap_or_default(),
+            ready_within: self.ready_within(record),
+            remaining_attempts: record.attempts_left,
+            locales: record.locales(),
             is_same_browser,
             provider_address: Self::provider_address(record).filter(|_| is_same_browser).cloned(),
             continue_url: self.config.links.continue_url(&self.keys.tickets, record.verification.id),

@@ -8,7 +8,7 @@ use tracing::warn;
 use verification::{Timestamp, VerificationId, table::Stage};
 
 use crate::{
-    Answer, Client, Deadline, IssuedCode, Record, Service, TimelineEvent,
+    Answer, Client, Deadline, IssuedCode, Record, Service, TimelineEvent, Wording,
     decide::Draft,
     journey::CodeFate,
     ports::{CommitError, StoreError, Versioned},
@@ -26,8 +26,8 @@ pub struct TokenRequest<'a> {
     pub redirect_uri: &'a str,
     /// PKCE verifier (RFC 7636, 4.5).
     pub code_verifier: Option<&'a str>,
-    /// The words for the person: of this answer, in these languages.
-    pub wording: &'a (dyn Fn(&Answer, Option<&str>) -> String + Sync),
+    /// The words for the person.
+    pub words: &'a (dyn Fn(&Answer, &Wording) -> String + Sync),
 }
 
 /// A token response (RFC 6749, 5.1; OpenID Connect Core, 3.1.3.3).
@@ -174,7 +174,7 @@ impl Service {
             jti: BASE64URL_NOPAD.encode(&tokens::sha256(request.code.as_bytes())),
             nonce: issued.journey.nonce.as_ref().map(|nonce| nonce.expose().as_str()),
             answer: &issued.answer,
-            user_message: (request.wording)(&issued.answer, issued.journey.ui_locales.as_deref()),
+            user_message: (request.words)(&issued.answer, &issued.wording),
         };
         Some(TokenAnswer {
             access_token: code.access_token(),

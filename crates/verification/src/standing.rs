@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::{IncompleteCause, Proof, Rules, State, Timestamp, Verification, table::Stage};
 
 /// Where a verification stands for an observer: its stage, split where the same stage means different things.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the table below says what each means")]
 pub enum Standing {
     Created,

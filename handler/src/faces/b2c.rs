@@ -3,10 +3,13 @@
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use messages::{FaultText, Locale, OutcomeText};
+use messages::{FaultText, OutcomeText};
 use serde::Serialize;
-use service::{Answer, RedeemError, StartError};
-use verification::standing::{NextStep, Outcome};
+use service::{Answer, RedeemError, StartError, Wording};
+use verification::{
+    Standing,
+    standing::{NextStep, Outcome},
+};
 
 use super::json;
 use crate::app::Parts;
@@ -150,7 +153,8 @@ struct AnswerBody<'a> {
 /// How one call is answered: in which language, under which id.
 pub(crate) struct Face<'a> {
     pub(crate) parts: &'a Parts,
-    pub(crate) locale: Locale,
+    /// The person's languages as the call names them.
+    pub(crate) locales: Option<String>,
     pub(crate) request_id: Option<&'a str>,
 }
 
@@ -179,13 +183,13 @@ impl Face<'_> {
             detail = refusal.detail.as_deref(),
             "a request was refused"
         );
-        let text = self.parts.catalogue.text(self.locale, refusal.code.text().message());
+        let locale = self.parts.offer.choose(self.locales.as_deref());
+        let text = self.parts.catalogue.text(locale, refusal.code.text().message());
         error(refusal, text, self.request_id)
     }
 
     fn answer(&self, answer: &Answer, error_code: Option<&'static str>) -> Response {
-        let user_message =
-            self.parts.catalogue.text(self.locale, outcome_text(answer.outcome, answer.next_step).message());
+        let user_message = words(self.parts, answer, &answer.wording, self.locales.as_deref());
         json(&AnswerBody { answer, user_message, error_code })
     }
 }
@@ -220,17 +224,34 @@ pub(crate) fn not_open() -> Response {
     })
 }
 
-/// The words for an outcome; a rejection reads differently where another attempt is offered.
-pub(crate) const fn outcome_text(outcome: Outcome, next_step: NextStep) -> OutcomeText {
+/// What the person is told with an answer: in the languages that the call asks for, else in those of the verification.
+pub(crate) fn words(parts: &Parts, answer: &Answer, wording: &Wording, asked: Option<&str>) -> String {
+    let locale = parts.offer.choose(asked.into_iter().chain(wording.locales.iter().map(String::as_str)));
+    let text = outcome_text(wording.standing, answer.outcome, answer.next_step, answer.remaining_attempts);
+    parts.catalogue.text(locale, text.message())
+}
+
+/// The words for an outcome; a rejection reads differently where another attempt is offered, and what has closed may
+/// have done so for several reasons.
+pub(crate) const fn outcome_text(
+    standing: Option<Standing>,
+    outcome: Outcome,
+    next_step: NextStep,
+    attempts: u32,
+) -> OutcomeText {
     match (outcome, next_step) {
         (Outcome::Pending, _) => OutcomeText::Pending,
         (Outcome::Submitted, _) => OutcomeText::Submitted,
         (Outcome::Approved, _) => OutcomeText::Approved,
-        (Outcome::Rejected, NextStep::Retry) => OutcomeText::RejectedRetryable,
+        (Outcome::Rejected, NextStep::Retry) => OutcomeText::RejectedRetryable { attempts },
         (Outcome::Rejected, _) => OutcomeText::RejectedFinal,
         (Outcome::Review, _) => OutcomeText::Review,
         (Outcome::Incomplete, _) => OutcomeText::Incomplete,
-        (Outcome::Expired, _) => OutcomeText::Expired,
+        (Outcome::Expired, _) => match standing {
+            Some(Standing::Superseded) => OutcomeText::Superseded,
+            Some(Standing::Lapsed) => OutcomeText::Lapsed,
+            _ => OutcomeText::Expired,
+        },
         (Outcome::Failed, _) => OutcomeText::Failed,
         (Outcome::Blocked, _) => OutcomeText::Blocked,
         (Outcome::ConsentRequired, _) => OutcomeText::ConsentRequired,

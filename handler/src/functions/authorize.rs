@@ -4,7 +4,8 @@ use axum::{extract::RawQuery, response::Response};
 use http::header;
 use messages::FaultText;
 use service::{
-    AuthorizationRequest, AuthorizeError, AuthorizeStep, Deadline, RequestFault, Visitor, support_reference,
+    AuthorizationRequest, AuthorizeError, AuthorizeStep, Deadline, RequestFault, ResponseMode, Visitor,
+    support_reference,
 };
 use tokens::BrowserId;
 use tracing::Instrument;
@@ -29,9 +30,8 @@ const RETRY: &str = "&retry=1";
 pub(super) async fn authorize(call: Call, RawQuery(query): RawQuery) -> Response {
     let query = query.unwrap_or_default();
     let parameters: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-    let locale =
-        parameters.iter().find(|(name, _)| name == "ui_locales").map(|(_, locales)| locales.as_str());
-    let locale = call.parts.locale(locale.or(call.accept_language()));
+    let locales = parameters.iter().find(|(name, _)| name == "ui_locales").map(|(_, locales)| locales);
+    let locale = call.locale(locales);
     let request = match call.parts.service.check_authorization(&parameters) {
         Ok(request) => request,
         Err(fault) => {
@@ -42,10 +42,13 @@ pub(super) async fn authorize(call: Call, RawQuery(query): RawQuery) -> Response
     let reference = support_reference(request.verification);
     let face = PageFace { parts: &call.parts, locale, support_reference: &reference };
     match call.browser() {
-        Some(browser) => go_on(&face, &call, request, browser, &query).await,
+        Some(browser) => go_on(face, &call, request, browser, &query).await,
         None if query.ends_with(HOP) => {
+            let locale = call.locale_of(request.verification, locales).await;
             let retry_url = own_address(&call, query.trim_end_matches(HOP).trim_end_matches('&'));
-            face.show(&Page::CookiesNeeded { retry_url: &retry_url })
+            let sign_in_url = call.parts.start_url.as_deref();
+            let page = Page::CookiesNeeded { retry_url: &retry_url, sign_in_url };
+            PageFace { locale, ..face }.show(&page)
         }
         None => set_cookie(&face, &call, &query),
     }
@@ -63,13 +66,14 @@ fn set_cookie(face: &PageFace<'_>, call: &Call, query: &str) -> Response {
 
 /// Buying goes on when the browser leaves: what is bought must be written down.
 async fn go_on(
-    face: &PageFace<'_>,
+    mut face: PageFace<'_>,
     call: &Call,
     request: AuthorizationRequest,
     browser: BrowserId,
     query: &str,
 ) -> Response {
     let service = Arc::clone(&call.parts.service);
+    let (id, locales) = (request.verification, request.journey.ui_locales.clone());
     let address = call.address();
     let buying = async move {
         let visitor = Visitor { browser: &browser, address };
@@ -78,15 +82,28 @@ async fn go_on(
     let buying = tokio::spawn(buying.in_current_span());
     let again = own_address(call, query.trim_end_matches(RETRY));
     let preparing = Page::Preparing { refresh_url: &again, refresh_seconds: REFRESH_SECONDS };
-    match tokio::time::timeout(PATIENCE, buying).await {
+    let bought = tokio::time::timeout(PATIENCE, buying).await;
+    if !matches!(&bought, Ok(Ok(Ok(step))) if leaves_at_once(step)) {
+        face.locale = call.locale_of(id, locales.as_ref()).await;
+    }
+    match bought {
         Err(_) => face.show(&preparing),
         Ok(Err(_panicked)) => face.fault(FaultText::TemporarilyUnavailable),
-        Ok(Ok(Ok(step))) => take(face, step, &preparing, &again),
+        Ok(Ok(Ok(step))) => take(&face, step, &preparing, &again),
         Ok(Ok(Err(AuthorizeError::UnknownVerification))) => face.fault(FaultText::UnknownVerification),
         Ok(Ok(Err(AuthorizeError::Store(error)))) => {
             tracing::error!(%error, "authorize has no next step");
             face.show(&Page::Unavailable { retry_url: &again, continue_url: call.parts.start_url.as_deref() })
         }
+    }
+}
+
+/// Whether the person gets to read nothing, so that their language need not be looked up.
+fn leaves_at_once(step: &AuthorizeStep) -> bool {
+    match step {
+        AuthorizeStep::ToProvider(_) | AuthorizeStep::ToWaiting(_) => true,
+        AuthorizeStep::Back(response) => response.response_mode == ResponseMode::Query,
+        _ => false,
     }
 }
 

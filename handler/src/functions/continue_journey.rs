@@ -4,7 +4,7 @@ use axum::{
 };
 use messages::FaultText;
 use serde::Deserialize;
-use service::FinishError;
+use service::{AuthorizationResponse, FinishError, ResponseMode};
 use verification::Personal;
 
 use super::Call;
@@ -22,15 +22,14 @@ pub(super) async fn continue_journey(
     Query(wishes): Query<Wishes>,
 ) -> Response {
     let browser = call.browser();
-    let reference =
-        call.parts.service.support_reference_of(&ticket).unwrap_or_else(|| call.support_reference());
-    let face = PageFace {
-        parts: &call.parts,
-        locale: call.parts.locale(call.accept_language()),
-        support_reference: &reference,
+    let service = &call.parts.service;
+    let reference = service.support_reference_of(&ticket).unwrap_or_else(|| call.support_reference());
+    let finished = service.finish(&ticket, browser.as_ref(), wishes.later.is_some(), call.deadline).await;
+    let locale = match service.named_by(&ticket).filter(|_| shows_page(&finished)) {
+        Some(id) => call.locale_of(id, None).await,
+        None => call.locale(None),
     };
-    let finished =
-        call.parts.service.finish(&ticket, browser.as_ref(), wishes.later.is_some(), call.deadline).await;
+    let face = PageFace { parts: &call.parts, locale, support_reference: &reference };
     match finished {
         Ok(response) => face.send_back(&response),
         Err(FinishError::NotReady) => {
@@ -47,5 +46,13 @@ pub(super) async fn continue_journey(
             tracing::error!(%error, "continue has no answer");
             face.fault(FaultText::TemporarilyUnavailable)
         }
+    }
+}
+
+/// Whether the person gets to read something, so that their language is worth a read of the store.
+fn shows_page(finished: &Result<AuthorizationResponse, FinishError>) -> bool {
+    match finished {
+        Ok(response) => response.response_mode == ResponseMode::FormPost,
+        Err(error) => matches!(error, FinishError::AnotherBrowser | FinishError::AlreadyFinished),
     }
 }

@@ -27,9 +27,11 @@ use axum::{
 };
 use azure_functions_custom_handler::InvocationId;
 use http::{HeaderMap, StatusCode, header, request::Parts as RequestParts};
+use messages::Locale;
 use service::{Deadline, LookOrder};
 use tokens::BrowserId;
 use tracing::Instrument;
+use verification::VerificationId;
 
 use crate::{
     app::{App, Parts},
@@ -84,9 +86,16 @@ impl Call {
         cookies::browser(&self.headers, self.parts.service.config().links.is_secure())
     }
 
-    /// The languages that the browser asks for.
-    pub(crate) fn accept_language(&self) -> Option<&str> {
-        self.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()
+    /// The language of a page: one that the verification knows of, else one that the browser asks for, else the client's.
+    pub(crate) fn locale<'a>(&'a self, known: impl IntoIterator<Item = &'a String>) -> Locale {
+        let accepted = self.headers.get(header::ACCEPT_LANGUAGE).and_then(|wishes| wishes.to_str().ok());
+        self.parts.offer.choose(known.into_iter().map(String::as_str).chain(accepted))
+    }
+
+    /// The language of a page about a verification that has not been read; what this request asks for comes first.
+    pub(crate) async fn locale_of(&self, id: VerificationId, asked: Option<&String>) -> Locale {
+        let known = self.parts.service.locales(id, self.deadline).await;
+        self.locale(asked.into_iter().chain(&known))
     }
 
     /// The address from which the call comes. Each proxy appends the one that it saw, so only those entries count that the

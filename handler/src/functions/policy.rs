@@ -27,8 +27,8 @@ pub(super) async fn answer<B: Body, Request, E: Refused + Display>(
 ) -> Response {
     let Ok(call) = call else { return not_open() };
     let parsed = parse::<B>(body);
-    let locale = call.parts.locale(parsed.as_ref().ok().and_then(B::locale));
-    let face = Face { parts: &call.parts, locale, request_id: call.invocation.as_deref() };
+    let locales = parsed.as_ref().ok().and_then(B::locale).map(str::to_owned);
+    let face = Face { parts: &call.parts, locales, request_id: call.invocation.as_deref() };
     if !call.parts.callers.admits(&call.headers) {
         return face.refuse(&PublicCode::NotAuthorised.into());
     }

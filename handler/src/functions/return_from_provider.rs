@@ -40,7 +40,7 @@ pub(super) async fn return_from_provider(
     };
     let face = PageFace {
         parts: &call.parts,
-        locale: call.parts.locale(Some(&view.locales)),
+        locale: call.locale(&view.locales),
         support_reference: &view.support_reference,
     };
     let own_address = call.parts.service.config().links.to(&format!("return/{ticket}"));
@@ -73,7 +73,12 @@ fn show(face: &PageFace<'_>, call: &Call, view: &View, (ticket, own_address): (&
         // The client's own page has the words for another attempt, and the button.
         (Standing::Unconfirmed | Standing::Approved, ..) | (_, PageKind::Ended, NextStep::Retry) => leave(),
         (_, PageKind::Ended, _) => {
-            let outcome = outcome_text(meaning.outcome, meaning.next_step);
+            let outcome = outcome_text(
+                Some(view.standing),
+                meaning.outcome,
+                meaning.next_step,
+                view.remaining_attempts,
+            );
             face.show(&Page::Ended { outcome, continue_url: Some(&view.continue_url) })
         }
         (_, PageKind::Waiting | PageKind::Preparing, _) if view.is_ready => leave(),
@@ -86,6 +91,7 @@ fn show(face: &PageFace<'_>, call: &Call, view: &View, (ticket, own_address): (&
                 continue_url: own_address,
                 poll_seconds: seconds(view.poll_after),
                 waited_seconds: seconds(view.waited),
+                longest_seconds: seconds(view.ready_within),
             }))
         }
     }
@@ -93,11 +99,7 @@ fn show(face: &PageFace<'_>, call: &Call, view: &View, (ticket, own_address): (&
 
 fn fault(call: &Call, error: ArriveError) -> Response {
     let reference = call.support_reference();
-    let face = PageFace {
-        parts: &call.parts,
-        locale: call.parts.locale(call.accept_language()),
-        support_reference: &reference,
-    };
+    let face = PageFace { parts: &call.parts, locale: call.locale(None), support_reference: &reference };
     match error {
         ArriveError::UnknownVerification => face.fault(FaultText::UnknownVerification),
         ArriveError::Store(error) => {

@@ -1,13 +1,13 @@
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::HeaderValue;
-use service::{Answer, Client, TokenError, TokenRequest};
+use service::{Answer, Client, TokenError, TokenRequest, Wording};
 use url::form_urlencoded;
 
 use super::Call;
 use crate::{
     callers::basic_credentials,
-    faces::{b2c::outcome_text, json, oauth::TokenFault},
+    faces::{b2c::words, json, oauth::TokenFault},
 };
 
 /// `POST /api/token`: a code for an `id_token` (RFC 6749, 4.1.3).
@@ -30,12 +30,10 @@ async fn exchange(call: &Call, form: &Form) -> Result<Response, TokenFault> {
         None => return Err(TokenFault::InvalidRequest("grant_type is missing")),
     }
     let parts = &call.parts;
-    let wording = |answer: &Answer, locales: Option<&str>| {
-        parts.catalogue.text(parts.locale(locales), outcome_text(answer.outcome, answer.next_step).message())
-    };
+    let words = |answer: &Answer, wording: &Wording| words(parts, answer, wording, None);
     let request = TokenRequest {
         client,
-        wording: &wording,
+        words: &words,
         code: form.once("code")?.ok_or(TokenFault::InvalidRequest("code is missing"))?,
         redirect_uri: form
             .once("redirect_uri")?

@@ -1,10 +1,13 @@
 //! What tells the pages apart.
 
-use messages::{OutcomeText, Text};
+use std::borrow::Cow;
+
+use messages::{FaultText, OutcomeText, Text};
 use serde::Serialize;
 
 use super::notice::Notice;
 use super::page::{FormField, Page};
+use super::preparing::Preparing;
 use super::voice::Voice;
 use super::waiting::Waiting;
 
@@ -14,6 +17,8 @@ use super::waiting::Waiting;
 pub(super) enum Body<'a> {
     /// A message with ways onward.
     Notice(Notice<'a>),
+    /// The page that goes on by itself.
+    Preparing(Preparing<'a>),
     /// The page that waits for the verdict.
     Waiting(Box<Waiting<'a>>),
     /// The form that posts itself.
@@ -49,8 +54,10 @@ pub(super) fn heading<'a>(page: &Page<'_>, client: &'a str) -> Text<'a> {
 }
 
 impl<'a> Body<'a> {
-    pub(super) fn new(page: &Page<'a>, voice: Voice<'_>) -> Self {
+    /// `support`: where to ask for help, on pages that say so.
+    pub(super) fn new(page: &Page<'a>, voice: Voice<'_>, support: Option<Cow<'a, str>>) -> Self {
         let client = voice.client;
+        let contact = || voice.say(Text::PageContactSupport);
         match *page {
             Page::Waiting(wait) => Self::Waiting(Box::new(Waiting::new(voice, wait))),
             Page::FormPost { action, fields } => Self::FormPost(FormPost {
@@ -60,13 +67,11 @@ impl<'a> Body<'a> {
                 fields,
             }),
             Page::Preparing { refresh_url, refresh_seconds } => {
-                Notice::new(voice.say(Text::PreparingMessage))
-                    .leading_to(refresh_url, voice.say(Text::PreparingContinue))
-                    .refreshed_after(refresh_seconds)
-                    .into()
+                Self::Preparing(Preparing::new(voice, refresh_url, refresh_seconds))
             }
             Page::Ended { outcome, continue_url } => Notice::new(voice.say(outcome.message()))
                 .leading_to(continue_url, voice.say(Text::EndedContinue { client }))
+                .helped_by(support, contact())
                 .into(),
             Page::SignInAgain { sign_in_url } => Notice::new(voice.say(Text::SignInAgainMessage { client }))
                 .leading_to(sign_in_url, voice.say(Text::SignInAgainAction { client }))
@@ -79,7 +84,7 @@ impl<'a> Body<'a> {
             Page::OpenedElsewhere { handed_in, sign_in_url } => {
                 let message = if handed_in { Text::ElsewhereMessage } else { Text::ElsewhereStoppedMessage };
                 Notice::new(voice.say(message))
-                    .leading_to(sign_in_url, voice.say(Text::ElsewhereSignIn { client }))
+                    .exceptionally_to(sign_in_url, voice.say(Text::ElsewhereSignIn { client }))
                     .into()
             }
             Page::CaptureStopped { retry_url, continue_url } => {
@@ -93,11 +98,14 @@ impl<'a> Body<'a> {
                     .leading_to(restart_url, voice.say(Text::BegunElsewhereRestart))
                     .into()
             }
-            Page::CookiesNeeded { retry_url } => Notice::new(voice.say(Text::CookiesMessage))
+            Page::CookiesNeeded { retry_url, sign_in_url } => Notice::new(voice.say(Text::CookiesMessage))
                 .leading_to(retry_url, voice.say(Text::CookiesAction))
+                .leading_to(sign_in_url, voice.say(Text::CookiesLeave { client }))
                 .into(),
             Page::Error { fault, sign_in_url } => Notice::new(voice.say(fault.message()))
+                .leading_to(reload(fault), voice.say(Text::UnavailableRetry))
                 .leading_to(sign_in_url, voice.say(Text::SignInAgainAction { client }))
+                .helped_by(support, contact())
                 .into(),
             Page::Unavailable { retry_url, continue_url } => {
                 Notice::new(voice.say(OutcomeText::Unavailable.message()))
@@ -112,10 +120,16 @@ impl<'a> Body<'a> {
     pub(super) fn template(&self) -> &'static str {
         match self {
             Self::Notice(_) => "notice.html",
+            Self::Preparing(_) => "preparing.html",
             Self::Waiting(_) => "waiting.html",
             Self::FormPost(_) => "form_post.html",
         }
     }
+}
+
+/// The page's own address, where the same request may well be answered the next time.
+fn reload(fault: FaultText) -> Option<&'static str> {
+    (fault == FaultText::TemporarilyUnavailable).then_some("")
 }
 
 impl<'a> From<Notice<'a>> for Body<'a> {

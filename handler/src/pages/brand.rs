@@ -1,16 +1,24 @@
-//! How a client looks.
+//! How a client looks and whom it names for help.
+
+use std::borrow::Cow;
 
 use url::Url;
 
-/// A client's name, logo and colour, as its settings have them.
+use super::colour::Colour;
+
+/// A client's name, looks and help desk, as its settings have them.
 #[derive(Clone, Debug)]
 pub(crate) struct Brand {
     /// What the app is called in sentences such as "Back to Contoso".
     pub(crate) name: String,
     /// Address of the logo, https (http on loopback while developing).
     pub(crate) logo_url: Option<String>,
-    /// Colour of buttons as `#rrggbb`, dark enough for white text on it.
-    pub(crate) accent: String,
+    /// Colour of buttons.
+    pub(crate) accent: Colour,
+    /// Colour behind the page; a quiet grey, lighter or darker with the person's choice, unless set.
+    pub(crate) background: Option<Colour>,
+    /// Where people find help: https, or `mailto:` with one email address.
+    pub(crate) support_url: Option<Url>,
 }
 
 /// Why a brand cannot be used.
@@ -22,21 +30,15 @@ pub(crate) enum BrandError {
     /// The logo cannot be loaded by a browser.
     #[error("the brand's logo is not an http or https address")]
     Logo,
-    /// The colour is not one.
-    #[error("the brand's accent colour is not of the form #rrggbb")]
-    Accent,
 }
 
 impl Brand {
-    /// Whether pages can be made of it. The colour goes into the style sheet, so its form decides over more than taste.
+    /// The colour of buttons unless another is set.
+    pub(crate) const ACCENT: Colour = Colour::new(0x0f, 0x5c, 0xc0);
+
+    /// Whether pages can be made of it.
     pub(super) fn check(&self) -> Result<(), BrandError> {
-        if self.name.trim().is_empty() {
-            return Err(BrandError::Name);
-        }
-        if !is_colour(&self.accent) {
-            return Err(BrandError::Accent);
-        }
-        Ok(())
+        if self.name.trim().is_empty() { Err(BrandError::Name) } else { Ok(()) }
     }
 
     /// Where the logo comes from, as a source of a content security policy.
@@ -49,13 +51,23 @@ impl Brand {
         }
     }
 
-    /// The part of the style sheet that differs between clients.
+    /// The part of the style sheet that differs between clients; follows the common part.
     pub(super) fn style(&self) -> String {
-        format!(":root {{ --accent: {}; }}\n", self.accent)
+        let pair =
+            |name: &str, colour: Colour| format!(" --{name}: {colour}; --on-{name}: {};", colour.text_on());
+        let ground = self.background.map(|background| pair("ground", background)).unwrap_or_default();
+        format!(":root {{{}{ground} }}\n", pair("accent", self.accent))
     }
-}
 
-fn is_colour(text: &str) -> bool {
-    text.strip_prefix('#')
-        .is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
+    /// Where to ask for help; an email already says what support can find the request by.
+    pub(super) fn support_address(&self, label: &str, reference: &str) -> Option<Cow<'_, str>> {
+        let url = self.support_url.as_ref()?;
+        if url.scheme() != "mailto" {
+            return Some(url.as_str().into());
+        }
+        let subject = format!("{label} {reference}");
+        // Spaces are not written `+` here (RFC 6068, 5).
+        let subject: String = url::form_urlencoded::byte_serialize(subject.as_bytes()).collect();
+        Some(format!("{url}?subject={}", subject.replace('+', "%20")).into())
+    }
 }

@@ -12,6 +12,7 @@ use super::voice::Voice;
 #[derive(Serialize)]
 pub(super) struct Frame<'a> {
     pub(super) logo_url: Option<&'a str>,
+    pub(super) emblem: Option<&'static str>,
     pub(super) style: Value,
     pub(super) script: Option<Value>,
     #[serde(flatten)]

@@ -5,34 +5,40 @@
 
 mod body;
 mod brand;
+mod colour;
+mod emblem;
 mod frame;
 mod inline;
 mod notice;
 mod page;
 mod policy;
+mod preparing;
 mod voice;
 mod waiting;
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
-use messages::{Catalogue, Locale};
+use messages::{Catalogue, Locale, Text};
 use minijinja::value::Serde;
 use minijinja::{Environment, HtmlEscape, UndefinedBehavior};
 use serde::Serialize;
 
 use body::Body;
 use brand::BrandError;
+use emblem::Emblem;
 use frame::{Frame, Words};
 use inline::Inline;
 use policy::Policy;
 use voice::Voice;
 
 pub(crate) use brand::Brand;
+pub(crate) use colour::Colour;
 pub(crate) use page::{FormField, Page, Wait};
 
-const TEMPLATES: [(&str, &str); 4] = [
+const TEMPLATES: [(&str, &str); 5] = [
     ("layout.html", include_str!("../../pages/layout.html")),
     ("notice.html", include_str!("../../pages/notice.html")),
+    ("preparing.html", include_str!("../../pages/preparing.html")),
     ("waiting.html", include_str!("../../pages/waiting.html")),
     ("form_post.html", include_str!("../../pages/form_post.html")),
 ];
@@ -68,6 +74,7 @@ pub(crate) struct Pages {
     brand: Brand,
     logo_origin: Option<String>,
     style: Inline,
+    preparing_script: Inline,
     waiting_script: Inline,
     form_post_script: Inline,
 }
@@ -87,7 +94,8 @@ impl Pages {
             templates: templates()?,
             catalogue,
             logo_origin: brand.logo_origin()?,
-            style: Inline::new(&format!("{}{}", brand.style(), include_str!("../../pages/style.css"))),
+            style: Inline::new(&format!("{}{}", include_str!("../../pages/style.css"), brand.style())),
+            preparing_script: Inline::new(include_str!("../../pages/preparing.js")),
             waiting_script: Inline::new(include_str!("../../pages/waiting.js")),
             form_post_script: Inline::new(include_str!("../../pages/form_post.js")),
             brand,
@@ -98,10 +106,11 @@ impl Pages {
     pub(crate) fn render(&self, page: &Page<'_>, locale: Locale, support_reference: &str) -> RenderedPage {
         let script = self.script(page);
         let voice = Voice { catalogue: &self.catalogue, locale, client: &self.brand.name };
-        let body = Body::new(page, voice);
+        let body = Body::new(page, voice, self.support(page, voice, support_reference));
         let template = body.template();
         let frame = Frame {
             logo_url: self.brand.logo_url.as_deref(),
+            emblem: Emblem::of(page).map(Emblem::path),
             style: self.style.markup(),
             script: script.map(Inline::markup),
             words: Words::new(page, voice, support_reference),
@@ -118,8 +127,14 @@ impl Pages {
         RenderedPage { html, content_security_policy: self.policy(page, script).header() }
     }
 
+    fn support(&self, page: &Page<'_>, voice: Voice<'_>, reference: &str) -> Option<Cow<'_, str>> {
+        let label = voice.say(Text::PageSupportReference);
+        self.brand.support_address(&label, reference).filter(|_| page.needs_support())
+    }
+
     fn script(&self, page: &Page<'_>) -> Option<&Inline> {
         match page {
+            Page::Preparing { .. } => Some(&self.preparing_script),
             Page::Waiting(_) => Some(&self.waiting_script),
             Page::FormPost { .. } => Some(&self.form_post_script),
             _ => None,

@@ -57,6 +57,8 @@ pub(crate) enum Page<'a> {
     CookiesNeeded {
         /// Begins this hop again.
         retry_url: &'a str,
+        /// Where the app's sign-in starts, if known.
+        sign_in_url: Option<&'a str>,
     },
     /// Carries an answer to the redirect address (OAuth 2.0 Form Post Response Mode, 2).
     FormPost {
@@ -95,6 +97,22 @@ pub(crate) struct Wait<'a> {
     pub(crate) poll_seconds: u32,
     /// Seconds since the person began to wait, over all reloads.
     pub(crate) waited_seconds: u32,
+    /// Seconds from now on after which the page leaves whatever is known by then.
+    pub(crate) longest_seconds: u32,
+}
+
+impl Page<'_> {
+    /// Whether the person cannot help themselves, so that the page names somebody who can.
+    pub(super) fn needs_support(&self) -> bool {
+        match self {
+            Self::Error { .. } => true,
+            Self::Ended { outcome, .. } => matches!(
+                outcome,
+                OutcomeText::RejectedFinal | OutcomeText::Review | OutcomeText::Blocked | OutcomeText::Failed
+            ),
+            _ => false,
+        }
+    }
 }
 
 /// One field of a form that posts itself.

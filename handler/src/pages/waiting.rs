@@ -21,6 +21,7 @@ pub(super) struct Waiting<'a> {
     offers_later: bool,
     later_seconds: u32,
     later_message: String,
+    longest: String,
     later_action: String,
     later_url: String,
     announce_still: String,
@@ -49,6 +50,8 @@ impl<'a> Waiting<'a> {
             offers_later: wait.waited_seconds >= LATER_AFTER_SECONDS,
             later_seconds: LATER_AFTER_SECONDS.saturating_sub(wait.waited_seconds),
             later_message: voice.say(Text::WaitingLaterMessage { client }),
+            longest: voice
+                .say(Text::WaitingLongest { client, minutes: wait.longest_seconds.div_ceil(60).max(1) }),
             later_action: voice.say(Text::WaitingLaterAction),
             later_url: format!("{}?later", wait.continue_url),
             announce_still: voice.say(Text::WaitingAnnounceStill),

@@ -1,23 +1,25 @@
 use std::time::Duration;
 
+use messages::Offer;
 use service::{Claim, Client, ClientId};
 use verification::{Limits, Matching, OnWarning, Proof, Rules};
 
 use super::{
-    Reader, form,
+    Reader, form, locales,
     spending::{retention, spending},
 };
+use crate::pages::{Brand, Colour};
 
 /// The one relying party that is built from settings.
 pub(crate) struct ClientSettings {
     /// What the use cases know of it.
     pub(crate) client: Client,
-    /// Address of its logo.
-    pub(crate) logo_url: Option<String>,
-    /// Colour of its buttons, `#rrggbb`.
-    pub(crate) accent: String,
+    /// How its pages look and whom they name for help.
+    pub(crate) brand: Brand,
     /// Where its sign-in starts.
     pub(crate) start_url: Option<String>,
+    /// The languages that its people may have.
+    pub(crate) offer: Offer,
 }
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -52,14 +54,25 @@ impl ClientSettings {
             requires_pkce: reader.parsed("ClientSettings__PkceRequired", false, "true or false", form::flag),
             sends_issuer: reader.parsed("ClientSettings__SendIssuer", true, "true or false", form::flag),
         };
-        let logo_url = web_address(reader, "ClientSettings__LogoUrl");
         let start_url = web_address(reader, "ClientSettings__StartUrl");
-        let accent = reader.parsed("ClientSettings__AccentColor", "#0f5cc0".to_owned(), "#rrggbb", |text| {
-            let digits = text.strip_prefix('#')?;
-            (digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
-                .then(|| text.to_owned())
-        });
-        Some(Self { client, logo_url, accent, start_url })
+        let offer = locales::offer(reader);
+        Some(Self { brand: brand(reader, &client.display_name), client, start_url, offer })
+    }
+}
+
+fn brand(reader: &mut Reader, name: &str) -> Brand {
+    let colour = |text: &str| Colour::parse(text).map(Some);
+    Brand {
+        name: name.to_owned(),
+        logo_url: web_address(reader, "ClientSettings__LogoUrl"),
+        accent: reader.parsed("ClientSettings__AccentColor", Brand::ACCENT, "#rrggbb", Colour::parse),
+        background: reader.parsed("ClientSettings__BackgroundColor", None, "#rrggbb", colour),
+        support_url: reader.parsed(
+            "ClientSettings__SupportUrl",
+            None,
+            "an https address, or mailto: and an email address",
+            |text| form::contact(text).map(Some),
+        ),
     }
 }
 

@@ -54,6 +54,21 @@ pub(crate) fn web_address(text: &str) -> Result<Url, &'static str> {
     }
 }
 
+/// Where people find help: a web address, which may hold a query, or `mailto:` and one email address (RFC 6068).
+pub(crate) fn contact(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    match url.scheme() {
+        "mailto" => {
+            let (user, domain) = url.path().split_once('@')?;
+            let is_plain = url.query().is_none() && url.fragment().is_none() && !domain.contains(['@', ',']);
+            (is_plain && !user.is_empty() && !domain.is_empty()).then_some(url)
+        }
+        "https" => url.has_host().then_some(url),
+        "http" => is_loopback(&url).then_some(url),
+        _ => None,
+    }
+}
+
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),

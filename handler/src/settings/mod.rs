@@ -7,6 +7,7 @@ mod callers;
 mod client;
 mod form;
 mod jumio;
+mod locales;
 mod reader;
 mod spending;
 mod verification;

@@ -132,7 +132,11 @@ impl Handler {
     }
 
     pub(crate) async fn begin(&self) -> String {
-        let (status, answer) = self.policy("/api/start", json!({"objectId": OBJECT_ID}).to_string()).await;
+        self.begin_as(OBJECT_ID).await
+    }
+
+    pub(crate) async fn begin_as(&self, object_id: &str) -> String {
+        let (status, answer) = self.policy("/api/start", json!({"objectId": object_id}).to_string()).await;
         assert_eq!(status, StatusCode::OK, "{answer}");
         answer["verificationId"].as_str().unwrap().to_owned()
     }
@@ -174,7 +178,13 @@ impl Handler {
     /// From `start` to the code in the redirect address.
     pub(crate) async fn walk_to_code(&self) -> (String, String) {
         let id = self.begin().await;
-        let (cookie, provider) = self.go_to_provider(&id).await;
+        let code = self.walk_from(&id).await;
+        (id, code)
+    }
+
+    /// From `authorize` to the code in the redirect address.
+    pub(crate) async fn walk_from(&self, id: &str) -> String {
+        let (cookie, provider) = self.go_to_provider(id).await;
         let mut address = self.hand_in(&provider).await;
         loop {
             let answer = self.visit(&address, &cookie).await;
@@ -186,7 +196,7 @@ impl Handler {
             if let Some((_, query)) =
                 address.strip_prefix(REDIRECT_URI).and_then(|rest| rest.split_once("code="))
             {
-                return (id, query.split('&').next().unwrap().to_owned());
+                return query.split('&').next().unwrap().to_owned();
             }
         }
     }

@@ -4,6 +4,7 @@
 mod browser_routes;
 mod callbacks;
 mod handler;
+mod languages;
 mod policy_routes;
 mod process;
 mod token_route;

@@ -11,7 +11,12 @@ outcome-approved-heading = Your identity is confirmed
 outcome-approved-message = Thank you, your identity is confirmed. You're all set.
 
 outcome-rejected-retryable-heading = Let's try that once more
-outcome-rejected-retryable-message = We couldn't read your document this time. Please try again with a valid passport, identity card or driving licence, in good light and with all four corners in the picture.
+# $attempts: how many more there are.
+outcome-rejected-retryable-message =
+    We couldn't read your document. Please try again in good light, with a valid passport, identity card or driving licence. { $attempts ->
+        [one] You have one attempt left.
+       *[other] You have { $attempts } attempts left.
+    }
 
 outcome-rejected-final-heading = We couldn't confirm your identity
 outcome-rejected-final-message = We couldn't confirm your identity with what we received. Please contact support, and they will help you with the next step.
@@ -24,6 +29,12 @@ outcome-incomplete-message = Your identity check stopped before it was complete.
 
 outcome-expired-heading = Your identity check has closed
 outcome-expired-message = Your identity check was open for too long and has closed. Please start a new one; it only takes a few minutes.
+
+outcome-superseded-heading = You've started a newer identity check
+outcome-superseded-message = You've started a newer identity check, and it has taken the place of this one. Please continue with the newer one.
+
+outcome-lapsed-heading = Please confirm your identity again
+outcome-lapsed-message = Your last identity check is no longer valid. Please start a new one; it only takes a few minutes.
 
 outcome-failed-heading = That didn't work, and it's on us
 outcome-failed-message = Something went wrong on our side and your check couldn't be completed. Please try again.

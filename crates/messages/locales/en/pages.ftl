@@ -3,8 +3,9 @@
 
 ## Every page
 
-page-title = { $heading } - { $client }
+page-title = { $heading } – { $client }
 page-support-reference = Support reference:
+page-contact-support = Contact support
 
 ## Progress: three steps, each with its state for people who hear the page
 
@@ -31,7 +32,12 @@ waiting-announce-still = Still checking. You don't need to do anything.
 waiting-announce-offline = You're offline. We'll carry on as soon as you're connected again.
 waiting-announce-online = You're connected again. Checking…
 waiting-announce-ready = Done. Taking you back to { $client }…
-waiting-later-message = It's taking longer than usual. You can go back to { $client } now; we'll keep checking, and the result will be there the next time you sign in.
+waiting-later-message = It's taking a little longer. You can go back to { $client } now; we'll keep checking, and the result will be there the next time you sign in.
+# $minutes: counted from now on.
+waiting-longest = If you'd rather wait: { $minutes ->
+        [one] within a minute
+       *[other] within { $minutes } minutes
+    } at the latest, this page takes you back to { $client }.
 waiting-later-action = Finish later
 
 ## When the check is over
@@ -71,6 +77,7 @@ begun-elsewhere-restart = Start over in this browser
 cookies-heading = Please allow cookies for this page
 cookies-message = We use one cookie to make sure it's still you, and it didn't come back to us. Please allow cookies for this page, then try again.
 cookies-action = Try again
+cookies-leave = Go back to { $client }
 
 ## On the way back to the app
 

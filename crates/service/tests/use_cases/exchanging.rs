@@ -191,3 +191,14 @@ async fn the_verdict_is_for_its_own_person_and_the_same_each_time() {
     let unknown = RedeemRequest { subject: request().subject, client: None, verification: unknown };
     assert_eq!(world.service.redeem(&unknown, world.deadline()).await, Err(RedeemError::UnknownVerification));
 }
+
+#[tokio::test]
+async fn an_answer_is_worded_in_the_languages_of_the_browser_and_then_of_the_policy() {
+    let world = World::new();
+    assert_eq!(world.start().await.wording.locales, ["en"]);
+    let id = approved(&world).await;
+    let response = world.finish(0, &browser(1), false).await.unwrap();
+    let claims = claims(&world.exchange(&response).await.unwrap());
+    assert_eq!(claims["userMessage"], "Approved in de-AT de en");
+    assert_eq!(world.redeem(id).await.wording.locales, ["de-AT de", "en"]);
+}

@@ -369,8 +369,10 @@ impl World {
         code_verifier: Option<&str>,
     ) -> Result<serde_json::Value, service::TokenError> {
         let client = self.service.client(Some(CLIENT)).unwrap();
-        let wording = |answer: &Answer, _: Option<&str>| format!("{:?}", answer.outcome);
-        let request = service::TokenRequest { client, code, redirect_uri, code_verifier, wording: &wording };
+        let words = |answer: &Answer, wording: &service::Wording| {
+            format!("{:?} in {}", answer.outcome, wording.locales.join(" "))
+        };
+        let request = service::TokenRequest { client, code, redirect_uri, code_verifier, words: &words };
         self.service
             .exchange_code(request, self.deadline())
             .await
@@ -414,6 +416,7 @@ pub(crate) fn authorization_parameters(id: VerificationId, state: &str) -> Vec<(
         ("nonce", "bm9uY2U="),
         ("verification_id", &id),
         ("state", state),
+        ("ui_locales", "de-AT de"),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .to_vec()

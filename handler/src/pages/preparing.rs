@@ -1,0 +1,26 @@
+//! The page that is shown while the provider's transaction is being made.
+
+use messages::Text;
+use serde::Serialize;
+
+use super::voice::Voice;
+
+/// The values of `preparing.html`.
+#[derive(Serialize)]
+pub(super) struct Preparing<'a> {
+    message: String,
+    go_on: String,
+    refresh_url: &'a str,
+    refresh_seconds: u32,
+}
+
+impl<'a> Preparing<'a> {
+    pub(super) fn new(voice: Voice<'_>, refresh_url: &'a str, refresh_seconds: u32) -> Self {
+        Self {
+            message: voice.say(Text::PreparingMessage),
+            go_on: voice.say(Text::PreparingContinue),
+            refresh_url,
+            refresh_seconds,
+        }
+    }
+}
