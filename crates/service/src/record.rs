@@ -93,7 +93,7 @@ pub struct LookPlan {
     pub due: Option<Timestamp>,
     /// When the provider was last asked.
     pub last: Option<Timestamp>,
-    /// How many looks at an ended verification have failed in a row.
+    /// How many looks have failed in a row, where failed ones are repeated sooner than the schedule says.
     #[serde(default)]
     pub retries: u32,
 }

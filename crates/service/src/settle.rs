@@ -1,10 +1,10 @@
 use std::time::Duration;
 
 use tracing::{info, warn};
-use verification::{Event, Person, Refused, Transaction, judge, table::Stage};
+use verification::{Event, Person, Refused, Timestamp, Transaction, judge, table::Stage};
 
 use crate::{
-    Deadline, LookOrder, Record, Service,
+    Deadline, LookOrder, LookPlan, Record, Service,
     decide::Draft,
     ports::{CommitError, Sighting, StoreError, Versioned},
     start::CONFLICT_TRIES,
@@ -13,8 +13,8 @@ use crate::{
 /// How long one look at the provider may take.
 const LOOK_TIME: Duration = Duration::from_secs(10);
 
-/// When a look at an ended verification is repeated that brought nothing.
-const ENDED_RETRIES: [Duration; 5] = [
+/// When a look is repeated that brought nothing, where the schedule would let it wait for long.
+const RETRIES: [Duration; 5] = [
     Duration::from_secs(60),
     Duration::from_secs(5 * 60),
     Duration::from_secs(30 * 60),
@@ -75,23 +75,19 @@ impl Service {
         Err(StoreError::Unavailable)
     }
 
-    /// What to do next if this look brings nothing. An ended verification is looked at because somebody asked for it;
-    /// that must not be lost to a provider in trouble either.
+    /// What to do next if this look brings nothing, because the provider is in trouble or this process ends. While a
+    /// submission is checked the schedule is close enough; otherwise somebody may have asked for this look, and the next
+    /// one by the schedule is far away, or there is none.
     fn plan_next_look(&self, draft: &mut Draft, sequence: u64) {
         let now = self.now();
+        let planned = self.config.schedule.next_look(&draft.record.value.verification.state, now);
+        let is_checked = draft.stage() == Stage::Submitted;
         let look = &mut draft.record.value.look;
         look.sequence = sequence;
         look.last = Some(now);
-        let retry = ENDED_RETRIES.get(look.retries as usize).map(|pause| now + *pause);
-        let planned = self.config.schedule.next_look(&draft.record.value.verification.state, now);
-        match planned.or(retry) {
-            Some(due) => {
-                draft.record.value.look.retries =
-                    if planned.is_some() { 0 } else { draft.record.value.look.retries + 1 };
-                draft.plan_look(due);
-            }
-            None => draft.cancel_looks(),
-        }
+        let retry = RETRIES.get(look.retries as usize).filter(|_| !is_checked).map(|pause| now + *pause);
+        look.retries = if retry.is_some() { look.retries + 1 } else { 0 };
+        plan_or_cancel(draft, planned.into_iter().chain(retry).min());
     }
 
     /// Lets the report, and the passing of time, happen to the verification.
@@ -101,9 +97,10 @@ impl Service {
         sighting: Option<&Sighting>,
         deadline: Deadline,
     ) -> Result<(), StoreError> {
+        let claimed = record.value.look;
         for _ in 0..CONFLICT_TRIES {
             let id = record.value.verification.id;
-            match self.try_decide(record, sighting, deadline).await {
+            match self.try_decide(record, claimed, sighting, deadline).await {
                 Err(CommitError::Conflict) => {}
                 Err(CommitError::Store(error)) => return Err(error),
                 Ok(()) => return Ok(()),
@@ -117,6 +114,7 @@ impl Service {
     async fn try_decide(
         &self,
         record: Versioned<Record>,
+        claimed: LookPlan,
         sighting: Option<&Sighting>,
         deadline: Deadline,
     ) -> Result<(), CommitError> {
@@ -126,9 +124,9 @@ impl Service {
             person = self.apply_report(&mut draft, sighting, deadline).await?;
         }
         self.apply_deadline(&mut draft);
-        let next_look = self.config.schedule.next_look(&draft.record.value.verification.state, self.now());
-        let is_over = sighting.is_some() && next_look.is_none() && draft.record.value.look.due.is_some();
-        if !draft.has_moved() && !is_over {
+        // The retry is not needed any more, unless somebody has planned a look of their own meanwhile.
+        let retry_is_spare = sighting.is_some() && claimed.retries > 0 && draft.record.value.look == claimed;
+        if !draft.has_moved() && !retry_is_spare {
             return Ok(());
         }
         if let Some(person) = person {
@@ -137,10 +135,9 @@ impl Service {
                 .map(|evidence| (draft.record.value.verification.id, evidence));
             self.settle_person(&mut draft, person, deadline).await?;
         }
-        match next_look {
-            Some(due) => draft.plan_look(due),
-            None => draft.cancel_looks(),
-        }
+        draft.record.value.look.retries = 0;
+        let next_look = self.config.schedule.next_look(&draft.record.value.verification.state, self.now());
+        plan_or_cancel(&mut draft, next_look);
         let (id, stage) = (draft.record.value.verification.id, draft.stage());
         let has_moved = draft.has_moved();
         self.ports.store.commit(draft.into_commit(), deadline).await?;
@@ -189,5 +186,12 @@ impl Service {
         if let Some(deadline) = self.config.schedule.deadline(&verification.state, verification.created_at) {
             let _too_early = draft.apply(Event::DeadlinePassed { deadline }, None, self.now());
         }
+    }
+}
+
+fn plan_or_cancel(draft: &mut Draft, due: Option<Timestamp>) {
+    match due {
+        Some(due) => draft.plan_look(due),
+        None => draft.cancel_looks(),
     }
 }

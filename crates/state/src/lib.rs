@@ -21,7 +21,7 @@ use service::ports::Random;
 use tokens::KeyRing;
 
 pub use backend::Backend;
-pub use embedded::{Embedded, OpenError};
+pub use embedded::{Embedded, OpenError, Operation, Watch};
 pub use queue::{Delivery, LocalQueue, Received};
 
 /// The store: rows sealed under the master key, in one of the backends.

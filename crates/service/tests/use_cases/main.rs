@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod authorizing;
+mod crash;
 mod erasing;
 mod exchanging;
 mod settling;

@@ -310,3 +310,28 @@ async fn a_message_from_the_far_future_is_not_ours() {
     }
     assert_eq!(world.provider.looks.load(Ordering::SeqCst), 0);
 }
+
+#[tokio::test]
+async fn a_call_about_a_person_who_is_away_is_not_forgotten_because_the_provider_is_in_trouble() {
+    let world = World::new();
+    let id = world.start().await.verification_id.unwrap();
+    world.authorize(id, &browser(1)).await;
+    world.provider.says(0, Err(ProviderError::Unavailable));
+    world.call_back(0).await;
+    world.provider.finds(&passed());
+    world.live(Duration::from_secs(120)).await;
+    assert_eq!(stage(&world, id).await, Stage::Approved);
+}
+
+#[tokio::test]
+async fn a_look_that_was_answered_is_not_repeated() {
+    let world = World::new();
+    let id = world.start().await.verification_id.unwrap();
+    world.authorize(id, &browser(1)).await;
+    world.provider.finds(&Finding::Waiting);
+    let due = world.stored(id).await.look.due;
+    world.call_back(0).await;
+    world.live(Duration::from_secs(20 * 60)).await;
+    assert_eq!(world.provider.looks.load(Ordering::SeqCst), 1);
+    assert_eq!(world.stored(id).await.look.due, due, "back to the schedule");
+}

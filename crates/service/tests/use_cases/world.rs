@@ -15,8 +15,7 @@ use service::{
     SpendingLimits, StartRequest, Visitor,
     ports::{Clock, DocumentProvider, Order, ProviderError, Purchase, Random, Sighting, Store},
 };
-use state::{Backend, Delivery, Embedded, LocalQueue, State};
-use tempfile::TempDir;
+use state::{Backend, Delivery, Embedded, LocalQueue, State, Watch};
 use tokens::{
     BrowserId, BrowserKeys, KeyRing, LookupKey, SigningKey, SigningKeys, TicketKeys, generate_signing_key,
 };
@@ -35,7 +34,9 @@ pub(crate) struct World {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) store: Arc<State>,
     pub(crate) queue: LocalQueue,
-    _folder: TempDir,
+    embedded: Embedded,
+    random: Arc<CountingRandom>,
+    client: Client,
 }
 
 pub(crate) struct ManualClock(AtomicI64);
@@ -68,8 +69,8 @@ impl Random for CountingRandom {
 type Said = Result<(Option<String>, Finding), ProviderError>;
 
 /// A provider that sells numbered transactions and says what it was told to say about each.
-#[derive(Default)]
 pub(crate) struct ScriptedProvider {
+    clock: Arc<ManualClock>,
     orders: Mutex<Vec<Order>>,
     failures: Mutex<VecDeque<ProviderError>>,
     findings: Mutex<HashMap<String, Said>>,
@@ -81,6 +82,19 @@ pub(crate) struct ScriptedProvider {
 }
 
 impl ScriptedProvider {
+    fn new(clock: Arc<ManualClock>) -> Self {
+        Self {
+            clock,
+            orders: Mutex::default(),
+            failures: Mutex::default(),
+            findings: Mutex::default(),
+            looks: AtomicU64::default(),
+            deleted: Mutex::default(),
+            failing_deletions: Mutex::default(),
+            gates: Mutex::default(),
+        }
+    }
+
     pub(crate) fn purchases(&self) -> usize {
         self.orders.lock().unwrap().len()
     }
@@ -163,7 +177,7 @@ impl DocumentProvider for ScriptedProvider {
         if let Some(gate) = gate {
             gate.acquire().await.unwrap().forget();
         }
-        let issued_at = Timestamp::from_unix_millis(START);
+        let issued_at = self.clock.now();
         Ok(Purchase {
             transaction: Transaction {
                 account: AccountId(format!("account-{index}")),
@@ -234,38 +248,79 @@ pub(crate) fn contoso() -> Client {
     }
 }
 
+fn key() -> String {
+    BASE64.encode(&[7; 32])
+}
+
+fn master() -> KeyRing {
+    KeyRing::parse(&key()).unwrap()
+}
+
+fn store(embedded: &Embedded, random: &Arc<CountingRandom>) -> Arc<State> {
+    let random: Arc<dyn Random> = random.clone();
+    Arc::new(State::new(Backend::Embedded(embedded.clone()), &master(), random))
+}
+
+fn service(
+    store: &Arc<State>,
+    provider: &Arc<ScriptedProvider>,
+    clock: &Arc<ManualClock>,
+    random: &Arc<CountingRandom>,
+    client: Client,
+) -> Arc<Service> {
+    let config = Config {
+        links: Links::new(&"https://idv.contoso.example".parse().unwrap()),
+        clients: Clients::single(client),
+        schedule: Schedule::default(),
+        pending_after: Duration::from_secs(480),
+        lease: Duration::from_secs(30),
+        look_pause: Duration::from_secs(3),
+    };
+    let keys = Keys {
+        lookup: LookupKey::parse(&key()).unwrap(),
+        tickets: TicketKeys::new(&master()),
+        browsers: BrowserKeys::new(&master()),
+        signing: signing(),
+    };
+    let ports = Ports {
+        store: store.clone(),
+        provider: provider.clone(),
+        clock: clock.clone(),
+        random: random.clone(),
+    };
+    Arc::new(Service::new(config, keys, ports))
+}
+
 impl World {
     pub(crate) fn new() -> Self {
         Self::with(contoso())
     }
 
     pub(crate) fn with(client: Client) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let key = BASE64.encode(&[7; 32]);
-        let master = KeyRing::parse(&key).unwrap();
+        Self::on(Embedded::in_memory(None).unwrap(), client)
+    }
+
+    /// A world whose store is watched, and where no number of purchases is too many.
+    pub(crate) fn watched(watch: Arc<dyn Watch>) -> Self {
+        let limits = Limits { max_purchases: 32, ..contoso().limits };
+        Self::on(Embedded::in_memory(Some(watch)).unwrap(), Client { limits, ..contoso() })
+    }
+
+    fn on(embedded: Embedded, client: Client) -> Self {
         let random = Arc::new(CountingRandom(1.into()));
-        let embedded = Embedded::open(&folder.path().join("state.redb")).unwrap();
-        let store = Arc::new(State::new(Backend::Embedded(embedded), &master, random.clone()));
-        let queue = store.local_queue().unwrap();
         let clock = Arc::new(ManualClock(START.into()));
-        let provider = Arc::new(ScriptedProvider::default());
-        let config = Config {
-            links: Links::new(&"https://idv.contoso.example".parse().unwrap()),
-            clients: Clients::single(client),
-            schedule: Schedule::default(),
-            pending_after: Duration::from_secs(480),
-            lease: Duration::from_secs(30),
-            look_pause: Duration::from_secs(3),
-        };
-        let keys = Keys {
-            lookup: LookupKey::parse(&key).unwrap(),
-            tickets: TicketKeys::new(&master),
-            browsers: BrowserKeys::new(&master),
-            signing: signing(),
-        };
-        let ports = Ports { store: store.clone(), provider: provider.clone(), clock: clock.clone(), random };
-        let service = Arc::new(Service::new(config, keys, ports));
-        Self { service, provider, clock, store, queue, _folder: folder }
+        let provider = Arc::new(ScriptedProvider::new(Arc::clone(&clock)));
+        let store = store(&embedded, &random);
+        let service = service(&store, &provider, &clock, &random, client.clone());
+        let queue = store.local_queue().unwrap();
+        Self { service, provider, clock, store, queue, embedded, random, client }
+    }
+
+    /// A new process with the same store, in the same world.
+    pub(crate) fn restart(&mut self) {
+        self.store = store(&self.embedded, &self.random);
+        self.queue = self.store.local_queue().unwrap();
+        self.service = service(&self.store, &self.provider, &self.clock, &self.random, self.client.clone());
     }
 
     pub(crate) fn deadline(&self) -> Deadline {

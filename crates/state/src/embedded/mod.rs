@@ -2,6 +2,7 @@
 //! queue with visibility times.
 
 mod batch;
+mod watch;
 mod writer;
 
 use std::{
@@ -10,13 +11,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-use redb::{Builder, Database, DatabaseError, ReadableDatabase, ReadableTable, TableDefinition};
+use redb::{
+    Builder, Database, DatabaseError, ReadableDatabase, ReadableTable, TableDefinition,
+    backends::InMemoryBackend,
+};
 use service::ports::StoreError;
 use thiserror::Error;
 use tokio::sync::Notify;
 use verification::Timestamp;
 
 use crate::rows::{BatchError, Etag, Found, Row, RowKey, Stretch, Table, Write};
+pub use watch::{Operation, Watch};
 use writer::Writer;
 
 /// Rows by table, partition and row key; the value is the version and the row as JSON.
@@ -41,6 +46,7 @@ pub struct Embedded {
     writer: Arc<Writer>,
     sent: Arc<Notify>,
     broken: Arc<Notify>,
+    watch: Option<Arc<dyn Watch>>,
 }
 
 /// The file cannot be opened.
@@ -58,14 +64,29 @@ impl Embedded {
     /// Opens or makes the file. Waits a few seconds for a process that is just going away; blocks, so call it
     /// off the async threads.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        let database = Arc::new(open_patiently(path)?);
+        Self::on(open_patiently(path)?)
+    }
+
+    /// A store that ends with its last handle: for tests, which need no disk.
+    pub fn in_memory(watch: Option<Arc<dyn Watch>>) -> Result<Self, OpenError> {
+        let database = Builder::new().create_with_backend(InMemoryBackend::new());
+        let embedded = Self::on(database.map_err(|error| OpenError::Unusable(Box::new(error.into())))?)?;
+        Ok(Self { watch, ..embedded })
+    }
+
+    fn on(database: Database) -> Result<Self, OpenError> {
+        let database = Arc::new(database);
         make_tables(&database).map_err(|error| OpenError::Unusable(Box::new(error)))?;
         let broken = Arc::new(Notify::new());
         let writer = Arc::new(Writer::start(Arc::clone(&database), Arc::clone(&broken)));
-        Ok(Self { database, writer, sent: Arc::new(Notify::new()), broken })
+        Ok(Self { database, writer, sent: Arc::new(Notify::new()), broken, watch: None })
     }
 
     pub(crate) async fn get(&self, key: &RowKey) -> Result<Option<(Row, Etag)>, StoreError> {
+        self.watched(Operation::ReadRow, async { self.read(key) }).await
+    }
+
+    fn read(&self, key: &RowKey) -> Result<Option<(Row, Etag)>, StoreError> {
         let read = self.database.begin_read().map_err(unavailable)?;
         let rows = read.open_table(ROWS).map_err(unavailable)?;
         let found =
@@ -74,6 +95,10 @@ impl Embedded {
     }
 
     pub(crate) async fn scan(&self, stretch: &Stretch) -> Result<Vec<Found>, StoreError> {
+        self.watched(Operation::Scan, async { self.found(stretch) }).await
+    }
+
+    fn found(&self, stretch: &Stretch) -> Result<Vec<Found>, StoreError> {
         let read = self.database.begin_read().map_err(unavailable)?;
         let rows = read.open_table(ROWS).map_err(unavailable)?;
         let (table, (first, last)) = (stretch.table.name(), &stretch.partitions);
@@ -103,7 +128,8 @@ impl Embedded {
         writes: Vec<Write>,
     ) -> Result<Vec<Etag>, BatchError> {
         let partition = partition.to_owned();
-        self.writer.run(move |transaction| batch::write(transaction, table, &partition, &writes)).await
+        let write = self.writer.run(move |transaction| batch::write(transaction, table, &partition, &writes));
+        self.watched(Operation::write(table), write).await
     }
 
     pub(crate) async fn put_blob(&self, name: &str, content: Vec<u8>) -> Result<(), StoreError> {
@@ -113,7 +139,7 @@ impl Embedded {
             blobs.insert(name.as_str(), content.as_slice()).map_err(unavailable)?;
             Ok(())
         });
-        store_error(put.await)
+        store_error(self.watched(Operation::WriteBlob, put).await)
     }
 
     pub(crate) async fn delete_blobs(&self, prefix: &str) -> Result<(), StoreError> {
@@ -133,7 +159,7 @@ impl Embedded {
             }
             Ok(())
         });
-        store_error(delete.await)
+        store_error(self.watched(Operation::WriteBlob, delete).await)
     }
 
     pub(crate) async fn send(&self, message: String, due: Timestamp) -> Result<(), StoreError> {
@@ -143,7 +169,7 @@ impl Embedded {
             queue.insert((due.unix_millis(), number), message.as_str()).map_err(unavailable)?;
             Ok(())
         });
-        store_error(send.await)?;
+        store_error(self.watched(Operation::SendMessage, send).await)?;
         self.sent.notify_one();
         Ok(())
     }
@@ -172,7 +198,7 @@ impl Embedded {
             }
             Ok(())
         });
-        store_error(reschedule.await)
+        store_error(self.watched(Operation::MoveMessage, reschedule).await)
     }
 
     /// Returns when the file can no longer be written; only opening it anew helps.

@@ -1,0 +1,201 @@
+use std::time::Duration;
+
+use service::ports::{ProviderError, Store};
+use state::Delivery;
+use verification::{
+    Finding, Reason,
+    standing::Outcome::{self, Approved, Expired, Pending, Rejected, Review},
+    table::Stage,
+};
+
+use super::life::{Life, YEAR};
+use crate::world::passed;
+
+/// What somebody does, and what must come of it whether or not the process ends meanwhile.
+#[derive(Clone)]
+pub(crate) enum Act {
+    /// The policy starts, and is told this.
+    Start(Outcome),
+    /// The policy starts at the person's wish to repeat the attempt.
+    Replace(Outcome),
+    /// The browser goes to the provider.
+    Authorize,
+    /// The browser asks to go to the provider, and is sent back with a code that says this.
+    SentBack(Outcome),
+    /// What the provider finds about the transaction that the browser went to.
+    Finds(Finding),
+    /// What it finds about an earlier one, by the number of the visit.
+    FindsOf(usize, Finding),
+    /// The browser comes back, the provider calls and the host delivers.
+    ComeBack,
+    /// The provider calls alone, about the transaction of this visit.
+    CallBack(usize),
+    /// The browser waits and goes back with a code that says this.
+    Finish(Outcome),
+    /// The policy asks for the verdict.
+    Redeem(Outcome),
+    /// Seconds pass.
+    Wait(u64),
+    /// The host loses all messages.
+    LoseMessages,
+    /// The next purchase fails.
+    PurchaseFails(ProviderError),
+}
+
+use Act::{
+    Authorize, CallBack, ComeBack, Finds, FindsOf, Finish, LoseMessages, PurchaseFails, Redeem, Replace,
+    SentBack, Start, Wait,
+};
+
+fn unreadable() -> Finding {
+    Finding::Rejected(vec![Reason::Unreadable])
+}
+
+fn fraud() -> Finding {
+    Finding::Rejected(vec![Reason::Fraud])
+}
+
+pub(crate) fn approved_at_once() -> Vec<Act> {
+    let arrive = [Start(Pending), Authorize, Finds(passed()), ComeBack];
+    [&arrive[..], &[Finish(Approved), Redeem(Approved), Start(Approved)]].concat()
+}
+
+pub(crate) fn decided_after_a_while() -> Vec<Act> {
+    let arrive = [Start(Pending), Authorize, Finds(Finding::Acquired), ComeBack, Wait(90)];
+    [&arrive[..], &[Finds(passed()), Finish(Approved), Redeem(Approved)]].concat()
+}
+
+pub(crate) fn retried_after_a_bad_picture() -> Vec<Act> {
+    let first = [Start(Pending), Authorize, Finds(unreadable()), ComeBack, Finish(Rejected), Start(Rejected)];
+    let second = [Replace(Pending), Authorize, Finds(passed()), ComeBack, Finish(Approved), Start(Approved)];
+    [first, second].concat()
+}
+
+pub(crate) fn refused_for_fraud() -> Vec<Act> {
+    let arrive = [Start(Pending), Authorize, Finds(fraud()), ComeBack];
+    [&arrive[..], &[Finish(Rejected), Redeem(Rejected), Replace(Rejected)]].concat()
+}
+
+pub(crate) fn expired_and_begun_anew() -> Vec<Act> {
+    let first = [Start(Pending), Authorize, Finds(Finding::TokenExpired), Wait(4 * 3600), Redeem(Expired)];
+    let second = [Start(Pending), Authorize, Finds(passed()), ComeBack, Finish(Approved)];
+    [first, second].concat()
+}
+
+pub(crate) fn approved_late_while_a_newer_attempt_is_open() -> Vec<Act> {
+    let expired = [Start(Pending), Authorize, Finds(Finding::TokenExpired), Wait(4 * 3600)];
+    let newer = [Start(Pending), Authorize, FindsOf(0, passed()), CallBack(0), Wait(120)];
+    [&expired[..], &newer, &[Start(Pending), SentBack(Approved), Start(Approved)]].concat()
+}
+
+pub(crate) fn swept_after_all_messages_were_lost() -> Vec<Act> {
+    let arrive = [Start(Pending), Authorize, Finds(Finding::Acquired), ComeBack];
+    let lost = [LoseMessages, Finds(passed()), Wait(2 * 3600), Start(Pending), SentBack(Approved)];
+    [&arrive[..], &lost].concat()
+}
+
+pub(crate) fn browser_closed_and_signed_in_again() -> Vec<Act> {
+    let gone = [Start(Pending), Authorize, Finds(passed()), CallBack(0), Wait(40 * 60)];
+    [&gone[..], &[Start(Pending), SentBack(Approved), Redeem(Approved)]].concat()
+}
+
+pub(crate) fn bought_after_trouble() -> Vec<Act> {
+    let trouble = [PurchaseFails(ProviderError::Lost), PurchaseFails(ProviderError::Unavailable)];
+    [&trouble[..], &approved_at_once()].concat()
+}
+
+pub(crate) fn approval_taken_back() -> Vec<Act> {
+    let taken_back = [FindsOf(0, fraud()), Wait(120), CallBack(0), Wait(120), Redeem(Review), Start(Review)];
+    [&approved_at_once()[..], &taken_back].concat()
+}
+
+/// How everything stands when nothing is left to be done.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Ending {
+    stages: Vec<Stage>,
+    rejections: usize,
+    newest_verdict: Option<u32>,
+    failed_purchases: usize,
+}
+
+impl Life {
+    /// Answers with the ending, and with how many operations it took to come there.
+    pub(crate) async fn play(&mut self, journey: &[Act]) -> (Ending, u64) {
+        let failed_purchases = journey.iter().filter(|act| matches!(act, PurchaseFails(_))).count();
+        for act in journey {
+            self.act(act).await;
+        }
+        let operations = self.outage.count();
+        self.outage.call_off();
+        self.settle_down().await;
+        (self.ending(failed_purchases).await, operations)
+    }
+
+    async fn act(&mut self, act: &Act) {
+        match act {
+            Start(outcome) => assert_eq!(self.start().await.outcome, *outcome),
+            Replace(outcome) => assert_eq!(self.replace().await.outcome, *outcome),
+            Redeem(outcome) => assert_eq!(self.redeem().await.outcome, *outcome),
+            Authorize => assert!(self.authorize(&format!("visit {}", self.visits.len())).await.is_none()),
+            SentBack(outcome) => {
+                let response = self.authorize("next sign-in").await.expect("sent to the provider again");
+                says(&self.exchange(&response).await, *outcome);
+            }
+            Finish(outcome) => says(&self.finish().await, *outcome),
+            Finds(finding) => self.finds(self.visited(), finding),
+            FindsOf(visit, finding) => self.finds(self.visits[*visit].1, finding),
+            ComeBack => self.come_back().await,
+            CallBack(visit) => self.call_back(self.visits[*visit].1).await,
+            Wait(seconds) => self.live(Duration::from_secs(*seconds)).await,
+            LoseMessages => self.lose_messages().await,
+            PurchaseFails(error) => self.world.provider.fail_once(*error),
+        }
+    }
+
+    fn finds(&self, transaction: usize, finding: &Finding) {
+        let reference = self.world.provider.reference(transaction);
+        self.world.provider.says(transaction, Ok((Some(reference), finding.clone())));
+    }
+
+    /// Nothing is pending for ever: after a while there is no message and no hint left.
+    async fn settle_down(&mut self) {
+        for _ in 0..400 {
+            self.live(Duration::from_secs(300)).await;
+            let hints =
+                self.world.store.overdue_looks(self.now() + YEAR, self.world.deadline()).await.unwrap();
+            let queue = self.world.queue.receive(self.now()).await.unwrap();
+            if hints.is_empty() && matches!(queue, Delivery::Idle(None)) {
+                return;
+            }
+        }
+        panic!("something is planned for ever")
+    }
+
+    async fn ending(&self, failed_purchases: usize) -> Ending {
+        let mut stages = Vec::new();
+        for (id, transaction) in &self.visits {
+            let state = self.world.stored(*id).await.verification.state;
+            let execution = &state.transaction().unwrap().execution;
+            assert_eq!(*execution, crate::world::execution(*transaction), "the one that the browser went to");
+            stages.push(state.stage());
+        }
+        let key = self.visits[0].0.person();
+        let person = self.world.store.person(key, self.world.deadline()).await.unwrap().value;
+        let (counted, bought) = (person.purchases.len(), self.world.provider.purchases());
+        let orphans = bought - self.visits.len();
+        assert!(orphans as u64 <= self.ends, "bought for nobody: {orphans}");
+        assert!(counted >= bought, "bought and not counted");
+        assert!((counted - bought) as u64 <= self.ends + failed_purchases as u64, "counted and not bought");
+        Ending {
+            stages,
+            rejections: person.rejections.len(),
+            newest_verdict: person.newest_verdict,
+            failed_purchases,
+        }
+    }
+}
+
+fn says(claims: &serde_json::Value, outcome: Outcome) {
+    assert_eq!(claims["outcome"], serde_json::to_value(outcome).unwrap());
+    assert_eq!(claims["verified"], outcome == Approved);
+}

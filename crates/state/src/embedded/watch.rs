@@ -1,0 +1,56 @@
+use async_trait::async_trait;
+
+use super::Embedded;
+use crate::rows::Table;
+
+/// One round trip to the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// A row is read by its key.
+    ReadRow,
+    /// The rows of a stretch are read.
+    Scan,
+    /// The rows of a person change, all or none.
+    WritePerson,
+    /// A row of the index changes.
+    WriteIndex,
+    /// A counter is raised or goes away.
+    WriteCounter,
+    /// A blob is written, or blobs go away.
+    WriteBlob,
+    /// A message is sent.
+    SendMessage,
+    /// A message is taken, or removed.
+    MoveMessage,
+}
+
+/// Stands beside the store and sees every operation. A test's way to count them, to decide whose turn it is, and to
+/// end the process between any two: a watch that never returns is a process that was killed there.
+#[async_trait]
+pub trait Watch: Send + Sync {
+    /// The operation is about to be carried out.
+    async fn before(&self, operation: Operation);
+
+    /// It was carried out, or it failed; the caller does not know yet.
+    async fn after(&self, operation: Operation);
+}
+
+impl Operation {
+    pub(super) const fn write(table: Table) -> Self {
+        match table {
+            Table::Verifications => Self::WritePerson,
+            Table::Index => Self::WriteIndex,
+            Table::Limits => Self::WriteCounter,
+        }
+    }
+}
+
+impl Embedded {
+    pub(super) async fn watched<T>(&self, operation: Operation, step: impl Future<Output = T>) -> T {
+        let Some(watch) = &self.watch else { return step.await };
+        watch.before(operation).await;
+        let answer = step.await;
+        watch.after(operation).await;
+        answer
+    }
+}
