@@ -100,8 +100,8 @@ impl State {
 
 /// Somebody else may have been quicker; the row is as it should be either way.
 fn indifferent<T>(result: Result<T, BatchError>) -> Result<(), StoreError> {
-    match result {
-        Err(BatchError::Store(error)) => Err(error),
-        Ok(_) | Err(BatchError::Conflict | BatchError::PerhapsOurs) => Ok(()),
-    }
+    result.map(drop).or_else(|error| match error {
+        BatchError::Store(error) => Err(error),
+        BatchError::Conflict | BatchError::PerhapsOurs => Ok(()),
+    })
 }
