@@ -12,6 +12,8 @@ mod multipart;
 mod options;
 mod page;
 mod request;
+#[cfg(test)]
+mod scripted;
 mod service_client;
 mod table_client;
 mod table_name;

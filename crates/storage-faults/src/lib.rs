@@ -10,4 +10,5 @@ mod forward;
 mod proxy;
 
 pub use fault::{Fault, Rule};
+pub use http::Method;
 pub use proxy::{FaultProxy, Seen};

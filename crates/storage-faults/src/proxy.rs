@@ -119,3 +119,39 @@ async fn listen(listener: TcpListener, forward: Arc<Forward>) {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::PoisonError;
+
+    use http::Method;
+
+    use super::Script;
+    use crate::{Fault, Rule};
+
+    fn script(rules: impl IntoIterator<Item = Rule>) -> Script {
+        let script = Script::default();
+        let with_counts = rules.into_iter().map(|rule| (rule, 0));
+        script.rules.lock().unwrap_or_else(PoisonError::into_inner).extend(with_counts);
+        script
+    }
+
+    /// For each path, whether a POST to it is cut.
+    fn cut(script: &Script, paths: &[&str]) -> Vec<bool> {
+        paths.iter().map(|path| matches!(script.take(&Method::POST, path), Some(Fault::Cut))).collect()
+    }
+
+    #[test]
+    fn the_nth_matching_request_is_counted_among_matching_ones() {
+        let script = script([Rule::nth(1, Fault::Cut).path("/t").method(Method::POST)]);
+        assert!(script.take(&Method::GET, "/t").is_none());
+        assert_eq!(cut(&script, &["/t", "/other", "/t(1)", "/t"]), [false, false, true, false]);
+    }
+
+    #[test]
+    fn a_rule_that_is_used_up_leaves_the_request_to_the_next_one() {
+        let script = script([Rule::first(1, Fault::LoseAnswer), Rule::first(2, Fault::Cut)]);
+        assert_eq!(cut(&script, &["/", "/", "/", "/"]), [false, true, true, false]);
+        assert_eq!(cut(&self::script([Rule::always(Fault::Cut)]), &["/", "/"]), [true, true]);
+    }
+}

@@ -68,9 +68,8 @@ fn parts<'a>(boundary: &str, body: &'a str) -> Vec<&'a str> {
 }
 
 fn answer(text: &str) -> Option<Answer<'_>> {
-    let (status_line, rest) = text.split_once('\n')?;
-    let status: u16 = status_line.split_whitespace().nth(1)?.parse().ok()?;
-    let (head, body) = split_head(rest).unwrap_or((rest, ""));
+    let (head, body) = split_head(text).unwrap_or((text, ""));
+    let status: u16 = head.lines().next()?.split_whitespace().nth(1)?.parse().ok()?;
     Some(Answer { status: status.into(), etag: header(head, "etag"), body })
 }
 

@@ -106,3 +106,7 @@ fn go_on(url: &mut Url, continuation: &PagerContinuation) -> azure_core::Result<
     }
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "query_tests.rs"]
+mod tests;

@@ -3,5 +3,6 @@
 
 mod account;
 mod entities;
+mod faults;
 mod queries;
 mod transactions;
