@@ -52,6 +52,8 @@ pub(super) const RULES: &[Rule] = &[
     Rule { of: "azure-storage-auth", never: Never::ThisWorkspace },
     Rule { of: "azure-tables", never: Never::ThisWorkspace },
     Rule { of: "jumio", never: Never::ThisWorkspace },
+    Rule { of: "pfx", never: Never::ThisWorkspace },
+    Rule { of: "pfx", never: WEB },
     // The shipped binary holds no simulator and one crypto stack.
     Rule {
         of: "handler",
