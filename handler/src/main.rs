@@ -1,7 +1,7 @@
 //! The verification functions for Azure AD B2C, as one custom handler of Azure Functions.
 //!
 //! Started without arguments by the host, it listens, opens the store and serves. `handler check` reads the settings
-//! and says what is wrong with them.
+//! and says what is wrong with them; `handler keys` lists the keys and says which may go.
 
 mod app;
 mod callers;
@@ -11,6 +11,7 @@ mod entropy;
 mod faces;
 mod functions;
 mod input;
+mod key_list;
 mod pages;
 mod settings;
 mod wiring;
@@ -20,7 +21,10 @@ use std::process::ExitCode;
 use azure_functions_custom_handler::{Environment, Listener, fatal, logging};
 
 use app::App;
-use settings::{Problem, Reader, Settings};
+use entropy::SystemClock;
+use key_list::KeyList;
+use service::ports::Clock;
+use settings::{KeySettings, Problem, Reader, Settings};
 
 fn main() -> ExitCode {
     match std::env::args().nth(1).as_deref() {
@@ -30,9 +34,15 @@ fn main() -> ExitCode {
             let problems = Settings::read(&mut reader).err().unwrap_or_default();
             check(&problems, &reader.unknown())
         }
-        Some(_) => {
-            fatal("usage: `handler` is started by the Functions host; `handler check` reads the settings")
+        Some("keys") => {
+            let mut reader = Reader::new(std::env::vars());
+            let keys = KeySettings::read(&mut reader);
+            list_keys(keys.as_ref(), reader.problems())
         }
+        Some(_) => fatal(
+            "usage: `handler` is started by the Functions host; `handler check` reads the settings; `handler keys` \
+             lists the keys",
+        ),
     }
 }
 
@@ -91,4 +101,18 @@ fn check(problems: &[Problem], unknown: &[String]) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     ExitCode::FAILURE
+}
+
+#[expect(clippy::print_stdout, reason = "the answer to a person at a terminal")]
+fn list_keys(keys: Option<&KeySettings>, problems: &[Problem]) -> ExitCode {
+    for problem in problems {
+        println!("{problem}");
+    }
+    match keys.filter(|_| problems.is_empty()) {
+        Some(keys) => {
+            print!("{}", KeyList { keys, now: SystemClock.now() });
+            ExitCode::SUCCESS
+        }
+        None => ExitCode::FAILURE,
+    }
 }

@@ -5,7 +5,10 @@ use std::{sync::Arc, time::Duration};
 use jumio::Client as JumioClient;
 use messages::Catalogue;
 use providers::{JumioOptions, JumioProvider};
-use service::{Clients, Config, Keys, Links, Ports, Service, ports::DocumentProvider};
+use service::{
+    Clients, Config, Keys, Links, Ports, Service,
+    ports::{Clock, DocumentProvider},
+};
 use state::{Backend, Embedded, State};
 use tokens::{BrowserKeys, TicketKeys};
 use tokio::sync::Semaphore;
@@ -15,8 +18,9 @@ use crate::{
     delivery,
     entropy::{SystemClock, SystemEntropy, wall_clock},
     functions::PROMPT_LOOKS,
+    key_list,
     pages::Pages,
-    settings::{AppSettings, JumioSettings, Settings, StoreSettings},
+    settings::{AppSettings, JumioSettings, KeySettings, Settings, StoreSettings},
 };
 
 /// Opens everything while the listener already answers; returns only if that fails for good, with the reason.
@@ -47,9 +51,14 @@ async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::
         lease: verification.lease,
         look_pause: verification.look_pause,
     };
-    let AppSettings { signing, lookup, master, store, .. } = own;
-    let keys =
-        Keys { lookup, tickets: TicketKeys::new(&master), browsers: BrowserKeys::new(&master), signing };
+    let AppSettings { keys: KeySettings { signing, lookup, master, .. }, store, .. } = own;
+    key_list::warn_of_short_notice(&signing.keys, SystemClock.now());
+    let keys = Keys {
+        lookup,
+        tickets: TicketKeys::new(&master),
+        browsers: BrowserKeys::new(&master),
+        signing: signing.keys,
+    };
     let StoreSettings::Embedded(path) = store;
     let shown = path.display().to_string();
     let opened = tokio::task::spawn_blocking(move || Embedded::open(&path)).await?;

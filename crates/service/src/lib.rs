@@ -151,6 +151,12 @@ impl Service {
         record.map(|record| record.value.locales()).unwrap_or_default()
     }
 
+    /// What is published of the keys that sign.
+    #[must_use]
+    pub fn published_keys(&self) -> tokens::Jwks {
+        self.keys.signing.jwks(self.now())
+    }
+
     /// A fresh browser id for a cookie.
     #[must_use]
     pub fn new_browser(&self) -> tokens::BrowserId {

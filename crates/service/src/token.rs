@@ -55,7 +55,7 @@ const CODE_LIFETIME: Duration = Duration::from_secs(60);
 /// How long the same code gives the same answer: a client whose answer was lost asks again.
 const REPEAT_WINDOW: Duration = Duration::from_secs(30);
 /// How long an `id_token` is good.
-const ID_TOKEN_LIFETIME: Duration = Duration::from_secs(300);
+const ID_TOKEN_LIFETIME: Duration = tokens::LONGEST_TOKEN_LIFETIME;
 /// How far the client's clock may lag.
 const CLOCK_SKEW: Duration = Duration::from_secs(30);
 
@@ -180,7 +180,7 @@ impl Service {
             access_token: code.access_token(),
             token_type: "Bearer",
             expires_in: CODE_LIFETIME.as_secs(),
-            id_token: self.keys.signing.active().sign(&claims)?,
+            id_token: self.keys.signing.sign(&claims, at)?,
         })
     }
 }

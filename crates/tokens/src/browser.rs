@@ -63,6 +63,33 @@ impl BrowserKeys {
             None => self.mark(browser, id, None),
         }
     }
+
+    /// Whether `browser` is the one whose mark was stored with this verification.
+    #[must_use]
+    pub fn bound(
+        &self,
+        browser: &BrowserId,
+        id: VerificationId,
+        stored: &BrowserMark,
+    ) -> Option<BoundBrowser> {
+        let mark = self.mark(browser, id, Some(stored));
+        crate::constant_time_eq(&mark.0, &stored.0).then_some(BoundBrowser { verification: id })
+    }
+}
+
+/// Proof that the browser at hand is the one that a verification is bound to. Nothing that lets a person act goes to
+/// another.
+#[derive(Clone, Copy, Debug)]
+pub struct BoundBrowser {
+    verification: VerificationId,
+}
+
+impl BoundBrowser {
+    /// The verification that the browser is bound to.
+    #[must_use]
+    pub const fn verification(&self) -> VerificationId {
+        self.verification
+    }
 }
 
 #[cfg(test)]
@@ -96,5 +123,19 @@ mod tests {
         let stored = before.mark(&browser, id(1), None);
         assert_eq!(after.mark(&browser, id(1), Some(&stored)), stored);
         assert_ne!(after.mark(&browser, id(1), None), stored);
+        assert!(after.bound(&browser, id(1), &stored).is_some());
+    }
+
+    #[test]
+    fn only_the_bound_browser_proves_that_it_is() {
+        let keys = BrowserKeys::new(&KeyRing::parse(&data_encoding::BASE64.encode(&[1; 32])).unwrap());
+        let browser = BrowserId::from_random([5; 32]);
+        let stored = keys.mark(&browser, id(1), None);
+        assert_eq!(keys.bound(&browser, id(1), &stored).unwrap().verification(), id(1));
+        assert!(keys.bound(&BrowserId::from_random([6; 32]), id(1), &stored).is_none());
+        assert!(keys.bound(&browser, id(2), &stored).is_none());
+        for foreign in ["", ".", "0.", "9.AAAA", "x"] {
+            assert!(keys.bound(&browser, id(1), &BrowserMark(foreign.to_owned())).is_none(), "{foreign}");
+        }
     }
 }

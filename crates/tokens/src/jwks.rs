@@ -16,6 +16,12 @@ pub struct Jwk {
     pub n: String,
     /// Exponent, base64url.
     pub e: String,
+    /// The certificate of the key, if it has one: base64, alone, without those of its issuers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub x5c: Option<[String; 1]>,
+    /// The certificate's SHA-1 thumbprint, base64url.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub x5t: Option<String>,
 }
 
 /// A set of public keys (RFC 7517, 5).

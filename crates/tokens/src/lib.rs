@@ -3,21 +3,39 @@
 //! Nothing here reads a clock or makes its own randomness: callers pass both in.
 
 mod browser;
+mod certificate;
 mod code;
+mod id_token_hint;
+mod jose;
+mod jwe;
 mod jwks;
 mod lookup;
 mod pem;
 mod ring;
-mod signing;
+mod signing_key;
+mod signing_keys;
+#[cfg(test)]
+mod test_keys;
 mod ticket;
+mod validity;
+mod verification_token;
 
-pub use browser::{BrowserId, BrowserKeys};
+pub use browser::{BoundBrowser, BrowserId, BrowserKeys};
+pub use certificate::Certificate;
 pub use code::{AuthorizationCode, CodeHash, InvalidCode};
+pub use id_token_hint::{IdTokenHint, IdTokenHints};
+pub use jose::InvalidToken;
 pub use jwks::{Jwk, Jwks};
 pub use lookup::LookupKey;
 pub use ring::{InvalidKeyRing, KeyRing, MacKeys, SecretKey};
-pub use signing::{InvalidSigningKey, SigningKey, SigningKeys, generate_signing_key};
+pub use signing_key::{InvalidSigningKey, SigningKey, generate_signing_key};
+pub use signing_keys::{
+    InvalidSigningKeys, KeyUse, LONGEST_TOKEN_LIFETIME, PUBLICATION_LEAD, ScheduledKey, SigningKeys,
+};
 pub use ticket::{InvalidTicket, TicketKeys, TicketPurpose};
+pub use verification_token::{
+    InvalidTokenKeys, TokenEncryptionKeys, TokenSigningKeys, VerificationToken, VerificationTokenKeys,
+};
 
 /// Whether two texts are equal, in time that depends on their lengths only.
 #[must_use]

@@ -18,6 +18,12 @@ impl LookupKey {
         Ok(Self { version: *version, key: hmac::Key::new(hmac::HMAC_SHA256, secret.expose()) })
     }
 
+    /// Its version, which stands in every partition's name.
+    #[must_use]
+    pub const fn version(&self) -> u8 {
+        self.version
+    }
+
     /// The partition of the person that `tenant` knows as `object_id`. Letter case of the object id does not matter.
     #[must_use]
     pub fn person(&self, tenant: &str, object_id: &str) -> PersonKey {

@@ -1,31 +1,47 @@
 use data_encoding::BASE64;
 use zeroize::Zeroizing;
 
-const BEGIN: &str = "-----BEGIN PRIVATE KEY-----";
-const END: &str = "-----END PRIVATE KEY-----";
+/// Labels of the blocks that are read (RFC 7468; `RSA PRIVATE KEY` is OpenSSL's name for PKCS#1).
+pub(crate) const PRIVATE_KEY: &str = "PRIVATE KEY";
+pub(crate) const RSA_PRIVATE_KEY: &str = "RSA PRIVATE KEY";
+pub(crate) const ENCRYPTED_PRIVATE_KEY: &str = "ENCRYPTED PRIVATE KEY";
+pub(crate) const CERTIFICATE: &str = "CERTIFICATE";
 
-/// The PKCS#8 bytes in the first `PRIVATE KEY` block (RFC 7468, 10). Line breaks may be written as `\n`, as
-/// they often are in application settings.
-pub(crate) fn read_private_key(text: &str) -> Option<Zeroizing<Vec<u8>>> {
-    let text = Zeroizing::new(text.replace("\\n", "\n"));
-    let (_, after) = text.split_once(BEGIN)?;
-    let (body, _) = after.split_once(END)?;
+/// What every PEM text holds.
+pub(crate) const MARK: &str = "-----BEGIN ";
+const DASHES: &str = "-----";
+
+/// One block of a PEM text.
+pub(crate) struct Block {
+    pub(crate) label: String,
+    pub(crate) content: Zeroizing<Vec<u8>>,
+}
+
+/// The blocks of a text, without those that are not base64. Line breaks may be missing or written as `\n`, as they
+/// often are in application settings.
+pub(crate) fn blocks(text: &str) -> Vec<Block> {
+    let text = Zeroizing::new(text.replace("\\r", "").replace("\\n", "\n"));
+    text.split(MARK).skip(1).filter_map(block).collect()
+}
+
+fn block(text: &str) -> Option<Block> {
+    let (label, after) = text.split_once(DASHES)?;
+    let (body, _) = after.split_once(&format!("-----END {label}{DASHES}"))?;
     let body: Zeroizing<String> = Zeroizing::new(body.split_whitespace().collect());
-    BASE64.decode(body.as_bytes()).ok().map(Zeroizing::new)
+    let content = BASE64.decode(body.as_bytes()).ok().map(Zeroizing::new)?;
+    Some(Block { label: label.to_owned(), content })
 }
 
 /// Writes a `PRIVATE KEY` block with lines of 64 characters.
 pub(crate) fn write_private_key(pkcs8: &[u8]) -> Zeroizing<String> {
     let body = Zeroizing::new(BASE64.encode(pkcs8));
-    let mut text = Zeroizing::new(format!("{BEGIN}\n"));
+    let mut text = Zeroizing::new(format!("{MARK}{PRIVATE_KEY}{DASHES}\n"));
     for (index, letter) in body.chars().enumerate() {
         if index > 0 && index.is_multiple_of(64) {
             text.push('\n');
         }
         text.push(letter);
     }
-    text.push('\n');
-    text.push_str(END);
-    text.push('\n');
+    text.push_str(&format!("\n-----END {PRIVATE_KEY}{DASHES}\n"));
     text
 }

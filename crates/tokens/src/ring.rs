@@ -91,6 +91,11 @@ impl KeyRing {
         self.all().find(|(key_id, _)| *key_id == id).map(|(_, key)| key)
     }
 
+    /// The ids of all keys, the newest first.
+    pub fn ids(&self) -> impl Iterator<Item = u8> {
+        self.all().map(|(id, _)| *id)
+    }
+
     /// MAC keys for one purpose, derived from every key of the ring.
     #[must_use]
     pub fn mac_keys(&self, purpose: &'static str) -> MacKeys {

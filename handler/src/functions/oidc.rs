@@ -65,7 +65,7 @@ pub(super) async fn oidc(call: Call, Path(document): Path<String>) -> Response {
             Json(discovery(&service.config().links, service.config().clients.default_client()))
                 .into_response()
         }
-        "keys" => Json(service.keys().signing.jwks()).into_response(),
+        "keys" => Json(service.published_keys()).into_response(),
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
     // Short enough that a new key is seen long before it signs.

@@ -1,16 +1,13 @@
-use std::{fs, path::PathBuf};
+use std::path::PathBuf;
 
-use tokens::{KeyRing, LookupKey, SigningKey, SigningKeys};
 use url::Url;
 
-use super::{Reader, form};
+use super::{KeySettings, Reader, form};
 
 /// The service itself: its address, its keys, its store.
 pub(crate) struct AppSettings {
     pub(crate) public_url: Url,
-    pub(crate) signing: SigningKeys,
-    pub(crate) lookup: LookupKey,
-    pub(crate) master: KeyRing,
+    pub(crate) keys: KeySettings,
     pub(crate) store: StoreSettings,
 }
 
@@ -27,29 +24,9 @@ impl AppSettings {
             "the https address under which browsers and Jumio reach this app, such as https://idv.contoso.com",
             origin,
         );
-        let signing = reader.required_parsed(
-            "AppSettings__SigningKey",
-            "an RSA private key of at least 2048 bits: a PEM text (PKCS#8), or the path of a file that holds it",
-            signing_key,
-        );
-        let lookup = reader.required_parsed(
-            "AppSettings__LookupKey",
-            "<version>:<base64 of 32 random bytes>",
-            LookupKey::parse,
-        );
-        let master = reader.required_parsed(
-            "AppSettings__MasterKey",
-            "<id>:<base64 of 32 random bytes>, several separated by `;` with the newest first",
-            KeyRing::parse,
-        );
+        let keys = KeySettings::read(reader);
         let store = store(reader);
-        Some(Self {
-            public_url: public_url?,
-            signing: signing?,
-            lookup: lookup?,
-            master: master?,
-            store: store?,
-        })
+        Some(Self { public_url: public_url?, keys: keys?, store: store? })
     }
 }
 
@@ -57,18 +34,6 @@ impl AppSettings {
 fn origin(text: &str) -> Result<Url, &'static str> {
     let url = form::web_address(text)?;
     if url.path() == "/" { Ok(url) } else { Err("must not hold a path") }
-}
-
-fn signing_key(text: &str) -> Result<SigningKeys, String> {
-    let key = match text.contains("-----BEGIN") {
-        true => SigningKey::from_pem(text).map_err(|error| error.to_string())?,
-        false => {
-            let pem = fs::read_to_string(text)
-                .map_err(|error| format!("the file cannot be read ({})", error.kind()))?;
-            SigningKey::from_pem(&pem).map_err(|error| error.to_string())?
-        }
-    };
-    Ok(SigningKeys::new(key, Vec::new()))
 }
 
 fn store(reader: &mut Reader) -> Option<StoreSettings> {

@@ -7,8 +7,10 @@ mod callers;
 mod client;
 mod form;
 mod jumio;
+mod keys;
 mod locales;
 mod reader;
+mod signing_keys;
 mod spending;
 mod verification;
 
@@ -16,6 +18,7 @@ pub(crate) use app::{AppSettings, StoreSettings};
 pub(crate) use callers::CallerSettings;
 pub(crate) use client::ClientSettings;
 pub(crate) use jumio::JumioSettings;
+pub(crate) use keys::KeySettings;
 pub(crate) use reader::{Problem, Reader};
 pub(crate) use verification::VerificationSettings;
 

@@ -55,6 +55,18 @@ impl Reader {
         unknown.map(|(_, (name, _))| name.clone()).collect()
     }
 
+    /// Whether the setting is there, whatever it holds.
+    pub(crate) fn is_set(&self, setting: &str) -> bool {
+        self.values.contains_key(&folded(setting))
+    }
+
+    /// The numbers `n` of the settings `<list>__<n>__…` that are set, in ascending order.
+    pub(crate) fn indexes(&self, list: &str) -> BTreeSet<u32> {
+        let prefix = format!("{}:", folded(list));
+        let entries = self.values.keys().filter_map(|key| key.strip_prefix(&prefix)?.split(':').next());
+        entries.filter_map(|index| index.parse().ok()).collect()
+    }
+
     pub(crate) fn problem(&mut self, setting: &str, what: impl Into<String>) {
         self.problems.push(Problem { setting: setting.to_owned(), what: what.into() });
     }

@@ -44,7 +44,7 @@ pub(super) async fn discovery(State(tenant): State<Shared>) -> Json<Metadata> {
 }
 
 pub(super) async fn keys(State(tenant): State<Shared>) -> Json<Jwks> {
-    Json(tenant.settings.signing_keys.jwks())
+    Json(Jwks { keys: vec![tenant.settings.signing_key.jwk().clone()] })
 }
 
 /// The app's authorization request; parameters that it does not know are ignored (RFC 6749, 3.1).

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use tokens::SigningKeys;
+use tokens::SigningKey;
 
 /// Everything the stand-in is told from outside.
 pub struct Settings {
     /// The policy key that signs tokens for the app.
-    pub signing_keys: SigningKeys,
+    pub signing_key: SigningKey,
     /// The app that sends people here to sign in.
     pub app: RelyingApp,
     /// The OpenIdConnect technical profile.

@@ -96,7 +96,7 @@ impl Tenant {
         let claims = AppClaims::new(self, journey, person(journey)?);
         let code = random::secret();
         let issued = IssuedCode {
-            id_token: self.settings.signing_keys.active().sign(&claims).ok_or(Failure::Internal)?,
+            id_token: self.settings.signing_key.sign(&claims).ok_or(Failure::Internal)?,
             client_id: journey.request.client_id.clone(),
             redirect_uri: journey.request.redirect_uri.clone(),
             challenge: journey.request.challenge.clone(),

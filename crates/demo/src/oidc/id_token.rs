@@ -132,7 +132,7 @@ mod tests {
     }
 
     fn outcome(claims: &Value) -> Result<Value, IdTokenError> {
-        check_id_token(&published().active().sign(claims).unwrap(), &key_set(&published()), &EXPECTED)
+        check_id_token(&published().sign(claims).unwrap(), &key_set(&published()), &EXPECTED)
     }
 
     #[test]
@@ -153,13 +153,13 @@ mod tests {
 
     #[test]
     fn a_token_of_another_key_is_refused_whatever_it_calls_itself() {
-        let token = foreign().active().sign(&good()).unwrap();
+        let token = foreign().sign(&good()).unwrap();
         let refused: Result<Value, _> = check_id_token(&token, &key_set(&published()), &EXPECTED);
         assert_eq!(refused, Err(IdTokenError::Signature));
 
         let mut misnamed = key_set(&foreign());
-        misnamed.keys[0].common.key_id = Some(published().active().id().to_owned());
-        let forged = published().active().sign(&good()).unwrap();
+        misnamed.keys[0].common.key_id = Some(published().id().to_owned());
+        let forged = published().sign(&good()).unwrap();
         let refused: Result<Value, _> = check_id_token(&forged, &misnamed, &EXPECTED);
         assert_eq!(refused, Err(IdTokenError::Signature));
     }

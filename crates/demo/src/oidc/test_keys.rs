@@ -3,26 +3,26 @@
 use std::sync::OnceLock;
 
 use jsonwebtoken::jwk::JwkSet;
-use tokens::{SigningKey, SigningKeys, generate_signing_key};
+use tokens::{Jwks, SigningKey, generate_signing_key};
 
 /// The key that is published.
-pub(crate) fn published() -> SigningKeys {
+pub(crate) fn published() -> SigningKey {
     static PEM: OnceLock<String> = OnceLock::new();
     read(&PEM)
 }
 
 /// A key that nobody published.
-pub(crate) fn foreign() -> SigningKeys {
+pub(crate) fn foreign() -> SigningKey {
     static PEM: OnceLock<String> = OnceLock::new();
     read(&PEM)
 }
 
-/// The public keys as their receiver reads them.
-pub(crate) fn key_set(keys: &SigningKeys) -> JwkSet {
-    serde_json::from_value(serde_json::to_value(keys.jwks()).unwrap()).unwrap()
+/// The public key as its receiver reads it.
+pub(crate) fn key_set(key: &SigningKey) -> JwkSet {
+    serde_json::from_value(serde_json::to_value(Jwks { keys: vec![key.jwk().clone()] }).unwrap()).unwrap()
 }
 
-fn read(pem: &OnceLock<String>) -> SigningKeys {
+fn read(pem: &OnceLock<String>) -> SigningKey {
     let pem = pem.get_or_init(|| generate_signing_key().unwrap().to_string());
-    SigningKeys::new(SigningKey::from_pem(pem).unwrap(), Vec::new())
+    SigningKey::from_pem(pem).unwrap()
 }

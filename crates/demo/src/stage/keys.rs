@@ -7,7 +7,7 @@ use std::path::Path;
 use data_encoding::BASE64;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use tokens::{InvalidSigningKey, SigningKey, SigningKeys, generate_signing_key};
+use tokens::{InvalidSigningKey, SigningKey, generate_signing_key};
 use uuid::Uuid;
 
 use crate::random;
@@ -70,8 +70,8 @@ impl DevelopmentKeys {
         Ok(keys)
     }
 
-    pub(super) fn tenant_signing_keys(&self) -> Result<SigningKeys, KeysError> {
-        Ok(SigningKeys::new(SigningKey::from_pem(&self.tenant_signing_key)?, Vec::new()))
+    pub(super) fn tenant_signing_key(&self) -> Result<SigningKey, KeysError> {
+        Ok(SigningKey::from_pem(&self.tenant_signing_key)?)
     }
 }
 

@@ -139,7 +139,7 @@ fn b2c_settings(
 ) -> Result<Settings, KeysError> {
     let host = &addresses.host;
     Ok(Settings {
-        signing_keys: keys.tenant_signing_keys()?,
+        signing_key: keys.tenant_signing_key()?,
         app: RelyingApp { client_id: CLIENT_ID.to_owned(), redirect_uri: App::redirect_uri(app) },
         provider: ClaimsProvider {
             metadata: format!("{host}/api/oidc/.well-known/openid-configuration"),

@@ -218,7 +218,7 @@ const START: i64 = 1_800_000_000_000;
 fn signing() -> SigningKeys {
     static PEM: OnceLock<String> = OnceLock::new();
     let pem = PEM.get_or_init(|| generate_signing_key().unwrap().to_string());
-    SigningKeys::new(SigningKey::from_pem(pem).unwrap(), Vec::new())
+    SigningKeys::single(SigningKey::from_pem(pem).unwrap())
 }
 
 pub(crate) fn contoso() -> Client {

@@ -16,7 +16,7 @@ async fn tenant(service: &Service) -> (B2c, String) {
     let base =
         format!("http://{}/contoso.onmicrosoft.com/B2C_1A_signup_signin", socket.local_addr().unwrap());
     let settings = Settings {
-        signing_keys: published(),
+        signing_key: published(),
         app: RelyingApp { client_id: CLIENT_ID.to_owned(), redirect_uri: format!("{base}/SelfAsserted") },
         provider: service.technical_profile(ResponseMode::Query),
         rest: service.rest_api(),

@@ -38,7 +38,7 @@ async fn world_with(response_mode: ResponseMode, http_binding: HttpBinding) -> W
     let (b2c_socket, app_socket) = (listen().await.unwrap(), listen().await.unwrap());
     let tenant = B2c::discovery_address(b2c_socket.local_addr().unwrap());
     let settings = Settings {
-        signing_keys: published(),
+        signing_key: published(),
         app: RelyingApp {
             client_id: crate::app::CLIENT_ID.to_owned(),
             redirect_uri: App::redirect_uri(app_socket.local_addr().unwrap()),

@@ -10,6 +10,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Map, Value, json};
+use tokens::Jwks;
 use url::Url;
 
 use crate::b2c::{ClaimsProvider, HttpBinding, ResponseMode, RestApi};
@@ -150,7 +151,7 @@ async fn discovery(State(service): State<Shared>) -> Json<Value> {
 }
 
 async fn keys() -> Response {
-    Json(published().jwks()).into_response()
+    Json(Jwks { keys: vec![published().jwk().clone()] }).into_response()
 }
 
 async fn start(State(service): State<Shared>, Json(claims): Json<Value>) -> Response {
@@ -230,12 +231,9 @@ async fn token(
         Twist::OtherVerification => claims["verificationId"] = json!("another"),
         _ => {}
     }
-    let keys = if script.twist == Twist::Signature { foreign() } else { published() };
-    let id_token = if script.twist == Twist::Malformed {
-        "a.b".to_owned()
-    } else {
-        keys.active().sign(&claims).unwrap()
-    };
+    let key = if script.twist == Twist::Signature { foreign() } else { published() };
+    let id_token =
+        if script.twist == Twist::Malformed { "a.b".to_owned() } else { key.sign(&claims).unwrap() };
     let mut answer =
         json!({"access_token": "a", "token_type": "Bearer", "expires_in": 60, "id_token": id_token});
     if script.twist == Twist::NoAccessToken {
