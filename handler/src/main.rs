@@ -14,6 +14,7 @@ mod input;
 mod key_list;
 mod pages;
 mod settings;
+mod storage;
 mod wiring;
 
 use std::process::ExitCode;

@@ -9,18 +9,19 @@ use service::{
     Clients, Config, Keys, Links, Ports, Service,
     ports::{Clock, DocumentProvider},
 };
-use state::{Backend, Embedded, State};
+use state::State;
 use tokens::{BrowserKeys, TicketKeys};
 use tokio::sync::Semaphore;
 
 use crate::{
     app::{App, Parts},
     delivery,
-    entropy::{SystemClock, SystemEntropy, wall_clock},
+    entropy::{SystemEntropy, wall_clock},
     functions::PROMPT_LOOKS,
     key_list,
     pages::Pages,
-    settings::{AppSettings, JumioSettings, KeySettings, Settings, StoreSettings},
+    settings::{AppSettings, JumioSettings, KeySettings, Settings},
+    storage::{self, Opened},
 };
 
 /// Opens everything while the listener already answers; returns only if that fails for good, with the reason.
@@ -32,7 +33,7 @@ pub(crate) async fn open(settings: Settings, app: App) -> String {
 }
 
 /// The error and what brought it about, outermost first.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
@@ -40,9 +41,10 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> String {
 async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
     let Settings { app: own, callers, client, jumio, verification } = settings;
     let random = Arc::new(SystemEntropy::new());
-    let provider = provider(jumio, own.public_url.scheme() == "http")?;
+    let http = http_client()?;
     let catalogue = Arc::new(Catalogue::new()?);
     let pages = Pages::new(client.brand, Arc::clone(&catalogue))?;
+    let allow_loopback = own.public_url.scheme() == "http";
     let config = Config {
         links: Links::new(&own.public_url),
         clients: Clients::single(client.client),
@@ -52,20 +54,18 @@ async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::
         look_pause: verification.look_pause,
     };
     let AppSettings { keys: KeySettings { signing, lookup, master, .. }, store, .. } = own;
-    key_list::warn_of_short_notice(&signing.keys, SystemClock.now());
+    let Opened { backend, clock } = storage::open(store, http.clone()).await?;
+    key_list::warn_of_short_notice(&signing.keys, clock.now());
     let keys = Keys {
         lookup,
         tickets: TicketKeys::new(&master),
         browsers: BrowserKeys::new(&master),
         signing: signing.keys,
     };
-    let StoreSettings::Embedded(path) = store;
-    let shown = path.display().to_string();
-    let opened = tokio::task::spawn_blocking(move || Embedded::open(&path)).await?;
-    let embedded = opened.map_err(|error| format!("AppSettings__StorePath ({shown}): {}", chain(&error)))?;
-    let state = Arc::new(State::new(Backend::Embedded(embedded), &master, random.clone()));
+    let provider = provider(jumio, http, Arc::clone(&clock), allow_loopback);
+    let state = Arc::new(State::new(backend, &master, random.clone()));
     let queue = state.local_queue();
-    let ports = Ports { store: state, provider, clock: Arc::new(SystemClock), random };
+    let ports = Ports { store: state, provider, clock, random };
     let service = Arc::new(Service::new(config, keys, ports));
     app.opened(Parts {
         service: Arc::clone(&service),
@@ -88,8 +88,10 @@ async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::
 
 fn provider(
     settings: JumioSettings,
+    http: reqwest::Client,
+    clock: Arc<dyn Clock>,
     allow_loopback: bool,
-) -> Result<Arc<dyn DocumentProvider>, reqwest::Error> {
+) -> Arc<dyn DocumentProvider> {
     let options = JumioOptions {
         workflow_key: settings.workflow_key,
         token_lifetime: settings.token_lifetime,
@@ -101,7 +103,7 @@ fn provider(
         user_agent: settings.user_agent,
         now: wall_clock,
     };
-    Ok(Arc::new(JumioProvider::new(JumioClient::new(http_client()?, jumio), options, SystemClock)))
+    Arc::new(JumioProvider::new(JumioClient::new(http, jumio), options, clock))
 }
 
 /// One client for everything that leaves. Calls carry their own deadlines; these are the outermost bounds.

@@ -34,6 +34,12 @@ impl Filter {
         Self::key("PartitionKey", Comparison::Equal, key)
     }
 
+    /// Rows whose partition key compares so.
+    #[must_use]
+    pub fn partition_key(comparison: Comparison, key: &str) -> Self {
+        Self::key("PartitionKey", comparison, key)
+    }
+
     /// Rows whose row key compares so.
     #[must_use]
     pub fn row(comparison: Comparison, key: &str) -> Self {

@@ -1,6 +1,8 @@
 //! What the use cases need of the outside. A port exists only where something else takes its place: another product, or
 //! a test's clock, chance, store or provider.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use thiserror::Error;
 use verification::{
@@ -13,6 +15,12 @@ use crate::{Consent, Counter, Deadline, ErasureOrder, LookOrder, Record, Timelin
 pub trait Clock: Send + Sync {
     /// Now.
     fn now(&self) -> Timestamp;
+}
+
+impl<C: Clock + ?Sized> Clock for Arc<C> {
+    fn now(&self) -> Timestamp {
+        self.as_ref().now()
+    }
 }
 
 /// Chance, good enough for keys.

@@ -2,7 +2,7 @@ use service::{Deadline, ports::StoreError};
 use verification::Timestamp;
 
 use crate::{
-    Embedded,
+    Azure, Embedded,
     rows::{BatchError, Etag, Found, Row, RowKey, Stretch, Table, Write},
 };
 
@@ -11,6 +11,8 @@ use crate::{
 pub enum Backend {
     /// In one local file of this process.
     Embedded(Embedded),
+    /// In a storage account that instances share.
+    Azure(Azure),
 }
 
 impl Backend {
@@ -21,6 +23,7 @@ impl Backend {
     ) -> Result<Option<(Row, Etag)>, StoreError> {
         match self {
             Self::Embedded(embedded) => within(deadline, embedded.get(key)).await,
+            Self::Azure(azure) => azure.get(key, deadline).await,
         }
     }
 
@@ -28,6 +31,7 @@ impl Backend {
     pub(crate) async fn scan(&self, stretch: &Stretch, deadline: Deadline) -> Result<Vec<Found>, StoreError> {
         match self {
             Self::Embedded(embedded) => within(deadline, embedded.scan(stretch)).await,
+            Self::Azure(azure) => azure.scan(stretch, deadline).await,
         }
     }
 
@@ -43,6 +47,7 @@ impl Backend {
             Self::Embedded(embedded) => {
                 within(deadline, async { Ok(embedded.batch(table, partition, writes).await) }).await?
             }
+            Self::Azure(azure) => azure.batch(table, partition, writes, deadline).await,
         }
     }
 
@@ -54,6 +59,7 @@ impl Backend {
     ) -> Result<(), StoreError> {
         match self {
             Self::Embedded(embedded) => within(deadline, embedded.put_blob(name, content)).await,
+            Self::Azure(azure) => azure.put_blob(name, content, deadline).await,
         }
     }
 
@@ -61,6 +67,7 @@ impl Backend {
     pub(crate) async fn delete_blobs(&self, prefix: &str, deadline: Deadline) -> Result<(), StoreError> {
         match self {
             Self::Embedded(embedded) => within(deadline, embedded.delete_blobs(prefix)).await,
+            Self::Azure(azure) => azure.delete_blobs(prefix, deadline).await,
         }
     }
 
@@ -72,14 +79,16 @@ impl Backend {
     ) -> Result<(), StoreError> {
         match self {
             Self::Embedded(embedded) => within(deadline, embedded.send(message, due)).await,
+            Self::Azure(azure) => azure.send(message, due, deadline).await,
         }
     }
 
     /// Takes messages away that were put aside.
-    pub(crate) async fn take_poisoned(&self, _deadline: Deadline) -> Result<Vec<String>, StoreError> {
+    pub(crate) async fn take_poisoned(&self, deadline: Deadline) -> Result<Vec<String>, StoreError> {
         match self {
             // Its own delivery never puts a message aside.
             Self::Embedded(_) => Ok(Vec::new()),
+            Self::Azure(azure) => azure.take_poisoned(deadline).await,
         }
     }
 }

@@ -89,19 +89,19 @@ impl State {
         deadline: Deadline,
     ) -> Result<(), StoreError> {
         let write = Write { row: key.row, action: Action::Upsert(Row::open(to_text(hint)?)) };
-        indifferent(self.backend.batch(key.table, &key.partition, vec![write], deadline).await)
+        indifferent(self.backend.batch(key.table, &key.partition, vec![write], deadline).await.map(drop))
     }
 
     pub(crate) async fn remove_hint(&self, key: RowKey, deadline: Deadline) -> Result<(), StoreError> {
         let write = Write { row: key.row, action: Action::Delete };
-        indifferent(self.backend.batch(key.table, &key.partition, vec![write], deadline).await)
+        indifferent(self.backend.batch(key.table, &key.partition, vec![write], deadline).await.map(drop))
     }
 }
 
 /// Somebody else may have been quicker; the row is as it should be either way.
-fn indifferent<T>(result: Result<T, BatchError>) -> Result<(), StoreError> {
-    result.map(drop).or_else(|error| match error {
-        BatchError::Store(error) => Err(error),
-        BatchError::Conflict | BatchError::PerhapsOurs => Ok(()),
-    })
+fn indifferent(result: Result<(), BatchError>) -> Result<(), StoreError> {
+    match result {
+        Err(BatchError::Store(error)) => Err(error),
+        Ok(()) | Err(BatchError::Conflict | BatchError::PerhapsOurs) => Ok(()),
+    }
 }

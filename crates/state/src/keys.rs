@@ -130,7 +130,7 @@ pub(crate) fn counters_until(until: Timestamp) -> Stretch {
 
 /// What the names of all evidence of a verification begin with.
 pub(crate) fn evidence(id: VerificationId) -> String {
-    format!("evidence/{}/{}/", id.person(), id.attempt())
+    format!("{}/{}/", id.person(), id.attempt())
 }
 
 /// The place of a sealed report.

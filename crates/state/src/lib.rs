@@ -1,8 +1,9 @@
 //! The store of the use cases: what is kept, under which key, how it is sealed.
 //!
 //! [`State`] turns records into rows and a change into one ordered commit. Where the rows lie is the business
-//! of a [`Backend`]: one local file ([`Embedded`]) for development and small installations.
+//! of a [`Backend`]: a storage account ([`Azure`]), or one local file ([`Embedded`]) for development and small installations.
 
+mod azure;
 mod backend;
 mod commit;
 mod counters;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 use service::ports::Random;
 use tokens::KeyRing;
 
+pub use azure::{Account, AccountError, Azure, Names, StorageClock};
 pub use backend::Backend;
 pub use embedded::{Embedded, OpenError, Operation, Watch};
 pub use queue::{Delivery, LocalQueue, Received};
@@ -44,6 +46,7 @@ impl State {
     pub fn local_queue(&self) -> Option<LocalQueue> {
         match &self.backend {
             Backend::Embedded(embedded) => Some(LocalQueue::new(embedded.clone())),
+            Backend::Azure(_) => None,
         }
     }
 }

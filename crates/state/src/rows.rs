@@ -102,7 +102,6 @@ pub(crate) enum BatchError {
     /// A row was not as demanded: somebody else wrote first.
     #[error("somebody else wrote first")]
     Conflict,
-    #[expect(dead_code, reason = "only a backend behind a network tells it")]
     /// A row was not as demanded, but the batch was sent more than once: the one who wrote first may be we.
     #[error("somebody wrote first, perhaps we")]
     PerhapsOurs,

@@ -1,20 +1,12 @@
-use std::path::PathBuf;
-
 use url::Url;
 
-use super::{KeySettings, Reader, form};
+use super::{KeySettings, Reader, StoreSettings, form};
 
 /// The service itself: its address, its keys, its store.
 pub(crate) struct AppSettings {
     pub(crate) public_url: Url,
     pub(crate) keys: KeySettings,
     pub(crate) store: StoreSettings,
-}
-
-/// Where state is kept.
-pub(crate) enum StoreSettings {
-    /// In a local file of this process.
-    Embedded(PathBuf),
 }
 
 impl AppSettings {
@@ -25,7 +17,7 @@ impl AppSettings {
             origin,
         );
         let keys = KeySettings::read(reader);
-        let store = store(reader);
+        let store = StoreSettings::read(reader);
         Some(Self { public_url: public_url?, keys: keys?, store: store? })
     }
 }
@@ -34,24 +26,4 @@ impl AppSettings {
 fn origin(text: &str) -> Result<Url, &'static str> {
     let url = form::web_address(text)?;
     if url.path() == "/" { Ok(url) } else { Err("must not hold a path") }
-}
-
-fn store(reader: &mut Reader) -> Option<StoreSettings> {
-    let kind = reader.required("AppSettings__Store", "embedded")?;
-    match kind.to_ascii_lowercase().as_str() {
-        "embedded" => {
-            let path = reader.required("AppSettings__StorePath", "the path of a file on a local disk")?;
-            let path = PathBuf::from(path);
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-            if folder.is_some_and(|folder| !folder.is_dir()) {
-                reader.problem("AppSettings__StorePath", "is in a folder that does not exist");
-            }
-            Some(StoreSettings::Embedded(path))
-        }
-        _ => {
-            reader.optional("AppSettings__StorePath");
-            reader.problem("AppSettings__Store", "is not a kind of store; accepted: embedded");
-            None
-        }
-    }
 }

@@ -12,14 +12,16 @@ mod locales;
 mod reader;
 mod signing_keys;
 mod spending;
+mod store;
 mod verification;
 
-pub(crate) use app::{AppSettings, StoreSettings};
+pub(crate) use app::AppSettings;
 pub(crate) use callers::CallerSettings;
 pub(crate) use client::ClientSettings;
 pub(crate) use jumio::JumioSettings;
 pub(crate) use keys::KeySettings;
 pub(crate) use reader::{Problem, Reader};
+pub(crate) use store::{StorageAccount, StoreSettings};
 pub(crate) use verification::VerificationSettings;
 
 /// Everything that the handler is told.

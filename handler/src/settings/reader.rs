@@ -22,6 +22,9 @@ impl fmt::Display for Problem {
 const PREFIXES: [&str; 5] =
     ["AppSettings", "CallerSettings", "ClientSettings", "JumioSettings", "VerificationSettings"];
 
+/// The platform's own settings that we read as well; whatever else has this prefix is the platform's business.
+const STORAGE: &str = "AzureWebJobsStorage";
+
 /// What Key Vault references start with as long as the platform could not resolve them.
 const UNRESOLVED: &str = "@Microsoft.KeyVault(";
 
@@ -40,7 +43,9 @@ pub(crate) struct Reader {
 
 impl Reader {
     pub(crate) fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
-        let ours = variables.into_iter().filter(|(name, value)| is_ours(name) && !value.trim().is_empty());
+        let ours = variables
+            .into_iter()
+            .filter(|(name, value)| (is_ours(name) || is_storage(name)) && !value.trim().is_empty());
         let values = ours.map(|(name, value)| (folded(&name), (name, value))).collect();
         Self { values, asked: BTreeSet::new(), problems: Vec::new() }
     }
@@ -51,7 +56,7 @@ impl Reader {
 
     /// Settings of our prefixes that nobody asked for: most likely misspelt.
     pub(crate) fn unknown(&self) -> Vec<String> {
-        let unknown = self.values.iter().filter(|(key, _)| !self.asked.contains(*key));
+        let unknown = self.values.iter().filter(|(key, _)| is_ours(key) && !self.asked.contains(*key));
         unknown.map(|(_, (name, _))| name.clone()).collect()
     }
 
@@ -133,6 +138,11 @@ impl Reader {
 fn is_ours(name: &str) -> bool {
     let key = folded(name);
     PREFIXES.iter().any(|prefix| key.starts_with(&format!("{}:", prefix.to_ascii_lowercase())))
+}
+
+fn is_storage(name: &str) -> bool {
+    let (key, prefix) = (folded(name), folded(STORAGE));
+    key == prefix || key.starts_with(&format!("{prefix}:"))
 }
 
 fn folded(name: &str) -> String {

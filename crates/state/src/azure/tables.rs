@@ -1,0 +1,164 @@
+use azure_core::http::{ClientMethodOptions, Etag as ServiceEtag, StatusCode, pager::PagerOptions};
+use azure_tables::{
+    Comparison, CreateTableOptions, DeleteEntityOptions, Filter, GetEntityOptions, IfMatch,
+    InsertEntityOptions, QueryEntitiesOptions, SubmitTransactionOptions, TableClient, Transaction,
+    UpdateEntityOptions, UpsertEntityOptions,
+};
+use futures::TryStreamExt;
+use service::{Deadline, ports::StoreError};
+
+use super::{
+    Azure, Call,
+    outcome::{of_write, unavailable},
+    row,
+};
+use crate::rows::{Action, BatchError, Etag, Found, Row, RowKey, Stretch, Table, Write};
+
+pub(super) async fn create(table: &TableClient, deadline: Deadline) -> Result<(), StoreError> {
+    let call = Call::until(deadline);
+    let options = CreateTableOptions { method_options: ClientMethodOptions { context: call.context() } };
+    let created = table.create_if_not_exists(Some(options)).await;
+    created.map(drop).map_err(|error| unavailable("creating a table", &error))
+}
+
+impl Azure {
+    pub(crate) async fn get(
+        &self,
+        key: &RowKey,
+        deadline: Deadline,
+    ) -> Result<Option<(Row, Etag)>, StoreError> {
+        let call = Call::until(deadline);
+        let options = GetEntityOptions {
+            method_options: ClientMethodOptions { context: call.context() },
+            ..GetEntityOptions::default()
+        };
+        let got = self.table(key.table).get_entity(&key.partition, &key.row, Some(options)).await;
+        match got {
+            Ok(entity) => {
+                let version = entity.etag.as_ref().map(row::etag).ok_or(StoreError::Unreadable)?;
+                Ok(Some((row::content(&entity)?, version)))
+            }
+            Err(error) if error.http_status() == Some(StatusCode::NotFound) => Ok(None),
+            Err(error) => Err(unavailable("a read", &error)),
+        }
+    }
+
+    pub(crate) async fn scan(&self, stretch: &Stretch, deadline: Deadline) -> Result<Vec<Found>, StoreError> {
+        let call = Call::until(deadline);
+        let options = QueryEntitiesOptions {
+            method_options: PagerOptions { context: call.context(), continuation: None },
+            filter: Some(filter(stretch)),
+            select: Vec::new(),
+            page_size: u16::try_from(stretch.most).ok(),
+        };
+        let failed = |error: azure_core::Error| unavailable("a query", &error);
+        let mut entities = self.table(stretch.table).query_entities(Some(options)).map_err(failed)?;
+        let mut found = Vec::new();
+        while found.len() < stretch.most {
+            let Some(entity) = entities.try_next().await.map_err(failed)? else { break };
+            let content = row::content(&entity)?;
+            found.push(Found { partition: entity.partition_key, row: entity.row_key, content });
+        }
+        Ok(found)
+    }
+
+    pub(crate) async fn batch(
+        &self,
+        table: Table,
+        partition: &str,
+        writes: Vec<Write>,
+        deadline: Deadline,
+    ) -> Result<Vec<Etag>, BatchError> {
+        let call = Call::until(deadline);
+        let table = self.table(table);
+        let written = match writes.as_slice() {
+            [single] => write(table, partition, single, &call).await.map(|etag| vec![etag]),
+            _ => {
+                let options = SubmitTransactionOptions {
+                    method_options: ClientMethodOptions { context: call.context() },
+                };
+                let transaction = transaction(partition, &writes)?;
+                table.submit_transaction(&transaction, Some(options)).await
+            }
+        };
+        match written {
+            Ok(etags) => {
+                Ok(etags.iter().map(|etag| etag.as_ref().map(row::etag).unwrap_or_default()).collect())
+            }
+            Err(error) => Err(of_write(&error, &call.attempts)),
+        }
+    }
+}
+
+/// One write alone: a plain request costs the service less than a transaction.
+async fn write(
+    table: &TableClient,
+    partition: &str,
+    write: &Write,
+    call: &Call,
+) -> azure_core::Result<Option<ServiceEtag>> {
+    let method_options = ClientMethodOptions { context: call.context() };
+    let entity = |content| row::entity(partition, &write.row, content).map_err(not_a_row);
+    match &write.action {
+        Action::Insert(content) => {
+            let options = InsertEntityOptions { method_options };
+            table.insert_entity(&entity(content)?, Some(options)).await.map(Some)
+        }
+        Action::Replace(etag, content) => {
+            let options = UpdateEntityOptions { method_options };
+            table.replace_entity(&entity(content)?, version(etag), Some(options)).await.map(Some)
+        }
+        Action::Upsert(content) => {
+            let options = UpsertEntityOptions { method_options };
+            table.insert_or_replace_entity(&entity(content)?, Some(options)).await.map(Some)
+        }
+        Action::Remove(etag) => {
+            let options = DeleteEntityOptions { method_options };
+            table.delete_entity(partition, &write.row, version(etag), Some(options)).await.map(|()| None)
+        }
+        Action::Delete => {
+            let options = DeleteEntityOptions { method_options };
+            table.delete_entity(partition, &write.row, IfMatch::Any, Some(options)).await.map(|()| None)
+        }
+    }
+}
+
+fn transaction(partition: &str, writes: &[Write]) -> Result<Transaction, StoreError> {
+    let mut transaction = Transaction::new(partition);
+    for write in writes {
+        let entity = |content| row::entity(partition, &write.row, content);
+        let added = match &write.action {
+            Action::Insert(content) => transaction.insert(&entity(content)?),
+            Action::Replace(etag, content) => transaction.replace(&entity(content)?, version(etag)),
+            Action::Upsert(content) => transaction.insert_or_replace(&entity(content)?),
+            Action::Remove(etag) => transaction.delete(&write.row, version(etag)),
+            Action::Delete => transaction.delete(&write.row, IfMatch::Any),
+        };
+        added.map_err(|error| unavailable("putting a batch together", &error))?;
+    }
+    Ok(transaction)
+}
+
+fn version(etag: &str) -> IfMatch {
+    IfMatch::Etag(ServiceEtag::from(etag))
+}
+
+fn not_a_row(error: StoreError) -> azure_core::Error {
+    azure_core::Error::new(azure_core::error::ErrorKind::DataConversion, error)
+}
+
+fn filter(stretch: &Stretch) -> Filter {
+    let (first, last) = &stretch.partitions;
+    let partitions = if first == last {
+        Filter::partition(first)
+    } else {
+        Filter::partition_key(Comparison::GreaterOrEqual, first)
+            .and(&Filter::partition_key(Comparison::LessOrEqual, last))
+    };
+    match &stretch.rows {
+        None => partitions,
+        Some((first, last)) => partitions
+            .and(&Filter::row(Comparison::GreaterOrEqual, first))
+            .and(&Filter::row(Comparison::LessOrEqual, last)),
+    }
+}

@@ -1,0 +1,158 @@
+use std::time::Duration;
+
+use azure_storage_auth::{ConnectionString, Service};
+use azure_storage_queue::{QueueClient, QueueServiceClient, QueueServiceClientOptions, models::QueueMessage};
+use service::{
+    Deadline, LookOrder,
+    ports::{Clock, Commit, Store, StoreError},
+};
+use state::{Backend, Names};
+use verification::{ExecutionId, Personal};
+
+use super::fixture::{
+    Fixture, Kind, Place, SystemClock, azure, creation, deadline, fixture, fresh_names, id, state, transport,
+};
+
+/// A client of one of the fixture's queues; none without Azurite.
+fn queue(connection: &str, name: &str) -> QueueClient {
+    let connection: ConnectionString = connection.parse().unwrap();
+    let mut options = QueueServiceClientOptions::default();
+    connection.authorize(Service::Queue, &mut options.client_options);
+    options.client_options.transport = Some(transport());
+    let service = QueueServiceClient::new(connection.endpoint(Service::Queue).unwrap(), None, Some(options));
+    service.unwrap().queue_client(name).unwrap()
+}
+
+async fn texts(queue: &QueueClient) -> Vec<String> {
+    let received = queue.receive_messages(None).await.unwrap().into_model().unwrap();
+    received.items.unwrap_or_default().into_iter().filter_map(|message| message.message_text).collect()
+}
+
+#[tokio::test]
+async fn a_look_is_a_message_as_the_hosts_trigger_reads_it_at_its_time() {
+    let Some(Fixture { store, place: Place::Azure { connection, names } }) = fixture(Kind::Azure).await
+    else {
+        return;
+    };
+    let queue = queue(&connection, &names.queue());
+    let now = SystemClock.now();
+    let soon = LookOrder { verification_id: id(1), sequence: 1, due: now };
+    let later = LookOrder { verification_id: id(2), sequence: 1, due: now + Duration::from_secs(3600) };
+    let far = LookOrder { verification_id: id(3), sequence: 1, due: now + Duration::from_secs(40 * 86400) };
+    for (attempt, look) in [(1, soon), (2, later), (3, far)] {
+        store.commit(Commit { look: Some(look), ..creation(attempt) }, deadline()).await.unwrap();
+    }
+    let texts = texts(&queue).await;
+    assert_eq!(texts.len(), 1, "the others are not due: {texts:?}");
+    assert_eq!(serde_json::from_str::<LookOrder>(&texts[0]).unwrap(), soon);
+    let properties = queue.get_properties(None).await.unwrap();
+    let count = properties.headers().get_optional_str(&"x-ms-approximate-messages-count".into()).unwrap();
+    assert_eq!(count, "2", "what is farther ahead than a message can wait is left to the sweep");
+    let overdue = store.overdue_looks(far.due + Duration::from_secs(1), deadline()).await.unwrap();
+    assert!(overdue.contains(&far));
+}
+
+#[tokio::test]
+async fn messages_that_the_host_put_aside_are_taken_away_once() {
+    let Some(Fixture { store, place: Place::Azure { connection, names } }) = fixture(Kind::Azure).await
+    else {
+        return;
+    };
+    let poison = queue(&connection, &names.poison_queue());
+    poison.create(None).await.unwrap();
+    let look = LookOrder { verification_id: id(1), sequence: 4, due: SystemClock.now() };
+    for text in [serde_json::to_string(&look).unwrap(), "no look at all".to_owned()] {
+        let message = QueueMessage { message_text: Some(text) };
+        poison.send_message(message.try_into().unwrap(), None).await.unwrap();
+    }
+    assert_eq!(store.poisoned_looks(deadline()).await.unwrap(), [look]);
+    assert!(store.poisoned_looks(deadline()).await.unwrap().is_empty());
+}
+
+/// Everything that lies in the fixture's tables, blobs and queue, as the service gives it out.
+async fn everything(connection: &str, names: &Names) -> Vec<u8> {
+    let text: ConnectionString = connection.parse().unwrap();
+    let mut all = Vec::new();
+
+    let mut options = azure_tables::TableServiceClientOptions::default();
+    options.client_options.transport = Some(transport());
+    text.authorize(Service::Table, &mut options.client_options);
+    let tables =
+        azure_tables::TableServiceClient::new(text.endpoint(Service::Table).unwrap(), None, Some(options));
+    let prefix = names.queue().replace("settle", "");
+    for table in ["verifications", "index", "limits"] {
+        let table = tables.as_ref().unwrap().table_client(&format!("{prefix}{table}")).unwrap();
+        let mut rows = table.query_entities(None).unwrap();
+        while let Some(row) = futures::TryStreamExt::try_next(&mut rows).await.unwrap() {
+            all.extend(format!("{} {} ", row.partition_key, row.row_key).into_bytes());
+            for (name, value) in &row.properties {
+                all.extend(name.as_bytes());
+                all.extend(value.as_str().map(str::as_bytes).or(value.as_bytes()).unwrap_or_default());
+            }
+        }
+    }
+
+    let mut options = azure_storage_blob::BlobServiceClientOptions::default();
+    options.client_options.transport = Some(transport());
+    text.authorize(Service::Blob, &mut options.client_options);
+    let blobs = azure_storage_blob::BlobServiceClient::new(
+        text.endpoint(Service::Blob).unwrap(),
+        None,
+        Some(options),
+    );
+    let container = blobs.unwrap().blob_container_client(&names.evidence());
+    let mut found = container.list_blobs(None).unwrap();
+    let mut count = 0;
+    while let Some(blob) = futures::TryStreamExt::try_next(&mut found).await.unwrap() {
+        let name = blob.name.unwrap();
+        let content = container.blob_client(&name).download(None).await.unwrap();
+        all.extend(name.into_bytes());
+        all.extend(content.body.collect().await.unwrap().to_vec());
+        count += 1;
+    }
+    assert_eq!(count, 1, "the report");
+    all.extend(texts(&queue(connection, &names.queue())).await.concat().into_bytes());
+    all
+}
+
+#[tokio::test]
+async fn nothing_personal_lies_open_in_the_account() {
+    let Some(Fixture { store, place: Place::Azure { connection, names } }) = fixture(Kind::Azure).await
+    else {
+        return;
+    };
+    let commit = Commit {
+        evidence: Some((id(1), Personal::new(b"MARKEDEVIDENCE".to_vec()))),
+        execution: Some((ExecutionId("execution".into()), id(1))),
+        look: Some(LookOrder { verification_id: id(1), sequence: 1, due: SystemClock.now() }),
+        ..creation(1)
+    };
+    store.commit(commit, deadline()).await.unwrap();
+    let all = everything(&connection, &names).await;
+    assert!(all.len() > 500);
+    for marker in ["MARKEDNAME", "MARKEDSECRET", "MARKEDEVIDENCE", "203.0.113.77"] {
+        assert!(!all.windows(marker.len()).any(|window| window == marker.as_bytes()), "{marker}");
+    }
+}
+
+#[tokio::test]
+async fn making_what_is_there_already_does_no_harm() {
+    let Some(Fixture { place: Place::Azure { connection, names }, .. }) = fixture(Kind::Azure).await else {
+        return;
+    };
+    azure(&connection, &names).prepare(deadline()).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_account_without_our_tables_is_unavailable_and_a_dead_one_in_time() {
+    let Some(connection) = storage_faults::azurite::connection_string() else { return };
+    let store = state(Backend::Azure(azure(&connection, &fresh_names())), 1);
+    let written = store.commit(creation(1), deadline()).await;
+    assert_eq!(written, Err(StoreError::Unavailable.into()));
+    let nowhere = "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5;\
+                   TableEndpoint=http://127.0.0.1:9/a;BlobEndpoint=http://127.0.0.1:9/a;QueueEndpoint=http://127.0.0.1:9/a";
+    let store = state(Backend::Azure(azure(nowhere, &Names::default())), 1);
+    let soon = Deadline::after(Duration::from_millis(300));
+    assert_eq!(store.verification(id(1), soon).await.unwrap_err(), StoreError::Unavailable);
+    assert!(soon.instant().elapsed() < Duration::from_secs(2));
+}

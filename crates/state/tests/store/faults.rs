@@ -1,0 +1,200 @@
+//! Storage that refuses, is slow, cuts connections, and carries out what it never answers to.
+
+use std::{sync::Arc, time::Duration};
+
+use service::{
+    Counter, ErasureOrder, LookOrder, Record, Tombstone,
+    ports::{Commit, CommitError, Store, Versioned},
+};
+use state::{Backend, Names, State};
+use storage_faults::{Fault, FaultProxy, Rule};
+use verification::{ExecutionId, Personal};
+
+use super::fixture::{at, azure, creation, deadline, fresh_names, id, read, record, state};
+
+/// A store whose three services stand behind proxies.
+struct Faulty {
+    store: Arc<State>,
+    proxies: [FaultProxy; 3],
+}
+
+const SERVICES: [&str; 3] = ["Blob", "Queue", "Table"];
+
+async fn faulty() -> Option<Faulty> {
+    let direct = storage_faults::azurite::connection_string()?;
+    let names = fresh_names();
+    azure(&direct, &names).prepare(deadline()).await.unwrap();
+    let (connection, proxies) = behind_proxies(&direct).await;
+    let store = Arc::new(state(Backend::Azure(azure(&connection, &names)), 1));
+    Some(Faulty { store, proxies })
+}
+
+/// The same account, each service behind a proxy of its own.
+async fn behind_proxies(direct: &str) -> (String, [FaultProxy; 3]) {
+    let mut connection = direct.to_owned();
+    let mut proxies = Vec::new();
+    for service in SERVICES {
+        let key = format!("{service}Endpoint=http://");
+        let start = connection.find(&key).unwrap() + key.len();
+        let end = start + connection[start..].find('/').unwrap();
+        let proxy = FaultProxy::start(&connection[start..end]).await.unwrap();
+        connection.replace_range(start..end, &proxy.authority());
+        proxies.push(proxy);
+    }
+    (connection, proxies.try_into().unwrap())
+}
+
+impl Faulty {
+    fn requests(&self) -> usize {
+        self.proxies.iter().map(|proxy| proxy.seen().len()).sum()
+    }
+
+    fn add(&self, service: usize, rule: Rule) {
+        self.proxies[service].add(rule);
+    }
+
+    fn clear(&self) {
+        self.proxies.iter().for_each(FaultProxy::clear);
+    }
+}
+
+/// What befalls a request; what is slow is given up and sent again.
+fn faults() -> [(&'static str, Fault); 5] {
+    [
+        ("busy", Fault::Refuse { status: 503, retry_after_seconds: None }),
+        ("throttled", Fault::Refuse { status: 429, retry_after_seconds: None }),
+        ("cut", Fault::Cut),
+        ("answer lost", Fault::LoseAnswer),
+        ("slow", Fault::Delay(Duration::from_millis(400))),
+    ]
+}
+
+/// A change with everything that a change can hold.
+fn full(attempt: u8) -> Commit {
+    Commit {
+        evidence: Some((id(attempt), Personal::new(b"report".to_vec()))),
+        execution: Some((ExecutionId(format!("execution-{attempt}")), id(attempt))),
+        look: Some(LookOrder { verification_id: id(attempt), sequence: 1, due: at(3600) }),
+        erasure: Some(ErasureOrder { verification_id: id(attempt), due: at(7200) }),
+        ..creation(attempt)
+    }
+}
+
+#[tokio::test]
+async fn one_failure_anywhere_in_a_commit_loses_nothing_and_does_nothing_twice() {
+    let Some(faulty) = faulty().await else { return };
+    let mut attempt = 0;
+    for (name, fault) in faults() {
+        for (service, service_name) in SERVICES.iter().enumerate() {
+            for n in 0..6 {
+                faulty.clear();
+                faulty.add(service, Rule::nth(n, fault.clone()));
+                attempt += 1;
+                let context = format!("{name}, {service_name} request {n}");
+                let store = &faulty.store;
+                let versions = store.commit(full(attempt), deadline()).await;
+                let version = versions.unwrap_or_else(|error| unreachable!("{context}: {error}")).remove(0);
+                faulty.clear();
+                let value = Record { attempts_left: 9, ..record(attempt) };
+                let again = Commit { records: vec![Versioned { value, version }], ..Commit::default() };
+                store
+                    .commit(again, deadline())
+                    .await
+                    .unwrap_or_else(|error| unreachable!("{context}: {error}"));
+                assert_eq!(read(store, attempt).await.value.attempts_left, 9, "{context}");
+                let execution = ExecutionId(format!("execution-{attempt}"));
+                assert_eq!(
+                    store.by_execution(&execution, deadline()).await.unwrap(),
+                    Some(id(attempt)),
+                    "{context}"
+                );
+            }
+        }
+    }
+    assert!(faulty.requests() > 500, "the proxies were on the way");
+}
+
+#[tokio::test]
+async fn a_real_conflict_stays_one_although_an_answer_was_lost() {
+    let Some(Faulty { store, proxies: [_, _, tables] }) = faulty().await else { return };
+    store.commit(creation(1), deadline()).await.unwrap();
+    let seen = read(&store, 1).await;
+    store.commit(Commit { records: vec![seen.clone()], ..Commit::default() }, deadline()).await.unwrap();
+    tables.add(Rule::first(1, Fault::LoseAnswer));
+    let stale = Commit { records: vec![seen], ..Commit::default() };
+    assert_eq!(store.commit(stale, deadline()).await, Err(CommitError::Conflict));
+    tables.add(Rule::first(1, Fault::LoseAnswer));
+    assert_eq!(store.commit(creation(1), deadline()).await, Err(CommitError::Conflict));
+}
+
+#[tokio::test]
+async fn a_write_whose_answer_was_lost_and_that_somebody_overwrote_meanwhile_does_not_overwrite_them() {
+    let Some(Faulty { store, proxies: [_, _, tables] }) = faulty().await else { return };
+    let mut mine = store.commit(creation(1), deadline()).await.unwrap();
+    // The answer is lost, and the second try waits long enough for somebody else to write.
+    tables.add(Rule::first(1, Fault::LoseAnswer));
+    tables.add(Rule::first(1, Fault::Delay(Duration::from_millis(700))));
+    let change = |attempts_left, version| Commit {
+        records: vec![Versioned { value: Record { attempts_left, ..record(1) }, version }],
+        ..Commit::default()
+    };
+    let writing = tokio::spawn({
+        let (store, commit) = (Arc::clone(&store), change(5, mine.remove(0)));
+        async move { store.commit(commit, deadline()).await }
+    });
+    tokio::time::sleep(Duration::from_millis(350)).await;
+    let theirs = read(&store, 1).await;
+    assert_eq!(theirs.value.attempts_left, 5, "the first try was carried out");
+    let written = store.commit(change(7, theirs.version), deadline()).await;
+    written.unwrap();
+    let version = writing.await.unwrap().unwrap().remove(0);
+    assert_eq!(store.commit(change(6, version), deadline()).await, Err(CommitError::Conflict));
+    assert_eq!(read(&store, 1).await.value.attempts_left, 7);
+}
+
+#[tokio::test]
+async fn reads_sweeps_counters_and_erasures_bear_one_failure_anywhere() {
+    let Some(faulty) = faulty().await else { return };
+    let tombstone = Tombstone { account: None, erased_at: at(1) };
+    let mut attempt = 100;
+    for (name, fault) in faults() {
+        for n in 0..4 {
+            faulty.clear();
+            attempt += 1;
+            let store = &faulty.store;
+            let version = store.commit(full(attempt), deadline()).await.unwrap().remove(0);
+            for proxy in &faulty.proxies {
+                proxy.add(Rule::nth(n, fault.clone()));
+            }
+            let context = format!("{name} {n}");
+            let counter = Counter { name: context.clone(), ends_at: at(0), shards: 4 };
+            assert!(store.raise(&counter, deadline()).await.unwrap() >= 1, "{context}");
+            assert!(!store.overdue_looks(at(9000), deadline()).await.unwrap().is_empty(), "{context}");
+            store.poisoned_looks(deadline()).await.unwrap();
+            let erased = store.erase(id(attempt), &version, &tombstone, None, deadline()).await;
+            // Whoever is told of a conflict looks again and finds the tombstone.
+            assert!(matches!(erased, Ok(()) | Err(CommitError::Conflict)), "{context}");
+            assert_eq!(
+                store.tombstone(id(attempt), deadline()).await.unwrap(),
+                Some(tombstone.clone()),
+                "{context}"
+            );
+            store.bury(id(attempt), deadline()).await.unwrap();
+            assert_eq!(store.tombstone(id(attempt), deadline()).await.unwrap(), None, "{context}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_tables_of_another_name_are_another_store() {
+    let Some(connection) = storage_faults::azurite::connection_string() else { return };
+    let names = [fresh_names(), fresh_names()];
+    let open = async |names: &Names| {
+        let azure = azure(&connection, names);
+        azure.prepare(deadline()).await.unwrap();
+        state(Backend::Azure(azure), 1)
+    };
+    let (one, other) = (open(&names[0]).await, open(&names[1]).await);
+    one.commit(creation(1), deadline()).await.unwrap();
+    assert!(other.verification(id(1), deadline()).await.unwrap().is_none());
+}

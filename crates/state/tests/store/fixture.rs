@@ -1,0 +1,159 @@
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use azure_core::http::Transport;
+use data_encoding::{BASE32_NOPAD, BASE64};
+use service::{
+    ClientId, Deadline, LookPlan, Record, TimelineEntry, TimelineEvent,
+    ports::{Clock, Commit, Random, Store, Version, Versioned},
+};
+use state::{Account, Azure, Backend, Embedded, Names, State};
+use tempfile::TempDir;
+use tokens::KeyRing;
+use verification::{AttemptId, Attributes, PersonKey, Personal, Timestamp, Verification, VerificationId};
+
+/// Which backend a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Embedded,
+    Azure,
+}
+
+/// A store of its own, and the place where it lies.
+pub(crate) struct Fixture {
+    pub(crate) place: Place,
+    pub(crate) store: Arc<State>,
+}
+
+pub(crate) enum Place {
+    Embedded(TempDir),
+    Azure { connection: String, names: Names },
+}
+
+pub(crate) struct SystemRandom;
+
+impl Random for SystemRandom {
+    fn fill(&self, bytes: &mut [u8]) {
+        aws_lc_rs::rand::fill(bytes).unwrap();
+    }
+}
+
+pub(crate) struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the storage service has no other time either")]
+    fn now(&self) -> Timestamp {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        Timestamp::from_unix_millis(i64::try_from(since.as_millis()).unwrap())
+    }
+}
+
+/// A new store; none if the machine has no Azurite.
+pub(crate) async fn fixture(kind: Kind) -> Option<Fixture> {
+    let place = match kind {
+        Kind::Embedded => Place::Embedded(tempfile::tempdir().unwrap()),
+        Kind::Azure => {
+            let connection = storage_faults::azurite::connection_string()?;
+            Place::Azure { connection, names: fresh_names() }
+        }
+    };
+    let store = Arc::new(place.open(1).await);
+    Some(Fixture { place, store })
+}
+
+pub(crate) fn fresh_names() -> Names {
+    let mut bytes = [0; 10];
+    SystemRandom.fill(&mut bytes);
+    Names::with_prefix(format!("t{}", BASE32_NOPAD.encode(&bytes).to_ascii_lowercase()))
+}
+
+pub(crate) fn azure(connection: &str, names: &Names) -> Azure {
+    let account = Account::ConnectionString(connection.parse().unwrap());
+    Azure::new(&account, names, &transport(), Arc::new(SystemClock)).unwrap()
+}
+
+pub(crate) fn transport() -> Transport {
+    Transport::new(Arc::new(reqwest::Client::builder().build().unwrap()))
+}
+
+pub(crate) fn state(backend: Backend, master: u8) -> State {
+    let master = KeyRing::parse(&BASE64.encode(&[master; 32])).unwrap();
+    State::new(backend, &master, Arc::new(SystemRandom))
+}
+
+impl Place {
+    /// Opens the store that is there, or makes it, with this master key.
+    pub(crate) async fn open(&self, master: u8) -> State {
+        let backend = match self {
+            Self::Embedded(folder) => {
+                Backend::Embedded(Embedded::open(&folder.path().join("state.redb")).unwrap())
+            }
+            Self::Azure { connection, names } => {
+                let azure = azure(connection, names);
+                azure.prepare(deadline()).await.unwrap();
+                Backend::Azure(azure)
+            }
+        };
+        state(backend, master)
+    }
+}
+
+impl Fixture {
+    /// What another process would find. The embedded store lets only one hold its file.
+    pub(crate) async fn reopen(self, master: u8) -> Self {
+        drop(self.store);
+        let store = Arc::new(self.place.open(master).await);
+        Self { place: self.place, store }
+    }
+
+    pub(crate) async fn read(&self, attempt: u8) -> Versioned<Record> {
+        read(&self.store, attempt).await
+    }
+}
+
+pub(crate) async fn read(store: &State, attempt: u8) -> Versioned<Record> {
+    store.verification(id(attempt), deadline()).await.unwrap().unwrap()
+}
+
+pub(crate) fn deadline() -> Deadline {
+    Deadline::after(Duration::from_secs(60))
+}
+
+pub(crate) fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_unix_millis(seconds * 1000)
+}
+
+pub(crate) fn id(attempt: u8) -> VerificationId {
+    VerificationId::new(PersonKey::new(1, [3; 16]), AttemptId::from_random([attempt; 16]))
+}
+
+pub(crate) fn record(attempt: u8) -> Record {
+    Record {
+        verification: Verification::new(id(attempt), 1, at(0)),
+        client: ClientId("b2c-contoso".into()),
+        correlation_id: None,
+        attributes: Attributes { surname: Some(Personal::new("MARKEDNAME".into())), ..Attributes::default() },
+        consent: None,
+        user_ip: Some(Personal::new("203.0.113.77".into())),
+        locale: None,
+        attempts_left: 3,
+        redirect_url: Some(Personal::new("https://web.jumio.example/MARKEDSECRET".into())),
+        journey: None,
+        code: None,
+        restart_code: None,
+        lease: None,
+        setback: None,
+        look: LookPlan::default(),
+        timeline_length: 1,
+    }
+}
+
+pub(crate) fn creation(attempt: u8) -> Commit {
+    Commit {
+        records: vec![Versioned { value: record(attempt), version: Version(None) }],
+        timeline: vec![(id(attempt), TimelineEntry { at: at(0), event: TimelineEvent::Created })],
+        ..Commit::default()
+    }
+}

@@ -1,0 +1,276 @@
+//! What every store must do.
+
+use std::sync::Arc;
+
+use service::{
+    Counter, ErasureOrder, LookOrder, Record, Tombstone,
+    ports::{Commit, CommitError, Store, StoreError, Version, Versioned},
+};
+use verification::{AccountId, CurrentAttempt, ExecutionId, Person, Personal};
+
+use super::fixture::{Fixture, Kind, at, creation, deadline, fixture, id, read, record};
+
+/// Makes a test of each of these for each backend.
+macro_rules! on_both_backends {
+    ($($name:ident),+ $(,)?) => {
+        mod on_the_embedded_store {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(super::fixture(super::Kind::Embedded).await.unwrap()).await;
+            })+
+        }
+        mod on_azurite {
+            $(#[tokio::test]
+            async fn $name() {
+                if let Some(fixture) = super::fixture(super::Kind::Azure).await {
+                    super::$name(fixture).await;
+                }
+            })+
+        }
+    };
+}
+
+on_both_backends!(
+    what_was_committed_is_read_back_and_survives_the_process,
+    of_two_writers_one_is_told_of_the_conflict,
+    the_version_that_a_commit_answers_with_is_the_one_to_write_next,
+    a_change_happens_as_a_whole_or_not_at_all,
+    two_records_of_a_person_change_together,
+    without_the_master_key_nothing_is_read_and_nothing_panics,
+    an_execution_leads_to_its_verification,
+    overdue_looks_stay_on_the_index_until_forgotten,
+    a_sweep_takes_no_more_than_it_can_do_and_the_next_one_goes_on,
+    due_erasures_stay_on_the_index_until_forgotten,
+    a_tombstone_takes_the_place_of_the_record_and_goes_last,
+    a_record_that_changed_meanwhile_is_not_erased,
+    the_person_goes_with_the_record_only_in_the_version_that_was_read,
+    counters_count_everybody_and_are_forgotten_after_their_window,
+    many_writers_lose_nothing,
+    a_large_record_is_kept_whole,
+    nothing_is_poisoned_in_a_new_store,
+);
+
+async fn what_was_committed_is_read_back_and_survives_the_process(fixture: Fixture) {
+    assert!(fixture.store.verification(id(1), deadline()).await.unwrap().is_none());
+    fixture.store.commit(creation(1), deadline()).await.unwrap();
+    assert_eq!(fixture.read(1).await.value.attributes, record(1).attributes);
+    let fixture = fixture.reopen(1).await;
+    assert_eq!(fixture.read(1).await.value.attributes, record(1).attributes);
+}
+
+async fn of_two_writers_one_is_told_of_the_conflict(Fixture { store, .. }: Fixture) {
+    store.commit(creation(1), deadline()).await.unwrap();
+    assert_eq!(store.commit(creation(1), deadline()).await, Err(CommitError::Conflict));
+    let seen = read(&store, 1).await;
+    let write = |attempts_left| {
+        let mut record = seen.clone();
+        record.value.attempts_left = attempts_left;
+        record.value.timeline_length += attempts_left;
+        store.commit(Commit { records: vec![record], ..Commit::default() }, deadline())
+    };
+    assert!(write(7).await.is_ok());
+    assert_eq!(write(8).await, Err(CommitError::Conflict));
+    assert_eq!(read(&store, 1).await.value.attempts_left, 7);
+}
+
+async fn the_version_that_a_commit_answers_with_is_the_one_to_write_next(Fixture { store, .. }: Fixture) {
+    let mut version = store.commit(creation(1), deadline()).await.unwrap().remove(0);
+    for attempts_left in 0..12 {
+        let value = Record { attempts_left, ..record(1) };
+        let commit = Commit { records: vec![Versioned { value, version }], ..Commit::default() };
+        version = store.commit(commit, deadline()).await.unwrap().remove(0);
+    }
+    assert_eq!(read(&store, 1).await.value.attempts_left, 11);
+}
+
+async fn a_change_happens_as_a_whole_or_not_at_all(Fixture { store, .. }: Fixture) {
+    store.commit(creation(1), deadline()).await.unwrap();
+    let key = id(1).person();
+    let stale = store.person(key, deadline()).await.unwrap();
+    let person = person();
+    let with_person = |attempt, version| Commit {
+        person: Some((key, Versioned { value: person.clone(), version })),
+        ..creation(attempt)
+    };
+    store.commit(with_person(2, stale.version.clone()), deadline()).await.unwrap();
+    assert_eq!(store.commit(with_person(3, stale.version), deadline()).await, Err(CommitError::Conflict));
+    assert!(store.verification(id(3), deadline()).await.unwrap().is_none());
+    assert_eq!(store.person(key, deadline()).await.unwrap().value, person);
+}
+
+fn person() -> Person {
+    Person {
+        current: Some(CurrentAttempt { attempt: id(1).attempt(), newest_number: 1 }),
+        ..Person::default()
+    }
+}
+
+async fn two_records_of_a_person_change_together(Fixture { store, .. }: Fixture) {
+    let mut versions = Vec::new();
+    for attempt in [1, 2] {
+        versions.extend(store.commit(creation(attempt), deadline()).await.unwrap());
+    }
+    let changed = |attempt, version: &Version| Versioned {
+        value: Record { attempts_left: 9, ..record(attempt) },
+        version: version.clone(),
+    };
+    let both =
+        Commit { records: vec![changed(1, &versions[0]), changed(2, &versions[1])], ..Commit::default() };
+    let written = store.commit(both.clone(), deadline()).await.unwrap();
+    assert_eq!(store.commit(both, deadline()).await, Err(CommitError::Conflict));
+    for (attempt, version) in [1, 2].into_iter().zip(&written) {
+        assert_eq!(read(&store, attempt).await.value.attempts_left, 9);
+        let again = Commit { records: vec![changed(attempt, version)], ..Commit::default() };
+        store.commit(again, deadline()).await.unwrap();
+    }
+}
+
+async fn without_the_master_key_nothing_is_read_and_nothing_panics(fixture: Fixture) {
+    fixture.store.commit(creation(1), deadline()).await.unwrap();
+    let stranger = fixture.reopen(2).await;
+    assert_eq!(stranger.store.verification(id(1), deadline()).await.unwrap_err(), StoreError::Unreadable);
+}
+
+async fn an_execution_leads_to_its_verification(Fixture { store, .. }: Fixture) {
+    let execution = ExecutionId("5a0c9d3e-2a7e-4e0e-8f64-1f0f6a7e2b02".into());
+    let commit = Commit { execution: Some((execution.clone(), id(1))), ..creation(1) };
+    store.commit(commit, deadline()).await.unwrap();
+    assert_eq!(store.by_execution(&execution, deadline()).await.unwrap(), Some(id(1)));
+    for odd in ["../a|b/c#d?e\\f", "", "'", "%27", "a'b", &"x".repeat(5000)] {
+        let execution = ExecutionId(odd.into());
+        assert_eq!(store.by_execution(&execution, deadline()).await.unwrap(), None, "{odd}");
+    }
+}
+
+async fn overdue_looks_stay_on_the_index_until_forgotten(Fixture { store, .. }: Fixture) {
+    let look = LookOrder { verification_id: id(1), sequence: 1, due: at(7200) };
+    store.commit(Commit { look: Some(look), ..creation(1) }, deadline()).await.unwrap();
+    assert!(store.overdue_looks(at(7200), deadline()).await.unwrap().is_empty());
+    assert_eq!(store.overdue_looks(at(7201), deadline()).await.unwrap(), [look]);
+    assert_eq!(store.overdue_looks(at(7201 + 25 * 3600), deadline()).await.unwrap(), [look]);
+    store.forget_look(&look, deadline()).await.unwrap();
+    store.forget_look(&look, deadline()).await.unwrap();
+    assert!(store.overdue_looks(at(7201), deadline()).await.unwrap().is_empty());
+}
+
+async fn a_sweep_takes_no_more_than_it_can_do_and_the_next_one_goes_on(Fixture { store, .. }: Fixture) {
+    let erasures: Vec<ErasureOrder> =
+        (0..230).map(|number| ErasureOrder { verification_id: id(1), due: at(number) }).collect();
+    for erasure in &erasures {
+        store.plan_erasure(erasure, deadline()).await.unwrap();
+    }
+    let mut seen = Vec::new();
+    loop {
+        let some = store.due_erasures(at(1000), deadline()).await.unwrap();
+        if some.is_empty() {
+            break;
+        }
+        assert!(some.len() <= 200);
+        for erasure in &some {
+            store.forget_erasure(erasure, deadline()).await.unwrap();
+        }
+        seen.extend(some);
+    }
+    seen.sort_by_key(|erasure| erasure.due);
+    assert_eq!(seen, erasures);
+}
+
+async fn due_erasures_stay_on_the_index_until_forgotten(Fixture { store, .. }: Fixture) {
+    let erasure = ErasureOrder { verification_id: id(1), due: at(7200) };
+    store.commit(Commit { erasure: Some(erasure), ..creation(1) }, deadline()).await.unwrap();
+    let later = ErasureOrder { due: at(9000), ..erasure };
+    store.plan_erasure(&later, deadline()).await.unwrap();
+    assert!(store.due_erasures(at(7200), deadline()).await.unwrap().is_empty());
+    assert_eq!(store.due_erasures(at(7201), deadline()).await.unwrap(), [erasure]);
+    store.forget_erasure(&erasure, deadline()).await.unwrap();
+    assert_eq!(store.due_erasures(at(9001), deadline()).await.unwrap(), [later]);
+    assert!(store.overdue_looks(at(999_999), deadline()).await.unwrap().is_empty(), "they are no looks");
+}
+
+fn tombstone() -> Tombstone {
+    Tombstone { account: Some(AccountId("account".into())), erased_at: at(5) }
+}
+
+async fn a_tombstone_takes_the_place_of_the_record_and_goes_last(Fixture { store, .. }: Fixture) {
+    let evidence = Some((id(1), Personal::new(b"report".to_vec())));
+    let written = store.commit(Commit { evidence, ..creation(1) }, deadline()).await.unwrap();
+    store.commit(creation(2), deadline()).await.unwrap();
+    assert_eq!(store.tombstone(id(1), deadline()).await.unwrap(), None, "a record is no tombstone");
+    store.erase(id(1), &written[0], &tombstone(), None, deadline()).await.unwrap();
+    assert!(store.verification(id(1), deadline()).await.unwrap().is_none());
+    assert_eq!(store.tombstone(id(1), deadline()).await.unwrap(), Some(tombstone()));
+    for _ in 0..2 {
+        store.bury(id(1), deadline()).await.unwrap();
+        assert_eq!(store.tombstone(id(1), deadline()).await.unwrap(), None);
+    }
+    read(&store, 2).await;
+    assert!(store.commit(creation(1), deadline()).await.is_ok(), "its timeline is gone as well");
+}
+
+async fn a_record_that_changed_meanwhile_is_not_erased(Fixture { store, .. }: Fixture) {
+    let written = store.commit(creation(1), deadline()).await.unwrap();
+    let change = Versioned { value: record(1), version: written[0].clone() };
+    store.commit(Commit { records: vec![change], ..Commit::default() }, deadline()).await.unwrap();
+    let erased = store.erase(id(1), &written[0], &tombstone(), None, deadline()).await;
+    assert_eq!(erased, Err(CommitError::Conflict));
+    read(&store, 1).await;
+}
+
+async fn the_person_goes_with_the_record_only_in_the_version_that_was_read(Fixture { store, .. }: Fixture) {
+    let key = id(1).person();
+    let none = store.person(key, deadline()).await.unwrap();
+    let with_person =
+        Commit { person: Some((key, Versioned { value: person(), ..none.clone() })), ..creation(1) };
+    let written = store.commit(with_person, deadline()).await.unwrap();
+    let first = store.person(key, deadline()).await.unwrap();
+    let change = Commit { person: Some((key, first.clone())), ..creation(2) };
+    store.commit(change, deadline()).await.unwrap();
+    let stale = Some((key, first.version));
+    let erased = store.erase(id(1), &written[0], &tombstone(), stale, deadline()).await;
+    assert_eq!(erased, Err(CommitError::Conflict));
+    read(&store, 1).await;
+    let latest = store.person(key, deadline()).await.unwrap();
+    store.erase(id(1), &written[0], &tombstone(), Some((key, latest.version)), deadline()).await.unwrap();
+    assert_eq!(store.person(key, deadline()).await.unwrap().value, Person::default());
+}
+
+async fn counters_count_everybody_and_are_forgotten_after_their_window(Fixture { store, .. }: Fixture) {
+    let counter = |name: &str, shards| Counter { name: name.into(), ends_at: at(3600), shards };
+    for expected in 1..=5 {
+        assert_eq!(store.raise(&counter("a", 1), deadline()).await.unwrap(), expected);
+    }
+    for expected in 1..=20 {
+        assert_eq!(store.raise(&counter("b", 16), deadline()).await.unwrap(), expected);
+    }
+    store.forget_counters(at(3599), deadline()).await.unwrap();
+    assert_eq!(store.raise(&counter("a", 1), deadline()).await.unwrap(), 6);
+    store.forget_counters(at(3 * 3600), deadline()).await.unwrap();
+    assert_eq!(store.raise(&counter("a", 1), deadline()).await.unwrap(), 1);
+    assert_eq!(store.raise(&counter("b", 16), deadline()).await.unwrap(), 1);
+}
+
+async fn many_writers_lose_nothing(Fixture { store, .. }: Fixture) {
+    let writers: Vec<_> = (0..60)
+        .map(|attempt| {
+            let store = Arc::clone(&store);
+            tokio::spawn(async move { store.commit(creation(attempt), deadline()).await })
+        })
+        .collect();
+    for writer in writers {
+        writer.await.unwrap().unwrap();
+    }
+    for attempt in 0..60 {
+        read(&store, attempt).await;
+    }
+}
+
+async fn a_large_record_is_kept_whole(Fixture { store, .. }: Fixture) {
+    let mut large = creation(1);
+    large.records[0].value.correlation_id = Some("x".repeat(300_000));
+    store.commit(large, deadline()).await.unwrap();
+    assert_eq!(read(&store, 1).await.value.correlation_id.unwrap().len(), 300_000);
+}
+
+async fn nothing_is_poisoned_in_a_new_store(Fixture { store, .. }: Fixture) {
+    assert!(store.poisoned_looks(deadline()).await.unwrap().is_empty());
+}
