@@ -9,6 +9,7 @@ use crate::{TableClient, TableServiceClientOptions, table_name};
 
 /// The table service of an account.
 #[tracing::client]
+#[derive(Clone)]
 pub struct TableServiceClient {
     account: Account,
 }

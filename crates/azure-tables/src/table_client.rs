@@ -14,6 +14,7 @@ use crate::{CreateTableOptions, DeleteTableOptions, TableServiceClientOptions, e
 
 /// One table.
 #[tracing::client]
+#[derive(Clone)]
 pub struct TableClient {
     pub(crate) account: Account,
     pub(crate) table: String,

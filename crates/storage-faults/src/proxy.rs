@@ -1,8 +1,8 @@
 use std::io;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use http::Method;
+use http::uri::{Scheme, Uri};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -24,9 +24,22 @@ pub struct Seen {
 /// Stands before one service, forwards HTTP/1.1 to it and breaks what its rules say. It ends when it is dropped.
 ///
 /// Signatures stay right: the client signs for the account's path, and neither host nor port is signed.
+///
+/// ```no_run
+/// # async fn example(connection_string: &str) -> std::io::Result<()> {
+/// use storage_faults::{Fault, FaultProxy, Rule};
+///
+/// let tables = "http://127.0.0.1:10002/devstoreaccount1";
+/// let proxy = FaultProxy::start(tables).await?;
+/// proxy.add(Rule::nth(0, Fault::LoseAnswer).path("$batch"));
+/// // Whoever uses this connection string meets the fault.
+/// let connection_string = connection_string.replace(tables, proxy.endpoint());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct FaultProxy {
-    address: SocketAddr,
+    endpoint: String,
     script: Arc<Script>,
     listening: JoinHandle<()>,
 }
@@ -39,24 +52,29 @@ pub(crate) struct Script {
 }
 
 impl FaultProxy {
-    /// Listens on a free port of this machine, before a service at an authority such as `127.0.0.1:10002`.
+    /// Listens on a free port of this machine, before a service at an address such as
+    /// `http://127.0.0.1:10002/devstoreaccount1`.
     ///
     /// # Errors
     ///
-    /// There is no port.
-    pub async fn start(upstream: impl Into<String>) -> io::Result<Self> {
+    /// There is no port, or the address is none over plain http.
+    pub async fn start(endpoint: &str) -> io::Result<Self> {
+        let no_address = || io::Error::new(io::ErrorKind::InvalidInput, "an http address is needed");
+        let uri: Uri = endpoint.parse().map_err(|_| no_address())?;
+        let is_http = uri.scheme() == Some(&Scheme::HTTP);
+        let upstream = uri.authority().filter(|_| is_http).ok_or_else(no_address)?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address = listener.local_addr()?;
+        let own = format!("http://{}{}", listener.local_addr()?, uri.path().trim_end_matches('/'));
         let script = Arc::new(Script::default());
-        let forward = Arc::new(Forward::new(upstream.into(), Arc::clone(&script)));
+        let forward = Arc::new(Forward::new(upstream.to_string(), Arc::clone(&script)));
         let listening = tokio::spawn(listen(listener, forward));
-        Ok(Self { address, script, listening })
+        Ok(Self { endpoint: own, script, listening })
     }
 
-    /// Where clients find it: `127.0.0.1:<port>`.
+    /// The service's address with the proxy in its place.
     #[must_use]
-    pub fn authority(&self) -> String {
-        self.address.to_string()
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
     }
 
     /// Adds a rule. Of several that match a request the first counts; it counts its own matches.

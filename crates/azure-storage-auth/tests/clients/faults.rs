@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use azure_core::error::ErrorKind;
-use azure_core::http::{ClientMethodOptions, Context, Url};
+use azure_core::http::{ClientMethodOptions, Context};
 use azure_storage_auth::{Attempts, Deadline, RetryPolicy, RetryPolicyOptions, Service};
 use azure_storage_queue::QueueClient;
 use azure_storage_queue::models::QueueClientCreateOptions;
@@ -21,12 +21,9 @@ impl Broken {
     /// A queue behind a proxy. Creating it stands for any write: it can be repeated without harm.
     async fn by(rule: Rule) -> Option<Self> {
         let connection = account::connection()?;
-        let mut endpoint = connection.endpoint(Service::Queue).unwrap();
-        let upstream = format!("{}:{}", endpoint.host_str().unwrap(), endpoint.port().unwrap());
-        let proxy = FaultProxy::start(upstream).await.unwrap();
+        let endpoint = connection.endpoint(Service::Queue).unwrap();
+        let proxy = FaultProxy::start(endpoint.as_str()).await.unwrap();
         proxy.add(rule);
-        let through = Url::parse(&format!("http://{}", proxy.authority())).unwrap();
-        endpoint.set_port(through.port()).unwrap();
         let mut options = account::options(&connection, Service::Queue);
         let pace = RetryPolicyOptions {
             base_pause: Duration::from_millis(5),
@@ -34,7 +31,7 @@ impl Broken {
             ..Default::default()
         };
         RetryPolicy::new(pace).install(&mut options);
-        let queue = account::queue(endpoint, options, &account::unused_name());
+        let queue = account::queue(proxy.endpoint().parse().unwrap(), options, &account::unused_name());
         Some(Self { proxy, queue, attempts: Attempts::default() })
     }
 

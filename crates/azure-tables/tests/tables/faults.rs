@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use azure_core::http::{ClientMethodOptions, Context, StatusCode, Url};
+use azure_core::http::{ClientMethodOptions, Context, StatusCode};
 use azure_storage_auth::{Attempts, Deadline, RetryPolicy, RetryPolicyOptions, Service};
 use azure_tables::{
     Entity, IfMatch, InsertEntityOptions, SubmitTransactionOptions, TableClient, TableServiceClient,
@@ -15,16 +15,12 @@ use super::account;
 /// A table behind a proxy, with the retries that this workspace uses.
 async fn behind_proxy() -> Option<(FaultProxy, TableClient)> {
     let connection = account::connection()?;
-    let mut endpoint = connection.endpoint(Service::Table).unwrap();
-    let upstream = format!("{}:{}", endpoint.host_str().unwrap(), endpoint.port().unwrap());
-    let proxy = FaultProxy::start(upstream).await.unwrap();
-    let through = Url::parse(&format!("http://{}", proxy.authority())).unwrap();
-    endpoint.set_port(through.port()).unwrap();
+    let proxy = FaultProxy::start(connection.endpoint(Service::Table).unwrap().as_str()).await.unwrap();
     let mut options = account::options();
     connection.authorize(Service::Table, &mut options.client_options);
     let pace = RetryPolicyOptions { base_pause: Duration::from_millis(5), ..Default::default() };
     RetryPolicy::new(pace).install(&mut options.client_options);
-    let service = TableServiceClient::new(endpoint, None, Some(options)).unwrap();
+    let service = TableServiceClient::new(proxy.endpoint().parse().unwrap(), None, Some(options)).unwrap();
     let table = service.table_client(&account::unused_name()).unwrap();
     table.create(None).await.unwrap();
     Some((proxy, table))

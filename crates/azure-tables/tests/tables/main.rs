@@ -5,4 +5,5 @@ mod account;
 mod entities;
 mod faults;
 mod queries;
+mod signatures;
 mod transactions;
