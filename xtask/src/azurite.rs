@@ -21,6 +21,9 @@ pub(crate) const REQUIRED: &str = "REQUIRE_AZURITE";
 const ACCOUNT: &str = "devstoreaccount1";
 const KEY: &str = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
+/// Further accounts with the same key: what needs tables and queues of fixed names takes one of its own.
+const MORE_ACCOUNTS: [(&str, usize); 2] = [("demo", 16), ("tests", 16)];
+
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Options of `cargo xtask azurite`.
@@ -92,6 +95,7 @@ impl Azurite {
             .arg(files.azurite)
             .args(["--inMemoryPersistence", "--silent", "--disableTelemetry", "--skipApiVersionCheck"])
             .args(["--blobPort", "0", "--queuePort", "0", "--tablePort", "0"])
+            .env("AZURITE_ACCOUNTS", accounts())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -116,6 +120,16 @@ impl Azurite {
         let status = self.child.wait();
         status.map(drop).map_err(|source| AzuriteError::Run { program: "node".to_owned(), source })
     }
+}
+
+/// `name:key`, separated by `;`.
+fn accounts() -> String {
+    let more = MORE_ACCOUNTS
+        .iter()
+        .flat_map(|(name, count)| (0..*count).map(move |number| format!("{name}{number:02}")));
+    let all: Vec<String> =
+        std::iter::once(ACCOUNT.to_owned()).chain(more).map(|name| format!("{name}:{KEY}")).collect();
+    all.join(";")
 }
 
 impl Drop for Azurite {
