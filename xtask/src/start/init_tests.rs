@@ -97,8 +97,11 @@ fn the_examples_differ_in_who_runs_timer_and_queue() {
 fn paths_of_the_examples_lie_outside_the_bundle_which_is_emptied() {
     for form in [Form::Embedded, Form::Azurite] {
         let values = example(form).values;
-        for name in ["AppSettings__SigningKey", "AppSettings__StorePath"] {
-            assert!(Path::new(&values[name]).starts_with(".."), "{name}");
+        let paths = ["AppSettings__SigningKey", "AppSettings__StorePath"];
+        let paths: Vec<&String> = paths.iter().filter_map(|name| values.get(*name)).collect();
+        assert!(!paths.is_empty());
+        for path in paths {
+            assert!(Path::new(path).starts_with(".."), "{path}");
         }
     }
 }
