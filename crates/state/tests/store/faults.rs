@@ -34,11 +34,10 @@ async fn behind_proxies(direct: &str) -> (String, [FaultProxy; 3]) {
     let mut connection = direct.to_owned();
     let mut proxies = Vec::new();
     for service in SERVICES {
-        let key = format!("{service}Endpoint=http://");
-        let start = connection.find(&key).unwrap() + key.len();
-        let end = start + connection[start..].find('/').unwrap();
-        let proxy = FaultProxy::start(&connection[start..end]).await.unwrap();
-        connection.replace_range(start..end, &proxy.authority());
+        let key = format!("{service}Endpoint=");
+        let endpoint = direct.split(';').find_map(|part| part.strip_prefix(&key)).unwrap();
+        let proxy = FaultProxy::start(endpoint).await.unwrap();
+        connection = connection.replace(endpoint, proxy.endpoint());
         proxies.push(proxy);
     }
     (connection, proxies.try_into().unwrap())
