@@ -1,6 +1,7 @@
 //! `cargo demo`: the whole journey on one machine.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
@@ -22,6 +23,12 @@ struct Arguments {
     /// Cargo profile of the handler
     #[arg(long, default_value = "release")]
     profile: String,
+    /// Run this bundle instead of building one
+    #[arg(long, value_name = "PATH", conflicts_with = "profile")]
+    bundle: Option<PathBuf>,
+    /// Where verifications and keys are kept between runs; target/demo unless set
+    #[arg(long, value_name = "PATH", conflicts_with = "scenario")]
+    folder: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -32,12 +39,12 @@ enum Mode {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Arguments { scenario, mode, verbose, profile } = Arguments::parse();
+    let Arguments { scenario, mode, verbose, profile, bundle, folder } = Arguments::parse();
     let mode = mode.map(|mode| match mode {
         Mode::Forward => ProxyMode::Forward,
         Mode::Proxy => ProxyMode::Proxy,
     });
-    match run(Wanted { scenario, mode, verbose, profile }).await {
+    match run(Wanted { scenario, mode, verbose, profile, bundle, folder }).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _gone = writeln!(io::stderr(), "{}", describe(&error));

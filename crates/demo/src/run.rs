@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use functions_host::{Console, ProxyMode};
@@ -25,6 +25,10 @@ pub struct Wanted {
     pub verbose: bool,
     /// The cargo profile of the handler.
     pub profile: String,
+    /// The folder of a bundle that is there already.
+    pub bundle: Option<PathBuf>,
+    /// Where what a person does is kept between runs; `target/demo` otherwise.
+    pub folder: Option<PathBuf>,
 }
 
 /// Why the demo ended.
@@ -68,7 +72,10 @@ const TRACED: &str = "pass";
 /// See [`RunError`].
 pub async fn run(wanted: Wanted) -> Result<(), RunError> {
     let scenarios = wanted.scenario.as_deref().map(chosen).transpose()?;
-    let bundle = bundle::build(&wanted.profile)?;
+    let bundle = match &wanted.bundle {
+        Some(bundle) => bundle.clone(),
+        None => bundle::build(&wanted.profile)?,
+    };
     match scenarios {
         None => wait_for_a_person(&wanted, &bundle).await,
         Some(scenarios) => drive(&wanted, &bundle, &scenarios).await,
@@ -76,7 +83,7 @@ pub async fn run(wanted: Wanted) -> Result<(), RunError> {
 }
 
 async fn wait_for_a_person(wanted: &Wanted, bundle: &Path) -> Result<(), RunError> {
-    let folder = workspace().join("target").join("demo");
+    let folder = wanted.folder.clone().unwrap_or_else(|| workspace().join("target").join("demo"));
     fs::create_dir_all(&folder)?;
     let keys = DevelopmentKeys::kept_in(&folder.join("keys.json"))?;
     let stage = Stage::start(options(wanted, bundle, &folder, 1.0), &keys).await?;
