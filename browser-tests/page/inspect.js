@@ -23,6 +23,7 @@ export async function inspect({ page, watch, script }, { language = "en" } = {})
 /** Light and dark, on a phone and on a desktop. */
 export async function photograph(page, name) {
   const before = page.viewportSize();
+  await page.evaluate(() => document.activeElement.blur());
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport);
     for (const colorScheme of ["light", "dark"]) {

@@ -23,7 +23,7 @@ export function executablePath() {
   const folders = ["/usr/bin", ...(process.env.PATH ?? "").split(path.delimiter)];
   const named = folders.flatMap((folder) => NAMES.map((name) => path.join(folder, name)));
   const found = [process.env.CHROMIUM, ...named, ...FIXED].find((file) => file && isExecutable(file));
-  if (!found) throw new Error("no Chromium found: install the package `chromium`, or name an executable in CHROMIUM");
+  if (!found) throw new Error("no Chromium found: install it (Debian: package `chromium`), or name an executable in CHROMIUM");
   return found;
 }
 

@@ -4,13 +4,14 @@
 //! keeps everything in memory and picks free ports, so that any number may run side by side. It is older than the
 //! protocol version of the blob client, hence `--skipApiVersionCheck`.
 
-mod install;
-
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
+
+use crate::cargo;
+use crate::npm::{self, NpmError};
 
 /// Where tests find the connection string, and what makes them fail without one (crates/storage-faults).
 pub(crate) const CONNECTION_STRING: &str = "AZURITE_CONNECTION_STRING";
@@ -38,14 +39,10 @@ pub(crate) struct Options {
 /// Why there is no Azurite.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AzuriteError {
-    #[error("{0} is not installed; Azurite needs Node.js and npm")]
-    NotInstalled(&'static str),
+    #[error(transparent)]
+    Npm(#[from] NpmError),
     #[error("`{program}` could not be run: {source}")]
     Run { program: String, source: io::Error },
-    #[error("`npm ci` in azurite/ ended with {0}")]
-    Install(ExitStatus),
-    #[error("{path}: {source}")]
-    File { path: String, source: io::Error },
     #[error("Azurite ended before it listened")]
     Ended,
     #[error("Azurite does not listen after {} s", PATIENCE.as_secs())]
@@ -88,18 +85,19 @@ pub(crate) fn run(options: &Options) -> Result<(), AzuriteError> {
 impl Azurite {
     /// Installs Azurite if the lock file has changed, and waits until it listens.
     pub(crate) fn start() -> Result<Self, AzuriteError> {
-        let files = install::files()?;
+        let folder = cargo::root().join("azurite");
+        npm::install(&folder)?;
         let mut child = Command::new("node")
             .arg("--require")
-            .arg(files.end_with_parent)
-            .arg(files.azurite)
+            .arg(folder.join("end-with-parent.js"))
+            .arg(folder.join("node_modules/azurite/dist/src/azurite.js"))
             .args(["--inMemoryPersistence", "--silent", "--disableTelemetry", "--skipApiVersionCheck"])
             .args(["--blobPort", "0", "--queuePort", "0", "--tablePort", "0"])
             .env("AZURITE_ACCOUNTS", accounts())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .map_err(|source| install::cannot_run("node", source))?;
+            .map_err(|source| npm::cannot_run("node", source))?;
         let (stdout, stdin) = (child.stdout.take(), child.stdin.take());
         // From here on dropping it ends the child, whatever happens.
         let mut azurite = Self { child, _held: stdin, ports: Ports { blob: 0, queue: 0, table: 0 } };

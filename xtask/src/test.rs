@@ -8,6 +8,7 @@ use clap::ValueEnum;
 
 use crate::azurite::{self, Azurite, AzuriteError};
 use crate::cargo;
+use crate::npm::{self, NpmError};
 use crate::rings::{self, RingsError};
 
 /// Options of `cargo xtask test`.
@@ -35,6 +36,8 @@ enum Step {
     DemoForward,
     /// The same with the host proxying them
     DemoProxy,
+    /// The journey in a real browser, and the OpenID Connect front under somebody else's client
+    Browser,
 }
 
 /// Why the run ended early.
@@ -55,6 +58,8 @@ pub(crate) enum StepError {
     Rings(#[from] RingsError),
     #[error("Azurite: {0}")]
     Azurite(#[from] AzuriteError),
+    #[error(transparent)]
+    Npm(#[from] NpmError),
 }
 
 /// Runs the steps and prints how long each took.
@@ -103,6 +108,9 @@ impl Step {
             Self::DemoProxy => {
                 succeed(&mut cargo::command(&["demo", "--scenario", "all", "--mode", "proxy"]))
             }
+            Self::Browser => {
+                Ok(npm::run(&cargo::root().join("browser-tests"), "test").map(|()| String::new())?)
+            }
         }
     }
 }
@@ -129,7 +137,7 @@ fn run_tests() -> Result<String, StepError> {
             azurite.name_to(&mut tests);
             count_tests(&mut tests)
         }
-        Err(AzuriteError::NotInstalled(program)) if !is_required => {
+        Err(AzuriteError::Npm(NpmError::Missing(program))) if !is_required => {
             let note = count_tests(&mut tests)?;
             Ok(format!("{note}; those with Azurite skipped: {program} is not installed"))
         }
