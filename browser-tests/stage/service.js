@@ -7,6 +7,10 @@ import { Gate } from "./gate.js";
 import { BUNDLE, executable, freePort, start } from "./process.js";
 
 export const CLIENT_ID = "relying-party";
+/** The gate's path of a purchase. */
+export const CREATE = /^\/api\/v1\/accounts$/;
+/** The gate's paths of a look. */
+export const RETRIEVE = /^\/api\/v1\/accounts\/.+\/workflow-executions\//;
 const LOOKS = Array.from({ length: 120 }, (_, second) => `${second + 1}s`).join(",");
 
 /** The bundle under the stand-in for its host, with simulated Jumio behind a gate and one client, `relyingParty`. */

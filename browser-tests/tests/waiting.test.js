@@ -10,9 +10,8 @@ import { visit } from "../person/visit.js";
 import { text } from "../stage/catalogue.js";
 import { launch } from "../stage/chromium.js";
 import { RelyingParty } from "../stage/relying-party.js";
-import { startService } from "../stage/service.js";
+import { RETRIEVE, startService } from "../stage/service.js";
 
-const RETRIEVE = /^\/api\/v1\/accounts\/.+\/workflow-executions\//;
 const STATUS = /\/api\/status$/;
 /** The longest pause that `status` asks for. */
 const LONGEST_POLL_MILLISECONDS = 5000;
