@@ -1,6 +1,6 @@
 use std::{
     net::TcpListener,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::OnceLock,
     time::Duration,
@@ -21,7 +21,10 @@ pub(crate) struct Handler {
     process: Child,
     pub(crate) simulator: Simulator,
     pub(crate) http: Client,
+    /// Where the process answers.
     pub(crate) base: String,
+    /// What it is told to be known by.
+    public: String,
     folder: TempDir,
 }
 
@@ -33,7 +36,7 @@ impl Drop for Handler {
 }
 
 /// Settings that are all right.
-pub(crate) fn settings(port: u16, simulator: &str, store: &std::path::Path) -> Vec<(&'static str, String)> {
+pub(crate) fn settings(port: u16, simulator: &str, store: &Path) -> Vec<(&'static str, String)> {
     static PEM: OnceLock<String> = OnceLock::new();
     let pem = PEM.get_or_init(|| tokens::generate_signing_key().unwrap().to_string());
     let key = |byte: u8| data_encoding::BASE64.encode(&[byte; 32]);
@@ -84,6 +87,25 @@ async fn is_ready(process: &mut Child, http: &Client, base: &str) -> bool {
     false
 }
 
+/// A process that answers, and its address.
+async fn spawn(
+    http: &Client,
+    simulator: &Simulator,
+    folder: &Path,
+    more: &[(&'static str, &str)],
+) -> (Child, String) {
+    loop {
+        let port = free_port();
+        let mut settings = settings(port, simulator.base_url(), &folder.join("state.redb"));
+        settings.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        let mut process = command(settings).stderr(Stdio::null()).spawn().unwrap();
+        let base = format!("http://127.0.0.1:{port}");
+        if is_ready(&mut process, http, &base).await {
+            return (process, base);
+        }
+    }
+}
+
 impl Handler {
     pub(crate) async fn start() -> Self {
         Self::start_with(&[]).await
@@ -101,16 +123,17 @@ impl Handler {
             .unwrap();
         let folder = tempfile::tempdir().unwrap();
         let http = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        loop {
-            let port = free_port();
-            let mut settings = settings(port, simulator.base_url(), &folder.path().join("state.redb"));
-            settings.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
-            let mut process = command(settings).stderr(Stdio::null()).spawn().unwrap();
-            let base = format!("http://127.0.0.1:{port}");
-            if is_ready(&mut process, &http, &base).await {
-                return Self { process, simulator, http, base, folder };
-            }
-        }
+        let (process, base) = spawn(&http, &simulator, folder.path(), more).await;
+        Self { process, simulator, http, public: base.clone(), base, folder }
+    }
+
+    /// Kills the process and starts another with these settings, which is known by the same public address: the
+    /// browser's requests reach it through [`Self::visit`].
+    pub(crate) async fn restart_with(&mut self, more: &[(&'static str, &str)]) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+        let more = [&[("AppSettings__PublicUrl", self.public.as_str())], more].concat();
+        (self.process, self.base) = spawn(&self.http, &self.simulator, self.folder.path(), &more).await;
     }
 
     pub(crate) async fn get(&self, path: &str) -> reqwest::Result<Response> {
@@ -119,6 +142,7 @@ impl Handler {
 
     /// As a browser with this cookie.
     pub(crate) async fn visit(&self, address: &str, cookie: &str) -> Response {
+        let address = address.replacen(&self.public, &self.base, 1);
         self.http.get(address).header(header::COOKIE, cookie).send().await.unwrap()
     }
 
@@ -185,9 +209,14 @@ impl Handler {
     /// From `authorize` to the code in the redirect address.
     pub(crate) async fn walk_from(&self, id: &str) -> String {
         let (cookie, provider) = self.go_to_provider(id).await;
-        let mut address = self.hand_in(&provider).await;
+        let address = self.hand_in(&provider).await;
+        self.walk_back(address, &cookie).await
+    }
+
+    /// From the address to which the provider sends the browser back, to the code in the redirect address.
+    pub(crate) async fn walk_back(&self, mut address: String, cookie: &str) -> String {
         loop {
-            let answer = self.visit(&address, &cookie).await;
+            let answer = self.visit(&address, cookie).await;
             if answer.status() == StatusCode::SEE_OTHER {
                 address = text(&answer, header::LOCATION);
             } else {

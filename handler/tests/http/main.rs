@@ -7,4 +7,5 @@ mod handler;
 mod languages;
 mod policy_routes;
 mod process;
+mod rotation;
 mod token_route;

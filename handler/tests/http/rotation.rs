@@ -1,0 +1,63 @@
+use data_encoding::{BASE64, BASE64URL_NOPAD};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::handler::{CLIENT_SECRET, Handler, OBJECT_ID, REDIRECT_URI};
+
+const NEW_SIGNING_KEY: &str = include_str!("../../../crates/tokens/testdata/second.pem");
+
+/// The master key of the tests behind a new one.
+fn rotated() -> String {
+    format!("5:{};0:{}", BASE64.encode(&[9; 32]), BASE64.encode(&[2; 32]))
+}
+
+async fn published_keys(handler: &Handler) -> Vec<String> {
+    let answer = handler.get("/api/oidc/.well-known/keys").await.unwrap();
+    let keys: Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+    keys["keys"].as_array().unwrap().iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_journey_that_began_before_every_key_was_rotated_ends_well() {
+    let mut handler = Handler::start().await;
+    let old_keys = published_keys(&handler).await;
+    let id = handler.begin().await;
+    let (cookie, provider) = handler.go_to_provider(&id).await;
+    let master = rotated();
+    handler
+        .restart_with(&[
+            ("AppSettings__MasterKey", master.as_str()),
+            ("AppSettings__SigningKeys__1__Key", NEW_SIGNING_KEY),
+            ("AppSettings__SigningKeys__1__ActivatesAt", "2026-01-01"),
+        ])
+        .await;
+    let address = handler.hand_in(&provider).await;
+    let code = handler.walk_back(address, &cookie).await;
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("code", &code),
+        ("redirect_uri", REDIRECT_URI),
+        ("client_id", "b2c-contoso"),
+        ("client_secret", CLIENT_SECRET),
+    ];
+    let (status, tokens) = handler.exchange(&form).await;
+    assert_eq!(status, StatusCode::OK, "{tokens}");
+    let header = tokens["id_token"].as_str().unwrap().split('.').next().unwrap().as_bytes();
+    let header: Value = serde_json::from_slice(&BASE64URL_NOPAD.decode(header).unwrap()).unwrap();
+    let keys = published_keys(&handler).await;
+    assert_eq!(header["kid"].as_str(), keys.first().map(String::as_str), "the new key signs");
+    assert_eq!(keys[1..], old_keys, "the old key stays published");
+    let (_, answer) = handler.policy("/api/start", json!({"objectId": OBJECT_ID}).to_string()).await;
+    assert_eq!((&answer["outcome"], &answer["nextStep"]), (&json!("approved"), &json!("done")));
+}
+
+#[tokio::test]
+async fn without_the_old_master_key_tickets_are_not_believed() {
+    let mut handler = Handler::start().await;
+    let id = handler.begin().await;
+    let (cookie, provider) = handler.go_to_provider(&id).await;
+    let stranger = format!("0:{}", BASE64.encode(&[9; 32]));
+    handler.restart_with(&[("AppSettings__MasterKey", stranger.as_str())]).await;
+    let address = handler.hand_in(&provider).await;
+    assert_eq!(handler.visit(&address, &cookie).await.status(), StatusCode::NOT_FOUND);
+}
