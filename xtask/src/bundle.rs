@@ -8,8 +8,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-
 use crate::cargo::{self, CargoError};
 
 /// Options of `cargo xtask bundle`, and of the tasks that bundle first.
@@ -26,8 +24,6 @@ pub(crate) struct Options {
 pub(crate) enum BundleError {
     #[error(transparent)]
     Cargo(#[from] CargoError),
-    #[error("cargo built no executable named `handler`")]
-    NoExecutable,
     #[error("no functions/<name>/function.json found")]
     NoFunctions,
     #[error("{path}: {source}", path = path.display())]
@@ -36,7 +32,8 @@ pub(crate) enum BundleError {
 
 /// Builds the handler and writes the bundle.
 pub(crate) fn run(options: &Options) -> Result<(), BundleError> {
-    let executable = build_handler(&options.profile)?;
+    let executable =
+        cargo::build(&["--package", "handler", "--bin", "handler", "--profile", &options.profile])?;
     let bundle = cargo::root().join("dist");
     let size_bytes = lay_out(cargo::root(), &executable, &bundle)?;
     println!(
@@ -46,32 +43,6 @@ pub(crate) fn run(options: &Options) -> Result<(), BundleError> {
         options.profile
     );
     Ok(())
-}
-
-/// The part of cargo's build messages that names a finished executable.
-#[derive(Deserialize)]
-struct BuildMessage {
-    executable: Option<PathBuf>,
-}
-
-/// Cargo itself says where the executable lies, whatever target folder or target triple is configured.
-fn build_handler(profile: &str) -> Result<PathBuf, BundleError> {
-    let messages = cargo::output(&[
-        "build",
-        "--package",
-        "handler",
-        "--bin",
-        "handler",
-        "--profile",
-        profile,
-        "--message-format",
-        "json-render-diagnostics",
-    ])?;
-    messages
-        .split(|byte| *byte == b'\n')
-        .filter_map(|line| serde_json::from_slice::<BuildMessage>(line).ok()?.executable)
-        .next_back()
-        .ok_or(BundleError::NoExecutable)
 }
 
 /// Writes the bundle of the sources under `root` and returns the executable's size in bytes.

@@ -1,7 +1,9 @@
 //! Cargo as a child process, always run at the root of the workspace.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use serde::Deserialize;
 
 /// Why a cargo command gave no answer.
 #[derive(Debug, thiserror::Error)]
@@ -10,6 +12,8 @@ pub(crate) enum CargoError {
     Start { command: String, source: std::io::Error },
     #[error("`cargo {command}` failed ({status})")]
     Failed { command: String, status: std::process::ExitStatus },
+    #[error("`cargo {command}` named no executable")]
+    NoExecutable { command: String },
 }
 
 /// The folder that holds the workspace's Cargo.toml.
@@ -38,4 +42,21 @@ pub(crate) fn output(arguments: &[&str]) -> Result<Vec<u8>, CargoError> {
     } else {
         Err(CargoError::Failed { command: text, status: output.status })
     }
+}
+
+/// The part of cargo's build messages that names a finished executable.
+#[derive(Deserialize)]
+struct BuildMessage {
+    executable: Option<PathBuf>,
+}
+
+/// Builds what the arguments of `cargo build` name, and returns its executable. Cargo itself says where it lies, whatever
+/// target folder or target triple is configured.
+pub(crate) fn build(arguments: &[&str]) -> Result<PathBuf, CargoError> {
+    let arguments = [&["build", "--message-format", "json-render-diagnostics"], arguments].concat();
+    output(&arguments)?
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| serde_json::from_slice::<BuildMessage>(line).ok()?.executable)
+        .next_back()
+        .ok_or_else(|| CargoError::NoExecutable { command: arguments.join(" ") })
 }

@@ -4,6 +4,7 @@
 mod azurite;
 mod bundle;
 mod cargo;
+mod interop;
 mod npm;
 mod rings;
 mod start;

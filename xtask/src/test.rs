@@ -8,6 +8,7 @@ use clap::ValueEnum;
 
 use crate::azurite::{self, Azurite, AzuriteError};
 use crate::cargo;
+use crate::interop::{self, InteropError};
 use crate::npm::{self, NpmError};
 use crate::rings::{self, RingsError};
 
@@ -32,6 +33,8 @@ enum Step {
     Docs,
     /// All tests, with Azurite
     Tests,
+    /// Tokens against other implementations of JOSE
+    Interop,
     /// The demo's scenarios on the bundle, with the host forwarding requests
     DemoForward,
     /// The same with the host proxying them
@@ -56,6 +59,8 @@ pub(crate) enum StepError {
     Run { command: String, source: io::Error },
     #[error(transparent)]
     Rings(#[from] RingsError),
+    #[error("interop: {0}")]
+    Interop(#[from] InteropError),
     #[error("Azurite: {0}")]
     Azurite(#[from] AzuriteError),
     #[error(transparent)]
@@ -102,6 +107,7 @@ impl Step {
                 succeed(docs.env("RUSTDOCFLAGS", "-D warnings"))
             }
             Self::Tests => run_tests(),
+            Self::Interop => Ok(interop::run().map(|()| String::new())?),
             Self::DemoForward => {
                 succeed(&mut cargo::command(&["demo", "--scenario", "all", "--mode", "forward"]))
             }
