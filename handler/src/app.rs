@@ -1,14 +1,14 @@
 use std::{sync::Arc, time::Duration};
 
-use messages::{Catalogue, Offer};
 use service::{Deadline, Service};
 use tokio::sync::{Semaphore, watch};
 
-use crate::{pages::Pages, settings::CallerSettings};
+use crate::{front::Front, settings::CallerSettings};
 
 /// What the functions share. Cheap to clone; filled once the store is open.
 #[derive(Clone)]
 pub(crate) struct App {
+    pub(crate) front: Arc<Front>,
     ready: watch::Receiver<Option<Arc<Parts>>>,
     open: Arc<watch::Sender<Option<Arc<Parts>>>>,
 }
@@ -16,11 +16,8 @@ pub(crate) struct App {
 /// Everything that a function needs.
 pub(crate) struct Parts {
     pub(crate) service: Arc<Service>,
-    pub(crate) catalogue: Arc<Catalogue>,
-    pub(crate) offer: Offer,
-    pub(crate) pages: Pages,
+    pub(crate) front: Arc<Front>,
     pub(crate) callers: CallerSettings,
-    pub(crate) start_url: Option<String>,
     /// Permits to ask the provider right after an answer.
     pub(crate) prompt_looks: Arc<Semaphore>,
 }
@@ -30,9 +27,9 @@ const ANSWER_TIME: Duration = Duration::from_millis(4500);
 
 impl App {
     /// An app whose store is not open yet.
-    pub(crate) fn opening() -> Self {
+    pub(crate) fn opening(front: Front) -> Self {
         let (open, ready) = watch::channel(None);
-        Self { ready, open: Arc::new(open) }
+        Self { front: Arc::new(front), ready, open: Arc::new(open) }
     }
 
     /// The store is open: functions that wait go on.

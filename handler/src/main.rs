@@ -9,6 +9,7 @@ mod cookies;
 mod delivery;
 mod entropy;
 mod faces;
+mod front;
 mod functions;
 mod input;
 mod key_list;
@@ -23,6 +24,7 @@ use azure_functions_custom_handler::{Environment, Listener, fatal, logging};
 
 use app::App;
 use entropy::SystemClock;
+use front::Front;
 use key_list::KeyList;
 use service::ports::Clock;
 use settings::{KeySettings, Problem, Reader, Settings};
@@ -76,8 +78,12 @@ fn serve(listener: Listener, settings: Settings, unknown: &[String]) -> ExitCode
         Ok(runtime) => runtime,
         Err(error) => return fatal(error),
     };
+    let front = match Front::new(&settings) {
+        Ok(front) => front,
+        Err(error) => return fatal(error),
+    };
     runtime.block_on(async {
-        let app = App::opening();
+        let app = App::opening(front);
         tokio::select! {
             served = listener.serve(functions::router(app.clone())) => served.map_or_else(fatal, |()| ExitCode::SUCCESS),
             failed = wiring::open(settings, app) => fatal(failed),

@@ -3,7 +3,6 @@
 use std::{sync::Arc, time::Duration};
 
 use jumio::Client as JumioClient;
-use messages::Catalogue;
 use providers::{JumioOptions, JumioProvider};
 use service::{
     Clients, Config, Keys, Links, Ports, Service,
@@ -19,7 +18,6 @@ use crate::{
     entropy::{SystemEntropy, wall_clock},
     functions::PROMPT_LOOKS,
     key_list,
-    pages::Pages,
     settings::{AppSettings, JumioSettings, KeySettings, Settings},
     storage::{self, Opened},
 };
@@ -42,8 +40,6 @@ async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::
     let Settings { app: own, callers, client, jumio, verification } = settings;
     let random = Arc::new(SystemEntropy::new());
     let http = http_client()?;
-    let catalogue = Arc::new(Catalogue::new()?);
-    let pages = Pages::new(client.brand, Arc::clone(&catalogue))?;
     let allow_loopback = own.public_url.scheme() == "http";
     let config = Config {
         links: Links::new(&own.public_url),
@@ -69,11 +65,8 @@ async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::
     let service = Arc::new(Service::new(config, keys, ports));
     app.opened(Parts {
         service: Arc::clone(&service),
-        catalogue,
-        offer: client.offer,
-        pages,
+        front: Arc::clone(&app.front),
         callers,
-        start_url: client.start_url,
         prompt_looks: Arc::new(Semaphore::new(PROMPT_LOOKS)),
     });
     tracing::info!("the store is open");

@@ -12,7 +12,7 @@ use verification::{
 };
 
 use super::json;
-use crate::app::Parts;
+use crate::front::Front;
 
 /// A public error code. Each has a row in `docs/reference/errors.md`, which a test keeps in step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,7 +152,7 @@ struct AnswerBody<'a> {
 
 /// How one call is answered: in which language, under which id.
 pub(crate) struct Face<'a> {
-    pub(crate) parts: &'a Parts,
+    pub(crate) front: &'a Front,
     /// The person's languages as the call names them.
     pub(crate) locales: Option<String>,
     pub(crate) request_id: Option<&'a str>,
@@ -170,7 +170,8 @@ impl Face<'_> {
         }
     }
 
-    fn unavailable(&self, error: &impl std::fmt::Display) -> Response {
+    /// Without a verdict.
+    pub(crate) fn unavailable(&self, error: &impl std::fmt::Display) -> Response {
         tracing::error!(%error, "a policy gets no verdict");
         let answer = Answer::without_verification(Outcome::Unavailable, NextStep::Later, 0);
         self.answer(&answer, Some(PublicCode::Unavailable.code()))
@@ -183,13 +184,13 @@ impl Face<'_> {
             detail = refusal.detail.as_deref(),
             "a request was refused"
         );
-        let locale = self.parts.offer.choose(self.locales.as_deref());
-        let text = self.parts.catalogue.text(locale, refusal.code.text().message());
+        let locale = self.front.offer.choose(self.locales.as_deref());
+        let text = self.front.catalogue.text(locale, refusal.code.text().message());
         error(refusal, text, self.request_id)
     }
 
     fn answer(&self, answer: &Answer, error_code: Option<&'static str>) -> Response {
-        let user_message = words(self.parts, answer, &answer.wording, self.locales.as_deref());
+        let user_message = words(self.front, answer, &answer.wording, self.locales.as_deref());
         json(&AnswerBody { answer, user_message, error_code })
     }
 }
@@ -212,23 +213,11 @@ fn error(refusal: &Refusal, user_message: String, request_id: Option<&str>) -> R
     response
 }
 
-/// The answer while nothing is there to answer with, not even the person's language.
-pub(crate) fn not_open() -> Response {
-    tracing::error!("a policy gets no verdict: the store is not open yet");
-    let answer = Answer::without_verification(Outcome::Unavailable, NextStep::Later, 0);
-    json(&AnswerBody {
-        answer: &answer,
-        user_message: "We can't check your identity at the moment. Please try again in a few minutes."
-            .to_owned(),
-        error_code: Some(PublicCode::Unavailable.code()),
-    })
-}
-
 /// What the person is told with an answer: in the languages that the call asks for, else in those of the verification.
-pub(crate) fn words(parts: &Parts, answer: &Answer, wording: &Wording, asked: Option<&str>) -> String {
-    let locale = parts.offer.choose(asked.into_iter().chain(wording.locales.iter().map(String::as_str)));
+pub(crate) fn words(front: &Front, answer: &Answer, wording: &Wording, asked: Option<&str>) -> String {
+    let locale = front.offer.choose(asked.into_iter().chain(wording.locales.iter().map(String::as_str)));
     let text = outcome_text(wording.standing, answer.outcome, answer.next_step, answer.remaining_attempts);
-    parts.catalogue.text(locale, text.message())
+    front.catalogue.text(locale, text.message())
 }
 
 /// The words for an outcome; a rejection reads differently where another attempt is offered, and what has closed may

@@ -8,13 +8,13 @@ use url::Url;
 use verification::Personal;
 
 use crate::{
-    app::Parts,
+    front::Front,
     pages::{FormField, Page},
 };
 
 /// A page in the person's language, with its support reference.
 pub(crate) struct PageFace<'a> {
-    pub(crate) parts: &'a Parts,
+    pub(crate) front: &'a Front,
     pub(crate) locale: Locale,
     pub(crate) support_reference: &'a str,
 }
@@ -34,11 +34,11 @@ impl PageFace<'_> {
                 StatusCode::BAD_REQUEST
             }
         };
-        self.show_with(status, &Page::Error { fault, sign_in_url: self.parts.start_url.as_deref() })
+        self.show_with(status, &Page::Error { fault, sign_in_url: self.front.start_url.as_deref() })
     }
 
     fn show_with(&self, status: StatusCode, page: &Page<'_>) -> Response {
-        let rendered = self.parts.pages.render(page, self.locale, self.support_reference);
+        let rendered = self.front.pages.render(page, self.locale, self.support_reference);
         let mut response = (status, rendered.html).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
@@ -47,7 +47,7 @@ impl PageFace<'_> {
         }
         // A form that leaves with no referrer would carry `Origin: null` (Fetch, 3.2); its origin alone gives nothing away.
         let referrer = if matches!(page, Page::FormPost { .. }) { "strict-origin" } else { "no-referrer" };
-        guard(headers, referrer, self.parts.service.config().links.is_secure());
+        guard(headers, referrer, self.front.is_secure);
         response
     }
 
@@ -88,7 +88,7 @@ impl PageFace<'_> {
         };
         let mut response = StatusCode::SEE_OTHER.into_response();
         response.headers_mut().insert(header::LOCATION, location);
-        guard(response.headers_mut(), "no-referrer", self.parts.service.config().links.is_secure());
+        guard(response.headers_mut(), "no-referrer", self.front.is_secure);
         response
     }
 }

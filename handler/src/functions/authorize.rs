@@ -35,18 +35,19 @@ pub(super) async fn authorize(call: Call, RawQuery(query): RawQuery) -> Response
     let request = match call.parts.service.check_authorization(&parameters) {
         Ok(request) => request,
         Err(fault) => {
-            let face = PageFace { parts: &call.parts, locale, support_reference: &call.support_reference() };
+            let face =
+                PageFace { front: &call.parts.front, locale, support_reference: &call.support_reference() };
             return refuse(&face, &call, fault);
         }
     };
     let reference = support_reference(request.verification);
-    let face = PageFace { parts: &call.parts, locale, support_reference: &reference };
+    let face = PageFace { front: &call.parts.front, locale, support_reference: &reference };
     match call.browser() {
         Some(browser) => go_on(face, &call, request, browser, &query).await,
         None if query.ends_with(HOP) => {
             let locale = call.locale_of(request.verification, locales).await;
             let retry_url = own_address(&call, query.trim_end_matches(HOP).trim_end_matches('&'));
-            let sign_in_url = call.parts.start_url.as_deref();
+            let sign_in_url = call.parts.front.start_url.as_deref();
             let page = Page::CookiesNeeded { retry_url: &retry_url, sign_in_url };
             PageFace { locale, ..face }.show(&page)
         }
@@ -93,7 +94,10 @@ async fn go_on(
         Ok(Ok(Err(AuthorizeError::UnknownVerification))) => face.fault(FaultText::UnknownVerification),
         Ok(Ok(Err(AuthorizeError::Store(error)))) => {
             tracing::error!(%error, "authorize has no next step");
-            face.show(&Page::Unavailable { retry_url: &again, continue_url: call.parts.start_url.as_deref() })
+            face.show(&Page::Unavailable {
+                retry_url: &again,
+                continue_url: call.parts.front.start_url.as_deref(),
+            })
         }
     }
 }
@@ -114,7 +118,7 @@ fn take(face: &PageFace<'_>, step: AuthorizeStep, preparing: &Page<'_>, again: &
         AuthorizeStep::Preparing => face.show(preparing),
         AuthorizeStep::Back(response) => face.send_back(&response),
         AuthorizeStep::AlreadyFinished => {
-            face.show(&Page::AlreadyFinished { sign_in_url: face.parts.start_url.as_deref() })
+            face.show(&Page::AlreadyFinished { sign_in_url: face.front.start_url.as_deref() })
         }
         AuthorizeStep::BegunElsewhere => {
             let restart_url = format!("{again}&restart=1");

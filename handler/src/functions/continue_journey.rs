@@ -29,17 +29,17 @@ pub(super) async fn continue_journey(
         Some(id) => call.locale_of(id, None).await,
         None => call.locale(None),
     };
-    let face = PageFace { parts: &call.parts, locale, support_reference: &reference };
+    let face = PageFace { front: &call.parts.front, locale, support_reference: &reference };
     match finished {
         Ok(response) => face.send_back(&response),
         Err(FinishError::NotReady) => {
             face.redirect(&Personal::new(call.parts.service.config().links.to(&format!("return/{ticket}"))))
         }
         Err(FinishError::AnotherBrowser) => {
-            face.show(&Page::SignInAgain { sign_in_url: call.parts.start_url.as_deref() })
+            face.show(&Page::SignInAgain { sign_in_url: call.parts.front.start_url.as_deref() })
         }
         Err(FinishError::AlreadyFinished) => {
-            face.show(&Page::AlreadyFinished { sign_in_url: call.parts.start_url.as_deref() })
+            face.show(&Page::AlreadyFinished { sign_in_url: call.parts.front.start_url.as_deref() })
         }
         Err(FinishError::UnknownVerification) => face.fault(FaultText::UnknownVerification),
         Err(FinishError::Store(error)) => {

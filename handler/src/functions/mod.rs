@@ -27,7 +27,7 @@ use axum::{
 };
 use azure_functions_custom_handler::InvocationId;
 use http::{HeaderMap, StatusCode, header, request::Parts as RequestParts};
-use messages::Locale;
+use messages::{FaultText, Locale};
 use service::{Deadline, LookOrder};
 use tokens::BrowserId;
 use tracing::Instrument;
@@ -36,6 +36,8 @@ use verification::VerificationId;
 use crate::{
     app::{App, Parts},
     cookies,
+    faces::page::PageFace,
+    front::Front,
 };
 
 /// No caller of ours sends more.
@@ -69,15 +71,46 @@ pub(crate) struct Call {
 }
 
 impl FromRequestParts<App> for Call {
-    type Rejection = Response;
+    type Rejection = NotOpen;
 
-    async fn from_request_parts(request: &mut RequestParts, app: &App) -> Result<Self, Response> {
+    async fn from_request_parts(request: &mut RequestParts, app: &App) -> Result<Self, NotOpen> {
         let deadline = App::deadline();
-        let parts =
-            app.parts(deadline).await.ok_or_else(|| StatusCode::SERVICE_UNAVAILABLE.into_response())?;
         let invocation = InvocationId::from_request_parts(request, app).await.ok().map(|id| id.0);
-        Ok(Self { parts, deadline, headers: request.headers.clone(), invocation })
+        let headers = request.headers.clone();
+        match app.parts(deadline).await {
+            Some(parts) => Ok(Self { parts, deadline, headers, invocation }),
+            None => Err(NotOpen { front: Arc::clone(&app.front), headers, invocation }),
+        }
     }
+}
+
+/// A request that came before the store was open, and could not be kept waiting any longer.
+pub(crate) struct NotOpen {
+    pub(crate) front: Arc<Front>,
+    headers: HeaderMap,
+    invocation: Option<String>,
+}
+
+impl IntoResponse for NotOpen {
+    /// A browser that goes somewhere gets a page that it can load again; everybody else just the status.
+    fn into_response(self) -> Response {
+        tracing::error!("a request is not answered: the store is not open yet");
+        let accepted = self.headers.get(header::ACCEPT).and_then(|accepted| accepted.to_str().ok());
+        if !accepted.is_some_and(|accepted| accepted.contains("text/html")) {
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+        let face = PageFace {
+            front: &self.front,
+            locale: self.front.locale(None, &self.headers),
+            support_reference: &reference_of(self.invocation.as_deref()),
+        };
+        face.fault(FaultText::TemporarilyUnavailable)
+    }
+}
+
+/// What a person tells support where no verification can be named: the beginning of the invocation's id.
+fn reference_of(invocation: Option<&str>) -> String {
+    invocation.unwrap_or("-").chars().take(8).collect::<String>().to_ascii_uppercase()
 }
 
 impl Call {
@@ -88,8 +121,7 @@ impl Call {
 
     /// The language of a page: one that the verification knows of, else one that the browser asks for, else the client's.
     pub(crate) fn locale<'a>(&'a self, known: impl IntoIterator<Item = &'a String>) -> Locale {
-        let accepted = self.headers.get(header::ACCEPT_LANGUAGE).and_then(|wishes| wishes.to_str().ok());
-        self.parts.offer.choose(known.into_iter().map(String::as_str).chain(accepted))
+        self.parts.front.locale(known, &self.headers)
     }
 
     /// The language of a page about a verification that has not been read; what this request asks for comes first.
@@ -109,7 +141,7 @@ impl Call {
 
     /// What a person tells support where no verification can be named: the beginning of the invocation's id.
     pub(crate) fn support_reference(&self) -> String {
-        self.invocation.as_deref().unwrap_or("-").chars().take(8).collect::<String>().to_ascii_uppercase()
+        reference_of(self.invocation.as_deref())
     }
 
     /// Tries a planned look at once, after the answer, unless this instance is busy with others; the queue is the backstop.
@@ -136,3 +168,7 @@ const PROMPT_LOOK_PAUSE: Duration = Duration::from_secs(1);
 
 /// How long a look may take that nobody waits for.
 pub(crate) const LOOK_TIME: Duration = Duration::from_secs(25);
+
+#[cfg(test)]
+#[path = "not_open_tests.rs"]
+mod not_open_tests;

@@ -7,9 +7,9 @@ use serde::{Deserialize, de::DeserializeOwned};
 use service::{Answer, Deadline, Service};
 use verification::Personal;
 
-use super::Call;
+use super::{Call, NotOpen};
 use crate::{
-    faces::b2c::{Face, PublicCode, Refusal, Refused, not_open},
+    faces::b2c::{Face, PublicCode, Refusal, Refused},
     input::Text,
 };
 
@@ -20,15 +20,21 @@ pub(super) trait Body: DeserializeOwned {
 
 /// Authenticates the caller, reads the body, asks the service, answers.
 pub(super) async fn answer<B: Body, Request, E: Refused + Display>(
-    call: Result<Call, Response>,
+    call: Result<Call, NotOpen>,
     body: &[u8],
     read: impl FnOnce(B) -> Result<Request, Refusal>,
     ask: impl AsyncFnOnce(&Service, Request, Deadline) -> Result<Answer, E>,
 ) -> Response {
-    let Ok(call) = call else { return not_open() };
     let parsed = parse::<B>(body);
     let locales = parsed.as_ref().ok().and_then(B::locale).map(str::to_owned);
-    let face = Face { parts: &call.parts, locales, request_id: call.invocation.as_deref() };
+    let call = match call {
+        Ok(call) => call,
+        Err(not_open) => {
+            let face = Face { front: &not_open.front, locales, request_id: None };
+            return face.unavailable(&"the store is not open yet");
+        }
+    };
+    let face = Face { front: &call.parts.front, locales, request_id: call.invocation.as_deref() };
     if !call.parts.callers.admits(&call.headers) {
         return face.refuse(&PublicCode::NotAuthorised.into());
     }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use service::RedeemRequest;
 
 use super::{
-    Call,
+    Call, NotOpen,
     policy::{self, missing, subject, wrong},
 };
 use crate::{faces::b2c::Refusal, input::Text};
@@ -26,7 +26,7 @@ impl policy::Body for Body {
 }
 
 /// `POST /api/redeem`: the verdict and the claims.
-pub(super) async fn redeem(call: Result<Call, Response>, body: Bytes) -> Response {
+pub(super) async fn redeem(call: Result<Call, NotOpen>, body: Bytes) -> Response {
     policy::answer(call, &body, request, async |service, request, deadline| {
         service.redeem(&request, deadline).await
     })

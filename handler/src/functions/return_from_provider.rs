@@ -39,7 +39,7 @@ pub(super) async fn return_from_provider(
         Err(error) => return fault(&call, error),
     };
     let face = PageFace {
-        parts: &call.parts,
+        front: &call.parts.front,
         locale: call.locale(&view.locales),
         support_reference: &view.support_reference,
     };
@@ -56,7 +56,7 @@ pub(super) async fn return_from_provider(
 
 fn show(face: &PageFace<'_>, call: &Call, view: &View, (ticket, own_address): (&str, &str)) -> Response {
     let meaning = view.standing.meaning();
-    let sign_in_url = call.parts.start_url.as_deref();
+    let sign_in_url = call.parts.front.start_url.as_deref();
     let leave = || face.redirect(&Personal::new(view.continue_url.clone()));
     if !view.is_same_browser {
         let handed_in = view.standing != Standing::AwaitingUser;
@@ -99,7 +99,8 @@ fn show(face: &PageFace<'_>, call: &Call, view: &View, (ticket, own_address): (&
 
 fn fault(call: &Call, error: ArriveError) -> Response {
     let reference = call.support_reference();
-    let face = PageFace { parts: &call.parts, locale: call.locale(None), support_reference: &reference };
+    let face =
+        PageFace { front: &call.parts.front, locale: call.locale(None), support_reference: &reference };
     match error {
         ArriveError::UnknownVerification => face.fault(FaultText::UnknownVerification),
         ArriveError::Store(error) => {

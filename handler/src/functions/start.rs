@@ -7,7 +7,7 @@ use service::{Consent, StartRequest};
 use verification::{Attributes, Personal};
 
 use super::{
-    Call,
+    Call, NotOpen,
     policy::{self, missing, subject, wrong},
 };
 use crate::{
@@ -44,7 +44,7 @@ impl policy::Body for Body {
 }
 
 /// `POST /api/start`: creates or finds the verification.
-pub(super) async fn start(call: Result<Call, Response>, body: Bytes) -> Response {
+pub(super) async fn start(call: Result<Call, NotOpen>, body: Bytes) -> Response {
     policy::answer(call, &body, request, async |service, request, deadline| {
         service.start(&request, deadline).await
     })

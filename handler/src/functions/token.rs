@@ -29,8 +29,8 @@ async fn exchange(call: &Call, form: &Form) -> Result<Response, TokenFault> {
         Some(_) => return Err(TokenFault::UnsupportedGrantType),
         None => return Err(TokenFault::InvalidRequest("grant_type is missing")),
     }
-    let parts = &call.parts;
-    let words = |answer: &Answer, wording: &Wording| words(parts, answer, wording, None);
+    let front = &call.parts.front;
+    let words = |answer: &Answer, wording: &Wording| words(front, answer, wording, None);
     let request = TokenRequest {
         client,
         words: &words,
