@@ -184,9 +184,9 @@ describe("reload and the back button", () => {
 });
 
 describe("a browser that is not the one that began", () => {
-  /** What a stranger's browser gets to see, and that it gets no code. */
+  /** What a stranger gets to see, whose browser has a cookie of ours from a check of their own; and that it gets no code. */
   async function isSentAway(address, heading) {
-    const stranger = await visit(browser);
+    const stranger = await atJumio();
     await stranger.page.goto(address);
     await stranger.person.reaches(text(heading));
     assert.equal(new URL(stranger.page.url()).origin, service.url);

@@ -42,6 +42,8 @@ pub(super) fn development_settings(
         ("ClientSettings__DisplayName", text("Contoso")),
         ("ClientSettings__ConsentRequired", text("true")),
         ("ClientSettings__StartUrl", addresses.app.clone()),
+        // Everybody comes from this one machine.
+        ("ClientSettings__MaxPurchasesPerAddress", text("200")),
         ("JumioSettings__AuthUsername", text(JUMIO_CLIENT)),
         ("JumioSettings__AuthPassword", text(JUMIO_SECRET)),
         ("JumioSettings__WorkflowKey", text("10011")),
