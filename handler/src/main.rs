@@ -29,6 +29,9 @@ use key_list::KeyList;
 use service::ports::Clock;
 use settings::{KeySettings, Problem, Reader, Settings};
 
+/// The storage clients' own lines name rows by their keys, one line per attempt.
+const LOG_LEVELS: &str = "info,azure_core=warn,azure_identity=warn,typespec_client_core=warn";
+
 fn main() -> ExitCode {
     match std::env::args().nth(1).as_deref() {
         None => start(),
@@ -68,7 +71,7 @@ fn summary(problems: &[Problem]) -> String {
 }
 
 fn serve(listener: Listener, settings: Settings, unknown: &[String]) -> ExitCode {
-    if let Err(error) = logging::init("info") {
+    if let Err(error) = logging::init(LOG_LEVELS) {
         return fatal(error);
     }
     if !unknown.is_empty() {
