@@ -3,9 +3,12 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use functions_host::{Console, ProxyMode};
+use futures::{StreamExt, future, stream};
+use jumio_simulator::Weather;
 use thiserror::Error;
 
 use crate::browser::StepLog;
@@ -19,6 +22,10 @@ use crate::trace::{self, TraceError};
 pub struct Wanted {
     /// The scenario to drive, or `all`; wait for a person otherwise.
     pub scenario: Option<String>,
+    /// Whether what a scenario comes to is written down instead of compared.
+    pub accept: bool,
+    /// The simulator's weather for a person.
+    pub weather: Weather,
     /// How the host passes requests on.
     pub mode: Option<ProxyMode>,
     /// Whether the log lines of host and handler are shown.
@@ -53,7 +60,7 @@ pub enum RunError {
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
     /// No such scenario.
-    #[error("there is no scenario \"{0}\"; there are: all, {names}", names = scenarios::ALL.map(|scenario| scenario.name).join(", "))]
+    #[error("there is no scenario \"{0}\"; there are: all, {names}", names = names())]
     UnknownScenario(String),
     /// What the host sent to the handler differs from what is committed.
     #[error(transparent)]
@@ -63,8 +70,14 @@ pub enum RunError {
     Unexpected(String),
 }
 
+fn names() -> String {
+    scenarios::all().map(|scenario| scenario.name).collect::<Vec<_>>().join(", ")
+}
+
 /// The scenario after which the requests to the handler are compared as well.
 const TRACED: &str = "pass";
+/// How many scenarios are under way at once: most of their time is spent waiting.
+const AT_ONCE: usize = 8;
 
 /// Builds the bundle and does what is wanted.
 ///
@@ -86,7 +99,8 @@ async fn wait_for_a_person(wanted: &Wanted, bundle: &Path) -> Result<(), RunErro
     let folder = wanted.folder.clone().unwrap_or_else(|| workspace().join("target").join("demo"));
     fs::create_dir_all(&folder)?;
     let keys = DevelopmentKeys::kept_in(&folder.join("keys.json"))?;
-    let stage = Stage::start(options(wanted, bundle, &folder, 1.0), &keys).await?;
+    let stage = Stage::start(options(wanted, bundle, &folder), &keys).await?;
+    stage.simulator.set_weather(wanted.weather);
     say(&format!("\nOpen {}\n\nCtrl-C ends it.", stage.app.home()));
     tokio::signal::ctrl_c().await?;
     stage.stop().await;
@@ -94,57 +108,113 @@ async fn wait_for_a_person(wanted: &Wanted, bundle: &Path) -> Result<(), RunErro
 }
 
 fn chosen(name: &str) -> Result<Vec<Scenario>, RunError> {
-    let chosen: Vec<_> =
-        scenarios::ALL.into_iter().filter(|scenario| name == "all" || scenario.name == name).collect();
+    let chosen: Vec<_> = scenarios::all().filter(|scenario| name == "all" || scenario.name == name).collect();
     if chosen.is_empty() { Err(RunError::UnknownScenario(name.to_owned())) } else { Ok(chosen) }
 }
 
+/// One scenario tells each step; of many, only those do that fail.
 async fn drive(wanted: &Wanted, bundle: &Path, scenarios: &[Scenario]) -> Result<(), RunError> {
     let keys = DevelopmentKeys::generate()?;
-    let mut failed = Vec::new();
-    for scenario in scenarios {
-        if let Err(error) = drive_one(wanted, bundle, scenario, &keys).await {
-            say(&describe(&error));
-            failed.push(scenario.name);
-        }
+    let is_alone = scenarios.len() == 1;
+    let plays = scenarios.iter().map(|scenario| play(wanted, bundle, scenario, &keys, is_alone));
+    let failed: Vec<_> =
+        stream::iter(plays).buffer_unordered(AT_ONCE).filter_map(future::ready).collect().await;
+    if wanted.accept {
+        fs::write(scenarios::list::file(), scenarios::list::text())?;
     }
     if failed.is_empty() { Ok(()) } else { Err(RunError::Unexpected(failed.join(", "))) }
 }
 
-async fn drive_one(
+/// Plays one scenario and says how it went; answers with its name if it went wrong.
+async fn play(
     wanted: &Wanted,
     bundle: &Path,
     scenario: &Scenario,
     keys: &DevelopmentKeys,
+    is_alone: bool,
+) -> Option<&'static str> {
+    let begun = Instant::now();
+    let steps = Steps::new(is_alone);
+    steps.tell(&format!("\n{}: {}", scenario.name, scenario.story));
+    let end = play_on_a_stage(wanted, bundle, scenario, keys, steps.log()).await;
+    let took = begun.elapsed().as_secs_f32();
+    match end {
+        Ok(()) => {
+            say(&format!("{}: as expected ({took:.1} s)", scenario.name));
+            None
+        }
+        Err(error) => {
+            steps.tell_all();
+            say(&format!("{}: {} ({took:.1} s)", scenario.name, describe(&error)));
+            Some(scenario.name)
+        }
+    }
+}
+
+async fn play_on_a_stage(
+    wanted: &Wanted,
+    bundle: &Path,
+    scenario: &Scenario,
+    keys: &DevelopmentKeys,
+    log: StepLog,
 ) -> Result<(), RunError> {
-    let expected = Expectation::read(scenario.name)?;
-    say(&format!("\n{}: {}", scenario.name, expected.description));
     let folder = TemporaryFolder::new()?;
-    let stage = Stage::start(options(wanted, bundle, folder.path(), scenario.speed), keys).await?;
-    let log: StepLog = Arc::new(|line: &str| say(&format!("  {line}")));
+    let stage = Stage::start(scenario.on(options(wanted, bundle, folder.path())), keys).await?;
     let observed = scenario.run(&stage, log).await;
     let traced = match &observed {
         Ok(_) if scenario.name == TRACED => trace::check(&stage, wanted.mode).await,
         _ => Ok(()),
     };
     stage.stop().await;
-    let lines = compare(&expected, &observed?);
+    let observed = observed?;
     traced?;
-    if lines.is_empty() {
-        say(&format!("{}: as expected", scenario.name));
-        Ok(())
-    } else {
-        Err(RunError::Unexpected(format!("{}\n  {}", scenario.name, lines.join("\n  "))))
+    if wanted.accept {
+        return Ok(Expectation::accept(scenario.name, observed)?);
     }
+    let lines = compare(&Expectation::read(scenario.name)?, &observed);
+    if lines.is_empty() { Ok(()) } else { Err(RunError::Unexpected(format!("\n  {}", lines.join("\n  ")))) }
 }
 
-fn options(wanted: &Wanted, bundle: &Path, folder: &Path, speed: f64) -> StageOptions {
+/// The usual stage, at the pace of real life.
+fn options(wanted: &Wanted, bundle: &Path, folder: &Path) -> StageOptions {
     StageOptions {
         bundle: bundle.to_owned(),
         store: folder.join("store.redb"),
         mode: wanted.mode,
         console: if wanted.verbose { Console::Forward } else { Console::Capture },
-        speed,
+        speed: 1.0,
+        processing: Duration::from_secs(2),
+        settings: &[],
+    }
+}
+
+/// What a scenario has to tell: at once, or when somebody wants to know.
+#[derive(Clone)]
+struct Steps {
+    at_once: bool,
+    kept: Arc<Mutex<Vec<String>>>,
+}
+
+impl Steps {
+    fn new(at_once: bool) -> Self {
+        Steps { at_once, kept: Arc::default() }
+    }
+
+    fn tell(&self, line: &str) {
+        if self.at_once {
+            say(line);
+        } else {
+            self.kept.lock().unwrap_or_else(PoisonError::into_inner).push(line.to_owned());
+        }
+    }
+
+    fn log(&self) -> StepLog {
+        let steps = self.clone();
+        Arc::new(move |line: &str| steps.tell(&format!("  {line}")))
+    }
+
+    fn tell_all(&self) {
+        say(&self.kept.lock().unwrap_or_else(PoisonError::into_inner).join("\n"));
     }
 }
 

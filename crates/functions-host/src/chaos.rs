@@ -11,6 +11,8 @@ pub enum Fault {
     Kill {
         /// By a request to this function; by any without a name.
         function: Option<&'static str>,
+        /// How many such requests are spared before.
+        spared: u32,
         /// When.
         moment: Moment,
     },
@@ -40,9 +42,12 @@ impl Chaos {
     /// When to kill around this request, if that is due.
     pub(crate) fn kill(&self, sent_to: &str) -> Option<Moment> {
         self.take(|fault| match fault {
-            Fault::Kill { function, moment } => {
-                function.is_none_or(|name| name == sent_to).then_some(*moment)
+            Fault::Kill { function: Some(name), .. } if *name != sent_to => None,
+            Fault::Kill { spared, .. } if *spared > 0 => {
+                *spared -= 1;
+                None
             }
+            Fault::Kill { moment, .. } => Some(*moment),
             Fault::Duplicate => None,
         })
     }
@@ -51,9 +56,9 @@ impl Chaos {
         self.take(|fault| matches!(fault, Fault::Duplicate).then_some(())).is_some()
     }
 
-    fn take<T>(&self, wanted: impl Fn(&Fault) -> Option<T>) -> Option<T> {
+    fn take<T>(&self, mut wanted: impl FnMut(&mut Fault) -> Option<T>) -> Option<T> {
         let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (at, found) = faults.iter().enumerate().find_map(|(at, fault)| Some((at, wanted(fault)?)))?;
+        let (at, found) = faults.iter_mut().enumerate().find_map(|(at, fault)| Some((at, wanted(fault)?)))?;
         faults.remove(at);
         Some(found)
     }

@@ -1,13 +1,15 @@
 //! What every API call must pass before it is carried out.
 
+use std::io;
 use std::sync::Arc;
 
-use axum::body::to_bytes;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, USER_AGENT};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use futures::stream;
 use tokio::time::{Instant, sleep};
 
 use crate::ledger::Ledger;
@@ -55,13 +57,13 @@ pub(crate) async fn admit(
     }
 }
 
-/// The first half of an answer that promises the whole: the server has to close the connection after it.
+/// The first half of an answer, and then the end of the connection.
 async fn broken_off(response: Response) -> Response {
-    let (mut head, body) = response.into_parts();
-    let mut body = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    head.headers.insert(CONTENT_LENGTH, body.len().into());
-    body.truncate(body.len() / 2);
-    Response::from_parts(head, body.into())
+    let (head, body) = response.into_parts();
+    let mut half = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    half.truncate(half.len() / 2);
+    let end = [Ok(half), Err(io::Error::from(io::ErrorKind::ConnectionReset))];
+    Response::from_parts(head, Body::from_stream(stream::iter(end)))
 }
 
 fn check(call: Call, headers: &HeaderMap, weather: ApiWeather, ledger: &mut Ledger) -> Result<(), Refusal> {

@@ -52,6 +52,12 @@ impl B2c {
         format!("http://{address}/{TENANT}/{POLICY}/v2.0/.well-known/openid-configuration")
     }
 
+    /// Scheme, host and port.
+    #[must_use]
+    pub fn address(&self) -> String {
+        self.tenant.base.clone()
+    }
+
     /// Starts to answer on `listener`.
     ///
     /// # Errors

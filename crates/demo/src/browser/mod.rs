@@ -1,9 +1,11 @@
 //! Walks through pages as a browser without scripts would, over HTTP: keeps cookies, follows redirects and refreshes by
 //! hand, presses buttons and links by their text. Pages that post themselves are posted, as a script would.
 
+mod cookies;
 mod error;
 mod form;
 mod form_action;
+mod history;
 mod page;
 
 use std::sync::Arc;
@@ -16,8 +18,10 @@ use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
+use cookies::Cookies;
 pub use error::BrowserError;
 use form_action::FormTargets;
+use history::History;
 use page::Onward;
 pub use page::Page;
 
@@ -41,13 +45,18 @@ impl Default for Patience {
 /// Where the browser says what it does, one line per request.
 pub type StepLog = Arc<dyn Fn(&str) + Send + Sync>;
 
-/// One browser: its cookies and the page it shows.
+/// One tab of a browser: the page it shows, and the cookies that all its tabs share.
 pub struct Browser {
     http: Client,
+    cookies: Arc<Cookies>,
     patience: Patience,
     log: StepLog,
     page: Option<Page>,
+    history: History,
     closes_before: Option<Url>,
+    left_at: Option<Url>,
+    loads_twice: Option<Url>,
+    has_scripts: bool,
 }
 
 impl Browser {
@@ -56,14 +65,43 @@ impl Browser {
     /// # Errors
     /// When no HTTP client can be made.
     pub fn new(patience: Patience, log: StepLog) -> Result<Self, BrowserError> {
+        let cookies = Arc::new(Cookies::default());
         let http = Client::builder()
             .no_proxy()
-            .cookie_store(true)
+            .cookie_provider(Arc::clone(&cookies))
             .redirect(Policy::none())
             .timeout(patience.time)
             .build()
             .map_err(BrowserError::Request)?;
-        Ok(Browser { http, patience, log, page: None, closes_before: None })
+        Ok(Browser {
+            http,
+            cookies,
+            patience,
+            log,
+            page: None,
+            history: History::default(),
+            closes_before: None,
+            left_at: None,
+            loads_twice: None,
+            has_scripts: true,
+        })
+    }
+
+    /// A new tab.
+    #[must_use]
+    pub fn tab(&self) -> Self {
+        Browser {
+            http: self.http.clone(),
+            cookies: Arc::clone(&self.cookies),
+            patience: self.patience,
+            log: self.log.clone(),
+            page: None,
+            history: History::default(),
+            closes_before: None,
+            left_at: None,
+            loads_twice: self.loads_twice.clone(),
+            has_scripts: self.has_scripts,
+        }
     }
 
     /// Makes the person close the browser just before it opens anything of that site, once.
@@ -71,8 +109,37 @@ impl Browser {
     /// # Errors
     /// When it is no address.
     pub fn close_before(&mut self, site: &str) -> Result<(), BrowserError> {
-        self.closes_before = Some(Url::parse(site).map_err(|_| BrowserError::Address)?);
+        self.closes_before = Some(address(site)?);
         Ok(())
+    }
+
+    /// What the browser was about to open when it was closed.
+    #[must_use]
+    pub fn left_at(&self) -> Option<&Url> {
+        self.left_at.as_ref()
+    }
+
+    /// Loads everything of that site twice, as a person does who is faster at reloading than the page at coming.
+    ///
+    /// # Errors
+    /// When it is no address.
+    pub fn load_twice(&mut self, site: &str) -> Result<(), BrowserError> {
+        self.loads_twice = Some(address(site)?);
+        Ok(())
+    }
+
+    /// Refuses that site's cookies from now on; no site's without one.
+    ///
+    /// # Errors
+    /// When it is no address.
+    pub fn refuse_cookies(&self, site: Option<&str>) -> Result<(), BrowserError> {
+        self.cookies.refuse(site.map(address).transpose()?.as_ref());
+        Ok(())
+    }
+
+    /// Switches scripts off: no page posts itself.
+    pub fn switch_scripts_off(&mut self) {
+        self.has_scripts = false;
     }
 
     /// The page that is shown.
@@ -88,7 +155,26 @@ impl Browser {
     /// # Errors
     /// See [`BrowserError`].
     pub async fn open(&mut self, address: &str) -> Result<&Page, BrowserError> {
-        let address = Url::parse(address).map_err(|_| BrowserError::Address)?;
+        self.go(Onward::To(self::address(address)?)).await
+    }
+
+    /// Presses the browser's back button. The page is loaded again: ours forbid the browser to keep them.
+    ///
+    /// # Errors
+    /// When this is the first page, and as [`Browser::open`].
+    pub async fn back(&mut self) -> Result<&Page, BrowserError> {
+        (self.log)("back");
+        let address = self.history.back().ok_or(BrowserError::NoPage)?;
+        self.go(Onward::To(address)).await
+    }
+
+    /// Takes the back button back.
+    ///
+    /// # Errors
+    /// When nobody went back, and as [`Browser::open`].
+    pub async fn forward(&mut self) -> Result<&Page, BrowserError> {
+        (self.log)("forward");
+        let address = self.history.forward().ok_or(BrowserError::NoPage)?;
         self.go(Onward::To(address)).await
     }
 
@@ -139,12 +225,11 @@ impl Browser {
     async fn go(&mut self, first: Onward) -> Result<&Page, BrowserError> {
         let deadline = Instant::now() + self.patience.time;
         let arrived = timeout_at(deadline, self.walk(first)).await;
-        self.closes_before = None;
         let page = arrived.map_err(|_| BrowserError::TooLong(self.patience.time))??;
         Ok(self.page.insert(page))
     }
 
-    async fn walk(&self, first: Onward) -> Result<Page, BrowserError> {
+    async fn walk(&mut self, first: Onward) -> Result<Page, BrowserError> {
         let mut onward = first;
         // A form's policy holds until the next page arrives.
         let mut targets = FormTargets::default();
@@ -155,30 +240,41 @@ impl Browser {
             let response = self.send(onward, &targets).await?;
             onward = match redirect_target(&response)? {
                 Some(target) => Onward::To(target),
-                None => match self.read(response).await? {
-                    (page, None) => return Ok(page),
-                    (_, Some(next)) => {
-                        targets = FormTargets::default();
-                        next
+                None => {
+                    let (page, next) = self.read(response).await?;
+                    self.history.visit(page.address());
+                    targets = FormTargets::default();
+                    match next {
+                        None => return Ok(page),
+                        Some(next) => next,
                     }
-                },
+                }
             };
         }
         Err(BrowserError::TooManySteps(self.patience.steps))
     }
 
-    async fn send(&self, onward: Onward, targets: &FormTargets) -> Result<Response, BrowserError> {
+    async fn send(&mut self, onward: Onward, targets: &FormTargets) -> Result<Response, BrowserError> {
         let request = self.request(onward)?;
-        if self.closes_before.as_ref().is_some_and(|site| site.origin() == request.url().origin()) {
+        if self.closes_before.take_if(|site| site.origin() == request.url().origin()).is_some() {
+            self.left_at = Some(request.url().clone());
             return Err(BrowserError::Closed);
         }
         if !targets.allow(request.url()) {
             return Err(BrowserError::Forbidden(shown(request.url())));
         }
         let line = format!("{} {}", request.method(), shown(request.url()));
+        if let Some(first) = self.hasty_copy(&request) {
+            self.http.execute(first).await.map_err(BrowserError::Request)?;
+        }
         let response = self.http.execute(request).await.map_err(BrowserError::Request)?;
         (self.log)(&format!("  {line} -> {}", response.status().as_u16()));
         Ok(response)
+    }
+
+    fn hasty_copy(&self, request: &Request) -> Option<Request> {
+        let site = self.loads_twice.as_ref().filter(|_| request.method() == Method::GET)?;
+        request.try_clone().filter(|copy| copy.url().origin() == site.origin())
     }
 
     fn request(&self, onward: Onward) -> Result<Request, BrowserError> {
@@ -200,12 +296,16 @@ impl Browser {
     /// The page of an answer, and where it sends the browser on its own.
     async fn read(&self, response: Response) -> Result<(Page, Option<Onward>), BrowserError> {
         let page = Page::read(response).await?;
-        let onward = page.onward();
+        let onward = page.onward(self.has_scripts);
         if let Some(Onward::Refresh(_, after)) = &onward {
             sleep(self.patience.refresh.min(*after)).await;
         }
         Ok((page, onward))
     }
+}
+
+fn address(text: &str) -> Result<Url, BrowserError> {
+    Url::parse(text).map_err(|_| BrowserError::Address)
 }
 
 fn redirect_target(response: &Response) -> Result<Option<Url>, BrowserError> {

@@ -82,8 +82,8 @@ impl Page {
         Some(form)
     }
 
-    pub(super) fn onward(&self) -> Option<Onward> {
-        self.posts_itself().or_else(|| self.refreshes())
+    pub(super) fn onward(&self, has_scripts: bool) -> Option<Onward> {
+        self.posts_itself().filter(|_| has_scripts).or_else(|| self.refreshes())
     }
 
     /// A page with a script that submits a form that leaves nothing to fill in.

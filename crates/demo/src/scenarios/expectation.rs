@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
 use super::Observation;
 
 /// A file of the folder `scenarios`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Expectation {
-    /// What the scenario shows, for people.
-    pub(crate) description: String,
     /// The most reads at Jumio that the journey may need; every look is at most two.
     reads_at_most: u64,
+    /// The most calls that Jumio may refuse.
+    refused_at_most: u64,
     #[serde(flatten)]
     facts: Observation,
 }
@@ -25,9 +25,9 @@ pub(crate) struct Expectation {
 /// Why there is nothing to compare with.
 #[derive(Debug, Error)]
 pub enum ExpectationError {
-    /// No file.
-    #[error("no expectation in {0}")]
-    Missing(PathBuf, #[source] io::Error),
+    /// No file, or none that can be written.
+    #[error("cannot use the expectation in {0}")]
+    File(PathBuf, #[source] io::Error),
     /// A file that is not understood.
     #[error("{0} is not an expectation")]
     Malformed(PathBuf, #[source] serde_json::Error),
@@ -36,19 +36,43 @@ pub enum ExpectationError {
 impl Expectation {
     /// Reads the file of the scenario with that name.
     pub(crate) fn read(name: &str) -> Result<Self, ExpectationError> {
-        let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(format!("{name}.json"));
-        let shown = PathBuf::from(format!("crates/demo/scenarios/{name}.json"));
-        let text = std::fs::read(file).map_err(|error| ExpectationError::Missing(shown.clone(), error))?;
-        serde_json::from_slice(&text).map_err(|error| ExpectationError::Malformed(shown, error))
+        let text = std::fs::read(file(name)).map_err(|error| ExpectationError::File(shown(name), error))?;
+        serde_json::from_slice(&text).map_err(|error| ExpectationError::Malformed(shown(name), error))
     }
+
+    /// Writes down what was observed, for people to read and to commit. Bounds only grow.
+    pub(crate) fn accept(name: &str, observed: Observation) -> Result<(), ExpectationError> {
+        let (reads, refused) =
+            Self::read(name).map_or((0, 0), |earlier| (earlier.reads_at_most, earlier.refused_at_most));
+        let accepted = Expectation {
+            reads_at_most: reads.max(observed.reads),
+            refused_at_most: refused.max(observed.refused),
+            facts: observed,
+        };
+        let text = serde_json::to_string_pretty(&accepted)
+            .map_err(|error| ExpectationError::Malformed(shown(name), error))?;
+        std::fs::write(file(name), text + "\n").map_err(|error| ExpectationError::File(shown(name), error))
+    }
+}
+
+fn file(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(format!("{name}.json"))
+}
+
+fn shown(name: &str) -> PathBuf {
+    PathBuf::from(format!("crates/demo/scenarios/{name}.json"))
 }
 
 /// One line per fact that differs: `-` expected, `+` observed. Empty when nothing does.
 pub(crate) fn compare(expected: &Expectation, observed: &Observation) -> Vec<String> {
     let mut lines = differences(&expected.facts, observed);
-    if observed.reads > expected.reads_at_most {
-        lines.push(format!("- readsAtMost: {}", expected.reads_at_most));
-        lines.push(format!("+ reads: {}", observed.reads));
+    let bounds = [
+        ("reads", expected.reads_at_most, observed.reads),
+        ("refused", expected.refused_at_most, observed.refused),
+    ];
+    for (name, limit, count) in bounds.into_iter().filter(|(_, limit, count)| count > limit) {
+        lines.push(format!("- {name}AtMost: {limit}"));
+        lines.push(format!("+ {name}: {count}"));
     }
     lines
 }
@@ -96,14 +120,14 @@ mod tests {
 
     fn observation(outcome: &str) -> Observation {
         serde_json::from_value(json!({
-            "starts": {"answers": 1, "verifications": 1}, "outcomes": [], "redeem": {"outcome": outcome}, "token": {},
-            "providerCalls": {"creates": 1, "updates": 0, "deletes": 0, "refused": 0}
+            "pages": [], "starts": {"answers": 1, "verifications": 1}, "outcomes": [], "redeem": {"outcome": outcome}, "token": {},
+            "providerCalls": {"creates": 1, "updates": 0, "deletes": 0}
         }))
         .unwrap()
     }
 
     fn approved() -> Expectation {
-        Expectation { description: String::new(), reads_at_most: 4, facts: observation("approved") }
+        Expectation { reads_at_most: 4, refused_at_most: 0, facts: observation("approved") }
     }
 
     #[test]
@@ -132,9 +156,24 @@ mod tests {
     }
 
     #[test]
+    fn a_refused_call_too_many_is_a_difference() {
+        let refused = Observation { refused: 1, ..observation("approved") };
+        assert_eq!(compare(&approved(), &refused), ["- refusedAtMost: 0", "+ refused: 1"]);
+    }
+
+    #[test]
     fn every_scenario_has_an_expectation_that_can_be_read() {
-        for scenario in super::super::ALL {
+        for scenario in super::super::all() {
             Expectation::read(scenario.name).unwrap();
+        }
+    }
+
+    #[test]
+    fn every_expectation_has_a_scenario() {
+        let folder = file("any").parent().unwrap().read_dir().unwrap();
+        for entry in folder.map(Result::unwrap) {
+            let name = entry.path().file_stem().unwrap().to_str().unwrap().to_owned();
+            assert!(super::super::all().any(|scenario| scenario.name == name), "{name}");
         }
     }
 }

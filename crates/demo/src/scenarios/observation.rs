@@ -25,20 +25,25 @@ const VARYING: [(&str, &str); 8] = [
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Observation {
+    /// The headings of the pages on which the person stopped.
+    pub(crate) pages: Vec<String>,
     /// The answers to REST `start`.
     pub(crate) starts: Starts,
     /// The outcomes that REST `redeem` answered with, in order, each once until it changed. Not those before a
     /// verdict: they depend on who is faster.
     pub(crate) outcomes: Vec<String>,
-    /// The last answer to REST `redeem`.
+    /// The answer to REST `redeem` when all is over.
     pub(crate) redeem: Option<Map<String, Value>>,
-    /// The claims of the app's token.
+    /// The claims of the app's token; none if the person is not signed in.
     pub(crate) token: Map<String, Value>,
     /// What Jumio was asked to do.
     pub(crate) provider_calls: ProviderCalls,
     /// How often Jumio was asked how things stand. That depends on who looks first, callback or browser.
     #[serde(skip)]
     pub(crate) reads: u64,
+    /// How many calls Jumio refused.
+    #[serde(skip)]
+    pub(crate) refused: u64,
 }
 
 /// How often `start` was answered, and about how many verifications.
@@ -54,21 +59,22 @@ pub(crate) struct ProviderCalls {
     pub(crate) creates: u64,
     pub(crate) updates: u64,
     pub(crate) deletes: u64,
-    pub(crate) refused: u64,
 }
 
 impl Observation {
-    pub(super) fn of(stage: &Stage, token: Map<String, Value>) -> Self {
+    pub(super) fn of(stage: &Stage, token: Map<String, Value>, pages: Vec<String>) -> Self {
         let answers = stage.b2c.rest_answers();
         let counts = stage.simulator.counts();
         let redeem = answers.iter().rfind(|answer| answer.call == RestCall::Redeem);
         Observation {
+            pages,
             starts: Starts::of(&answers),
             outcomes: outcomes(&answers),
             redeem: redeem.map(|answer| repeatable(answer.body.clone())),
             token: repeatable(token),
             provider_calls: counts.into(),
             reads: counts.status + counts.details,
+            refused: counts.refused,
         }
     }
 }
@@ -93,8 +99,8 @@ impl Starts {
 
 impl From<Counts> for ProviderCalls {
     fn from(counts: Counts) -> Self {
-        let Counts { creates, updates, deletes, refused, .. } = counts;
-        ProviderCalls { creates, updates, deletes, refused }
+        let Counts { creates, updates, deletes, .. } = counts;
+        ProviderCalls { creates, updates, deletes }
     }
 }
 

@@ -2,171 +2,224 @@
 
 use std::time::Duration;
 
+use functions_host::Fault;
+use jumio_simulator::{CAPTURE_ERRORS, DeliveryOutcome, Forecast, TransactionView};
 use tokio::time::sleep;
 
+use super::ScenarioError;
+use super::act::{Act, Link, Site};
 use crate::app::Claims;
 use crate::browser::{Browser, BrowserError, Patience, StepLog};
 use crate::stage::Stage;
 
-const EMAIL: (&str, &str) = ("email", "maria@example.com");
-const PASSWORD: (&str, &str) = ("password", "correct horse battery staple");
-const ACCOUNT: [(&str, &str); 6] = [
-    EMAIL,
-    PASSWORD,
-    ("givenName", "Maria"),
-    ("surname", "Muster"),
-    ("dateOfBirth", "1988-04-17"),
-    ("country", "AUT"),
-];
+pub(super) const EMAIL: &str = "maria@example.com";
+const SIGN_IN: [(&str, &str); 2] = [("email", EMAIL), ("password", "correct horse battery staple")];
+const ABOUT: [(&str, &str); 4] =
+    [("givenName", "Maria"), ("surname", "Muster"), ("dateOfBirth", "1988-04-17"), ("country", "AUT")];
 const CONSENT: (&str, &str) = ("consent", "true");
 
-/// The link on the functions' last page.
-const WAY_ON: &str = "Continue to Contoso";
-/// The button on the tenant's page that offers another attempt.
-const TRY_AGAIN: &str = "Try again";
-
-/// How often a person tries a page again that does not say what it should.
-const RELOADS: u32 = 40;
+/// How long a person tries again what does not yet say what it should.
+const RELOADS: u32 = 400;
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// A person with one browser.
-pub(crate) struct Person<'a> {
+/// A person with one browser or two, and what the pages said.
+pub(super) struct Person<'a> {
     stage: &'a Stage,
     browser: Browser,
+    aside: Option<Browser>,
     log: StepLog,
+    pages: Vec<String>,
+    /// Pages may be broken because the handler was killed.
+    expects_breaks: bool,
 }
 
 impl<'a> Person<'a> {
     pub(super) fn new(stage: &'a Stage, log: StepLog) -> Result<Self, BrowserError> {
         let browser = Browser::new(Patience::default(), log.clone())?;
-        Ok(Person { stage, browser, log })
+        Ok(Person { stage, browser, aside: None, log, pages: Vec::new(), expects_breaks: false })
     }
 
-    /// Opens the app and creates an account; everything after that is up to the page that is shown then.
-    pub(super) async fn signs_up(&mut self) -> Result<(), BrowserError> {
-        self.wants_in().await?;
-        self.presses("Create account", &[&ACCOUNT[..], &[CONSENT]].concat()).await
-    }
-
-    /// Creates an account and closes the browser when it is about to open Jumio's page.
-    pub(super) async fn signs_up_and_leaves_before_jumio(&mut self) -> Result<(), BrowserError> {
-        self.wants_in().await?;
-        self.browser.close_before(self.stage.simulator.base_url())?;
-        match self.presses("Create account", &[&ACCOUNT[..], &[CONSENT]].concat()).await {
-            Err(BrowserError::Closed) => {
-                self.sees("(the browser was closed)");
+    /// Does it, or lets it happen.
+    pub(super) async fn lives_through(&mut self, act: Act) -> Result<(), ScenarioError> {
+        match act {
+            Act::SignsUp => self.enters("Create account", &[&SIGN_IN[..], &ABOUT, &[CONSENT]].concat()).await,
+            Act::SignsUpWithoutConsent => {
+                self.enters("Create account", &[&SIGN_IN[..], &ABOUT].concat()).await
+            }
+            Act::SignsIn => self.enters("Sign in", &SIGN_IN).await,
+            Act::OpensTheApp => self.opens(&self.stage.app.home()).await,
+            Act::Presses(button) => self.presses(button, &[]).await,
+            Act::Follows(link) => self.follows(link).await,
+            Act::Reloads => self.reloads().await,
+            Act::GoesBack => {
+                let arrived = self.browser.back().await.map(drop);
+                self.stops(arrived).await
+            }
+            Act::GoesForward => {
+                let arrived = self.browser.forward().await.map(drop);
+                self.stops(arrived).await
+            }
+            Act::Opens(link) => self.opens(&self.address_of(link)?).await,
+            Act::LeavesForEveryReason => self.leaves_for_every_reason().await,
+            Act::WillCloseBefore(site) => Ok(self.browser.close_before(&self.address(site))?),
+            Act::TakesAnotherBrowser => {
+                let another = Browser::new(Patience::default(), self.log.clone())?;
+                self.takes(another);
                 Ok(())
             }
-            other => other,
-        }
-    }
-
-    /// Meanwhile the tenant asks for the verdict until it hears this outcome.
-    pub(super) async fn waits_for_the_verdict(&self, outcome: &str) {
-        for _ in 0..RELOADS {
-            if self.stage.b2c.verdict(EMAIL.1).await.as_deref() == Some(outcome) {
-                return;
+            Act::TakesAnotherTab => {
+                self.takes(self.browser.tab());
+                Ok(())
             }
-            sleep(PAUSE).await;
+            Act::TakesTheOther => {
+                let other = self.aside.take().ok_or(BrowserError::NoPage)?;
+                self.takes(other);
+                Ok(())
+            }
+            Act::RefusesCookies => Ok(self.browser.refuse_cookies(Some(&self.address(Site::Functions)))?),
+            Act::AllowsCookies => Ok(self.browser.refuse_cookies(None)?),
+            Act::SwitchesScriptsOff => {
+                self.browser.switch_scripts_off();
+                Ok(())
+            }
+            Act::LoadsTwice => Ok(self.browser.load_twice(&self.address(Site::Functions))?),
+            Act::JumioAnnounces => {
+                self.stage.simulator.until(|all| all.first().is_some_and(is_announced)).await;
+                Ok(())
+            }
+            Act::JumioDecides(ending) => {
+                self.stage.simulator.revise(ending);
+                Ok(())
+            }
+            Act::Weather(name) => {
+                let forecast: Forecast = name.parse()?;
+                self.stage.simulator.set_weather(forecast.weather);
+                Ok(())
+            }
+            Act::VerdictBecomes(outcome) => self.waits_for(outcome).await,
+            Act::AnswersGetLost(count) => {
+                self.stage.b2c.lose_answers(count);
+                Ok(())
+            }
+            Act::HandlerDies(function, spared, moment) => {
+                self.stage.host.inject(Fault::Kill { function: Some(function), spared, moment });
+                self.expects_breaks = true;
+                Ok(())
+            }
         }
     }
 
-    /// The same, with the box about the check left empty.
-    pub(super) async fn signs_up_without_consent(&mut self) -> Result<(), BrowserError> {
-        self.wants_in().await?;
-        self.presses("Create account", &ACCOUNT).await
+    /// The headings of the pages on which the person stopped, in order.
+    pub(super) fn into_pages(self) -> Vec<String> {
+        self.pages
     }
 
-    /// Opens the app and signs in with the account.
-    pub(super) async fn signs_in(&mut self) -> Result<(), BrowserError> {
-        self.wants_in().await?;
-        self.presses("Sign in", &[EMAIL, PASSWORD]).await
+    /// What the app knows; nothing if the person is not signed in.
+    pub(super) async fn claims(&self) -> Claims {
+        self.browser.json(&self.stage.app.claims_address()).await.unwrap_or_default()
     }
 
-    pub(super) async fn signs_out(&mut self) -> Result<(), BrowserError> {
-        self.presses("Sign out", &[]).await
-    }
-
-    /// At Jumio: hands in document and face, and waits for what comes of it.
-    pub(super) async fn submits_the_document(&mut self) -> Result<(), BrowserError> {
-        self.presses("Submit document", &[]).await
-    }
-
-    /// On Jumio's page, left open for too long: finds the way back.
-    pub(super) async fn comes_back_too_late(&mut self) -> Result<(), BrowserError> {
-        let heading = self.browser.reload().await?.heading();
-        self.sees(&heading);
-        self.clicks("Continue").await?;
-        self.reloads_until_it_offers(TRY_AGAIN).await
-    }
-
-    /// Goes on with another browser, which knows nothing of the first.
-    pub(super) fn takes_another_browser(&mut self) -> Result<(), BrowserError> {
-        self.browser = Browser::new(Patience::default(), self.log.clone())?;
-        Ok(())
-    }
-
-    /// On the functions' page for a browser that did not begin.
-    pub(super) async fn starts_over_here(&mut self) -> Result<(), BrowserError> {
-        self.clicks("Start over in this browser").await
-    }
-
-    /// On the page with the outcome, when it is not the one hoped for.
-    pub(super) async fn goes_on(&mut self) -> Result<(), BrowserError> {
-        self.clicks(WAY_ON).await
-    }
-
-    /// On the tenant's message page.
-    pub(super) async fn tries_again(&mut self) -> Result<(), BrowserError> {
-        self.presses(TRY_AGAIN, &[]).await
-    }
-
-    /// On the tenant's page that asks for consent.
-    pub(super) async fn agrees(&mut self) -> Result<(), BrowserError> {
-        self.presses("I agree", &[]).await
-    }
-
-    /// On the tenant's page that has nothing to offer.
-    pub(super) async fn accepts_the_message(&mut self) -> Result<(), BrowserError> {
-        self.presses("Continue", &[]).await
-    }
-
-    /// What the app knows.
-    pub(super) async fn claims(&self) -> Result<Claims, BrowserError> {
-        self.browser.json(&self.stage.app.claims_address()).await
-    }
-
-    async fn wants_in(&mut self) -> Result<(), BrowserError> {
+    async fn enters(&mut self, button: &str, fields: &[(&str, &str)]) -> Result<(), ScenarioError> {
         self.browser.open(&self.stage.app.home()).await?;
-        self.presses("Sign up or sign in", &[]).await
+        self.browser.press("Sign up or sign in", &[]).await?;
+        self.presses(button, fields).await
     }
 
-    async fn presses(&mut self, button: &str, fields: &[(&str, &str)]) -> Result<(), BrowserError> {
-        let heading = self.browser.press(button, fields).await?.heading();
-        self.sees(&heading);
-        Ok(())
+    async fn opens(&mut self, address: &str) -> Result<(), ScenarioError> {
+        let arrived = self.browser.open(address).await.map(drop);
+        self.stops(arrived).await
     }
 
-    /// The functions may still be about to hear of what the page depends on.
-    async fn reloads_until_it_offers(&mut self, button: &str) -> Result<(), BrowserError> {
+    async fn presses(&mut self, button: &str, fields: &[(&str, &str)]) -> Result<(), ScenarioError> {
+        let arrived = self.browser.press(button, fields).await.map(drop);
+        self.stops(arrived).await
+    }
+
+    async fn follows(&mut self, link: &str) -> Result<(), ScenarioError> {
+        let arrived = self.browser.click(link).await.map(drop);
+        self.stops(arrived).await
+    }
+
+    async fn reloads(&mut self) -> Result<(), ScenarioError> {
+        let arrived = self.browser.reload().await.map(drop);
+        self.stops(arrived).await
+    }
+
+    async fn leaves_for_every_reason(&mut self) -> Result<(), ScenarioError> {
+        for error in CAPTURE_ERRORS {
+            let code = error.code.to_string();
+            self.browser.press("Leave without finishing", &[("errorCode", &code)]).await?;
+            self.browser.click("Take the pictures now").await?;
+        }
+        self.stops(Ok(())).await
+    }
+
+    fn takes(&mut self, browser: Browser) {
+        self.aside = Some(std::mem::replace(&mut self.browser, browser));
+    }
+
+    /// The tenant asks outside of any journey.
+    async fn waits_for(&mut self, outcome: &'static str) -> Result<(), ScenarioError> {
         for _ in 0..RELOADS {
-            if self.browser.page()?.has_button(button) {
+            if self.stage.b2c.verdict(EMAIL).await.as_deref() == Some(outcome) {
                 return Ok(());
             }
             sleep(PAUSE).await;
-            let heading = self.browser.reload().await?.heading();
-            self.sees(&heading);
         }
-        Err(BrowserError::NoButton(button.to_owned()))
+        Err(ScenarioError::NoVerdict(outcome))
     }
 
-    async fn clicks(&mut self, link: &str) -> Result<(), BrowserError> {
-        let heading = self.browser.click(link).await?.heading();
-        self.sees(&heading);
+    fn address(&self, site: Site) -> String {
+        match site {
+            Site::Jumio => self.stage.simulator.base_url().to_owned(),
+            Site::Functions => self.stage.host.base_url(),
+            Site::Tenant => self.stage.b2c.address(),
+        }
+    }
+
+    fn address_of(&self, link: Link) -> Result<String, ScenarioError> {
+        let return_url = || {
+            let transaction = self.stage.simulator.transactions().into_iter().next()?;
+            transaction.success_url
+        };
+        let address = match link {
+            Link::LeftOpen => self.aside.as_ref().and_then(Browser::left_at).map(ToString::to_string),
+            Link::Return => return_url(),
+            Link::Continue => return_url().map(|address| address.replace("/return/", "/continue/")),
+        };
+        address.ok_or(ScenarioError::NoLink)
+    }
+
+    /// The person looks where the last step has led.
+    async fn stops(&mut self, arrived: Result<(), BrowserError>) -> Result<(), ScenarioError> {
+        let heading = match arrived {
+            Err(BrowserError::Closed) => "(the browser was closed)".to_owned(),
+            Err(error) => return Err(error.into()),
+            Ok(()) => {
+                self.reloads_what_broke().await?;
+                self.browser.page()?.heading()
+            }
+        };
+        (self.log)(&format!("  = {heading}"));
+        self.pages.push(heading);
         Ok(())
     }
 
-    fn sees(&self, heading: &str) {
-        (self.log)(&format!("  = {heading}"));
+    /// The host's page for a request whose handler has died has nothing on it.
+    async fn reloads_what_broke(&mut self) -> Result<(), BrowserError> {
+        for _ in 0..RELOADS {
+            let page = self.browser.page()?;
+            if !(self.expects_breaks && page.status() >= 500 && page.heading().is_empty()) {
+                break;
+            }
+            sleep(PAUSE).await;
+            self.browser.reload().await?;
+        }
+        Ok(())
     }
+}
+
+/// The functions have heard of the transaction's end.
+fn is_announced(transaction: &TransactionView) -> bool {
+    transaction.deliveries.iter().any(|delivery| delivery.outcome == DeliveryOutcome::Answered(200))
 }

@@ -31,6 +31,10 @@ pub struct StageOptions {
     pub console: Console,
     /// How much faster than Jumio's the simulator's clock runs.
     pub speed: f64,
+    /// How long Jumio works on what was handed in, in real time.
+    pub processing: Duration,
+    /// Settings of the handler in place of the demo's.
+    pub settings: &'static [(&'static str, &'static str)],
 }
 
 /// All of it, running. Dropping it stops everything.
@@ -90,8 +94,12 @@ impl Stage {
     pub async fn start(options: StageOptions, keys: &DevelopmentKeys) -> Result<Self, StageError> {
         let host_socket = FunctionsHost::reserve()?;
         let (b2c_socket, app_socket) = (listen().await?, listen().await?);
-        let simulator =
-            Simulator::builder().credentials(JUMIO_CLIENT, JUMIO_SECRET).speed(options.speed).start().await?;
+        let simulator = Simulator::builder()
+            .credentials(JUMIO_CLIENT, JUMIO_SECRET)
+            .speed(options.speed)
+            .processing_delay(options.processing.mul_f64(options.speed))
+            .start()
+            .await?;
         let app_address = app_socket.local_addr()?;
         let app = App::start(app_socket, B2c::discovery_address(b2c_socket.local_addr()?))?;
         let addresses = Addresses {
@@ -119,7 +127,8 @@ async fn start_host(
     addresses: &Addresses,
     keys: &DevelopmentKeys,
 ) -> Result<FunctionsHost, StageError> {
-    let settings = development_settings(addresses, &options.store, keys);
+    let mut settings = development_settings(addresses, &options.store, keys);
+    settings.extend(options.settings.iter().map(|(name, value)| (*name, (*value).to_owned())));
     let host = FunctionsHost::builder(options.bundle)
         .listener(socket)
         .settings(settings)

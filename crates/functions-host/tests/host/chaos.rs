@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::support::{App, get, post};
 
 fn kill(moment: Moment) -> Fault {
-    Fault::Kill { function: Some("all"), moment }
+    Fault::Kill { function: Some("all"), spared: 0, moment }
 }
 
 #[tokio::test]
@@ -48,11 +48,14 @@ async fn a_proxied_request_without_a_body_survives_a_kill() {
 }
 
 #[tokio::test]
-async fn a_kill_waits_for_its_function() {
+async fn a_kill_waits_for_its_function_and_its_turn() {
     let app = App::usual();
     let host = app.builder().mode(ProxyMode::Forward).start().await.unwrap();
-    host.inject(Fault::Kill { function: Some("another"), moment: Moment::Before });
-    assert_eq!(post(&host, "/api/x", "").await.status, 200);
+    host.inject(Fault::Kill { function: Some("another"), spared: 0, moment: Moment::Before });
+    host.inject(Fault::Kill { function: None, spared: 1, moment: Moment::Before });
+    for expected in [200, 500, 200] {
+        assert_eq!(post(&host, "/api/x", "").await.status, expected);
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,69 @@
+//! What a scenario is.
+
+use std::time::Duration;
+
+use jumio_simulator::Scenario as Ending;
+
+use super::act::Act;
+
+/// A journey as data: what the weather is like, how checks end, what the person does.
+#[derive(Clone, Copy)]
+pub(crate) struct Scenario {
+    /// Its name, and that of its expectation's file.
+    pub(crate) name: &'static str,
+    /// What it shows, for people.
+    pub(crate) story: &'static str,
+    /// The simulator's weather from the beginning.
+    pub(crate) weather: &'static str,
+    /// How the transactions end, in the order of their purchase; all pass without any.
+    pub(crate) endings: &'static [Ending],
+    /// How fast the simulator's clock runs.
+    pub(crate) speed: f64,
+    /// How long Jumio works on what was handed in, in real time.
+    pub(crate) processing: Duration,
+    /// Settings of the handler that differ from the demo's.
+    pub(crate) settings: &'static [(&'static str, &'static str)],
+    /// What happens, one thing after the other.
+    pub(crate) acts: &'static [Act],
+}
+
+/// A simulated minute takes a second.
+const BRISK: f64 = 60.0;
+/// The quarter of an hour after which Jumio ends an idle session takes a second.
+const HURRIED: f64 = 900.0;
+
+impl Scenario {
+    /// In fine weather, everything passing.
+    pub(crate) const fn new(name: &'static str, story: &'static str, acts: &'static [Act]) -> Self {
+        Scenario {
+            name,
+            story,
+            weather: "fine",
+            endings: &[],
+            speed: BRISK,
+            processing: Duration::from_millis(30),
+            settings: &[],
+            acts,
+        }
+    }
+
+    pub(crate) const fn weather(self, weather: &'static str) -> Self {
+        Scenario { weather, ..self }
+    }
+
+    pub(crate) const fn endings(self, endings: &'static [Ending]) -> Self {
+        Scenario { endings, ..self }
+    }
+
+    pub(crate) const fn hurried(self) -> Self {
+        Scenario { speed: HURRIED, ..self }
+    }
+
+    pub(crate) const fn processing(self, processing: Duration) -> Self {
+        Scenario { processing, ..self }
+    }
+
+    pub(crate) const fn settings(self, settings: &'static [(&'static str, &'static str)]) -> Self {
+        Scenario { settings, ..self }
+    }
+}

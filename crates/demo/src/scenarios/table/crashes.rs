@@ -1,0 +1,98 @@
+//! Instances end without notice. Nothing is lost, bought twice or decided twice.
+
+use std::time::Duration;
+
+use functions_host::Moment;
+
+use super::words::SUBMIT;
+use crate::scenarios::Scenario;
+use crate::scenarios::act::Act::{HandlerDies, Presses, SignsIn, SignsUp};
+
+/// The middle of a call that takes longer.
+const A_SECOND: Duration = Duration::from_secs(1);
+
+pub(super) const ALL: [Scenario; 16] = [
+    Scenario::new(
+        "killed-while-buying",
+        "The handler dies while it buys: the lease runs out, another transaction is bought, and only \
+         that one is used.",
+        &[HandlerDies("authorize", 1, Moment::During(A_SECOND)), SignsUp, Presses(SUBMIT)],
+    )
+    .weather("creation-slow"),
+    Scenario::new(
+        "killed-before-start",
+        "The handler dies before it hears when B2C asks for a verification.",
+        &[HandlerDies("start", 0, Moment::Before), SignsUp, SignsIn, Presses(SUBMIT)],
+    ),
+    Scenario::new(
+        "killed-after-start",
+        "The handler dies with its answer when B2C asks for a verification.",
+        &[HandlerDies("start", 0, Moment::Answered), SignsUp, SignsIn, Presses(SUBMIT)],
+    ),
+    Scenario::new(
+        "killed-before-authorize",
+        "The handler dies before it hears when the browser arrives.",
+        &[HandlerDies("authorize", 0, Moment::Before), SignsUp, Presses(SUBMIT)],
+    ),
+    Scenario::new(
+        "killed-after-authorize",
+        "The handler dies with its answer when the browser arrives.",
+        &[HandlerDies("authorize", 0, Moment::Answered), SignsUp, Presses(SUBMIT)],
+    ),
+    Scenario::new(
+        "killed-before-return",
+        "The handler dies before it hears when the browser is back.",
+        &[SignsUp, HandlerDies("return", 0, Moment::Before), Presses(SUBMIT)],
+    ),
+    Scenario::new(
+        "killed-after-return",
+        "The handler dies with its answer when the browser is back.",
+        &[SignsUp, HandlerDies("return", 0, Moment::Answered), Presses(SUBMIT)],
+    ),
+    Scenario::new(
+        "killed-before-callback",
+        "The handler dies before it hears when Jumio calls.",
+        &[SignsUp, HandlerDies("callback", 0, Moment::Before), Presses(SUBMIT)],
+    ),
+    Scenario::new(
+        "killed-after-callback",
+        "The handler dies with its answer when Jumio calls.",
+        &[SignsUp, HandlerDies("callback", 0, Moment::Answered), Presses(SUBMIT)],
+    ),
+    Scenario::new(
+        "killed-before-continue",
+        "The handler dies before it hears when the browser leaves.",
+        &[SignsUp, HandlerDies("continue", 0, Moment::Before), Presses(SUBMIT)],
+    ),
+    Scenario::new(
+        "killed-after-continue",
+        "The handler dies with its answer when the browser leaves.",
+        &[SignsUp, HandlerDies("continue", 0, Moment::Answered), Presses(SUBMIT)],
+    ),
+    Scenario::new(
+        "killed-before-token",
+        "The handler dies before it hears when B2C redeems the code.",
+        &[SignsUp, HandlerDies("token", 0, Moment::Before), Presses(SUBMIT), SignsIn],
+    ),
+    Scenario::new(
+        "killed-after-token",
+        "The handler dies with its answer when B2C redeems the code.",
+        &[SignsUp, HandlerDies("token", 0, Moment::Answered), Presses(SUBMIT), SignsIn],
+    ),
+    Scenario::new(
+        "killed-before-redeem",
+        "The handler dies before it hears when B2C asks for the verdict.",
+        &[SignsUp, HandlerDies("redeem", 0, Moment::Before), Presses(SUBMIT), SignsIn],
+    ),
+    Scenario::new(
+        "killed-after-redeem",
+        "The handler dies with its answer when B2C asks for the verdict.",
+        &[SignsUp, HandlerDies("redeem", 0, Moment::Answered), Presses(SUBMIT), SignsIn],
+    ),
+    Scenario::new(
+        "killed-while-looking",
+        "The handler dies in the middle of a look: the next one is planned already.",
+        &[SignsUp, HandlerDies("return", 1, Moment::Before), Presses(SUBMIT)],
+    )
+    .weather("reads-slow"),
+];

@@ -1,0 +1,65 @@
+//! All scenarios, by theme.
+
+mod callbacks;
+mod crashes;
+mod jumio;
+mod people;
+mod strangers;
+mod time;
+mod usual;
+mod words;
+
+use super::Scenario;
+
+/// What a theme is about, and its scenarios.
+pub(crate) type Theme = (&'static str, &'static [Scenario]);
+
+/// The themes, in the order in which they run: those that have to wait begin.
+pub(crate) const THEMES: [Theme; 7] = [
+    ("Time passes", &time::ALL),
+    ("The handler is killed", &crashes::ALL),
+    ("The usual ways", &usual::ALL),
+    ("Jumio's API in bad weather", &jumio::ALL),
+    ("Callbacks in bad weather", &callbacks::ALL),
+    ("What people do with browsers", &people::ALL),
+    ("Somebody else's browser", &strangers::ALL),
+];
+
+/// All of them.
+pub(crate) fn all() -> impl Iterator<Item = Scenario> {
+    THEMES.into_iter().flat_map(|(_, scenarios)| scenarios.iter().copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use jumio_simulator::FORECASTS;
+
+    use super::*;
+    use crate::scenarios::act::Act;
+
+    #[test]
+    fn every_name_is_given_once() {
+        let names: BTreeSet<_> = all().map(|scenario| scenario.name).collect();
+        assert_eq!(names.len(), all().count());
+    }
+
+    #[test]
+    fn every_weather_is_met_in_a_scenario_and_known_to_the_simulator() {
+        let turns = |scenario: &Scenario| {
+            scenario
+                .acts
+                .iter()
+                .filter_map(|act| match act {
+                    Act::Weather(name) => Some(*name),
+                    _ => None,
+                })
+                .chain([scenario.weather])
+                .collect::<Vec<_>>()
+        };
+        let met: BTreeSet<_> = all().flat_map(|scenario| turns(&scenario)).collect();
+        let known: BTreeSet<_> = FORECASTS.into_iter().map(|forecast| forecast.name).collect();
+        assert_eq!(met, known);
+    }
+}

@@ -1,0 +1,78 @@
+//! Nothing goes wrong, though not everybody passes.
+
+use jumio_simulator::Scenario as Ending;
+
+use super::words::{SIGN_OUT, SUBMIT, TRY_AGAIN, WAY_ON};
+use crate::scenarios::Scenario;
+use crate::scenarios::act::Act::{AnswersGetLost, Follows, Presses, SignsIn, SignsUp, SignsUpWithoutConsent};
+
+pub(super) const ALL: [Scenario; 10] = [
+    Scenario::new("pass", "A new person's document passes.", &[SignsUp, Presses(SUBMIT)]),
+    Scenario::new(
+        "reject",
+        "The document is a fake: the person arrives at the app without being verified, and without \
+         another attempt.",
+        &[SignsUp, Presses(SUBMIT), Follows(WAY_ON)],
+    )
+    .endings(&[Ending::Fraud]),
+    Scenario::new(
+        "another-face",
+        "The face is not the one on the document: no other picture can mend that.",
+        &[SignsUp, Presses(SUBMIT), Follows(WAY_ON)],
+    )
+    .endings(&[Ending::FaceMismatch]),
+    Scenario::new(
+        "unreadable-then-pass",
+        "The first picture cannot be read, the second one passes, within one journey.",
+        &[SignsUp, Presses(SUBMIT), Presses(TRY_AGAIN), Presses(SUBMIT)],
+    )
+    .endings(&[Ending::Unreadable, Ending::Pass]),
+    Scenario::new(
+        "unsupported-until-the-limit",
+        "Three documents of a kind that is not supported, and no fourth attempt, today or at the next \
+         sign-in.",
+        &[
+            SignsUp,
+            Presses(SUBMIT),
+            Presses(TRY_AGAIN),
+            Presses(SUBMIT),
+            Presses(TRY_AGAIN),
+            Presses(SUBMIT),
+            Follows(WAY_ON),
+            Presses(SIGN_OUT),
+            SignsIn,
+            Presses("Continue"),
+        ],
+    )
+    .endings(&[Ending::Unsupported, Ending::Unreadable, Ending::Unsupported]),
+    Scenario::new(
+        "warning",
+        "Jumio warns, so that a human has to look: the person arrives at the app without being verified \
+         for now.",
+        &[SignsUp, Presses(SUBMIT), Follows(WAY_ON)],
+    )
+    .endings(&[Ending::Warning]),
+    Scenario::new(
+        "blocked",
+        "A person whose document was a fake comes back: a message on the tenant's page, and no second \
+         purchase.",
+        &[SignsUp, Presses(SUBMIT), Follows(WAY_ON), Presses(SIGN_OUT), SignsIn, Presses("Continue")],
+    )
+    .endings(&[Ending::Fraud]),
+    Scenario::new(
+        "sign-in-again",
+        "A verified person comes back: no page of Jumio's, no second purchase.",
+        &[SignsUp, Presses(SUBMIT), Presses(SIGN_OUT), SignsIn],
+    ),
+    Scenario::new(
+        "consent-given-late",
+        "The person first leaves the box about the check empty and agrees afterwards: nothing is bought \
+         before.",
+        &[SignsUpWithoutConsent, Presses("I agree"), Presses(SUBMIT)],
+    ),
+    Scenario::new(
+        "start-three-times",
+        "Two answers to start get lost, so that B2C calls three times: one verification, one purchase.",
+        &[AnswersGetLost(2), SignsUp, Presses(SUBMIT)],
+    ),
+];
