@@ -1,23 +1,33 @@
-use std::time::Duration;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use service::{LookOrder, ports::StoreError};
 use verification::Timestamp;
 
-use crate::Embedded;
+use crate::{Embedded, embedded::MessageKey};
 
 /// The queue of the embedded store, which this process delivers itself.
+///
+/// Which messages are taken is known to this process alone, as it alone has the file: what a process had taken when
+/// it died is there at once for the next.
 #[derive(Clone)]
 pub struct LocalQueue {
     store: Embedded,
+    taken: Arc<Mutex<Taken>>,
 }
+
+/// When each message comes back that was taken.
+type Taken = BTreeMap<MessageKey, Timestamp>;
 
 /// A message that was taken. It comes back at its time unless it is removed.
 #[derive(Debug)]
 pub struct Received {
     /// What it says; absent if it cannot be read.
     pub look: Option<LookOrder>,
-    due: i64,
-    number: u64,
+    key: MessageKey,
 }
 
 /// What the queue has.
@@ -33,26 +43,37 @@ pub enum Delivery {
 const VISIBILITY: Duration = Duration::from_secs(30);
 
 impl LocalQueue {
-    pub(crate) const fn new(store: Embedded) -> Self {
-        Self { store }
+    pub(crate) fn new(store: Embedded) -> Self {
+        Self { store, taken: Arc::default() }
     }
 
     /// Takes the earliest message that is due.
     pub async fn receive(&self, now: Timestamp) -> Result<Delivery, StoreError> {
-        let Some((due, number, text)) = self.store.first_message()? else { return Ok(Delivery::Idle(None)) };
-        let due_at = Timestamp::from_unix_millis(due);
-        if due_at > now {
-            return Ok(Delivery::Idle(Some(due_at.since(now))));
+        let mut taken = self.taken();
+        taken.retain(|_, again_at| *again_at > now);
+        let next = self.store.first_message(|key| taken.contains_key(key))?;
+        let due = next.as_ref().map(|(key, _)| Timestamp::from_unix_millis(key.0));
+        match next {
+            Some((key, text)) if due <= Some(now) => {
+                taken.insert(key, now + VISIBILITY);
+                Ok(Delivery::Message(Received { look: serde_json::from_str(&text).ok(), key }))
+            }
+            _ => {
+                let earliest = due.into_iter().chain(taken.values().copied()).min();
+                Ok(Delivery::Idle(earliest.map(|at| at.since(now))))
+            }
         }
-        let again_at = now + VISIBILITY;
-        self.store.reschedule(due, number, Some(again_at)).await?;
-        let look = serde_json::from_str(&text).ok();
-        Ok(Delivery::Message(Received { look, due: again_at.unix_millis(), number }))
     }
 
     /// Removes a message that was carried out.
     pub async fn remove(&self, received: &Received) -> Result<(), StoreError> {
-        self.store.reschedule(received.due, received.number, None).await
+        self.store.remove_message(received.key).await?;
+        self.taken().remove(&received.key);
+        Ok(())
+    }
+
+    fn taken(&self) -> MutexGuard<'_, Taken> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns when the store can no longer be written; only opening it anew helps.

@@ -26,8 +26,10 @@ use writer::Writer;
 
 /// Rows by table, partition and row key; the value is the version and the row as JSON.
 pub(crate) const ROWS: TableDefinition<'_, (&str, &str, &str), (u64, &[u8])> = TableDefinition::new("rows");
-/// Messages by due time in milliseconds and number.
-pub(crate) const QUEUE: TableDefinition<'_, (i64, u64), &str> = TableDefinition::new("queue");
+/// A message's due time in milliseconds, and its number.
+pub(crate) type MessageKey = (i64, u64);
+/// Messages in the order of their due times.
+pub(crate) const QUEUE: TableDefinition<'_, MessageKey, &str> = TableDefinition::new("queue");
 /// Blobs by name.
 pub(crate) const BLOBS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("blobs");
 /// Counters by name.
@@ -174,31 +176,29 @@ impl Embedded {
         Ok(())
     }
 
-    /// The earliest message, if any: its due time, its number and its text.
-    pub(crate) fn first_message(&self) -> Result<Option<(i64, u64, String)>, StoreError> {
+    /// The earliest message that is not away, if any, and its text.
+    pub(crate) fn first_message(
+        &self,
+        is_away: impl Fn(&MessageKey) -> bool,
+    ) -> Result<Option<(MessageKey, String)>, StoreError> {
         let read = self.database.begin_read().map_err(unavailable)?;
         let queue = read.open_table(QUEUE).map_err(unavailable)?;
-        let first =
-            queue.range::<(i64, u64)>(..).map_err(unavailable)?.next().transpose().map_err(unavailable)?;
-        Ok(first.map(|(key, text)| (key.value().0, key.value().1, text.value().to_owned())))
+        for entry in queue.range::<MessageKey>(..).map_err(unavailable)? {
+            let (key, text) = entry.map_err(unavailable)?;
+            if !is_away(&key.value()) {
+                return Ok(Some((key.value(), text.value().to_owned())));
+            }
+        }
+        Ok(None)
     }
 
-    /// Moves a message to another time, or removes it.
-    pub(crate) async fn reschedule(
-        &self,
-        due: i64,
-        number: u64,
-        again_at: Option<Timestamp>,
-    ) -> Result<(), StoreError> {
-        let reschedule = self.writer.run(move |transaction| {
+    pub(crate) async fn remove_message(&self, key: MessageKey) -> Result<(), StoreError> {
+        let remove = self.writer.run(move |transaction| {
             let mut queue = transaction.open_table(QUEUE).map_err(unavailable)?;
-            let text = queue.remove((due, number)).map_err(unavailable)?.map(|text| text.value().to_owned());
-            if let (Some(again_at), Some(text)) = (again_at, text) {
-                queue.insert((again_at.unix_millis(), number), text.as_str()).map_err(unavailable)?;
-            }
+            queue.remove(key).map_err(unavailable)?;
             Ok(())
         });
-        store_error(self.watched(Operation::MoveMessage, reschedule).await)
+        store_error(self.watched(Operation::RemoveMessage, remove).await)
     }
 
     /// Returns when the file can no longer be written; only opening it anew helps.

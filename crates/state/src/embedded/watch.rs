@@ -21,7 +21,7 @@ pub enum Operation {
     /// A message is sent.
     SendMessage,
     /// A message is taken, or removed.
-    MoveMessage,
+    RemoveMessage,
 }
 
 /// Stands beside the store and sees every operation. A test's way to count them, to decide whose turn it is, and to

@@ -66,6 +66,20 @@ async fn messages_come_at_their_time_in_order_and_again_unless_removed() {
     assert!(matches!(queue.receive(at(500)).await.unwrap(), Delivery::Idle(None)));
 }
 
+#[tokio::test]
+async fn what_a_process_had_taken_when_it_died_is_there_at_once_for_the_next() {
+    let fixture = fixture(Kind::Embedded).await.unwrap();
+    let look = LookOrder { verification_id: id(1), sequence: 1, due: at(20) };
+    fixture.store.commit(Commit { look: Some(look), ..creation(1) }, deadline()).await.unwrap();
+    let taken = fixture.store.local_queue().unwrap().receive(at(20)).await.unwrap();
+    assert!(matches!(taken, Delivery::Message(_)));
+    let next = fixture.reopen(1).await;
+    let Delivery::Message(again) = next.store.local_queue().unwrap().receive(at(20)).await.unwrap() else {
+        unreachable!("a person waits for it")
+    };
+    assert_eq!(again.look, Some(look));
+}
+
 #[test]
 fn a_second_process_waits_for_the_file_of_one_that_is_going_away() {
     let folder = tempfile::tempdir().unwrap();
