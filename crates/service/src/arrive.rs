@@ -60,7 +60,7 @@ impl Service {
             match self.ports.store.commit(draft.into_commit(), deadline).await {
                 Err(CommitError::Conflict) => {}
                 Err(CommitError::Store(error)) => return Err(error.into()),
-                Ok(_) => return Ok(Arrival { view, look }),
+                Ok(_) => return Ok(Arrival { view, look: self.prompt(look) }),
             }
         }
         Err(StoreError::Unavailable.into())

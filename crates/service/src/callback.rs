@@ -22,7 +22,7 @@ const STATUS_LENGTH: usize = 40;
 
 impl Service {
     /// Writes down that the provider called and plans a look. The call is a hint: nothing in it decides anything,
-    /// and what it names is asked for with stored ids. `Ok(None)`: nobody we know, or nothing to look at.
+    /// and what it names is asked for with stored ids. Answers with a look that was planned for now.
     pub async fn note_callback(
         &self,
         subject: &CallbackSubject,
@@ -45,7 +45,7 @@ impl Service {
             match self.ports.store.commit(draft.into_commit(), deadline).await {
                 Err(CommitError::Conflict) => {}
                 Err(CommitError::Store(error)) => return Err(error),
-                Ok(_) => return Ok(look),
+                Ok(_) => return Ok(self.prompt(look)),
             }
         }
         Err(StoreError::Unavailable)

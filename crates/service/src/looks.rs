@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::{LookPlan, Service, decide::Draft};
+use crate::{LookOrder, LookPlan, Service, decide::Draft};
 
 /// How long after its time a look counts as lost where somebody is waiting for it.
 const LOST_AFTER: Duration = Duration::from_secs(30);
@@ -23,6 +23,12 @@ impl Service {
         if !is_imminent {
             draft.plan_look(if was_just_made { now + pause } else { now });
         }
+    }
+
+    /// A look that was planned for now, to be tried at once. One that was planned for later keeps its pause: only the
+    /// queue brings it.
+    pub(crate) fn prompt(&self, planned: Option<LookOrder>) -> Option<LookOrder> {
+        planned.filter(|look| look.due <= self.now())
     }
 
     /// A person in front of the page does not wait for the sweep.

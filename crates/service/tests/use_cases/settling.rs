@@ -23,7 +23,7 @@ async fn what_a_browser_says_decides_nothing() {
 async fn a_callback_is_a_hint_to_look_and_nothing_more() {
     let world = World::new();
     let id = world.submit(&browser(1)).await;
-    world.live(Duration::from_secs(60)).await;
+    world.live(Duration::from_secs(70)).await;
     world.provider.finds(&Finding::Rejected(vec![Reason::Fraud]));
     let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
     let look = world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap();
@@ -36,7 +36,7 @@ async fn a_callback_is_a_hint_to_look_and_nothing_more() {
 async fn a_callback_without_ticket_is_found_by_its_execution() {
     let world = World::new();
     world.submit(&browser(1)).await;
-    world.live(Duration::from_secs(60)).await;
+    world.live(Duration::from_secs(70)).await;
     let known = CallbackSubject::Execution(execution(0));
     assert!(world.service.note_callback(&known, "PROCESSED", world.deadline()).await.unwrap().is_some());
     for unknown in [
@@ -63,6 +63,24 @@ async fn a_flood_of_callbacks_is_one_look() {
     world.deliver().await;
     assert_eq!(world.provider.looks.load(Ordering::SeqCst), before + 1);
     assert_eq!(world.stored(id).await.timeline_length, length + 1, "a flood fills no history");
+}
+
+#[tokio::test]
+async fn a_look_that_was_planned_for_later_is_not_tried_at_once() {
+    let world = World::new();
+    world.submit(&browser(1)).await;
+    world.live(Duration::from_secs(70)).await;
+    let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
+    let before = world.provider.looks.load(Ordering::SeqCst);
+    for _ in 0..20 {
+        let look = world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap();
+        if let Some(look) = look {
+            world.service.settle(&look, world.deadline()).await.unwrap();
+        }
+    }
+    assert_eq!(world.provider.looks.load(Ordering::SeqCst), before + 1, "calls in a row make one look");
+    world.live(Duration::from_secs(5)).await;
+    assert_eq!(world.provider.looks.load(Ordering::SeqCst), before + 2, "and one after the pause");
 }
 
 #[tokio::test]

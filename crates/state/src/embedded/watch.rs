@@ -20,7 +20,7 @@ pub enum Operation {
     WriteBlob,
     /// A message is sent.
     SendMessage,
-    /// A message is taken, or removed.
+    /// A message is removed.
     RemoveMessage,
 }
 
