@@ -5,6 +5,7 @@ mod authorizing;
 mod crash;
 mod erasing;
 mod exchanging;
+mod round_trips;
 mod settling;
 mod spending;
 mod starting;

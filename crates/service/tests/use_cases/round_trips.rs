@@ -1,0 +1,165 @@
+//! How often each use case waits for the store, and whom it asks besides: the table of `docs/reference/round-trips.md`.
+
+use std::{
+    sync::{Arc, Mutex, atomic::Ordering},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use service::{AuthorizeStep, CallbackSubject};
+use state::{Operation, Watch};
+
+use super::world::{World, browser, passed};
+
+/// Counts operations, and how often the caller waits: what is under way at the same time is waited for once.
+#[derive(Default)]
+struct Meter(Mutex<Reading>);
+
+#[derive(Default)]
+struct Reading {
+    under_way: usize,
+    waits: Vec<Vec<Operation>>,
+}
+
+#[async_trait]
+impl Watch for Meter {
+    async fn before(&self, operation: Operation) {
+        {
+            let mut reading = self.0.lock().unwrap();
+            if reading.under_way == 0 {
+                reading.waits.push(Vec::new());
+            }
+            reading.under_way += 1;
+            reading.waits.last_mut().unwrap().push(operation);
+        }
+        // Whatever else is done at the same time begins before this ends.
+        tokio::task::yield_now().await;
+    }
+
+    async fn after(&self, _: Operation) {
+        self.0.lock().unwrap().under_way -= 1;
+    }
+}
+
+/// One row of the table.
+struct Cost {
+    what: &'static str,
+    round_trips: usize,
+    for_queue: usize,
+    operations: usize,
+    provider_calls: u64,
+    bound: Option<usize>,
+}
+
+struct Measured {
+    world: World,
+    meter: Arc<Meter>,
+    costs: Vec<Cost>,
+}
+
+impl Measured {
+    fn new() -> Self {
+        let meter = Arc::new(Meter::default());
+        Self { world: World::watched(meter.clone()), meter, costs: Vec::new() }
+    }
+
+    fn provider_calls(&self) -> u64 {
+        self.world.provider.purchases() as u64 + self.world.provider.looks.load(Ordering::SeqCst)
+    }
+
+    async fn cost<T>(
+        &mut self,
+        what: &'static str,
+        bound: Option<usize>,
+        call: impl AsyncFnOnce(&World) -> T,
+    ) -> T {
+        self.meter.0.lock().unwrap().waits.clear();
+        let before = self.provider_calls();
+        let answer = call(&self.world).await;
+        let waits = std::mem::take(&mut self.meter.0.lock().unwrap().waits);
+        self.costs.push(Cost {
+            what,
+            round_trips: waits.len(),
+            for_queue: waits.iter().filter(|wait| wait.contains(&Operation::SendMessage)).count(),
+            operations: waits.iter().map(Vec::len).sum(),
+            provider_calls: self.provider_calls() - before,
+            bound,
+        });
+        answer
+    }
+}
+
+impl std::fmt::Display for Cost {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { what, round_trips, for_queue, operations, provider_calls, bound } = self;
+        let bound = bound.map_or_else(|| "—".to_owned(), |bound| bound.to_string());
+        write!(f, "| {what} | {round_trips} | {for_queue} | {bound} | {operations} | {provider_calls} |")
+    }
+}
+
+async fn measure() -> Vec<Cost> {
+    let mut at = Measured::new();
+    let first = browser(1);
+    let id = at.cost("`start`, a new person", Some(3), async |world| world.start().await).await;
+    let id = id.verification_id.unwrap();
+    at.cost("`start`, called again", Some(3), async |world| world.start().await).await;
+    at.cost("`authorize`, which buys", Some(5), async |world| {
+        assert!(matches!(world.authorize(id, &first).await, AuthorizeStep::ToProvider(_)));
+    })
+    .await;
+    at.cost("`authorize`, called again", Some(5), async |world| {
+        assert!(matches!(world.authorize(id, &first).await, AuthorizeStep::ToProvider(_)));
+    })
+    .await;
+    at.cost("`return`", Some(2), async |world| world.come_back(0, &first).await).await;
+    look(&mut at, "`settle`, nothing new").await;
+    at.world.clock.advance(Duration::from_secs(60));
+    at.world.provider.finds(&passed());
+    at.cost("`callback`", Some(2), async |world| {
+        let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
+        world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap()
+    })
+    .await;
+    look(&mut at, "`settle`, a duplicate").await;
+    look(&mut at, "`settle`, a verdict").await;
+    at.cost("`status`", Some(1), async |world| {
+        let ticket = world.provider.return_ticket(0);
+        world.service.status(&ticket, Some(&first), world.deadline()).await.unwrap()
+    })
+    .await;
+    let response =
+        at.cost("`continue`", Some(2), async |world| world.finish(0, &first, false).await).await.unwrap();
+    at.cost("`token`", Some(2), async |world| world.exchange(&response).await.unwrap()).await;
+    at.cost("`redeem`", Some(2), async |world| world.redeem(id).await).await;
+    at.costs
+}
+
+/// The look that is planned, without its delivery.
+async fn look(at: &mut Measured, what: &'static str) {
+    let state::Delivery::Message(received) =
+        at.world.queue.receive(service::ports::Clock::now(&*at.world.clock)).await.unwrap()
+    else {
+        panic!("no look is due")
+    };
+    at.cost(what, None, async |world| {
+        world.service.settle(&received.look.unwrap(), world.deadline()).await.unwrap();
+    })
+    .await;
+    at.world.queue.remove(&received).await.unwrap();
+}
+
+#[tokio::test]
+async fn no_use_case_waits_for_the_store_more_often_than_it_may() {
+    for cost in measure().await {
+        let waits = cost.round_trips - cost.for_queue;
+        assert!(cost.bound.is_none_or(|bound| waits <= bound), "{cost}");
+    }
+}
+
+#[tokio::test]
+async fn the_reference_says_how_often_the_store_and_the_provider_are_asked() {
+    let reference = include_str!("../../../../docs/reference/round-trips.md");
+    let rows: Vec<String> = measure().await.iter().map(ToString::to_string).collect();
+    let written: Vec<&str> = reference.lines().filter(|line| line.starts_with("| `")).collect();
+    assert_eq!(written, rows, "docs/reference/round-trips.md has to say:\n{}\n", rows.join("\n"));
+}
