@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its terminal")]
 
 mod azurite;
+mod bench;
 mod bundle;
 mod cargo;
 mod interop;
@@ -26,6 +27,8 @@ struct Arguments {
 enum Task {
     /// Start Azurite on free ports, for one command or until it is stopped
     Azurite(azurite::Options),
+    /// Measure the handler against its budgets
+    Bench(bench::Options),
     /// Build the handler and lay out dist/, the folder that the Functions host runs
     Bundle(bundle::Options),
     /// Check which crate may reach which, and that no library is there in two majors
@@ -41,6 +44,8 @@ enum Task {
 enum TaskError {
     #[error("azurite: {0}")]
     Azurite(#[from] azurite::AzuriteError),
+    #[error("bench: {0}")]
+    Bench(#[from] bench::BenchError),
     #[error("bundle: {0}")]
     Bundle(#[from] bundle::BundleError),
     #[error("rings: {0}")]
@@ -54,6 +59,7 @@ enum TaskError {
 fn main() -> ExitCode {
     let outcome: Result<(), TaskError> = match Arguments::parse().task {
         Task::Azurite(options) => azurite::run(&options).map_err(TaskError::from),
+        Task::Bench(options) => bench::run(&options).map_err(TaskError::from),
         Task::Bundle(options) => bundle::run(&options).map_err(TaskError::from),
         Task::Rings => rings::run().map_err(TaskError::from),
         Task::Start(options) => start::run(&options).map_err(TaskError::from),

@@ -67,11 +67,38 @@ impl Verification {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{AttemptId, PersonKey, VerificationId};
+    use crate::{
+        AccountId, AttemptId, Document, ExecutionId, PersonKey, Reason, State, Transaction, VerificationId,
+    };
 
     fn created() -> Verification {
         let id = VerificationId::new(PersonKey::new(1, [1; 16]), AttemptId::from_random([2; 16]));
         Verification::new(id, 1, Timestamp::from_unix_millis(0))
+    }
+
+    fn transaction() -> Transaction {
+        let at = Timestamp::from_unix_millis(0);
+        Transaction {
+            account: AccountId("account".to_owned()),
+            execution: ExecutionId("execution".to_owned()),
+            issued_at: at,
+            expires_at: at,
+        }
+    }
+
+    fn approved() -> Verification {
+        let at = Timestamp::from_unix_millis(0);
+        let document = Document::default();
+        let mut verification = created();
+        verification.bind(browser("first")).unwrap();
+        verification.state = State::Approved { transaction: transaction(), at, document, matched: false };
+        verification
+    }
+
+    fn rejected() -> Verification {
+        let at = Timestamp::from_unix_millis(0);
+        let reasons = vec![Reason::Fraud];
+        Verification { state: State::Rejected { transaction: transaction(), at, reasons }, ..created() }
     }
 
     fn browser(name: &str) -> BrowserMark {
@@ -91,10 +118,35 @@ mod tests {
     }
 
     #[test]
+    fn only_the_bound_browser_is_bound() {
+        let mut verification = created();
+        assert!(!verification.is_bound_to(&browser("first")));
+        verification.bind(browser("first")).unwrap();
+        assert!(verification.is_bound_to(&browser("first")));
+        assert!(!verification.is_bound_to(&browser("second")));
+    }
+
+    #[test]
+    fn what_has_helped_nobody_yet_can_be_overtaken() {
+        let (approved, rejected) = (approved(), rejected());
+        assert!(created().can_be_overtaken());
+        assert!(approved.can_be_overtaken());
+        assert!(!rejected.can_be_overtaken());
+        let mut confirmed = approved;
+        confirmed.bind(browser("first")).unwrap();
+        confirmed.confirm(&browser("first"), Timestamp::from_unix_millis(1));
+        assert!(!confirmed.can_be_overtaken());
+        let mut confirmed_and_running = created();
+        confirmed_and_running.bind(browser("first")).unwrap();
+        confirmed_and_running.confirm(&browser("first"), Timestamp::from_unix_millis(1));
+        assert!(confirmed_and_running.can_be_overtaken());
+    }
+
+    #[test]
     fn nobody_takes_over_once_something_was_bought() {
         let mut verification = created();
         verification.bind(browser("first")).unwrap();
-        verification.state = crate::State::Expired { transaction: None };
+        verification.state = State::Expired { transaction: None };
         assert_eq!(verification.bind(browser("second")), Err(BelongsToAnotherBrowser));
         assert_eq!(verification.bind(browser("first")), Ok(()));
     }

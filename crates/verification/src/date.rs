@@ -84,6 +84,20 @@ mod tests {
         ] {
             assert_eq!(text.parse::<CalendarDate>(), Err(InvalidDate), "{text}");
         }
-        assert!("2024-02-29".parse::<CalendarDate>().is_ok());
+    }
+
+    #[test]
+    fn every_month_has_its_days() {
+        let lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+        for (month, length) in (1..).zip(lengths) {
+            for (day, exists) in [(1, true), (length, true), (length + 1, false), (0, false)] {
+                let text = format!("1999-{month:02}-{day:02}");
+                assert_eq!(text.parse::<CalendarDate>().is_ok(), exists, "{text}");
+            }
+        }
+        for (year, is_leap) in [(2024, true), (2023, false), (2000, true), (1900, false), (1, false)] {
+            let text = format!("{year:04}-02-29");
+            assert_eq!(text.parse::<CalendarDate>().is_ok(), is_leap, "{text}");
+        }
     }
 }

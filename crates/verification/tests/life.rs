@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use verification::{
     AccountId, Acquisition, AttemptId, BrowserMark, Document, Effect, Event, ExecutionId, IncompleteCause,
     Matching, OnWarning, Outcome, PersonKey, Proof, Reading, Reason, ReviewCause, Rules, State, Timestamp,
-    Transaction, Verification, VerificationId, table::Stage,
+    Transaction, Verification, VerificationId,
+    table::{EventKind, Stage, Step, step},
 };
 
 const RULES: Rules = Rules {
@@ -174,6 +175,69 @@ proptest! {
     }
 }
 
+/// A verification in this stage for which something was bought, unless nothing can have been.
+fn standing_in(stage: Stage) -> Verification {
+    let bought = || transaction("ours");
+    let state = match stage {
+        Stage::Created => State::Created,
+        Stage::AwaitingUser => State::AwaitingUser { transaction: bought() },
+        Stage::Submitted => State::Submitted { transaction: bought(), since: at(0) },
+        Stage::Overdue => State::Overdue { transaction: bought(), since: at(0) },
+        Stage::Approved => State::Approved {
+            transaction: bought(),
+            at: at(0),
+            document: Document::default(),
+            matched: false,
+        },
+        Stage::Rejected => State::Rejected { transaction: bought(), at: at(0), reasons: vec![Reason::Fraud] },
+        Stage::Review => State::Review { transaction: bought(), at: at(0), cause: ReviewCause::Warning },
+        Stage::Incomplete => State::Incomplete { transaction: bought(), cause: IncompleteCause::Abandoned },
+        Stage::Expired => State::Expired { transaction: Some(bought()) },
+        Stage::Superseded => State::Superseded { transaction: Some(bought()) },
+        Stage::Withdrawn => State::Withdrawn { transaction: bought() },
+    };
+    Verification { state, ..created() }
+}
+
+fn event_of(kind: EventKind) -> Event {
+    match kind {
+        EventKind::RedirectIssued => Event::RedirectIssued(transaction("ours")),
+        EventKind::ReturnedSubmitted => Event::Returned(Acquisition::Submitted),
+        EventKind::ReturnedFailed => Event::Returned(Acquisition::Failed),
+        EventKind::ReportedWaiting => report(Reading::Waiting),
+        EventKind::ReportedAcquired => report(Reading::Acquired),
+        EventKind::ReportedApproval => approval(),
+        EventKind::ReportedRejection => report(Reading::Reject { reasons: vec![Reason::Fraud] }),
+        EventKind::ReportedReview => report(Reading::Review(ReviewCause::Warning)),
+        EventKind::ReportedIncomplete => report(Reading::Incomplete(IncompleteCause::Abandoned)),
+        EventKind::ReportedTokenExpired => report(Reading::TokenExpired),
+        EventKind::DeadlinePassed => Event::DeadlinePassed { deadline: at(0) },
+        EventKind::Replaced => Event::Replaced,
+        EventKind::Overtaken => Event::Overtaken,
+    }
+}
+
+#[test]
+fn every_step_of_the_table_can_be_taken_and_no_other() {
+    for stage in Stage::ALL {
+        let before = standing_in(stage);
+        assert_eq!(before.state.stage(), stage);
+        for kind in EventKind::ALL {
+            let event = event_of(kind);
+            assert_eq!(event.kind(), kind);
+            let after = before.apply(event, None, at(1));
+            match step(stage, kind) {
+                Step::To(next) | Step::Late(next) => {
+                    let after = after.unwrap().verification;
+                    assert_eq!(after.state.stage(), next, "{stage:?} {kind:?}");
+                }
+                Step::Stay => assert_eq!(after.unwrap().verification, before, "{stage:?} {kind:?}"),
+                Step::Refuse => assert!(after.is_err(), "{stage:?} {kind:?}"),
+            }
+        }
+    }
+}
+
 fn report(reading: Reading) -> Event {
     Event::Reported {
         execution: ExecutionId("ours".into()),
@@ -200,6 +264,7 @@ fn a_late_approval_counts_and_takes_over() {
 #[test]
 fn a_late_report_does_not_count_against_a_newer_verdict() {
     assert_eq!(expired().apply(approval(), Some(3), at(9)), Err(verification::Refused::NewerVerdict));
+    assert!(expired().apply(approval(), Some(created().number), at(9)).is_ok(), "no newer one");
 }
 
 #[test]

@@ -1,0 +1,159 @@
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use futures::{StreamExt, TryStreamExt, stream};
+use jumio_simulator::{RateLimits, Scenario, Simulator};
+
+use crate::{
+    BenchError,
+    figures::{Figures, millis, percentile},
+    handler::{Handler, JUMIO_CLIENT, JUMIO_SECRET},
+    visitor::Visitor,
+};
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// How many people verify themselves
+    #[arg(long, default_value_t = 500)]
+    verifications: usize,
+    /// How many of them are served at the same time
+    #[arg(long, default_value_t = 16)]
+    in_flight: usize,
+}
+
+/// Looks that are planned close after one another are over by then.
+const SETTLED_AFTER: Duration = Duration::from_secs(4);
+
+/// What one step cost.
+struct Step {
+    name: &'static str,
+    /// Of the handler, per verification.
+    processor: Duration,
+    /// Sorted.
+    latencies: Vec<Duration>,
+}
+
+/// People on their way through a handler.
+struct Crowd<'a> {
+    handler: &'a Handler,
+    visitors: Vec<Visitor>,
+    in_flight: usize,
+    steps: Vec<Step>,
+}
+
+impl Crowd<'_> {
+    /// Everybody takes this step before anybody takes the next.
+    async fn all(
+        &mut self,
+        name: &'static str,
+        step: impl AsyncFn(&mut Visitor) -> Result<(), BenchError>,
+    ) -> Result<(), BenchError> {
+        let step = &step;
+        let before = self.handler.processor_time()?;
+        let mut latencies: Vec<Duration> = stream::iter(self.visitors.iter_mut())
+            .map(|visitor| async move {
+                let since = Instant::now();
+                step(visitor).await.map(|()| since.elapsed())
+            })
+            .buffer_unordered(self.in_flight)
+            .try_collect()
+            .await?;
+        latencies.sort();
+        self.note(name, before, latencies)
+    }
+
+    /// Nobody does anything; the handler looks.
+    async fn wait(&mut self, name: &'static str) -> Result<(), BenchError> {
+        let before = self.handler.processor_time()?;
+        tokio::time::sleep(SETTLED_AFTER).await;
+        self.note(name, before, Vec::new())
+    }
+
+    fn note(
+        &mut self,
+        name: &'static str,
+        before: Duration,
+        latencies: Vec<Duration>,
+    ) -> Result<(), BenchError> {
+        let spent = self.handler.processor_time()?.saturating_sub(before);
+        let people = u32::try_from(self.visitors.len()).unwrap_or(u32::MAX);
+        self.steps.push(Step { name, processor: spent / people.max(1), latencies });
+        Ok(())
+    }
+}
+
+pub(crate) async fn measure(executable: &Path, options: &Options) -> Result<Figures, BenchError> {
+    let simulator = Simulator::builder()
+        .credentials(JUMIO_CLIENT, JUMIO_SECRET)
+        .default_scenario(Scenario::Pass)
+        .processing_delay(Duration::ZERO)
+        .rate_limits(RateLimits::NONE)
+        .start()
+        .await?;
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    let handler = Handler::start(executable, simulator.base_url())?;
+    handler.ready(&http).await?;
+    let visitors =
+        (0..options.verifications).map(|number| Visitor::new(http.clone(), handler.base(), number)).collect();
+    let mut crowd = Crowd { handler: &handler, visitors, in_flight: options.in_flight, steps: Vec::new() };
+    walk(&mut crowd).await?;
+    let mut figures = Figures::default();
+    add_steps(&mut figures, &crowd.steps);
+    figures.add("resident, the most under load", "MiB", handler.memory_mib("VmHWM")?, Some(30.0));
+    add_provider_calls(&mut figures, &simulator, options.verifications);
+    figures
+        .note("storage operations of each function: docs/reference/round-trips.md, which a test keeps true");
+    figures.note("what else runs on this machine shows in these figures: compare runs, not machines");
+    Ok(figures)
+}
+
+async fn walk(crowd: &mut Crowd<'_>) -> Result<(), BenchError> {
+    crowd.all("start", async |visitor| visitor.start().await).await?;
+    crowd.all("authorize, the cookie", async |visitor| visitor.take_cookie().await).await?;
+    crowd.all("authorize, the purchase", async |visitor| visitor.buy().await).await?;
+    crowd.all("callbacks, while pictures are handed in", async |visitor| visitor.hand_in().await).await?;
+    crowd.all("return", async |visitor| visitor.come_back().await).await?;
+    crowd.wait("looks in the background").await?;
+    crowd.all("status", async |visitor| visitor.ask_status().await).await?;
+    crowd.all("continue", async |visitor| visitor.go_on().await).await?;
+    crowd.all("token", async |visitor| visitor.exchange().await).await?;
+    crowd.all("redeem", async |visitor| visitor.redeem().await).await
+}
+
+/// What Azure AD B2C waits for, in milliseconds.
+fn latency_budget(step: &str) -> Option<f64> {
+    ["start", "token", "redeem"].contains(&step).then_some(1000.0)
+}
+
+fn add_steps(figures: &mut Figures, steps: &[Step]) {
+    for step in steps {
+        figures.add(format!("{}: processor", step.name), "ms", millis(step.processor), None);
+    }
+    let budgeted = ["start", "status", "token", "redeem"];
+    let together: Duration =
+        steps.iter().filter(|step| budgeted.contains(&step.name)).map(|step| step.processor).sum();
+    figures.add("start + status + token + redeem: processor", "ms", millis(together), Some(0.5));
+    let whole: Duration = steps.iter().map(|step| step.processor).sum();
+    figures.add("a whole verification: processor", "ms", millis(whole), None);
+    for step in steps.iter().filter(|step| !step.latencies.is_empty()) {
+        let name = step.name;
+        figures.add(format!("{name}: p50"), "ms", millis(percentile(&step.latencies, 50)), None);
+        let p99 = millis(percentile(&step.latencies, 99));
+        figures.add(format!("{name}: p99"), "ms", p99, latency_budget(name));
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "calls per verification with two digits")]
+fn add_provider_calls(figures: &mut Figures, simulator: &Simulator, verifications: usize) {
+    let counts = simulator.counts();
+    let each = |calls: u64| calls as f64 / verifications.max(1) as f64;
+    figures.add(
+        "creations at the provider per verification",
+        "",
+        each(counts.creates + counts.updates),
+        Some(1.0),
+    );
+    figures.add("reads at the provider per verification", "", each(counts.status + counts.details), None);
+}
