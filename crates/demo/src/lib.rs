@@ -2,10 +2,12 @@
 //! their host, and simulated Jumio.
 
 pub mod app;
+pub mod azurite;
 pub mod b2c;
 pub mod browser;
 mod bundle;
 mod clock;
+mod crowd;
 mod folder;
 mod html;
 mod memory;
@@ -21,5 +23,5 @@ mod web;
 pub use bundle::BundleError;
 pub use scenarios::{ExpectationError, ScenarioError};
 pub use site::SiteError;
-pub use stage::{DevelopmentKeys, KeysError, Stage, StageError, StageOptions};
+pub use stage::{DevelopmentKeys, KeysError, Stage, StageError, StageOptions, Storage};
 pub use trace::TraceError;

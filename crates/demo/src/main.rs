@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
+use demo::azurite;
 use demo::run::{Wanted, describe, run};
 use functions_host::ProxyMode;
 use jumio_simulator::Forecast;
@@ -36,6 +37,22 @@ struct Arguments {
     /// Where verifications and keys are kept between runs; target/demo unless set
     #[arg(long, value_name = "PATH", conflicts_with = "scenario")]
     folder: Option<PathBuf>,
+    /// Where the handler keeps its state; Azurite needs Node.js and npm, and is started unless
+    /// `AZURITE_CONNECTION_STRING` names one
+    #[arg(long, default_value = "file")]
+    storage: Storage,
+    /// So many handlers share the work, as in Azure; more than one needs `--storage azurite`
+    #[arg(long, default_value_t = 1)]
+    instances: usize,
+    /// Lets so many people in at once, while callbacks get lost, doubled and late, and checks what came of each
+    #[arg(long, value_name = "PEOPLE", conflicts_with = "scenario")]
+    crowd: Option<usize>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Storage {
+    File,
+    Azurite,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -44,19 +61,51 @@ enum Mode {
     Proxy,
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    let Arguments { scenario, accept, weather, mode, verbose, profile, bundle, folder } = Arguments::parse();
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    if arguments.storage == Storage::Azurite && !azurite::is_there() {
+        return match azurite::run_again_beside_it() {
+            Ok(status) => ExitCode::from(u8::from(!status.success())),
+            Err(error) => failed(&error),
+        };
+    }
+    if arguments.storage == Storage::File && arguments.instances > 1 {
+        return failed(&io::Error::other("a file has one handler; several need `--storage azurite`"));
+    }
+    match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime.block_on(demonstrate(arguments)),
+        Err(error) => failed(&error),
+    }
+}
+
+async fn demonstrate(arguments: Arguments) -> ExitCode {
+    let Arguments { scenario, accept, weather, mode, verbose, profile, bundle, folder, .. } = arguments;
+    let Arguments { storage, instances, crowd, .. } = arguments;
     let mode = mode.map(|mode| match mode {
         Mode::Forward => ProxyMode::Forward,
         Mode::Proxy => ProxyMode::Proxy,
     });
-    let weather = weather.weather;
-    match run(Wanted { scenario, accept, weather, mode, verbose, profile, bundle, folder }).await {
+    let (weather, on_azurite) = (weather.weather, storage == Storage::Azurite);
+    let wanted = Wanted {
+        scenario,
+        accept,
+        weather,
+        mode,
+        verbose,
+        profile,
+        bundle,
+        folder,
+        on_azurite,
+        instances,
+        crowd,
+    };
+    match run(wanted).await {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let _gone = writeln!(io::stderr(), "{}", describe(&error));
-            ExitCode::FAILURE
-        }
+        Err(error) => failed(&error),
     }
+}
+
+fn failed(error: &dyn std::error::Error) -> ExitCode {
+    let _gone = writeln!(io::stderr(), "{}", describe(error));
+    ExitCode::FAILURE
 }

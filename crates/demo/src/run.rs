@@ -15,8 +15,9 @@ use crate::browser::StepLog;
 use crate::bundle::{self, BundleError};
 use crate::folder::{TemporaryFolder, workspace};
 use crate::scenarios::{self, Expectation, ExpectationError, Scenario, ScenarioError, compare};
-use crate::stage::{DevelopmentKeys, KeysError, Stage, StageError, StageOptions};
+use crate::stage::{DevelopmentKeys, KeysError, Stage, StageError, StageOptions, Storage};
 use crate::trace::{self, TraceError};
+use crate::{azurite, crowd};
 
 /// What the command line asks for.
 pub struct Wanted {
@@ -36,6 +37,12 @@ pub struct Wanted {
     pub bundle: Option<PathBuf>,
     /// Where what a person does is kept between runs; `target/demo` otherwise.
     pub folder: Option<PathBuf>,
+    /// Whether state lies in Azurite, and not in a file.
+    pub on_azurite: bool,
+    /// How many handlers share the work.
+    pub instances: usize,
+    /// How many people come at once, each to an end of their own; one after the other by the scenarios otherwise.
+    pub crowd: Option<usize>,
 }
 
 /// Why the demo ended.
@@ -74,7 +81,8 @@ fn names() -> String {
     scenarios::all().map(|scenario| scenario.name).collect::<Vec<_>>().join(", ")
 }
 
-/// The scenario after which the requests to the handler are compared as well.
+/// The scenario after which the requests to the handler are compared as well, where the message that is compared can be put
+/// into the host's own queue.
 const TRACED: &str = "pass";
 /// How many scenarios are under way at once: most of their time is spent waiting.
 const AT_ONCE: usize = 8;
@@ -89,9 +97,10 @@ pub async fn run(wanted: Wanted) -> Result<(), RunError> {
         Some(bundle) => bundle.clone(),
         None => bundle::build(&wanted.profile)?,
     };
-    match scenarios {
-        None => wait_for_a_person(&wanted, &bundle).await,
-        Some(scenarios) => drive(&wanted, &bundle, &scenarios).await,
+    match (scenarios, wanted.crowd) {
+        (Some(scenarios), _) => drive(&wanted, &bundle, &scenarios).await,
+        (None, Some(people)) => let_a_crowd_in(&wanted, &bundle, people).await,
+        (None, None) => wait_for_a_person(&wanted, &bundle).await,
     }
 }
 
@@ -99,7 +108,7 @@ async fn wait_for_a_person(wanted: &Wanted, bundle: &Path) -> Result<(), RunErro
     let folder = wanted.folder.clone().unwrap_or_else(|| workspace().join("target").join("demo"));
     fs::create_dir_all(&folder)?;
     let keys = DevelopmentKeys::kept_in(&folder.join("keys.json"))?;
-    let stage = Stage::start(options(wanted, bundle, &folder), &keys).await?;
+    let stage = Stage::start(options(wanted, bundle, &folder, 0), &keys).await?;
     stage.simulator.set_weather(wanted.weather);
     say(&format!("\nOpen {}\n\nCtrl-C ends it.", stage.app.home()));
     tokio::signal::ctrl_c().await?;
@@ -116,7 +125,10 @@ fn chosen(name: &str) -> Result<Vec<Scenario>, RunError> {
 async fn drive(wanted: &Wanted, bundle: &Path, scenarios: &[Scenario]) -> Result<(), RunError> {
     let keys = DevelopmentKeys::generate()?;
     let is_alone = scenarios.len() == 1;
-    let plays = scenarios.iter().map(|scenario| play(wanted, bundle, scenario, &keys, is_alone));
+    let plays = scenarios
+        .iter()
+        .enumerate()
+        .map(|(number, scenario)| play(wanted, bundle, (number, scenario), &keys, is_alone));
     let failed: Vec<_> =
         stream::iter(plays).buffer_unordered(AT_ONCE).filter_map(future::ready).collect().await;
     if wanted.accept {
@@ -129,14 +141,14 @@ async fn drive(wanted: &Wanted, bundle: &Path, scenarios: &[Scenario]) -> Result
 async fn play(
     wanted: &Wanted,
     bundle: &Path,
-    scenario: &Scenario,
+    (number, scenario): (usize, &Scenario),
     keys: &DevelopmentKeys,
     is_alone: bool,
 ) -> Option<&'static str> {
     let begun = Instant::now();
     let steps = Steps::new(is_alone);
     steps.tell(&format!("\n{}: {}", scenario.name, scenario.story));
-    let end = play_on_a_stage(wanted, bundle, scenario, keys, steps.log()).await;
+    let end = play_on_a_stage(wanted, bundle, (number, scenario), keys, steps.log()).await;
     let took = begun.elapsed().as_secs_f32();
     match end {
         Ok(()) => {
@@ -154,15 +166,15 @@ async fn play(
 async fn play_on_a_stage(
     wanted: &Wanted,
     bundle: &Path,
-    scenario: &Scenario,
+    (number, scenario): (usize, &Scenario),
     keys: &DevelopmentKeys,
     log: StepLog,
 ) -> Result<(), RunError> {
     let folder = TemporaryFolder::new()?;
-    let stage = Stage::start(scenario.on(options(wanted, bundle, folder.path())), keys).await?;
+    let stage = Stage::start(scenario.on(options(wanted, bundle, folder.path(), number)), keys).await?;
     let observed = scenario.run(&stage, log).await;
     let traced = match &observed {
-        Ok(_) if scenario.name == TRACED => trace::check(&stage, wanted.mode).await,
+        Ok(_) if scenario.name == TRACED && !wanted.on_azurite => trace::check(&stage, wanted.mode).await,
         _ => Ok(()),
     };
     stage.stop().await;
@@ -175,11 +187,34 @@ async fn play_on_a_stage(
     if lines.is_empty() { Ok(()) } else { Err(RunError::Unexpected(format!("\n  {}", lines.join("\n  ")))) }
 }
 
-/// The usual stage, at the pace of real life.
-fn options(wanted: &Wanted, bundle: &Path, folder: &Path) -> StageOptions {
+/// Everybody at once, and nobody gets what is somebody else's.
+async fn let_a_crowd_in(wanted: &Wanted, bundle: &Path, people: usize) -> Result<(), RunError> {
+    let keys = DevelopmentKeys::generate()?;
+    let folder = TemporaryFolder::new()?;
+    let options =
+        StageOptions { processing: Duration::from_millis(300), ..options(wanted, bundle, folder.path(), 0) };
+    let stage = Stage::start(crowd::on(options), &keys).await?;
+    let begun = Instant::now();
+    let strays = crowd::play(&stage, people).await.map_err(ScenarioError::from)?;
+    let counts = stage.simulator.counts();
+    stage.stop().await;
+    say(&format!(
+        "{people} people in {:.1} s; Jumio: {} transactions, {} reads, {} callbacks",
+        begun.elapsed().as_secs_f32(),
+        counts.creates,
+        counts.status + counts.details,
+        counts.callbacks_sent
+    ));
+    if strays.is_empty() { Ok(()) } else { Err(RunError::Unexpected(format!("\n  {}", strays.join("\n  ")))) }
+}
+
+/// The usual stage, at the pace of real life. Those that are there at the same time have different numbers.
+fn options(wanted: &Wanted, bundle: &Path, folder: &Path, number: usize) -> StageOptions {
+    let account = azurite::connection_string(number).filter(|_| wanted.on_azurite);
     StageOptions {
         bundle: bundle.to_owned(),
-        store: folder.join("store.redb"),
+        storage: account.map_or_else(|| Storage::File(folder.join("store.redb")), Storage::Account),
+        instances: wanted.instances,
         mode: wanted.mode,
         console: if wanted.verbose { Console::Forward } else { Console::Capture },
         speed: 1.0,

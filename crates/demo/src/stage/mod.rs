@@ -23,8 +23,10 @@ use settings::{Addresses, JUMIO_CLIENT, JUMIO_SECRET, OUR_CLIENT, development_se
 pub struct StageOptions {
     /// The folder that `cargo xtask bundle` laid out.
     pub bundle: PathBuf,
-    /// The file of the embedded store.
-    pub store: PathBuf,
+    /// Where the handler keeps its state.
+    pub storage: Storage,
+    /// How many handlers take requests and messages in turn. Only an account can be shared.
+    pub instances: usize,
     /// How the host passes requests on; by host.json otherwise.
     pub mode: Option<ProxyMode>,
     /// Where the log lines of host and handler go.
@@ -35,6 +37,15 @@ pub struct StageOptions {
     pub processing: Duration,
     /// Settings of the handler in place of the demo's.
     pub settings: &'static [(&'static str, &'static str)],
+}
+
+/// Where the handler keeps its state.
+#[derive(Clone, Debug)]
+pub enum Storage {
+    /// In the file of the embedded store.
+    File(PathBuf),
+    /// In a storage account, by its connection string.
+    Account(String),
 }
 
 /// All of it, running. Dropping it stops everything.
@@ -127,12 +138,13 @@ async fn start_host(
     addresses: &Addresses,
     keys: &DevelopmentKeys,
 ) -> Result<FunctionsHost, StageError> {
-    let mut settings = development_settings(addresses, &options.store, keys);
+    let mut settings = development_settings(addresses, &options.storage, keys);
     settings.extend(options.settings.iter().map(|(name, value)| (*name, (*value).to_owned())));
     let host = FunctionsHost::builder(options.bundle)
         .listener(socket)
         .settings(settings)
         .console(options.console)
+        .instances(options.instances)
         .trace(true);
     let host = match options.mode {
         Some(mode) => host.mode(mode),

@@ -1,8 +1,6 @@
 //! The handler's app settings on this machine.
 
-use std::path::Path;
-
-use super::DevelopmentKeys;
+use super::{DevelopmentKeys, Storage};
 
 /// The tenant's client id at the functions.
 pub(super) const OUR_CLIENT: &str = "b2c-contoso";
@@ -23,15 +21,13 @@ pub(super) struct Addresses {
 /// Every setting, as it stands in the environment of the handler.
 pub(super) fn development_settings(
     addresses: &Addresses,
-    store: &Path,
+    storage: &Storage,
     keys: &DevelopmentKeys,
 ) -> Vec<(&'static str, String)> {
     let text = str::to_owned;
     let simulator = &addresses.simulator;
-    vec![
+    let mut settings = vec![
         ("AppSettings__PublicUrl", addresses.host.clone()),
-        ("AppSettings__Store", text("embedded")),
-        ("AppSettings__StorePath", store.display().to_string()),
         ("AppSettings__SigningKey", keys.signing_key.clone()),
         ("AppSettings__LookupKey", keys.lookup_key.clone()),
         ("AppSettings__MasterKey", keys.master_key.clone()),
@@ -54,5 +50,14 @@ pub(super) fn development_settings(
         // A person at a screen does not want to wait for the usual first look after five seconds.
         ("VerificationSettings__SubmittedLooks", text("1s,2s,3s,5s,8s,15s,30s,60s")),
         ("VerificationSettings__LookPause", text("1s")),
-    ]
+    ];
+    settings.extend(match storage {
+        Storage::File(path) => {
+            [("AppSettings__Store", text("embedded")), ("AppSettings__StorePath", path.display().to_string())]
+        }
+        Storage::Account(connection) => {
+            [("AppSettings__Store", text("azure")), ("AzureWebJobsStorage", connection.clone())]
+        }
+    });
+    settings
 }
