@@ -51,6 +51,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule { of: "azure-functions-custom-handler", never: Never::ThisWorkspace },
     Rule { of: "azure-storage-auth", never: Never::ThisWorkspace },
     Rule { of: "azure-tables", never: Never::ThisWorkspace },
+    Rule { of: "entra", never: Never::ThisWorkspace },
     Rule { of: "jumio", never: Never::ThisWorkspace },
     Rule { of: "pfx", never: Never::ThisWorkspace },
     Rule { of: "pfx", never: WEB },

@@ -1,0 +1,61 @@
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::Deserialize;
+
+use crate::{Rules, TokenError};
+
+/// Clocks differ a little.
+const SKEW: Duration = Duration::from_secs(60);
+
+/// The claims that decide (Microsoft identity platform, "Access token claims reference").
+#[derive(Deserialize)]
+pub(crate) struct Claims {
+    iss: String,
+    tid: String,
+    aud: String,
+    exp: u64,
+    nbf: Option<u64>,
+    /// The app, in v2.0 tokens.
+    azp: Option<String>,
+    /// The app, in v1.0 tokens.
+    appid: Option<String>,
+    #[serde(default)]
+    roles: Vec<String>,
+    /// What a person lets the app do; not there in tokens that apps get for themselves.
+    scp: Option<serde_json::Value>,
+}
+
+impl Claims {
+    pub(crate) fn check(&self, rules: &Rules, now: SystemTime) -> Result<(), TokenError> {
+        self.check_time(now)?;
+        let authority = &rules.authority;
+        let app = self.azp.as_ref().or(self.appid.as_ref());
+        let holds = [
+            (self.iss == authority.issuer() || self.iss == authority.old_issuer(), TokenError::Issuer),
+            (self.tid == authority.tenant(), TokenError::Tenant),
+            (rules.audiences.contains(&self.aud), TokenError::Audience),
+            (self.scp.is_none(), TokenError::Delegated),
+            (
+                rules.clients.is_empty() || app.is_some_and(|app| rules.clients.contains(app)),
+                TokenError::Client,
+            ),
+            (
+                rules.roles.is_empty() || self.roles.iter().any(|role| rules.roles.contains(role)),
+                TokenError::Role,
+            ),
+        ];
+        holds.into_iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, error)| Err(error))
+    }
+
+    fn check_time(&self, now: SystemTime) -> Result<(), TokenError> {
+        let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
+        if now >= Duration::from_secs(self.exp).saturating_add(SKEW) {
+            return Err(TokenError::Expired);
+        }
+        let valid_from = Duration::from_secs(self.nbf.unwrap_or_default());
+        if now + SKEW < valid_from {
+            return Err(TokenError::NotYetValid);
+        }
+        Ok(())
+    }
+}
