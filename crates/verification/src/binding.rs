@@ -68,52 +68,24 @@ impl Verification {
 mod tests {
     use super::*;
     use crate::{
-        AccountId, AttemptId, Document, ExecutionId, PersonKey, Reason, State, Transaction, VerificationId,
+        Reason, State,
+        samples::{approved, at, browser, created, standing_in, transaction},
     };
 
-    fn created() -> Verification {
-        let id = VerificationId::new(PersonKey::new(1, [1; 16]), AttemptId::from_random([2; 16]));
-        Verification::new(id, 1, Timestamp::from_unix_millis(0))
-    }
-
-    fn transaction() -> Transaction {
-        let at = Timestamp::from_unix_millis(0);
-        Transaction {
-            account: AccountId("account".to_owned()),
-            execution: ExecutionId("execution".to_owned()),
-            issued_at: at,
-            expires_at: at,
-        }
-    }
-
-    fn approved() -> Verification {
-        let at = Timestamp::from_unix_millis(0);
-        let document = Document::default();
-        let mut verification = created();
-        verification.bind(browser("first")).unwrap();
-        verification.state = State::Approved { transaction: transaction(), at, document, matched: false };
-        verification
-    }
-
     fn rejected() -> Verification {
-        let at = Timestamp::from_unix_millis(0);
         let reasons = vec![Reason::Fraud];
-        Verification { state: State::Rejected { transaction: transaction(), at, reasons }, ..created() }
-    }
-
-    fn browser(name: &str) -> BrowserMark {
-        BrowserMark(name.to_owned())
+        standing_in(State::Rejected { transaction: transaction(), at: at(0), reasons })
     }
 
     #[test]
     fn a_browser_that_takes_over_starts_unproved() {
         let mut verification = created();
         verification.bind(browser("first")).unwrap();
-        verification.confirm(&browser("first"), Timestamp::from_unix_millis(1));
+        verification.confirm(&browser("first"), at(1));
         assert!(verification.is_confirmed());
         verification.bind(browser("second")).unwrap();
         assert!(!verification.is_confirmed());
-        verification.confirm(&browser("first"), Timestamp::from_unix_millis(2));
+        verification.confirm(&browser("first"), at(2));
         assert!(!verification.is_confirmed());
     }
 
@@ -128,17 +100,17 @@ mod tests {
 
     #[test]
     fn what_has_helped_nobody_yet_can_be_overtaken() {
-        let (approved, rejected) = (approved(), rejected());
+        let (approved, rejected) = (approved(false), rejected());
         assert!(created().can_be_overtaken());
         assert!(approved.can_be_overtaken());
         assert!(!rejected.can_be_overtaken());
         let mut confirmed = approved;
         confirmed.bind(browser("first")).unwrap();
-        confirmed.confirm(&browser("first"), Timestamp::from_unix_millis(1));
+        confirmed.confirm(&browser("first"), at(1));
         assert!(!confirmed.can_be_overtaken());
         let mut confirmed_and_running = created();
         confirmed_and_running.bind(browser("first")).unwrap();
-        confirmed_and_running.confirm(&browser("first"), Timestamp::from_unix_millis(1));
+        confirmed_and_running.confirm(&browser("first"), at(1));
         assert!(confirmed_and_running.can_be_overtaken());
     }
 

@@ -167,6 +167,14 @@ mod tests {
     }
 
     #[test]
+    fn a_person_is_named_by_the_version_of_the_lookup_key_and_the_pseudonym() {
+        let name = PersonKey::new(1, [7; 16]).to_string();
+        assert_eq!(name, "aedqobyha4dqobyha4dqobyha4dq");
+        assert!(id().to_string().starts_with(&name[..27]), "a verification is named after its person");
+        assert_ne!(PersonKey::new(2, [7; 16]).to_string(), name);
+    }
+
+    #[test]
     fn foreign_texts_are_refused() {
         let text = id().to_string();
         for foreign in

@@ -15,6 +15,8 @@ mod person;
 mod personal;
 mod report;
 mod rules;
+#[cfg(test)]
+mod samples;
 mod schedule;
 pub mod standing;
 mod start;

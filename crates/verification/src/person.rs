@@ -120,6 +120,27 @@ mod tests {
     }
 
     #[test]
+    fn a_purchase_that_was_not_made_is_taken_back_and_no_other() {
+        let mut person = Person::default();
+        for second in [0, 1, 2] {
+            person.count_purchase(at(second));
+        }
+        person.take_back_purchase(at(1));
+        assert_eq!(person.purchases, [at(0), at(2)]);
+        person.take_back_purchase(at(1));
+        assert_eq!(person.purchases, [at(0), at(2)], "it was taken back before");
+    }
+
+    #[test]
+    fn the_newest_verdict_stays_the_newest_whichever_comes_last() {
+        let mut person = Person::default();
+        for (number, newest) in [(2, 2), (1, 2), (3, 3)] {
+            person.note_verdict(number);
+            assert_eq!(person.newest_verdict, Some(newest));
+        }
+    }
+
+    #[test]
     fn the_memory_of_a_person_stays_small() {
         let mut person = Person::default();
         for second in 0..1000 {

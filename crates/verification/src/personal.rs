@@ -30,3 +30,15 @@ impl<T> From<T> for Personal<T> {
         Self(value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_personal_does_not_print_and_can_be_read() {
+        let name = Personal::from("Muster".to_owned());
+        assert_eq!(format!("{name:?}"), "[personal]");
+        assert_eq!(name.expose(), "Muster");
+    }
+}

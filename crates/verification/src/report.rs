@@ -103,3 +103,45 @@ pub struct Document {
     /// Number of the document.
     pub number: Option<Personal<String>>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_better_picture_mends_what_is_wrong_with_the_picture_and_nothing_else() {
+        let mended = [
+            Reason::Unreadable,
+            Reason::UnsupportedDocument,
+            Reason::IncompleteDocument,
+            Reason::UnusableSelfie,
+        ];
+        let lasting = [
+            Reason::FaceMismatch,
+            Reason::Fraud,
+            Reason::InconsistentData,
+            Reason::AttributeMismatch,
+            Reason::Unspecified,
+        ];
+        assert!(mended.into_iter().all(Reason::is_retryable));
+        assert!(!lasting.into_iter().any(Reason::is_retryable));
+    }
+
+    #[test]
+    fn a_finding_about_the_person_is_a_verdict() {
+        let verdicts = [
+            Finding::Passed(Document::default()),
+            Finding::Warned(Vec::new()),
+            Finding::Rejected(vec![Reason::Fraud]),
+        ];
+        let others = [
+            Finding::Waiting,
+            Finding::Acquired,
+            Finding::NotExecuted,
+            Finding::SessionExpired,
+            Finding::TokenExpired,
+        ];
+        assert!(verdicts.iter().all(Finding::is_verdict));
+        assert!(!others.iter().any(Finding::is_verdict));
+    }
+}

@@ -71,20 +71,10 @@ impl Default for Schedule {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{AccountId, ExecutionId, Transaction};
+    use crate::samples::{at, transaction};
 
-    fn at(seconds: i64) -> Timestamp {
-        Timestamp::from_unix_millis(seconds * 1000)
-    }
-
-    fn transaction() -> Transaction {
-        Transaction {
-            account: AccountId("a".into()),
-            execution: ExecutionId("e".into()),
-            issued_at: at(0),
-            expires_at: at(1800),
-        }
-    }
+    const QUARTER: i64 = 15 * 60;
+    const DAY: i64 = 24 * 3600;
 
     #[test]
     fn looks_grow_apart_and_never_lie_in_the_past() {
@@ -105,6 +95,30 @@ mod tests {
         let state = State::AwaitingUser { transaction: transaction() };
         assert_eq!(schedule.next_look(&state, at(10)), Some(at(1800 + 900)));
         assert_eq!(schedule.next_look(&state, at(5000)), Some(at(5000 + 900)));
+        assert_eq!(
+            schedule.next_look(&state, at(1800 + 900)),
+            Some(at(1800 + 900 + 900)),
+            "at its very time"
+        );
+    }
+
+    #[test]
+    fn an_overdue_decision_is_asked_for_four_times_a_day_for_a_month() {
+        let schedule = Schedule::default();
+        let state = State::Overdue { transaction: transaction(), since: at(0) };
+        assert_eq!(schedule.next_look(&state, at(100)), Some(at(100 + DAY / 4)));
+        assert_eq!(schedule.next_look(&state, at(30 * DAY - 1)), Some(at(30 * DAY - 1 + DAY / 4)));
+        assert_eq!(schedule.next_look(&state, at(30 * DAY)), None);
+    }
+
+    #[test]
+    fn whatever_waits_has_a_deadline() {
+        let schedule = Schedule::default();
+        let awaiting = State::AwaitingUser { transaction: transaction() };
+        let submitted = State::Submitted { transaction: transaction(), since: at(700) };
+        assert_eq!(schedule.deadline(&State::Created, at(50)), Some(at(50 + DAY)));
+        assert_eq!(schedule.deadline(&awaiting, at(0)), Some(at(1800 + QUARTER + DAY)));
+        assert_eq!(schedule.deadline(&submitted, at(0)), Some(at(700 + DAY)));
     }
 
     #[test]

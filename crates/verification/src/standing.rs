@@ -196,7 +196,80 @@ impl Verification {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::{
+        Matching, OnWarning, Reason,
+        samples::{approved, at, browser, standing_in, transaction},
+    };
+
+    const RULES: Rules = Rules {
+        on_warning: OnWarning::Review,
+        matching: Matching::WhenGiven,
+        proof: Proof::RedeemedCode,
+        validity: Duration::from_secs(1000),
+    };
+
+    fn confirmed() -> Verification {
+        let mut verification = approved(false);
+        verification.confirm(&browser("first"), at(0));
+        verification
+    }
+
+    fn rejected(reasons: &[Reason]) -> Verification {
+        let (transaction, reasons) = (transaction(), reasons.to_vec());
+        standing_in(State::Rejected { transaction, at: at(0), reasons })
+    }
+
+    #[test]
+    fn an_approval_lapses_when_its_validity_is_over() {
+        assert_eq!(confirmed().standing(&RULES, 1, at(999)), Standing::Approved);
+        assert_eq!(confirmed().standing(&RULES, 1, at(1000)), Standing::Lapsed);
+        assert_eq!(approved(false).standing(&RULES, 1, at(1000)), Standing::Lapsed, "confirmed or not");
+        assert_eq!(confirmed().valid_until(&RULES), Some(at(1000)));
+        assert_eq!(rejected(&[Reason::Fraud]).valid_until(&RULES), None);
+    }
+
+    #[test]
+    fn a_document_that_names_the_person_is_proof_only_where_the_rules_say_so() {
+        let by_document = Rules { proof: Proof::MatchedDocument, ..RULES };
+        let rows = [
+            (approved(true), &RULES, Standing::Unconfirmed),
+            (approved(false), &RULES, Standing::Unconfirmed),
+            (approved(true), &by_document, Standing::Approved),
+            (approved(false), &by_document, Standing::Unconfirmed),
+            (confirmed(), &by_document, Standing::Approved),
+        ];
+        for (verification, rules, expected) in rows {
+            assert_eq!(verification.standing(rules, 1, at(1)), expected, "{:?}", rules.proof);
+        }
+    }
+
+    #[test]
+    fn a_rejection_may_be_repeated_if_every_reason_can_be_mended_and_attempts_are_left() {
+        let rows: [(&[Reason], u32, Standing); 4] = [
+            (&[Reason::Unreadable, Reason::UnusableSelfie], 1, Standing::RejectedRetryable),
+            (&[Reason::Unreadable], 0, Standing::RejectedFinal),
+            (&[Reason::Unreadable, Reason::Fraud], 3, Standing::RejectedFinal),
+            (&[Reason::Fraud], 0, Standing::RejectedFinal),
+        ];
+        for (reasons, remaining, expected) in rows {
+            assert_eq!(rejected(reasons).standing(&RULES, remaining, at(1)), expected, "{reasons:?}");
+        }
+    }
+
+    #[test]
+    fn who_left_and_what_could_not_be_run_stand_apart() {
+        let rows = [
+            (IncompleteCause::Abandoned, Standing::Incomplete),
+            (IncompleteCause::Technical, Standing::Failed),
+        ];
+        for (cause, expected) in rows {
+            let verification = standing_in(State::Incomplete { transaction: transaction(), cause });
+            assert_eq!(verification.standing(&RULES, 1, at(1)), expected);
+        }
+    }
 
     #[test]
     fn rows_stand_in_the_order_of_their_declaration() {

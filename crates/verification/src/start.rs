@@ -37,3 +37,76 @@ pub fn decide_start(
         OnStart::Answer | OnStart::AnswerUnlessReplaced => StartDecision::Answer(standing),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::{
+        Matching, OnWarning, Proof, State,
+        samples::{at, created, standing_in, transaction},
+    };
+
+    const RULES: Rules = Rules {
+        on_warning: OnWarning::Review,
+        matching: Matching::WhenGiven,
+        proof: Proof::RedeemedCode,
+        validity: Duration::from_secs(1000),
+    };
+    const LIMITS: Limits = Limits { max_attempts: 2, max_purchases: 2, window: Duration::from_secs(1000) };
+
+    /// A person who was rejected and for whom something was bought so often.
+    fn person(rejections: usize, purchases: usize) -> Person {
+        Person { rejections: vec![at(0); rejections], purchases: vec![at(0); purchases], ..Person::default() }
+    }
+
+    fn decide(
+        person: &Person,
+        current: Option<&Verification>,
+        replaces: Option<VerificationId>,
+    ) -> StartDecision {
+        decide_start(person, current, replaces, (&RULES, &LIMITS), at(1))
+    }
+
+    #[test]
+    fn a_new_attempt_needs_an_attempt_and_a_purchase_that_are_left() {
+        let rows = [
+            ((0, 0), StartDecision::Begin),
+            ((1, 1), StartDecision::Begin),
+            ((2, 1), StartDecision::Blocked),
+            ((1, 2), StartDecision::Blocked),
+            ((2, 2), StartDecision::Blocked),
+        ];
+        let expired = standing_in(State::Expired { transaction: None });
+        for ((rejections, purchases), expected) in rows {
+            let person = person(rejections, purchases);
+            assert_eq!(decide(&person, None, None), expected, "{rejections} {purchases}");
+            assert_eq!(decide(&person, Some(&expired), None), expected, "{rejections} {purchases}");
+        }
+    }
+
+    #[test]
+    fn an_open_attempt_is_replaced_only_by_its_name_and_within_the_limits() {
+        let awaiting = standing_in(State::AwaitingUser { transaction: transaction() });
+        let answer = StartDecision::Answer(Standing::AwaitingUser);
+        let other = VerificationId::new(awaiting.id.person(), crate::AttemptId::from_random([9; 16]));
+        assert_eq!(decide(&person(0, 1), Some(&awaiting), Some(awaiting.id)), StartDecision::Begin);
+        assert_eq!(decide(&person(0, 1), Some(&awaiting), Some(other)), answer);
+        assert_eq!(decide(&person(0, 1), Some(&awaiting), None), answer);
+        assert_eq!(
+            decide(&person(0, 2), Some(&awaiting), Some(awaiting.id)),
+            answer,
+            "nothing more is bought"
+        );
+    }
+
+    #[test]
+    fn what_is_being_checked_is_not_replaced() {
+        let submitted = standing_in(State::Submitted { transaction: transaction(), since: at(0) });
+        let answer = StartDecision::Answer(Standing::Submitted);
+        assert_eq!(decide(&person(0, 0), Some(&submitted), Some(submitted.id)), answer);
+        let answer = StartDecision::Answer(Standing::Created);
+        assert_eq!(decide(&person(0, 0), Some(&created()), None), answer);
+    }
+}

@@ -44,12 +44,6 @@ impl Stage {
     pub const fn is_verdict(self) -> bool {
         matches!(self, Self::Approved | Self::Rejected | Self::Review)
     }
-
-    /// Whether the attempt ended without a verdict, so that a late one still counts.
-    #[must_use]
-    pub const fn is_ended_without_verdict(self) -> bool {
-        matches!(self, Self::Incomplete | Self::Expired | Self::Superseded)
-    }
 }
 
 /// The events without their data: the columns of [`TRANSITIONS`].
@@ -146,6 +140,16 @@ mod tests {
     }
 
     #[test]
+    fn a_stage_is_open_or_a_verdict_or_neither() {
+        use Stage::{Approved, AwaitingUser, Created, Overdue, Rejected, Review, Submitted};
+        for stage in Stage::ALL {
+            let is_open = [Created, AwaitingUser, Submitted, Overdue].contains(&stage);
+            let is_verdict = [Approved, Rejected, Review].contains(&stage);
+            assert_eq!((stage.is_open(), stage.is_verdict()), (is_open, is_verdict), "{stage:?}");
+        }
+    }
+
+    #[test]
     fn only_a_report_leads_to_a_verdict() {
         let reports = [EventKind::ReportedApproval, EventKind::ReportedRejection, EventKind::ReportedReview];
         for stage in Stage::ALL {
@@ -186,7 +190,8 @@ mod tests {
         for stage in Stage::ALL {
             for kind in EventKind::ALL {
                 if let Step::To(next) | Step::Late(next) = step(stage, kind) {
-                    let allowed_detour = stage == Stage::Overdue && next.is_ended_without_verdict();
+                    let allowed_detour = stage == Stage::Overdue
+                        && matches!(next, Stage::Incomplete | Stage::Expired | Stage::Superseded);
                     assert!(rank(next) > rank(stage) || allowed_detour, "{stage:?} {kind:?} {next:?}");
                 }
             }

@@ -53,3 +53,35 @@ impl Sub<Duration> for Timestamp {
         Self(self.0.saturating_sub(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn at(millis: i64) -> Timestamp {
+        Timestamp::from_unix_millis(millis)
+    }
+
+    #[test]
+    fn time_is_added_taken_off_and_measured() {
+        assert_eq!(at(5000) + Duration::from_millis(250), at(5250));
+        assert_eq!(at(5000) - Duration::from_millis(250), at(4750));
+        assert_eq!(at(5000).since(at(4000)), Duration::from_secs(1));
+        assert_eq!(at(4000).since(at(5000)), Duration::ZERO, "what lies ahead has not passed");
+    }
+
+    #[test]
+    fn seconds_are_rounded_down_on_both_sides_of_the_epoch() {
+        for (millis, seconds) in [(1999, 1), (1000, 1), (0, 0), (-1, -1), (-1000, -1), (-1001, -2)] {
+            assert_eq!(at(millis).unix_seconds(), seconds, "{millis}");
+            assert_eq!(at(millis).unix_millis(), millis);
+        }
+    }
+
+    #[test]
+    fn no_duration_is_too_long() {
+        assert_eq!(at(1) + Duration::MAX, at(i64::MAX));
+        assert_eq!(at(-2) - Duration::MAX, at(i64::MIN));
+        assert_eq!(at(i64::MAX).since(at(i64::MIN)), Duration::from_millis(i64::MAX as u64));
+    }
+}

@@ -1,0 +1,43 @@
+//! What unit tests of several modules begin with.
+
+use crate::{
+    AccountId, AttemptId, BrowserMark, Document, ExecutionId, PersonKey, State, Timestamp, Transaction,
+    Verification, VerificationId,
+};
+
+/// So many seconds after the epoch, when every sample begins.
+pub(crate) fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_unix_millis(seconds * 1000)
+}
+
+pub(crate) fn created() -> Verification {
+    let id = VerificationId::new(PersonKey::new(1, [1; 16]), AttemptId::from_random([2; 16]));
+    Verification::new(id, 1, at(0))
+}
+
+/// The person may begin it for half an hour.
+pub(crate) fn transaction() -> Transaction {
+    Transaction {
+        account: AccountId("account".to_owned()),
+        execution: ExecutionId("execution".to_owned()),
+        issued_at: at(0),
+        expires_at: at(1800),
+    }
+}
+
+pub(crate) fn standing_in(state: State) -> Verification {
+    Verification { state, ..created() }
+}
+
+/// Approved at once, in front of a browser that has proved nothing yet.
+pub(crate) fn approved(matched: bool) -> Verification {
+    let mut verification = created();
+    let _first = verification.bind(browser("first"));
+    let document = Document::default();
+    verification.state = State::Approved { transaction: transaction(), at: at(0), document, matched };
+    verification
+}
+
+pub(crate) fn browser(name: &str) -> BrowserMark {
+    BrowserMark(name.to_owned())
+}
