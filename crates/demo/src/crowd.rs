@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::join_all;
-use jumio_simulator::{ApiWeather, CallbackWeather, Weather};
+use jumio_simulator::{ApiWeather, CallbackWeather, RateLimit, RateLimits, Weather};
 use serde_json::Value;
 
 use crate::browser::{Browser, BrowserError, Patience};
@@ -37,9 +37,12 @@ const CALLBACKS: [CallbackWeather; 6] = [
     CallbackWeather::Normal,
 ];
 
-/// The stage of a crowd: nobody is turned away for coming with others.
+/// The stage of a crowd: nobody is turned away for coming with others, and Jumio sells more than one transaction a second,
+/// as it does on request.
 pub(crate) fn on(options: StageOptions) -> StageOptions {
+    let accounts = Some(RateLimit { per_second: 10.0, burst: 10 });
     StageOptions {
+        rate_limits: RateLimits { accounts, ..RateLimits::default() },
         settings: &[
             ("ClientSettings__MaxPurchasesPerAddress", "100000"),
             ("ClientSettings__MaxPurchasesPerNetwork", "100000"),
@@ -90,6 +93,24 @@ async fn live(stage: &Stage, number: usize, fate: &Fate) -> Option<String> {
         .then(|| format!("{email}: the app heard {heard:?} where {:?} was due", fate.verdict))
 }
 
+/// Jumio's button, and the functions' link where Jumio is too busy to sell.
+const SUBMIT: &str = "Submit document";
+const TRY_AGAIN: &str = "Try again";
+/// How often a person presses that before giving up, and how long they wait before.
+const TRIES: u32 = 60;
+const PAUSE: Duration = Duration::from_secs(1);
+
+async fn submit(browser: &mut Browser, outcome: &str) -> Result<(), BrowserError> {
+    for _ in 0..TRIES {
+        if browser.page()?.has_button(SUBMIT) || !browser.page()?.has_link(TRY_AGAIN) {
+            break;
+        }
+        tokio::time::sleep(PAUSE).await;
+        browser.click(TRY_AGAIN).await?;
+    }
+    browser.press(SUBMIT, &[("outcome", outcome)]).await.map(drop)
+}
+
 async fn journey(stage: &Stage, email: &str, fate: &Fate) -> Result<Option<String>, BrowserError> {
     let mut browser = Browser::new(Patience::default(), Arc::new(|_: &str| ()))?;
     browser.open(&stage.app.home()).await?;
@@ -106,10 +127,10 @@ async fn journey(stage: &Stage, email: &str, fate: &Fate) -> Result<Option<Strin
     browser.press("Create account", &about).await?;
     let (last, before) = fate.outcomes.split_last().unwrap_or((&"pass", &[]));
     for outcome in before {
-        browser.press("Submit document", &[("outcome", outcome)]).await?;
-        browser.press("Try again", &[]).await?;
+        submit(&mut browser, outcome).await?;
+        browser.press(TRY_AGAIN, &[]).await?;
     }
-    browser.press("Submit document", &[("outcome", last)]).await?;
+    submit(&mut browser, last).await?;
     if fate.verdict != "approved" {
         browser.click("Continue to Contoso").await?;
     }

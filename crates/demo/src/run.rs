@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use functions_host::{Console, ProxyMode};
 use futures::{StreamExt, future, stream};
-use jumio_simulator::Weather;
+use jumio_simulator::{RateLimits, Weather};
 use thiserror::Error;
 
 use crate::browser::StepLog;
@@ -219,6 +219,7 @@ fn options(wanted: &Wanted, bundle: &Path, folder: &Path, number: usize) -> Stag
         console: if wanted.verbose { Console::Forward } else { Console::Capture },
         speed: 1.0,
         processing: Duration::from_secs(2),
+        rate_limits: RateLimits::default(),
         settings: &[],
     }
 }

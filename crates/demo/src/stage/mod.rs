@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use functions_host::{Console, FunctionsHost, ProxyMode};
-use jumio_simulator::Simulator;
+use jumio_simulator::{RateLimits, Simulator};
 use thiserror::Error;
 
 use crate::app::{App, CLIENT_ID};
@@ -35,6 +35,8 @@ pub struct StageOptions {
     pub speed: f64,
     /// How long Jumio works on what was handed in, in real time.
     pub processing: Duration,
+    /// What Jumio accepts per second.
+    pub rate_limits: RateLimits,
     /// Settings of the handler in place of the demo's.
     pub settings: &'static [(&'static str, &'static str)],
 }
@@ -109,6 +111,7 @@ impl Stage {
             .credentials(JUMIO_CLIENT, JUMIO_SECRET)
             .speed(options.speed)
             .processing_delay(options.processing.mul_f64(options.speed))
+            .rate_limits(options.rate_limits)
             .start()
             .await?;
         let app_address = app_socket.local_addr()?;

@@ -121,14 +121,18 @@ impl Queue {
         }
     }
 
+    /// Only a message that was taken is a change: readers that wake each other without one would never rest.
     fn try_take(&self) -> Option<QueuedMessage> {
         let now = Instant::now();
-        self.change(|entries| {
+        let message = {
+            let mut entries = self.entries();
             let entry = entries.iter_mut().find(|entry| !entry.is_taken && entry.visible_at <= now)?;
             entry.is_taken = true;
             entry.message.dequeue_count += 1;
-            Some(entry.message.clone())
-        })
+            entry.message.clone()
+        };
+        self.change(|_| ());
+        Some(message)
     }
 
     pub(crate) fn delete(&self, id: Uuid) {
@@ -152,5 +156,27 @@ impl Queue {
         let result = change(&mut self.entries());
         self.0.version.send_modify(|version| *version += 1);
         result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_reader_of_an_empty_queue_rests() {
+        let queue = Queue::default();
+        let mut version = queue.0.version.subscribe();
+        let waiting = tokio::spawn({
+            let queue = queue.clone();
+            async move { queue.take().await }
+        });
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        assert!(!version.has_changed().unwrap());
+        version.mark_unchanged();
+        queue.put("look".into(), Duration::ZERO);
+        assert_eq!(waiting.await.unwrap().text, "look");
     }
 }
