@@ -73,3 +73,15 @@ fn clean(status: &str) -> String {
         .take(STATUS_LENGTH)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_strangers_word_only_what_a_history_can_bear_is_kept() {
+        assert_eq!(clean("PROCESSED"), "PROCESSED");
+        assert_eq!(clean("NOT_EXECUTED 2\n<b>"), "NOT_EXECUTED2b");
+        assert_eq!(clean(&"x".repeat(1000)), "x".repeat(STATUS_LENGTH));
+    }
+}

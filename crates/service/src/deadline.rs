@@ -34,3 +34,25 @@ impl Deadline {
         tokio::time::timeout_at(self.0, step).await.map_err(|_| Elapsed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[tokio::test]
+    async fn a_step_ends_with_its_deadline_and_not_before() {
+        assert_eq!(Deadline::after(SECOND * 3600).run(async { 7 }).await, Ok(7));
+        assert_eq!(Deadline::after(Duration::ZERO).run(std::future::pending::<()>()).await, Err(Elapsed));
+    }
+
+    #[test]
+    fn a_share_of_the_budget_is_never_more_than_the_budget() {
+        let before = Instant::now();
+        let deadline = Deadline::after(SECOND * 10);
+        assert!((before + SECOND * 10..=Instant::now() + SECOND * 10).contains(&deadline.instant()));
+        assert!(deadline.at_most(SECOND) < deadline);
+        assert_eq!(deadline.at_most(SECOND * 60), deadline);
+    }
+}

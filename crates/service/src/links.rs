@@ -52,3 +52,25 @@ impl Links {
         self.to(&format!("callback/{provider}/{}", tickets.issue(TicketPurpose::Callback, id)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn links(public_url: &str) -> Links {
+        Links::new(&public_url.parse().unwrap())
+    }
+
+    #[test]
+    fn addresses_begin_with_the_public_one() {
+        assert_eq!(links("https://idv.contoso.com").to("status"), "https://idv.contoso.com/api/status");
+        assert_eq!(links("https://idv.contoso.com/").issuer(), "https://idv.contoso.com/api/oidc");
+        assert_eq!(links("http://localhost:7071").to("start"), "http://localhost:7071/api/start");
+    }
+
+    #[test]
+    fn only_tls_is_secure() {
+        assert!(links("https://idv.contoso.com").is_secure());
+        assert!(!links("http://localhost:7071").is_secure());
+    }
+}

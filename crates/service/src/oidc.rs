@@ -208,3 +208,65 @@ fn is_challenge(text: &str) -> bool {
     (43..=128).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_has_a_longest_form() {
+        for (name, longest) in [("state", 4096), ("nonce", 512), ("ui_locales", 256)] {
+            let (fits, too_long) = ("x".repeat(longest), "x".repeat(longest + 1));
+            assert!(!has_endless(&HashMap::from([(name, fits.as_str())])), "{name}");
+            assert!(has_endless(&HashMap::from([(name, too_long.as_str())])), "{name}");
+        }
+        assert!(!has_endless(&HashMap::from([("scope", "x".repeat(5000).as_str())])), "not kept");
+    }
+
+    #[test]
+    fn a_challenge_has_43_to_128_unreserved_characters() {
+        for (length, is_good) in [(42, false), (43, true), (128, true), (129, false)] {
+            assert_eq!(is_challenge(&"a".repeat(length)), is_good, "{length}");
+        }
+        for (letter, is_good) in
+            [('-', true), ('.', true), ('_', true), ('~', true), ('+', false), ('=', false)]
+        {
+            assert_eq!(is_challenge(&letter.to_string().repeat(43)), is_good, "{letter}");
+        }
+    }
+
+    #[test]
+    fn a_challenge_comes_with_its_method_and_where_it_is_required() {
+        let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+        let with = |challenge: Option<&'static str>, method: Option<&'static str>, required| {
+            let pairs = [("code_challenge", challenge), ("code_challenge_method", method)];
+            let parameters = pairs.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+            code_challenge(&parameters, required).map_err(|(_, description)| description)
+        };
+        assert_eq!(with(None, None, false), Ok(None));
+        assert_eq!(with(Some(challenge), Some("S256"), false), Ok(Some(challenge.to_owned())));
+        assert_eq!(with(Some(challenge), Some("S256"), true), Ok(Some(challenge.to_owned())));
+        assert_eq!(with(None, None, true), Err("code_challenge is required"));
+        assert_eq!(with(None, Some("S256"), false), Err("code_challenge is missing"));
+        assert_eq!(with(None, Some("S256"), true), Err("code_challenge is missing"));
+        for method in [None, Some("plain")] {
+            assert_eq!(with(Some(challenge), method, false), Err("code_challenge_method must be S256"));
+        }
+        assert_eq!(with(Some("short"), Some("S256"), false), Err("code_challenge is malformed"));
+    }
+
+    #[test]
+    fn errors_are_spelled_as_the_specifications_spell_them() {
+        let rows = [
+            (OidcError::InvalidRequest, "invalid_request"),
+            (OidcError::UnsupportedResponseType, "unsupported_response_type"),
+            (OidcError::InvalidScope, "invalid_scope"),
+            (OidcError::RequestNotSupported, "request_not_supported"),
+            (OidcError::RequestUriNotSupported, "request_uri_not_supported"),
+            (OidcError::InteractionRequired, "interaction_required"),
+        ];
+        for (error, code) in rows {
+            assert_eq!(error.code(), code);
+        }
+    }
+}

@@ -79,7 +79,7 @@ impl Setback {
     #[must_use]
     pub(crate) fn after(earlier: Option<Self>, now: Timestamp) -> Self {
         let failures = earlier.map_or(1, |earlier| earlier.failures.saturating_add(1));
-        let pause = Duration::from_secs(5).saturating_mul(1 << failures.min(6).saturating_sub(1));
+        let pause = Duration::from_secs(5).saturating_mul(1 << failures.min(7).saturating_sub(1));
         Self { failures, until: now + pause.min(Duration::from_secs(300)) }
     }
 }
@@ -180,5 +180,25 @@ impl Record {
         self.look.sequence = self.look.sequence.saturating_add(1);
         self.look.due = Some(due);
         LookOrder { verification_id: self.verification.id, sequence: self.look.sequence, due }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_each_failure_the_pause_is_twice_as_long_up_to_five_minutes() {
+        let now = Timestamp::from_unix_millis(0);
+        let mut setback = None;
+        let pauses: Vec<u64> = (0..9)
+            .map(|_| {
+                let next = Setback::after(setback, now);
+                setback = Some(next);
+                next.until.since(now).as_secs()
+            })
+            .collect();
+        assert_eq!(pauses, [5, 10, 20, 40, 80, 160, 300, 300, 300]);
+        assert_eq!(setback.map(|setback| setback.failures), Some(9));
     }
 }

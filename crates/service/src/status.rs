@@ -100,3 +100,19 @@ pub fn support_reference(id: VerificationId) -> String {
     };
     format!("{}-{}", tail(9, 5), tail(5, 1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_asks_again_just_after_the_next_look_but_neither_at_once_nor_late() {
+        let now = Timestamp::from_unix_millis(60_000);
+        for (due_millis, seconds) in [(Some(63_000), 4), (Some(60_000), 2), (Some(1), 2), (Some(900_000), 5)]
+        {
+            let due = due_millis.map(Timestamp::from_unix_millis);
+            assert_eq!(poll_after(due, now), Duration::from_secs(seconds), "{due_millis:?}");
+        }
+        assert_eq!(poll_after(None, now), POLL_CEILING);
+    }
+}

@@ -3,7 +3,7 @@ use std::{sync::Arc, time::Duration};
 use service::{AuthorizeError, AuthorizeStep, FinishError, OidcError, RequestFault, ports::ProviderError};
 use tokio::task::JoinHandle;
 use verification::{
-    AccountId, VerificationId,
+    AccountId, Standing, VerificationId,
     standing::{NextStep, Outcome},
 };
 
@@ -36,7 +36,7 @@ async fn who_loses_the_lease_gives_back_what_it_bought_and_follows_the_winner() 
     let gate = world.provider.hold_creation(0);
     let slow = authorize_meanwhile(&world, id);
     world.provider.asked_for(1).await;
-    world.clock.advance(Duration::from_secs(31));
+    world.clock.advance(Duration::from_secs(30));
     let quick = world.authorize(id, &browser(1)).await;
     gate.add_permits(1);
     let slow = slow.await.unwrap();
@@ -288,4 +288,73 @@ async fn what_is_wrong_with_a_request_decides_who_is_told() {
         world.service.check_authorization(&repeated),
         Err(RequestFault::Refused { error: OidcError::InvalidRequest, .. })
     ));
+}
+
+/// A browser that is not the bound one asks to start over.
+async fn start_over(world: &World, id: VerificationId, number: u8) -> AuthorizeStep {
+    let mut restart = authorization_parameters(id, "another journey");
+    restart.push(("restart".into(), "1".into()));
+    let restart = world.service.check_authorization(&restart).unwrap();
+    world.service.authorize(&restart, visitor(&browser(number)), world.deadline()).await.unwrap()
+}
+
+#[tokio::test]
+async fn browsers_that_start_over_are_served_once_in_ten_seconds() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    assert!(matches!(start_over(&world, id, 2).await, AuthorizeStep::Back(_)));
+    for (pause, is_served) in [(9999, false), (1, true), (1, false)] {
+        world.clock.advance(Duration::from_millis(pause));
+        let served = matches!(start_over(&world, id, 3).await, AuthorizeStep::Back(_));
+        assert_eq!(served, is_served, "{pause}");
+    }
+}
+
+#[tokio::test]
+async fn a_browser_that_starts_over_learns_nothing_of_an_approval() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    world.provider.finds(&passed());
+    world.deliver().await;
+    let response = world.finish(0, &browser(1), false).await.unwrap();
+    assert_eq!(claims(&world.exchange(&response).await.unwrap())["outcome"], "approved");
+
+    let AuthorizeStep::Back(response) = start_over(&world, id, 2).await else { panic!("not sent back") };
+    let claims = claims(&world.exchange(&response).await.unwrap());
+    assert_eq!(
+        (claims["outcome"].as_str(), claims["nextStep"].as_str()),
+        (Some("incomplete"), Some("retry"))
+    );
+    assert_eq!((claims["verified"].as_bool(), claims["canRetry"].as_bool()), (Some(false), Some(true)));
+    for hidden in ["verifiedUntil", "givenName", "surname"] {
+        assert!(claims.get(hidden).is_none(), "{hidden}");
+    }
+    let wording = world.stored(id).await.restart_code.unwrap().wording;
+    assert_eq!(wording.standing, Some(Standing::Incomplete));
+}
+
+#[tokio::test]
+async fn a_reload_is_known_by_whatever_tells_the_request_apart() {
+    let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    let marks: [&[(&str, &str)]; 3] = [
+        &[("state", "state")],
+        &[("nonce", "nonce")],
+        &[("code_challenge", challenge), ("code_challenge_method", "S256")],
+    ];
+    for mark in marks {
+        let world = World::new();
+        let id = world.start().await.verification_id.unwrap();
+        let load = async || {
+            let mut parameters = authorization_parameters(id, "");
+            parameters.retain(|(name, _)| name != "state" && name != "nonce");
+            parameters.extend(mark.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+            let request = world.service.check_authorization(&parameters).unwrap();
+            world.service.authorize(&request, visitor(&browser(1)), world.deadline()).await.unwrap();
+            let record = world.stored(id).await;
+            (record.timeline_length, record.journey)
+        };
+        let first = load().await;
+        world.clock.advance(Duration::from_secs(60));
+        assert_eq!(load().await, first, "the same journey, and its clock runs on: {mark:?}");
+    }
 }

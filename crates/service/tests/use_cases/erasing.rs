@@ -11,6 +11,7 @@ use verification::{
 
 use super::world::{World, browser, contoso, passed};
 
+const SECOND: Duration = Duration::from_secs(1);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 const VALIDITY: Duration = Duration::from_secs(365 * 24 * 3600);
 
@@ -118,4 +119,66 @@ async fn two_sweeps_at_once_erase_once() {
     assert!(!exists(&world, id).await);
     assert!(world.store.tombstone(id, world.deadline()).await.unwrap().is_none());
     assert!(world.store.due_erasures(world.now() + DAY * 999, world.deadline()).await.unwrap().is_empty());
+}
+
+/// Whether an erasure is looked at exactly then.
+async fn is_seen_at(world: &World, due: verification::Timestamp) -> bool {
+    let until = async |until| world.store.due_erasures(until, world.deadline()).await.unwrap().len();
+    until(due - SECOND).await == 0 && until(due + SECOND).await == 1
+}
+
+#[tokio::test]
+async fn nobody_looks_for_what_to_erase_before_retention_can_have_ended() {
+    let world = World::new();
+    world.start().await;
+    assert!(is_seen_at(&world, world.now() + DAY * 90).await);
+}
+
+#[tokio::test]
+async fn an_open_one_is_seen_again_after_a_day_and_a_failed_deletion_after_six_hours() {
+    let world = World::with(Client { retention: DAY, ..contoso() });
+    world.submit(&browser(1)).await;
+    world.clock.advance(DAY + SECOND);
+    assert_eq!(world.service.erase_due(world.deadline()).await.unwrap(), 0);
+    assert!(is_seen_at(&world, world.now() + DAY).await);
+
+    world.provider.finds(&verification::Finding::SessionExpired);
+    world.deliver().await;
+    world.clock.advance(DAY * 3);
+    world.provider.fail_deletions([ProviderError::Unavailable]);
+    assert_eq!(world.service.erase_due(world.deadline()).await.unwrap(), 0);
+    assert!(is_seen_at(&world, world.now() + DAY / 4).await);
+    world.clock.advance(DAY / 4 + SECOND);
+    assert_eq!(world.service.erase_due(world.deadline()).await.unwrap(), 1, "now it is gone");
+}
+
+#[tokio::test]
+async fn what_ended_without_a_verdict_is_kept_from_the_end_of_its_transaction() {
+    let world = World::with(Client { retention: DAY, ..contoso() });
+    let id = world.start().await.verification_id.unwrap();
+    world.authorize(id, &browser(1)).await;
+    world.provider.finds(&verification::Finding::TokenExpired);
+    world.live(Duration::from_secs(3600)).await;
+    let end = world.stored(id).await.verification.state.transaction().unwrap().expires_at + DAY;
+    world.clock.advance(end.since(world.now()) - SECOND);
+    sweep(&world).await;
+    assert!(exists(&world, id).await);
+    world.clock.advance(SECOND * 2);
+    sweep(&world).await;
+    assert!(!exists(&world, id).await);
+}
+
+#[tokio::test]
+async fn an_older_attempt_goes_without_the_person_who_has_a_newer_one() {
+    let world = World::new();
+    let older = world.start().await.verification_id.unwrap();
+    world.authorize(older, &browser(1)).await;
+    world.clock.advance(DAY * 10);
+    let newer = world.start_again(older).await.verification_id.unwrap();
+    assert_ne!(newer, older);
+    world.clock.advance(DAY * 81);
+    sweep(&world).await;
+    assert!(!exists(&world, older).await && exists(&world, newer).await);
+    let person = world.stored_person(newer).await;
+    assert_eq!(person.current.map(|current| current.attempt), Some(newer.attempt()));
 }

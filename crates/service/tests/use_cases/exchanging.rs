@@ -34,6 +34,8 @@ async fn a_code_brings_the_verdict_and_only_the_claims_that_the_client_may_see()
     assert_eq!((claims["givenName"].as_str(), claims["surname"].as_str()), (Some("MARIA"), Some("MUSTER")));
     assert!(claims.get("documentType").is_none(), "not allowed to this client");
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 300);
+    assert_eq!(claims["iat"].as_i64().unwrap() - claims["nbf"].as_i64().unwrap(), 30, "clocks differ");
+    assert_eq!(claims["iat"], world.now().unix_seconds());
 }
 
 #[tokio::test]
@@ -67,8 +69,11 @@ async fn a_code_lives_for_a_minute() {
     let world = World::new();
     approved(&world).await;
     let response = world.finish(0, &browser(1), false).await.unwrap();
-    world.clock.advance(Duration::from_secs(61));
+    world.clock.advance(Duration::from_millis(60_001));
     assert_eq!(world.exchange(&response).await, Err(TokenError::InvalidGrant));
+    let response = world.finish(0, &browser(1), false).await.unwrap();
+    world.clock.advance(Duration::from_secs(60));
+    assert!(world.exchange(&response).await.is_ok());
 }
 
 #[tokio::test]
@@ -201,4 +206,23 @@ async fn an_answer_is_worded_in_the_languages_of_the_browser_and_then_of_the_pol
     let claims = claims(&world.exchange(&response).await.unwrap());
     assert_eq!(claims["userMessage"], "Approved in de-AT de en");
     assert_eq!(world.redeem(id).await.wording.locales, ["de-AT de", "en"]);
+}
+
+#[tokio::test]
+async fn a_person_has_one_name_towards_a_client_and_nobody_else_has_it() {
+    let world = World::new();
+    let mut names = Vec::new();
+    for subject in ["one", "one", "another"] {
+        let request = service::StartRequest { subject: subject.to_owned().into(), ..request() };
+        let answer = world.service.start(&request, world.deadline()).await.unwrap();
+        let id = answer.verification_id.unwrap();
+        world.authorize(id, &browser(1)).await;
+        let index = world.provider.purchases() - 1;
+        let response = world.finish(index, &browser(1), true).await.unwrap();
+        names.push(claims(&world.exchange(&response).await.unwrap())["sub"].clone());
+        let again = service::StartRequest { replaces: Some(id), ..request };
+        world.service.start(&again, world.deadline()).await.unwrap();
+    }
+    assert_eq!(names[0], names[1]);
+    assert_ne!(names[0], names[2]);
 }

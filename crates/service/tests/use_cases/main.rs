@@ -1,5 +1,5 @@
 //! The use cases on the embedded store, with a clock that stands still and a provider that does as it is told.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod authorizing;
 mod crash;
@@ -9,4 +9,5 @@ mod round_trips;
 mod settling;
 mod spending;
 mod starting;
+mod viewing;
 mod world;

@@ -3,7 +3,7 @@ use std::{sync::atomic::Ordering, time::Duration};
 use service::{CallbackSubject, ports::ProviderError};
 use verification::{Acquisition, ExecutionId, Finding, Reason, standing::Outcome, table::Stage};
 
-use super::world::{World, browser, execution, passed};
+use super::world::{World, browser, execution, passed, request};
 
 async fn stage(world: &World, id: verification::VerificationId) -> Stage {
     world.stored(id).await.verification.state.stage()
@@ -209,6 +209,7 @@ async fn a_reload_of_the_waiting_page_writes_nothing_and_asks_nobody() {
     for _ in 0..20 {
         let arrival = world.service.arrive(&ticket, None, Some(&browser(1)), world.deadline()).await.unwrap();
         assert!(arrival.look.is_none() && arrival.view.is_same_browser);
+        assert!(arrival.view.provider_address.is_none(), "handed in is handed in");
         let view = world.service.status(&ticket, None, world.deadline()).await.unwrap();
         assert!(!view.is_same_browser && view.provider_address.is_none());
     }
@@ -227,7 +228,7 @@ async fn a_failed_capture_can_be_taken_up_again_by_its_own_browser_only() {
         .arrive(&ticket, Some(Acquisition::Failed), Some(&browser(1)), world.deadline())
         .await
         .unwrap();
-    assert!(own.view.provider_address.is_some());
+    assert_eq!(own.view.provider_address.unwrap().expose(), "https://web.jumio.example/0");
     let other = world
         .service
         .arrive(&ticket, Some(Acquisition::Failed), Some(&browser(2)), world.deadline())
@@ -322,11 +323,12 @@ async fn a_message_from_the_far_future_is_not_ours() {
     let world = World::new();
     let id = world.submit(&browser(1)).await;
     let due = service::ports::Clock::now(&*world.clock);
-    for sequence in [u64::MAX, u64::MAX - 1, 1000] {
-        let foreign = service::LookOrder { verification_id: id, sequence, due };
-        world.service.settle(&foreign, world.deadline()).await.unwrap();
+    let planned = world.stored(id).await.look.sequence;
+    for (sequence, looks) in [(u64::MAX, 0), (u64::MAX - 1, 0), (planned + 17, 0), (planned + 16, 1)] {
+        let order = service::LookOrder { verification_id: id, sequence, due };
+        world.service.settle(&order, world.deadline()).await.unwrap();
+        assert_eq!(world.provider.looks.load(Ordering::SeqCst), looks, "{sequence}");
     }
-    assert_eq!(world.provider.looks.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]
@@ -352,4 +354,89 @@ async fn a_look_that_was_answered_is_not_repeated() {
     world.live(Duration::from_secs(20 * 60)).await;
     assert_eq!(world.provider.looks.load(Ordering::SeqCst), 1);
     assert_eq!(world.stored(id).await.look.due, due, "back to the schedule");
+}
+
+#[tokio::test]
+async fn a_look_at_an_ended_verification_that_brings_nothing_is_repeated_five_times() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    world.provider.finds(&passed());
+    world.deliver().await;
+    world.provider.says(0, Err(ProviderError::Unavailable));
+    world.call_back(0).await;
+    for minutes in [1, 5, 30, 120, 360] {
+        let pause = Duration::from_secs(60 * minutes);
+        assert_eq!(world.stored(id).await.look.due, Some(world.now() + pause), "{minutes}");
+        world.clock.advance(pause);
+        world.deliver().await;
+    }
+    assert_eq!(world.stored(id).await.look.due, None);
+    world.call_back(0).await;
+    let again = world.now() + Duration::from_secs(60);
+    assert_eq!(world.stored(id).await.look.due, Some(again), "the next call begins anew");
+}
+
+#[tokio::test]
+async fn calls_make_looks_that_are_three_seconds_apart() {
+    for (since_last, is_now) in [(2999, false), (3000, true)] {
+        let world = World::new();
+        let id = world.submit(&browser(1)).await;
+        world.live(Duration::from_secs(60)).await;
+        let last = world.stored(id).await.look.last.unwrap();
+        assert_eq!(last, world.now());
+        world.clock.advance(Duration::from_millis(since_last));
+        let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
+        let look = world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap();
+        assert_eq!(look.is_some(), is_now, "{since_last}");
+        let pause = Duration::from_secs(3);
+        let expected = if is_now { world.now() } else { world.now() + pause };
+        assert_eq!(world.stored(id).await.look.due, Some(expected), "{since_last}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_just_before_a_planned_look_plans_none() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    world.live(Duration::from_secs(90)).await;
+    let plan = world.stored(id).await.look;
+    assert_eq!(plan.due, Some(world.now() + Duration::from_secs(10)));
+    world.clock.advance(Duration::from_secs(7));
+    let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
+    assert_eq!(world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap(), None);
+    assert_eq!(world.stored(id).await.look, plan);
+}
+
+#[tokio::test]
+async fn the_sweep_leaves_a_look_alone_that_may_still_be_delivered() {
+    let world = World::new();
+    world.submit(&browser(1)).await;
+    lose_messages(&world).await;
+    for wait in [0, 119] {
+        world.clock.advance(Duration::from_secs(wait));
+        assert_eq!(world.service.sweep(world.deadline()).await.unwrap(), 0, "{wait}");
+    }
+    world.clock.advance(Duration::from_secs(10));
+    assert_eq!(world.service.sweep(world.deadline()).await.unwrap(), 1);
+    assert_eq!(world.provider.looks.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn the_sweep_makes_every_look_that_was_lost_and_none_that_was_made() {
+    let world = World::new();
+    for number in 0..3 {
+        let subject = format!("person-{number}").into();
+        let request = service::StartRequest { subject, ..request() };
+        let answer = world.service.start(&request, world.deadline()).await.unwrap();
+        world.authorize(answer.verification_id.unwrap(), &browser(1)).await;
+        world.come_back(number, &browser(1)).await;
+        if number == 0 {
+            world.deliver().await;
+        }
+    }
+    let made = world.provider.looks.load(Ordering::SeqCst);
+    lose_messages(&world).await;
+    world.clock.advance(Duration::from_secs(126));
+    assert_eq!(world.service.sweep(world.deadline()).await.unwrap(), 2 + 1, "two first looks and one second");
+    assert_eq!(world.provider.looks.load(Ordering::SeqCst), made + 3);
 }

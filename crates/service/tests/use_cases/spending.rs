@@ -1,6 +1,6 @@
 use std::{net::IpAddr, time::Duration};
 
-use service::{AuthorizeStep, Ceiling, Client, SpendingLimits, StartRequest, Visitor};
+use service::{AuthorizeStep, Ceiling, Client, Counter, SpendingLimits, StartRequest, Visitor, ports::Store};
 use verification::{Personal, VerificationId};
 
 use super::world::{World, browser, contoso, request};
@@ -104,4 +104,31 @@ async fn many_at_once_do_not_slip_past_the_ceiling() {
     let going = ids.iter().map(|id| goes_to_provider(&world, *id, None));
     let gone = futures::future::join_all(going).await.into_iter().filter(|gone| *gone).count();
     assert!(gone <= 10, "{gone} went");
+}
+
+#[tokio::test]
+async fn the_sweep_forgets_no_counter_whose_window_is_open() {
+    let ceiling = Ceiling { most: 1, window: HOUR * 24 };
+    let spending = SpendingLimits { per_address: ceiling, per_network: ceiling, per_client: Some(ceiling) };
+    let world = World::with(Client { spending, ..contoso() });
+    let begun = Duration::from_millis(world.now().unix_millis().rem_euclid(24 * 3600 * 1000) as u64);
+    let first = person(&world, 0, None).await;
+    assert!(goes_to_provider(&world, first, Some("203.0.113.7")).await);
+    world.clock.advance(HOUR * 23 - begun);
+    world.service.sweep(world.deadline()).await.unwrap();
+    let second = person(&world, 1, None).await;
+    assert!(!goes_to_provider(&world, second, Some("203.0.113.7")).await);
+}
+
+#[tokio::test]
+async fn a_counter_stays_two_hours_after_its_window() {
+    let world = World::new();
+    let counter = Counter { name: "counter".into(), ends_at: world.now(), shards: 1 };
+    let second = Duration::from_secs(1);
+    // The store forgets whole hours.
+    for (wait, expected) in [(HOUR * 3 - second, 1), (second * 2, 2), (HOUR, 1)] {
+        assert_eq!(world.store.raise(&counter, world.deadline()).await.unwrap(), expected);
+        world.clock.advance(wait);
+        world.service.sweep(world.deadline()).await.unwrap();
+    }
 }

@@ -244,3 +244,32 @@ async fn an_approval_that_was_confirmed_outlives_a_late_verdict_on_a_newer_attem
     assert_eq!(world.redeem(first).await.outcome, Outcome::Approved);
     assert_eq!(world.redeem(second).await.outcome, Outcome::Rejected);
 }
+
+#[tokio::test]
+async fn what_the_account_says_stands_while_something_is_being_bought() {
+    let world = Arc::new(World::new());
+    let id = world.start().await.verification_id.unwrap();
+    let gate = world.provider.hold_creation(0);
+    let buying = tokio::spawn({
+        let world = Arc::clone(&world);
+        async move { world.authorize(id, &browser(1)).await }
+    });
+    world.provider.asked_for(1).await;
+    let corrected = StartRequest { attributes: verification::Attributes::default(), ..request() };
+    world.service.start(&corrected, world.deadline()).await.unwrap();
+    assert_eq!(world.stored(id).await.attributes, request().attributes);
+    gate.add_permits(1);
+    buying.await.unwrap();
+    assert_eq!(world.stored(id).await.attributes, request().attributes);
+}
+
+#[tokio::test]
+async fn with_consent_the_verification_begins_where_consent_is_required() {
+    let world = World::with(Client { requires_consent: true, ..contoso() });
+    let consent =
+        service::Consent { obtained_at: world.now(), country: "USA".into(), state: Some("IL".into()) };
+    let request = StartRequest { consent: Some(consent.clone()), ..request() };
+    let answer = world.service.start(&request, world.deadline()).await.unwrap();
+    assert_eq!(answer.outcome, Outcome::Pending);
+    assert_eq!(world.stored(answer.verification_id.unwrap()).await.consent, Some(consent));
+}
