@@ -3,7 +3,7 @@ use std::{sync::Arc, time::Duration};
 use service::{Deadline, Service};
 use tokio::sync::{Semaphore, watch};
 
-use crate::{front::Front, settings::CallerSettings};
+use crate::{callers::Callers, front::Front};
 
 /// What the functions share. Cheap to clone; filled once the store is open.
 #[derive(Clone)]
@@ -17,7 +17,7 @@ pub(crate) struct App {
 pub(crate) struct Parts {
     pub(crate) service: Arc<Service>,
     pub(crate) front: Arc<Front>,
-    pub(crate) callers: CallerSettings,
+    pub(crate) callers: Callers,
     /// Permits to ask the provider right after an answer.
     pub(crate) prompt_looks: Arc<Semaphore>,
 }

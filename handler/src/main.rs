@@ -6,6 +6,7 @@
 mod app;
 mod callers;
 mod cookies;
+mod cors;
 mod delivery;
 mod entropy;
 mod faces;
@@ -23,6 +24,7 @@ use std::process::ExitCode;
 use azure_functions_custom_handler::{Environment, Listener, fatal, logging};
 
 use app::App;
+use cors::Cors;
 use entropy::SystemClock;
 use front::Front;
 use key_list::KeyList;
@@ -87,8 +89,10 @@ fn serve(listener: Listener, settings: Settings, unknown: &[String]) -> ExitCode
     };
     runtime.block_on(async {
         let app = App::opening(front);
+        let cors = Cors::new(settings.app.cors_origins.clone());
+        let functions = functions::router(app.clone(), settings.expose, cors);
         tokio::select! {
-            served = listener.serve(functions::router(app.clone())) => served.map_or_else(fatal, |()| ExitCode::SUCCESS),
+            served = listener.serve(functions) => served.map_or_else(fatal, |()| ExitCode::SUCCESS),
             failed = wiring::open(settings, app) => fatal(failed),
         }
     })

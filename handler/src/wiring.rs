@@ -1,6 +1,9 @@
 //! Joins settings, adapters and use cases.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use jumio::Client as JumioClient;
 use providers::{JumioOptions, JumioProvider};
@@ -14,6 +17,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     app::{App, Parts},
+    callers::Callers,
     delivery,
     entropy::{SystemEntropy, wall_clock},
     functions::PROMPT_LOOKS,
@@ -37,7 +41,7 @@ pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
 }
 
 async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
-    let Settings { app: own, callers, client, jumio, verification } = settings;
+    let Settings { app: own, callers, client, jumio, verification, .. } = settings;
     let random = Arc::new(SystemEntropy::new());
     let http = http_client()?;
     let allow_loopback = own.public_url.scheme() == "http";
@@ -52,6 +56,7 @@ async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::
     let AppSettings { keys: KeySettings { signing, lookup, master, .. }, store, .. } = own;
     let Opened { backend, clock } = storage::open(store, http.clone()).await?;
     key_list::warn_of_short_notice(&signing.keys, clock.now());
+    let callers = Callers::new(callers, &http, time_of(Arc::clone(&clock)));
     let keys = Keys {
         lookup,
         tickets: TicketKeys::new(&master),
@@ -77,6 +82,14 @@ async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::
         },
         None => std::future::pending().await,
     }
+}
+
+/// The clock, for what counts time in the standard library's terms.
+fn time_of(clock: Arc<dyn Clock>) -> entra::Now {
+    Arc::new(move || {
+        let since_epoch = u64::try_from(clock.now().unix_millis()).unwrap_or_default();
+        SystemTime::UNIX_EPOCH + Duration::from_millis(since_epoch)
+    })
 }
 
 fn provider(

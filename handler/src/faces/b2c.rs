@@ -21,6 +21,8 @@ pub(crate) enum PublicCode {
     MissingField,
     WrongField,
     UnknownClient,
+    WrongMethod,
+    TooLong,
     NotAuthorised,
     UnknownVerification,
     AnotherSubject,
@@ -29,11 +31,13 @@ pub(crate) enum PublicCode {
 
 impl PublicCode {
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::NotJson,
         Self::MissingField,
         Self::WrongField,
         Self::UnknownClient,
+        Self::WrongMethod,
+        Self::TooLong,
         Self::NotAuthorised,
         Self::UnknownVerification,
         Self::AnotherSubject,
@@ -47,6 +51,8 @@ impl PublicCode {
             Self::MissingField => "IDV-1002",
             Self::WrongField => "IDV-1003",
             Self::UnknownClient => "IDV-1004",
+            Self::WrongMethod => "IDV-1005",
+            Self::TooLong => "IDV-1006",
             Self::NotAuthorised => "IDV-2001",
             Self::UnknownVerification => "IDV-3001",
             Self::AnotherSubject => "IDV-3002",
@@ -63,7 +69,11 @@ impl PublicCode {
             }
             Self::WrongField => "A field cannot be read; `developerMessage` says why.",
             Self::UnknownClient => "`clientId` names no client of this service.",
-            Self::NotAuthorised => "The caller's key, user name or password is missing or wrong.",
+            Self::WrongMethod => "The request is no POST.",
+            Self::TooLong => "The body is longer than 64 KiB, or did not arrive whole.",
+            Self::NotAuthorised => {
+                "The caller's token, key, certificate, user name or password is missing or wrong."
+            }
             Self::UnknownVerification => "`verificationId` names no verification of this client.",
             Self::AnotherSubject => "The verification belongs to another person than `objectId`.",
             Self::Unavailable => "The service cannot answer now; stands beside the outcome `unavailable`.",
@@ -78,8 +88,12 @@ impl PublicCode {
             Self::MissingField => "Map the claim in the technical profile's `InputClaims`.",
             Self::WrongField => "Compare the claim's type and text with the reference.",
             Self::UnknownClient => "Use the value of `ClientSettings__ClientId`, or leave the claim out.",
+            Self::WrongMethod => "Set `SendClaimsIn` to `Body` in the technical profile.",
+            Self::TooLong => {
+                "Map only the claims that the reference names in the technical profile's `InputClaims`."
+            }
             Self::NotAuthorised => {
-                "Compare the policy key with `CallerSettings__ApiKey` or the Basic settings."
+                "Compare the technical profile's authentication with the `CallerSettings`; the log says why a token does not count."
             }
             Self::UnknownVerification => "Pass the `verificationId` that `start` gave in this journey.",
             Self::AnotherSubject => "Pass the same `objectId` (or `subject`) as to `start`.",
@@ -93,6 +107,8 @@ impl PublicCode {
     const fn status(self) -> StatusCode {
         match self {
             Self::NotAuthorised => StatusCode::UNAUTHORIZED,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unavailable => StatusCode::OK,
             _ => StatusCode::CONFLICT,
         }
@@ -100,9 +116,12 @@ impl PublicCode {
 
     const fn text(self) -> FaultText {
         match self {
-            Self::NotJson | Self::MissingField | Self::WrongField | Self::UnknownClient => {
-                FaultText::MalformedRequest
-            }
+            Self::NotJson
+            | Self::MissingField
+            | Self::WrongField
+            | Self::UnknownClient
+            | Self::WrongMethod
+            | Self::TooLong => FaultText::MalformedRequest,
             Self::NotAuthorised => FaultText::NotAuthorised,
             Self::UnknownVerification => FaultText::UnknownVerification,
             Self::AnotherSubject => FaultText::WrongObject,
@@ -189,6 +208,13 @@ impl Face<'_> {
         error(refusal, text, self.request_id)
     }
 
+    /// The contract's error for a caller that did not prove who it is, with what it could try.
+    pub(crate) fn challenge(&self, challenge: HeaderValue) -> Response {
+        let mut response = self.refuse(&PublicCode::NotAuthorised.into());
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        response
+    }
+
     fn answer(&self, answer: &Answer, error_code: Option<&'static str>) -> Response {
         let user_message = words(self.front, answer, &answer.wording, self.locales.as_deref());
         json(&AnswerBody { answer, user_message, error_code })
@@ -204,13 +230,7 @@ fn error(refusal: &Refusal, user_message: String, request_id: Option<&str>) -> R
         developer_message: refusal.detail.as_deref().unwrap_or(refusal.code.meaning()),
         request_id,
     };
-    let mut response = (refusal.code.status(), json(&body)).into_response();
-    if refusal.code == PublicCode::NotAuthorised {
-        response
-            .headers_mut()
-            .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"verification\""));
-    }
-    response
+    (refusal.code.status(), json(&body)).into_response()
 }
 
 /// What the person is told with an answer: in the languages that the call asks for, else in those of the verification.

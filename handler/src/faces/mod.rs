@@ -1,8 +1,10 @@
 //! The faces of answers on the wire: one module each, and nowhere else are status codes chosen.
 
 pub(crate) mod b2c;
+pub(crate) mod guard;
 pub(crate) mod oauth;
 pub(crate) mod page;
+pub(crate) mod problem;
 
 use axum::{
     Json,

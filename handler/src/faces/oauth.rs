@@ -15,6 +15,8 @@ pub(crate) enum TokenFault {
     InvalidGrant,
     /// The request lacks something or says it twice.
     InvalidRequest(&'static str),
+    /// The body is longer than any such request, or did not arrive whole.
+    TooLong,
     /// Another grant than the code.
     UnsupportedGrantType,
     /// We cannot answer now.
@@ -34,6 +36,7 @@ impl IntoResponse for TokenFault {
             Self::InvalidClient { .. } => (StatusCode::UNAUTHORIZED, "invalid_client", None),
             Self::InvalidGrant => (StatusCode::BAD_REQUEST, "invalid_grant", None),
             Self::InvalidRequest(what) => (StatusCode::BAD_REQUEST, "invalid_request", Some(what)),
+            Self::TooLong => (StatusCode::PAYLOAD_TOO_LARGE, "invalid_request", Some("the body is too long")),
             Self::UnsupportedGrantType => (StatusCode::BAD_REQUEST, "unsupported_grant_type", None),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", None),
         };

@@ -1,7 +1,7 @@
-//! The face towards browsers: pages and redirects, with the headers that keep both to themselves.
+//! The face towards browsers: pages and redirects.
 
 use axum::response::{IntoResponse, Response};
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use messages::{FaultText, Locale};
 use service::{AuthorizationResponse, ResponseMode};
 use url::Url;
@@ -34,6 +34,15 @@ impl PageFace<'_> {
                 StatusCode::BAD_REQUEST
             }
         };
+        self.explain(status, fault)
+    }
+
+    /// A page for a request that no page answers.
+    pub(crate) fn refuse(&self, status: StatusCode) -> Response {
+        self.explain(status, FaultText::MalformedRequest)
+    }
+
+    fn explain(&self, status: StatusCode, fault: FaultText) -> Response {
         self.show_with(status, &Page::Error { fault, sign_in_url: self.front.start_url.as_deref() })
     }
 
@@ -46,8 +55,9 @@ impl PageFace<'_> {
             headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         }
         // A form that leaves with no referrer would carry `Origin: null` (Fetch, 3.2); its origin alone gives nothing away.
-        let referrer = if matches!(page, Page::FormPost { .. }) { "strict-origin" } else { "no-referrer" };
-        guard(headers, referrer, self.front.is_secure);
+        if matches!(page, Page::FormPost { .. }) {
+            headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
+        }
         response
     }
 
@@ -88,22 +98,6 @@ impl PageFace<'_> {
         };
         let mut response = StatusCode::SEE_OTHER.into_response();
         response.headers_mut().insert(header::LOCATION, location);
-        guard(response.headers_mut(), "no-referrer", self.front.is_secure);
         response
-    }
-}
-
-/// The headers of everything that a browser gets from us.
-fn guard(headers: &mut http::HeaderMap, referrer: &'static str, is_secure: bool) {
-    let mut set =
-        |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
-    set(header::CACHE_CONTROL, "no-store");
-    set(header::REFERRER_POLICY, referrer);
-    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::X_FRAME_OPTIONS, "DENY");
-    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    set(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()");
-    if is_secure {
-        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
 }

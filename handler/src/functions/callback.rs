@@ -1,56 +1,65 @@
-use axum::{
-    extract::Path,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::rejection::BytesRejection, response::Response};
 use bytes::Bytes;
 use http::StatusCode;
 use jumio::Callback;
 use service::CallbackSubject;
 use verification::ExecutionId;
 
-use super::Call;
-use crate::faces::json;
+use super::{Call, Named};
+use crate::faces::{json, problem::problem};
 
-/// `POST /api/callback/{provider}/{ticket}`: the provider calls the address that we gave.
+/// `POST /api/callback/{provider}/{ticket}`: the provider calls the address that we gave. What the body says is kept for
+/// the history alone, so it may say anything.
 pub(super) async fn callback_by_ticket(
     call: Call,
-    Path((provider, ticket)): Path<(String, String)>,
-    body: Bytes,
+    Named((provider, ticket)): Named<(String, String)>,
+    body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    let status = status(&body).unwrap_or_default();
-    note(&call, &provider, &CallbackSubject::Ticket(ticket), &status).await
+    answer(&call, &provider, body, |_| Some(CallbackSubject::Ticket(ticket))).await
 }
 
 /// `POST /api/callback/{provider}`: the provider calls the address that is set in its portal.
-pub(super) async fn callback_by_execution(call: Call, Path(provider): Path<String>, body: Bytes) -> Response {
-    match Callback::parse(&body) {
-        Ok(callback) => {
-            let execution = ExecutionId(callback.workflow_execution.id.as_str().to_owned());
-            let status = status(&body).unwrap_or_default();
-            note(&call, &provider, &CallbackSubject::Execution(execution), &status).await
-        }
-        Err(_) => StatusCode::BAD_REQUEST.into_response(),
-    }
+pub(super) async fn callback_by_execution(
+    call: Call,
+    Named(provider): Named<String>,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    answer(&call, &provider, body, |callback| {
+        let execution = callback?.workflow_execution.id.as_str().to_owned();
+        Some(CallbackSubject::Execution(ExecutionId(execution)))
+    })
+    .await
 }
 
 /// Answers 200 to everything that could be written down or means nothing to us: the provider cannot do better by
 /// calling again.
-async fn note(call: &Call, provider: &str, subject: &CallbackSubject, status: &str) -> Response {
+async fn answer(
+    call: &Call,
+    provider: &str,
+    body: Result<Bytes, BytesRejection>,
+    subject: impl FnOnce(Option<&Callback>) -> Option<CallbackSubject>,
+) -> Response {
     if provider != "jumio" {
-        return StatusCode::NOT_FOUND.into_response();
+        return problem(StatusCode::NOT_FOUND);
     }
-    match call.parts.service.note_callback(subject, status, call.deadline).await {
+    let body = match body {
+        Ok(body) => body,
+        Err(rejection) => return problem(rejection.status()),
+    };
+    let callback = Callback::parse(&body).ok();
+    let Some(subject) = subject(callback.as_ref()) else {
+        return problem(StatusCode::BAD_REQUEST);
+    };
+    let status = callback.and_then(|callback| callback.workflow_execution.status);
+    let status = status.as_ref().map(jumio::WorkflowStatus::as_str).unwrap_or_default();
+    match call.parts.service.note_callback(&subject, status, call.deadline).await {
         Ok(look) => {
             call.try_look(look);
             json(&serde_json::Map::new())
         }
         Err(error) => {
             tracing::error!(%error, "a callback could not be written down");
-            StatusCode::SERVICE_UNAVAILABLE.into_response()
+            problem(StatusCode::SERVICE_UNAVAILABLE)
         }
     }
-}
-
-fn status(body: &[u8]) -> Option<String> {
-    Some(Callback::parse(body).ok()?.workflow_execution.status?.as_str().to_owned())
 }

@@ -1,30 +1,24 @@
-use axum::{
-    extract::{Path, Query},
-    response::Response,
-};
+use axum::{extract::RawQuery, response::Response};
 use messages::FaultText;
-use serde::Deserialize;
 use service::{AuthorizationResponse, FinishError, ResponseMode};
+use url::form_urlencoded;
 use verification::Personal;
 
-use super::Call;
+use super::{Call, Named};
 use crate::{faces::page::PageFace, pages::Page};
-
-#[derive(Deserialize)]
-pub(super) struct Wishes {
-    later: Option<String>,
-}
 
 /// `GET /api/continue/{ticket}`: the browser goes back to the client with a code.
 pub(super) async fn continue_journey(
     call: Call,
-    Path(ticket): Path<String>,
-    Query(wishes): Query<Wishes>,
+    Named(ticket): Named<String>,
+    RawQuery(query): RawQuery,
 ) -> Response {
     let browser = call.browser();
+    let query = query.unwrap_or_default();
+    let later = form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "later");
     let service = &call.parts.service;
     let reference = service.support_reference_of(&ticket).unwrap_or_else(|| call.support_reference());
-    let finished = service.finish(&ticket, browser.as_ref(), wishes.later.is_some(), call.deadline).await;
+    let finished = service.finish(&ticket, browser.as_ref(), later, call.deadline).await;
     let locale = match service.named_by(&ticket).filter(|_| shows_page(&finished)) {
         Some(id) => call.locale_of(id, None).await,
         None => call.locale(None),

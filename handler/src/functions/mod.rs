@@ -1,5 +1,7 @@
 //! One module per function: decode, call the service, answer.
 
+mod asked;
+mod astray;
 mod authorize;
 mod callback;
 mod continue_journey;
@@ -12,8 +14,10 @@ mod start;
 mod status;
 mod sweep;
 mod token;
+mod unread;
 
 use std::{
+    future::ready,
     net::{IpAddr, SocketAddr},
     sync::Arc,
     time::Duration,
@@ -22,11 +26,12 @@ use std::{
 use axum::{
     Router,
     extract::{DefaultBodyLimit, FromRequestParts},
+    handler::Handler,
+    middleware,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
-use azure_functions_custom_handler::InvocationId;
-use http::{HeaderMap, StatusCode, header, request::Parts as RequestParts};
+use http::{HeaderMap, StatusCode, request::Parts as RequestParts};
 use messages::{FaultText, Locale};
 use service::{Deadline, LookOrder};
 use tokens::BrowserId;
@@ -36,30 +41,74 @@ use verification::VerificationId;
 use crate::{
     app::{App, Parts},
     cookies,
-    faces::page::PageFace,
-    front::Front,
+    cors::{self, Cors},
+    faces::{guard::guard, problem::problem},
+    settings::Expose,
 };
+use asked::{Asked, Named, reference_of};
 
-/// No caller of ours sends more.
-const LONGEST_BODY: usize = 64 * 1024;
+/// Policies send some claims, a bearer token perhaps among them.
+const LONGEST_POLICY_BODY: usize = 64 * 1024;
+/// A code, a secret, two addresses; a ticket.
+const LONGEST_FORM: usize = 16 * 1024;
+/// Jumio's callbacks have less than a kilobyte, Netverify's some.
+const LONGEST_CALLBACK: usize = 16 * 1024;
 
-/// Every function under the path that the host calls: `/api/...` for HTTP, `/<name>` for the queue and the timer.
-pub(crate) fn router(app: App) -> Router {
-    Router::new()
-        .route("/api/start", post(start::start))
-        .route("/api/redeem", post(redeem::redeem))
-        .route("/api/authorize", get(authorize::authorize))
-        .route("/api/return/{ticket}", get(return_from_provider::return_from_provider))
-        .route("/api/status", post(status::status))
-        .route("/api/continue/{ticket}", get(continue_journey::continue_journey))
-        .route("/api/token", post(token::token))
-        .route("/api/callback/{provider}", post(callback::callback_by_execution))
-        .route("/api/callback/{provider}/{ticket}", post(callback::callback_by_ticket))
-        .route("/api/oidc/.well-known/{document}", get(oidc::oidc))
-        .route("/settle", post(settle::settle))
-        .route("/sweep", post(sweep::sweep))
-        .layer(DefaultBodyLimit::max(LONGEST_BODY))
+/// The functions that this app exposes, under the paths that the host calls: `/api/...` for HTTP, `/<name>` for the queue
+/// and the timer.
+pub(crate) fn router(app: App, expose: Expose, cors: Cors) -> Router {
+    let is_secure = app.front.is_secure;
+    let mut functions = host_functions();
+    if expose.has_policies() {
+        functions = functions.merge(policy_functions());
+    }
+    if expose.has_public() {
+        functions = functions.merge(browser_functions()).merge(machine_functions(cors));
+    }
+    functions
+        .fallback(astray::unknown_path)
+        .layer(middleware::from_fn(unread::announce_the_end))
+        .layer(middleware::map_response(move |response: Response| ready(guard(response, is_secure))))
         .with_state(app)
+}
+
+/// The host alone reaches them: it puts its route prefix before every path from outside.
+fn host_functions() -> Router<App> {
+    Router::new().route("/settle", post(settle::settle)).route("/sweep", post(sweep::sweep))
+}
+
+fn policy_functions() -> Router<App> {
+    Router::new()
+        .route("/api/start", post(start::start).fallback(astray::policy_posts))
+        .route("/api/redeem", post(redeem::redeem).fallback(astray::policy_posts))
+        .layer(DefaultBodyLimit::max(LONGEST_POLICY_BODY))
+}
+
+fn browser_functions() -> Router<App> {
+    Router::new()
+        .route("/api/authorize", page(authorize::authorize))
+        .route("/api/return/{ticket}", page(return_from_provider::return_from_provider))
+        .route("/api/continue/{ticket}", page(continue_journey::continue_journey))
+}
+
+fn page<T: 'static>(function: impl Handler<T, App>) -> MethodRouter<App> {
+    get(function).head(astray::page_is_for_get).fallback(astray::page_is_for_get)
+}
+
+fn machine_functions(cors: Cors) -> Router<App> {
+    let shared = middleware::from_fn_with_state(cors, cors::share);
+    let callback = |function| machine(function).layer(DefaultBodyLimit::max(LONGEST_CALLBACK));
+    Router::new()
+        .route("/api/status", machine(post(status::status)).layer(shared))
+        .route("/api/token", machine(post(token::token)))
+        .layer(DefaultBodyLimit::max(LONGEST_FORM))
+        .route("/api/callback/{provider}", callback(post(callback::callback_by_execution)))
+        .route("/api/callback/{provider}/{ticket}", callback(post(callback::callback_by_ticket)))
+        .route("/api/oidc/.well-known/{document}", get(oidc::oidc).fallback(astray::machine_gets))
+}
+
+fn machine(function: MethodRouter<App>) -> MethodRouter<App> {
+    function.fallback(astray::machine_posts)
 }
 
 /// What every function of the outside needs: the parts, the time left, who asks.
@@ -75,42 +124,27 @@ impl FromRequestParts<App> for Call {
 
     async fn from_request_parts(request: &mut RequestParts, app: &App) -> Result<Self, NotOpen> {
         let deadline = App::deadline();
-        let invocation = InvocationId::from_request_parts(request, app).await.ok().map(|id| id.0);
-        let headers = request.headers.clone();
+        let Ok(asked) = Asked::from_request_parts(request, app).await;
         match app.parts(deadline).await {
-            Some(parts) => Ok(Self { parts, deadline, headers, invocation }),
-            None => Err(NotOpen { front: Arc::clone(&app.front), headers, invocation }),
+            Some(parts) => Ok(Self { parts, deadline, headers: asked.headers, invocation: asked.invocation }),
+            None => Err(NotOpen(asked)),
         }
     }
 }
 
 /// A request that came before the store was open, and could not be kept waiting any longer.
-pub(crate) struct NotOpen {
-    pub(crate) front: Arc<Front>,
-    headers: HeaderMap,
-    invocation: Option<String>,
-}
+pub(crate) struct NotOpen(pub(crate) Asked);
 
 impl IntoResponse for NotOpen {
     /// A browser that goes somewhere gets a page that it can load again; everybody else just the status.
     fn into_response(self) -> Response {
         tracing::error!("a request is not answered: the store is not open yet");
-        let accepted = self.headers.get(header::ACCEPT).and_then(|accepted| accepted.to_str().ok());
-        if !accepted.is_some_and(|accepted| accepted.contains("text/html")) {
-            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        if self.0.wants_page() {
+            self.0.fault(FaultText::TemporarilyUnavailable)
+        } else {
+            problem(StatusCode::SERVICE_UNAVAILABLE)
         }
-        let face = PageFace {
-            front: &self.front,
-            locale: self.front.locale(None, &self.headers),
-            support_reference: &reference_of(self.invocation.as_deref()),
-        };
-        face.fault(FaultText::TemporarilyUnavailable)
     }
-}
-
-/// What a person tells support where no verification can be named: the beginning of the invocation's id.
-fn reference_of(invocation: Option<&str>) -> String {
-    invocation.unwrap_or("-").chars().take(8).collect::<String>().to_ascii_uppercase()
 }
 
 impl Call {
@@ -134,7 +168,7 @@ impl Call {
     /// platform and the operator's own proxies have written; whatever stands before them may be made up.
     pub(crate) fn address(&self) -> Option<IpAddr> {
         let forwarded = self.headers.get("x-forwarded-for")?.to_str().ok()?;
-        let entry = forwarded.rsplit(',').nth(self.parts.callers.trusted_proxies)?.trim();
+        let entry = forwarded.rsplit(',').nth(self.parts.callers.trusted_proxies())?.trim();
         let with_port = entry.parse().map(|address: SocketAddr| address.ip());
         with_port.or_else(|_| entry.parse()).ok()
     }
@@ -172,3 +206,7 @@ pub(crate) const LOOK_TIME: Duration = Duration::from_secs(25);
 #[cfg(test)]
 #[path = "not_open_tests.rs"]
 mod not_open_tests;
+
+#[cfg(test)]
+#[path = "expose_tests.rs"]
+mod expose_tests;

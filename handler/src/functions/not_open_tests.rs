@@ -7,12 +7,13 @@ use tower::ServiceExt;
 use super::router;
 use crate::{
     app::App,
+    cors::Cors,
     front::Front,
     pages::{Brand, Pages},
+    settings::Expose,
 };
 
-/// What is answered while the store does not open. Time stands still but for what is waited for.
-async fn answer(request: http::request::Builder, body: &'static str) -> (StatusCode, String) {
+pub(super) fn front() -> Front {
     let catalogue = std::sync::Arc::new(Catalogue::new().unwrap());
     let brand = Brand {
         name: "Contoso".to_owned(),
@@ -21,14 +22,18 @@ async fn answer(request: http::request::Builder, body: &'static str) -> (StatusC
         background: None,
         support_url: None,
     };
-    let front = Front {
+    Front {
         pages: Pages::new(brand, catalogue.clone()).unwrap(),
         catalogue,
         offer: Offer::new(Locale::default(), Locale::all()),
         start_url: None,
         is_secure: true,
-    };
-    let app = router(App::opening(front));
+    }
+}
+
+/// What is answered while the store does not open. Time stands still but for what is waited for.
+async fn answer(request: http::request::Builder, body: &'static str) -> (StatusCode, String) {
+    let app = router(App::opening(front()), Expose::All, Cors::new(vec![]));
     let answer = app.oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
     let status = answer.status();
     let body = answer.into_body().collect().await.unwrap().to_bytes();
@@ -47,9 +52,13 @@ async fn a_person_who_comes_before_the_store_is_open_reads_so_and_can_try_again(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_machine_that_comes_before_the_store_is_open_reads_the_status_only() {
+async fn a_machine_that_comes_before_the_store_is_open_reads_so_in_its_own_terms() {
     let (status, body) = answer(Request::post("/api/token"), "").await;
-    assert_eq!((status, body.as_str()), (StatusCode::SERVICE_UNAVAILABLE, ""));
+    let oauth = r#"{"error":"temporarily_unavailable"}"#;
+    assert_eq!((status, body.as_str()), (StatusCode::SERVICE_UNAVAILABLE, oauth));
+    let (status, body) = answer(Request::post("/api/callback/jumio/ticket"), "").await;
+    let problem = r#"{"title":"Service Unavailable","status":503}"#;
+    assert_eq!((status, body.as_str()), (StatusCode::SERVICE_UNAVAILABLE, problem));
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,13 +1,13 @@
 use axum::{
     Json,
-    extract::Path,
     response::{IntoResponse, Response},
 };
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use service::{Client, Links};
 
-use super::Call;
+use super::{Call, Named};
+use crate::faces::problem::problem;
 
 /// Discovery (OpenID Connect Discovery, 3): nothing that does not exist.
 #[derive(Serialize)]
@@ -58,7 +58,7 @@ const CLAIMS: [&str; 23] = [
 ];
 
 /// `GET /api/oidc/.well-known/{document}`.
-pub(super) async fn oidc(call: Call, Path(document): Path<String>) -> Response {
+pub(super) async fn oidc(call: Call, Named(document): Named<String>) -> Response {
     let service = &call.parts.service;
     let mut response = match document.as_str() {
         "openid-configuration" => {
@@ -66,7 +66,7 @@ pub(super) async fn oidc(call: Call, Path(document): Path<String>) -> Response {
                 .into_response()
         }
         "keys" => Json(service.published_keys()).into_response(),
-        _ => return StatusCode::NOT_FOUND.into_response(),
+        _ => return problem(StatusCode::NOT_FOUND),
     };
     // Short enough that a new key is seen long before it signs.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));

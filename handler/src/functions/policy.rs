@@ -2,13 +2,15 @@
 
 use std::fmt::Display;
 
-use axum::response::Response;
+use axum::{extract::rejection::BytesRejection, response::Response};
+use bytes::Bytes;
 use serde::{Deserialize, de::DeserializeOwned};
 use service::{Answer, Deadline, Service};
 use verification::Personal;
 
 use super::{Call, NotOpen};
 use crate::{
+    callers::NotAdmitted,
     faces::b2c::{Face, PublicCode, Refusal, Refused},
     input::Text,
 };
@@ -21,22 +23,24 @@ pub(super) trait Body: DeserializeOwned {
 /// Authenticates the caller, reads the body, asks the service, answers.
 pub(super) async fn answer<B: Body, Request, E: Refused + Display>(
     call: Result<Call, NotOpen>,
-    body: &[u8],
+    body: Result<Bytes, BytesRejection>,
     read: impl FnOnce(B) -> Result<Request, Refusal>,
     ask: impl AsyncFnOnce(&Service, Request, Deadline) -> Result<Answer, E>,
 ) -> Response {
-    let parsed = parse::<B>(body);
+    let parsed = body.map_err(|_| PublicCode::TooLong.into()).and_then(|body| parse::<B>(&body));
     let locales = parsed.as_ref().ok().and_then(B::locale).map(str::to_owned);
     let call = match call {
         Ok(call) => call,
-        Err(not_open) => {
-            let face = Face { front: &not_open.front, locales, request_id: None };
+        Err(NotOpen(asked)) => {
+            let face = Face { front: &asked.front, locales, request_id: None };
             return face.unavailable(&"the store is not open yet");
         }
     };
     let face = Face { front: &call.parts.front, locales, request_id: call.invocation.as_deref() };
-    if !call.parts.callers.admits(&call.headers) {
-        return face.refuse(&PublicCode::NotAuthorised.into());
+    match call.parts.callers.admit(&call.headers, call.deadline).await {
+        Ok(()) => {}
+        Err(NotAdmitted::Refused) => return face.challenge(call.parts.callers.challenge()),
+        Err(NotAdmitted::Unknown) => return face.unavailable(&"the caller's token cannot be checked"),
     }
     match parsed.and_then(read) {
         Ok(request) => face.conclude(ask(&call.parts.service, request, call.deadline).await),

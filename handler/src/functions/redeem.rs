@@ -1,4 +1,4 @@
-use axum::response::Response;
+use axum::{extract::rejection::BytesRejection, response::Response};
 use bytes::Bytes;
 use serde::Deserialize;
 use service::RedeemRequest;
@@ -26,8 +26,8 @@ impl policy::Body for Body {
 }
 
 /// `POST /api/redeem`: the verdict and the claims.
-pub(super) async fn redeem(call: Result<Call, NotOpen>, body: Bytes) -> Response {
-    policy::answer(call, &body, request, async |service, request, deadline| {
+pub(super) async fn redeem(call: Result<Call, NotOpen>, body: Result<Bytes, BytesRejection>) -> Response {
+    policy::answer(call, body, request, async |service, request, deadline| {
         service.redeem(&request, deadline).await
     })
     .await

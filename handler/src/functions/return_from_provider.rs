@@ -1,9 +1,6 @@
 use std::time::Duration;
 
-use axum::{
-    extract::{Path, RawQuery},
-    response::Response,
-};
+use axum::{extract::RawQuery, response::Response};
 use jumio::{AcquisitionReturn, AcquisitionStatus};
 use messages::FaultText;
 use service::{ArriveError, View};
@@ -12,7 +9,7 @@ use verification::{
     standing::{NextStep, PageKind},
 };
 
-use super::Call;
+use super::{Call, Named};
 use crate::{
     faces::{b2c::outcome_text, page::PageFace},
     pages::{Page, Wait},
@@ -21,7 +18,7 @@ use crate::{
 /// `GET /api/return/{ticket}`: the browser comes back from the provider, or waits.
 pub(super) async fn return_from_provider(
     call: Call,
-    Path(ticket): Path<String>,
+    Named(ticket): Named<String>,
     RawQuery(query): RawQuery,
 ) -> Response {
     let browser = call.browser();

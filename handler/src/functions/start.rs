@@ -1,6 +1,6 @@
 use std::net::IpAddr;
 
-use axum::response::Response;
+use axum::{extract::rejection::BytesRejection, response::Response};
 use bytes::Bytes;
 use serde::Deserialize;
 use service::{Consent, StartRequest};
@@ -44,8 +44,8 @@ impl policy::Body for Body {
 }
 
 /// `POST /api/start`: creates or finds the verification.
-pub(super) async fn start(call: Result<Call, NotOpen>, body: Bytes) -> Response {
-    policy::answer(call, &body, request, async |service, request, deadline| {
+pub(super) async fn start(call: Result<Call, NotOpen>, body: Result<Bytes, BytesRejection>) -> Response {
+    policy::answer(call, body, request, async |service, request, deadline| {
         service.start(&request, deadline).await
     })
     .await

@@ -1,4 +1,4 @@
-use axum::response::{IntoResponse, Response};
+use axum::{extract::rejection::BytesRejection, response::Response};
 use bytes::Bytes;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use service::ArriveError;
 use verification::standing::{NextStep, Outcome};
 
 use super::Call;
-use crate::faces::json;
+use crate::faces::{json, problem::problem};
 
 #[derive(Deserialize)]
 struct Body {
@@ -26,9 +26,13 @@ struct Status {
 }
 
 /// `POST /api/status`: how the verification of a ticket stands. One point read.
-pub(super) async fn status(call: Call, body: Bytes) -> Response {
+pub(super) async fn status(call: Call, body: Result<Bytes, BytesRejection>) -> Response {
+    let body = match body {
+        Ok(body) => body,
+        Err(rejection) => return problem(rejection.status()),
+    };
     let Ok(Body { ticket }) = serde_json::from_slice(&body) else {
-        return StatusCode::BAD_REQUEST.into_response();
+        return problem(StatusCode::BAD_REQUEST);
     };
     let browser = call.browser();
     match call.parts.service.status(&ticket, browser.as_ref(), call.deadline).await {
@@ -41,10 +45,10 @@ pub(super) async fn status(call: Call, body: Bytes) -> Response {
                 next_step: meaning.next_step,
             })
         }
-        Err(ArriveError::UnknownVerification) => StatusCode::NOT_FOUND.into_response(),
+        Err(ArriveError::UnknownVerification) => problem(StatusCode::NOT_FOUND),
         Err(ArriveError::Store(error)) => {
             tracing::error!(%error, "status has no answer");
-            StatusCode::SERVICE_UNAVAILABLE.into_response()
+            problem(StatusCode::SERVICE_UNAVAILABLE)
         }
     }
 }

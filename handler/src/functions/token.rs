@@ -1,25 +1,36 @@
-use axum::response::{IntoResponse, Response};
+use axum::{
+    extract::rejection::BytesRejection,
+    response::{IntoResponse, Response},
+};
 use bytes::Bytes;
 use http::HeaderValue;
 use service::{Answer, Client, TokenError, TokenRequest, Wording};
 use url::form_urlencoded;
 
-use super::Call;
+use super::{Call, NotOpen};
 use crate::{
     callers::basic_credentials,
     faces::{b2c::words, json, oauth::TokenFault},
 };
 
 /// `POST /api/token`: a code for an `id_token` (RFC 6749, 4.1.3).
-pub(super) async fn token(call: Call, body: Bytes) -> Response {
-    let form = Form::read(&body);
-    match exchange(&call, &form).await {
+pub(super) async fn token(call: Result<Call, NotOpen>, body: Result<Bytes, BytesRejection>) -> Response {
+    match answer(call, body).await {
         Ok(response) => response,
         Err(fault) => {
             tracing::warn!(?fault, "a token request was refused");
             fault.into_response()
         }
     }
+}
+
+async fn answer(
+    call: Result<Call, NotOpen>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, TokenFault> {
+    let body = body.map_err(|_| TokenFault::TooLong)?;
+    let call = call.map_err(|_| TokenFault::Unavailable)?;
+    exchange(&call, &Form::read(&body)).await
 }
 
 async fn exchange(call: &Call, form: &Form) -> Result<Response, TokenFault> {

@@ -5,6 +5,7 @@
 mod app;
 mod callers;
 mod client;
+mod expose;
 mod form;
 mod jumio;
 mod keys;
@@ -18,6 +19,7 @@ mod verification;
 pub(crate) use app::AppSettings;
 pub(crate) use callers::CallerSettings;
 pub(crate) use client::ClientSettings;
+pub(crate) use expose::Expose;
 pub(crate) use jumio::JumioSettings;
 pub(crate) use keys::KeySettings;
 pub(crate) use reader::{Problem, Reader};
@@ -27,6 +29,7 @@ pub(crate) use verification::VerificationSettings;
 /// Everything that the handler is told.
 pub(crate) struct Settings {
     pub(crate) app: AppSettings,
+    pub(crate) expose: Expose,
     pub(crate) callers: CallerSettings,
     pub(crate) client: ClientSettings,
     pub(crate) jumio: JumioSettings,
@@ -37,15 +40,14 @@ impl Settings {
     /// Reads and checks every setting.
     pub(crate) fn read(reader: &mut Reader) -> Result<Self, Vec<Problem>> {
         let app = AppSettings::read(reader);
-        let callers = CallerSettings::read(reader);
+        let expose = Expose::read(reader);
+        let callers = CallerSettings::read(reader, expose);
         let client = ClientSettings::read(reader);
         let jumio = JumioSettings::read(reader);
         let verification = VerificationSettings::read(reader);
-        match (app, callers, client, jumio, verification) {
-            (Some(app), Some(callers), Some(client), Some(jumio), Some(verification))
-                if reader.problems().is_empty() =>
-            {
-                Ok(Self { app, callers, client, jumio, verification })
+        match (app, client, jumio, verification) {
+            (Some(app), Some(client), Some(jumio), Some(verification)) if reader.problems().is_empty() => {
+                Ok(Self { app, expose, callers, client, jumio, verification })
             }
             _ => Err(reader.problems().to_vec()),
         }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -20,7 +22,10 @@ async fn whatever_calls_back_is_answered_and_decides_nothing() {
         ("/api/callback/jumio", "garbage".into(), StatusCode::BAD_REQUEST),
         ("/api/callback/jumio/a.b", forged.clone(), StatusCode::OK),
         ("/api/callback/jumio/a.b", String::new(), StatusCode::OK),
-        ("/api/callback/other", forged, StatusCode::NOT_FOUND),
+        ("/api/callback/other", forged.clone(), StatusCode::NOT_FOUND),
+        ("/api/callback/other/a.b", forged, StatusCode::NOT_FOUND),
+        ("/api/callback/other", "garbage".into(), StatusCode::NOT_FOUND),
+        ("/api/callback/other", "a".repeat(100_000), StatusCode::NOT_FOUND),
         ("/api/callback/jumio", "a".repeat(100_000), StatusCode::PAYLOAD_TOO_LARGE),
     ];
     for (path, body, expected) in rows {
@@ -31,6 +36,69 @@ async fn whatever_calls_back_is_answered_and_decides_nothing() {
     let (_, answer) =
         handler.policy("/api/redeem", json!({"objectId": OBJECT_ID, "verificationId": id}).to_string()).await;
     assert_eq!((answer["outcome"].as_str(), answer["verified"].as_bool()), (Some("pending"), Some(false)));
+}
+
+#[tokio::test]
+async fn a_callback_in_any_form_with_any_status_makes_us_ask_jumio() {
+    for (kind, body) in [
+        ("application/json", r#"{"workflowExecution": {"id": "<id>", "status": "PROCESSED"}}"#),
+        (
+            "application/json",
+            r#"{"workflowExecution": {"id": "<id>", "status": "SOMETHING_NEW", "more": [1]}, "x": null}"#,
+        ),
+        ("application/json", r#"{"workflowExecution": {"id": "<id>"}}"#),
+        (
+            "application/x-www-form-urlencoded",
+            r#"{"workflowExecution": {"id": "<id>", "status": "PROCESSED"}}"#,
+        ),
+        (
+            "application/x-www-form-urlencoded",
+            "workflowExecution=%7B%22id%22%3A%22<id>%22%7D&callbackSentAt=never",
+        ),
+        ("text/plain", r#"{"workflowExecution": {"id": "<id>", "status": "FAILED"}}"#),
+    ] {
+        let handler = Handler::start().await;
+        let id = handler.begin().await;
+        handler.go_to_provider(&id).await;
+        let execution = handler.simulator.transactions()[0].execution_id.clone();
+        let body = body.replace("<id>", &execution);
+        let request = handler.http.post(format!("{}/api/callback/jumio", handler.base));
+        let answer = request.header("content-type", kind).body(body.clone()).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{body}");
+        let asked = async {
+            while handler.simulator.counts().status == 0 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), asked)
+            .await
+            .unwrap_or_else(|_| panic!("{kind} {body}"));
+    }
+}
+
+#[tokio::test]
+async fn a_flood_of_callbacks_costs_jumio_one_look() {
+    let handler = Handler::start_with(&[
+        ("VerificationSettings__SubmittedLooks", "10m"),
+        ("VerificationSettings__LookPause", "1m"),
+    ])
+    .await;
+    let id = handler.begin().await;
+    handler.go_to_provider(&id).await;
+    let execution = handler.simulator.transactions()[0].execution_id.clone();
+    let body = json!({"workflowExecution": {"id": execution, "status": "PROCESSED"}}).to_string();
+    let calls: Vec<_> = (0..60)
+        .map(|_| {
+            let request =
+                handler.http.post(format!("{}/api/callback/jumio", handler.base)).body(body.clone());
+            tokio::spawn(async { request.send().await.unwrap().status() })
+        })
+        .collect();
+    for call in calls {
+        assert_eq!(call.await.unwrap(), StatusCode::OK);
+    }
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(handler.simulator.counts().status, 1);
 }
 
 #[tokio::test]

@@ -1,8 +1,12 @@
 //! The real handler, spawned as the host spawns it, spoken to over HTTP, with Jumio simulated.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod browser_routes;
 mod callbacks;
+mod callers;
+mod cors;
+mod entra;
+mod faces;
 mod handler;
 mod languages;
 mod policy_routes;

@@ -44,7 +44,14 @@ fn a_wrong_setting_is_named_and_its_value_is_not_shown() {
         ("AppSettings__Store", "floppy"),
         ("AppSettings__StorePath", "/nonexistent/state.redb"),
         ("JumioSettings__AuthPassword", "replace-me"),
+        ("AppSettings__Expose", "everything"),
+        ("AppSettings__CorsOrigins", "*"),
+        ("AppSettings__CorsOrigins", "https://contoso.b2clogin.com/page"),
+        ("AppSettings__CorsOrigins", "https://contoso.b2clogin.com;http://contoso.example"),
         ("CallerSettings__ApiKey", "topsecret"),
+        ("CallerSettings__EntraAudience", "api://verification"),
+        ("CallerSettings__BasicPassword", "topsecret"),
+        ("CallerSettings__ClientCertificateRequired", "true"),
         ("ClientSettings__ClientSecret", "topsecret"),
         ("ClientSettings__RedirectUris", "https://contoso.b2clogin.com/x#y"),
         ("ClientSettings__Claims", "givenName;shoeSize"),
@@ -73,6 +80,63 @@ fn a_wrong_setting_is_named_and_its_value_is_not_shown() {
         assert!(!output.status.success(), "{name} {value}");
         assert!(stderr.contains(name), "{name} {value}: {stderr}");
         assert!(!stderr.contains("topsecret") && !stderr.contains("c2VjcmV0"), "{stderr}");
+    }
+}
+
+#[test]
+fn ways_to_authenticate_that_anybody_could_use_are_not_accepted() {
+    const TENANT: &str = "72f988bf-86f1-41af-91ab-2d7cd011db47";
+    const SHA1: &str = "27A1CB6DFAD62067E128211F3EE6199E2A037AE3";
+    const SHA256: &str =
+        "27:A1:CB:6D:FA:D6:20:67:E1:28:21:1F:3E:E6:19:9E:2A:03:7A:E3:B2:66:D3:76:44:4A:C7:5F:1D:37:0D:B2";
+    let entra = |more: &[(&'static str, &'static str)]| {
+        let mut settings = vec![("CallerSettings__EntraTenantId", TENANT)];
+        settings.extend(more);
+        settings
+    };
+    let certificate = |expose, required, thumbprint| {
+        vec![
+            ("AppSettings__Expose", expose),
+            ("CallerSettings__ClientCertificateRequired", required),
+            ("CallerSettings__ClientCertificateThumbprints", thumbprint),
+        ]
+    };
+    let (api, app) =
+        (("CallerSettings__EntraAudience", "api"), ("CallerSettings__EntraAllowedClients", "app"));
+    let role = ("CallerSettings__EntraRoles", "Verify");
+    let rows = [
+        (vec![], Some("CallerSettings__ApiKey")),
+        (vec![("AppSettings__Expose", "b2c")], Some("CallerSettings__ApiKey")),
+        (vec![("AppSettings__Expose", "public")], None),
+        (vec![("AppSettings__Expose", "operator")], None),
+        (entra(&[api, app]), None),
+        (entra(&[api, role]), None),
+        (entra(&[app]), Some("CallerSettings__EntraAudience")),
+        (entra(&[api]), Some("CallerSettings__EntraAllowedClients")),
+        (
+            vec![("CallerSettings__EntraTenantId", "contoso.onmicrosoft.com"), api, app],
+            Some("CallerSettings__EntraTenantId"),
+        ),
+        (
+            entra(&[api, app, ("CallerSettings__EntraAuthority", "http://login.example")]),
+            Some("CallerSettings__EntraAuthority"),
+        ),
+        (certificate("b2c", "true", SHA256), None),
+        (certificate("all", "true", SHA256), Some("CallerSettings__ClientCertificateThumbprints")),
+        (certificate("public", "true", SHA256), Some("CallerSettings__ClientCertificateThumbprints")),
+        (certificate("b2c", "false", SHA256), Some("CallerSettings__ClientCertificateRequired")),
+        (certificate("b2c", "true", SHA1), Some("CallerSettings__ClientCertificateThumbprints")),
+        (certificate("b2c", "true", ";"), Some("CallerSettings__ClientCertificateThumbprints")),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    for (more, expected) in rows {
+        let mut settings = settings(free_port(), "http://127.0.0.1:9", &folder.path().join("state.redb"));
+        settings.retain(|(name, _)| *name != "CallerSettings__ApiKey");
+        settings.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        let output = command(settings).arg("check").stdout(Stdio::piped()).output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.success(), expected.is_none(), "{more:?}: {said}");
+        assert!(said.starts_with(expected.unwrap_or("The settings are right")), "{more:?}: {said}");
     }
 }
 
