@@ -65,7 +65,7 @@ async fn after_the_erasure_the_person_begins_anew() {
 async fn one_that_nobody_took_up_is_erased_without_the_provider() {
     let world = World::new();
     let id = world.start().await.verification_id.unwrap();
-    world.clock.advance(DAY * 90);
+    world.clock.advance(DAY * 90 + SECOND);
     sweep(&world).await;
     assert!(exists(&world, id).await, "its own lifetime comes before its retention");
     world.clock.advance(DAY * 2);

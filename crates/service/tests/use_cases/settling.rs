@@ -273,7 +273,10 @@ async fn a_look_whose_message_was_lost_is_replaced_when_somebody_waits_for_it() 
     world.clock.advance(Duration::from_secs(29));
     assert!(reload().await.is_none());
     world.clock.advance(Duration::from_secs(1));
-    world.service.settle(&reload().await.unwrap(), world.deadline()).await.unwrap();
+    let look = reload().await.unwrap();
+    assert_eq!(world.stored(id).await.look.due, Some(world.now()), "it is written down");
+    assert!(reload().await.is_none(), "once");
+    world.service.settle(&look, world.deadline()).await.unwrap();
     assert_eq!(stage(&world, id).await, Stage::Approved);
 }
 
@@ -439,4 +442,24 @@ async fn the_sweep_makes_every_look_that_was_lost_and_none_that_was_made() {
     world.clock.advance(Duration::from_secs(126));
     assert_eq!(world.service.sweep(world.deadline()).await.unwrap(), 2 + 1, "two first looks and one second");
     assert_eq!(world.provider.looks.load(Ordering::SeqCst), made + 3);
+}
+
+#[tokio::test]
+async fn a_reload_asks_nobody_where_nobody_waits_for_a_decision() {
+    let world = World::new();
+    let id = world.start().await.verification_id.unwrap();
+    world.authorize(id, &browser(1)).await;
+    let ticket = world.provider.return_ticket(0);
+    let reload =
+        async || world.service.arrive(&ticket, None, Some(&browser(1)), world.deadline()).await.unwrap().look;
+    assert!(reload().await.is_none(), "nothing was handed in, and the next look is far away");
+
+    world.come_back(0, &browser(1)).await;
+    world.provider.finds(&passed());
+    world.deliver().await;
+    world.provider.says(0, Err(ProviderError::Unavailable));
+    world.call_back(0).await;
+    lose_messages(&world).await;
+    world.clock.advance(Duration::from_secs(3600));
+    assert!(reload().await.is_none(), "it has ended, though a look at it was lost");
 }
