@@ -199,7 +199,7 @@ async fn let_a_crowd_in(wanted: &Wanted, bundle: &Path, people: usize) -> Result
     let counts = stage.simulator.counts();
     stage.stop().await;
     say(&format!(
-        "{people} people in {:.1} s; Jumio: {} transactions, {} reads, {} callbacks",
+        "{people} people in {:.1} s; Jumio: {} creations asked for, {} reads, {} callbacks",
         begun.elapsed().as_secs_f32(),
         counts.creates,
         counts.status + counts.details,
