@@ -8,9 +8,8 @@ use crate::{
     AuthorizeError, AuthorizeStep, Deadline, Lease, Record, Service, Setback, TimelineEvent,
     authorize::Stopped,
     decide::Draft,
-    ports::{Order, ProviderError, Purchase, Versioned},
+    ports::{Order, ProviderError, Purchase, StoreError, Versioned},
     spending::Spending,
-    start::CONFLICT_TRIES,
 };
 
 /// How long the provider may take to sell. Shorter than a lease, so that there is time to write down what was bought.
@@ -24,6 +23,10 @@ pub(crate) struct Buyer {
     /// The address from which the browser came to us.
     pub(crate) address: Option<IpAddr>,
 }
+
+/// How often writing down a purchase is tried, and the pause between. The deadline may end it sooner.
+const NOTE_TRIES: usize = 20;
+const NOTE_PAUSE: Duration = Duration::from_millis(250);
 
 impl Service {
     /// Takes the lease, buys, and writes down what was bought as long as the lease is still ours.
@@ -83,6 +86,8 @@ impl Service {
         }
     }
 
+    /// Writes down what was bought. A store in trouble is tried again as long as there is time: what nobody knows of would
+    /// be bought once more.
     async fn note_purchase(
         &self,
         leased: Versioned<Record>,
@@ -91,25 +96,31 @@ impl Service {
     ) -> Result<AuthorizeStep, Stopped> {
         let id = leased.value.verification.id;
         let lease = leased.value.lease.clone();
+        let to_provider = || {
+            info!(verification.id = %id, "a transaction was bought");
+            Ok(AuthorizeStep::ToProvider(purchase.redirect_url.clone()))
+        };
         let mut record = leased;
-        for _ in 0..CONFLICT_TRIES {
+        for _ in 0..NOTE_TRIES {
+            // The try before may have been carried out although its answer was lost.
+            if record.value.verification.state.transaction() == Some(&purchase.transaction) {
+                return to_provider();
+            }
             if record.value.lease != lease {
-                break;
+                self.give_back(id, &purchase, deadline).await;
+                return Err(Stopped::Conflict);
             }
             match self.try_note_purchase(record.clone(), &purchase, deadline).await {
-                Ok(()) => {
-                    info!(verification.id = %id, "a transaction was bought");
-                    return Ok(AuthorizeStep::ToProvider(purchase.redirect_url));
-                }
-                Err(Stopped::Conflict) => {
-                    let latest = self.ports.store.verification(id, deadline).await?;
-                    record = latest.ok_or(AuthorizeError::UnknownVerification)?;
-                }
-                Err(failed) => return Err(failed),
+                Ok(()) => return to_provider(),
+                Err(Stopped::Conflict) => {}
+                Err(Stopped::Failed(_)) => tokio::time::sleep(NOTE_PAUSE).await,
+            }
+            if let Ok(latest) = self.ports.store.verification(id, deadline).await {
+                record = latest.ok_or(AuthorizeError::UnknownVerification)?;
             }
         }
-        self.give_back(id, &purchase, deadline).await;
-        Err(Stopped::Conflict)
+        error!(verification.id = %id, provider.account = purchase.transaction.account.0, "a transaction was bought and could not be written down: delete the account by hand");
+        Err(StoreError::Unavailable.into())
     }
 
     async fn try_note_purchase(

@@ -5,6 +5,8 @@ mod authorizing;
 mod crash;
 mod erasing;
 mod exchanging;
+mod failing_store;
+mod lost_answers;
 mod round_trips;
 mod settling;
 mod spending;

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use super::failing_store::FailingStore;
 use async_trait::async_trait;
 use data_encoding::BASE64;
 use service::{
@@ -265,7 +266,7 @@ fn store(embedded: &Embedded, random: &Arc<CountingRandom>) -> Arc<State> {
 }
 
 fn service(
-    store: &Arc<State>,
+    store: Arc<dyn Store>,
     provider: &Arc<ScriptedProvider>,
     clock: &Arc<ManualClock>,
     random: &Arc<CountingRandom>,
@@ -285,12 +286,7 @@ fn service(
         browsers: BrowserKeys::new(&master()),
         signing: signing(),
     };
-    let ports = Ports {
-        store: store.clone(),
-        provider: provider.clone(),
-        clock: clock.clone(),
-        random: random.clone(),
-    };
+    let ports = Ports { store, provider: provider.clone(), clock: clock.clone(), random: random.clone() };
     Arc::new(Service::new(config, keys, ports))
 }
 
@@ -314,16 +310,26 @@ impl World {
         let clock = Arc::new(ManualClock(START.into()));
         let provider = Arc::new(ScriptedProvider::new(Arc::clone(&clock)));
         let store = store(&embedded, &random);
-        let service = service(&store, &provider, &clock, &random, client.clone());
+        let service = service(store.clone(), &provider, &clock, &random, client.clone());
         let queue = store.local_queue().unwrap();
         Self { service, provider, clock, store, queue, embedded, random, client }
+    }
+
+    /// A world whose store fails as it is told.
+    pub(crate) fn failing() -> (Self, Arc<FailingStore>) {
+        let mut world = Self::new();
+        let failing = Arc::new(FailingStore { store: world.store.clone(), fates: Mutex::default() });
+        world.service =
+            service(failing.clone(), &world.provider, &world.clock, &world.random, world.client.clone());
+        (world, failing)
     }
 
     /// A new process with the same store, in the same world.
     pub(crate) fn restart(&mut self) {
         self.store = store(&self.embedded, &self.random);
         self.queue = self.store.local_queue().unwrap();
-        self.service = service(&self.store, &self.provider, &self.clock, &self.random, self.client.clone());
+        self.service =
+            service(self.store.clone(), &self.provider, &self.clock, &self.random, self.client.clone());
     }
 
     pub(crate) fn deadline(&self) -> Deadline {

@@ -1,0 +1,123 @@
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
+use service::{
+    Counter, Deadline, ErasureOrder, LookOrder, Record, Tombstone,
+    ports::{Commit, CommitError, Store, StoreError, Version, Versioned},
+};
+use state::State;
+use verification::{ExecutionId, Person, PersonKey, Timestamp, VerificationId};
+
+/// What becomes of a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    CarriedOut,
+    /// It is not carried out.
+    Fails,
+    /// It is carried out, and the caller is told that the store is unavailable.
+    AnswerLost,
+}
+
+/// A store whose next commits have these fates; all others are carried out.
+pub(crate) struct FailingStore {
+    pub(crate) store: Arc<State>,
+    pub(crate) fates: Mutex<VecDeque<Fate>>,
+}
+
+#[async_trait]
+impl Store for FailingStore {
+    async fn verification(
+        &self,
+        id: VerificationId,
+        deadline: Deadline,
+    ) -> Result<Option<Versioned<Record>>, StoreError> {
+        self.store.verification(id, deadline).await
+    }
+
+    async fn person(&self, key: PersonKey, deadline: Deadline) -> Result<Versioned<Person>, StoreError> {
+        self.store.person(key, deadline).await
+    }
+
+    async fn by_execution(
+        &self,
+        execution: &ExecutionId,
+        deadline: Deadline,
+    ) -> Result<Option<VerificationId>, StoreError> {
+        self.store.by_execution(execution, deadline).await
+    }
+
+    async fn commit(&self, commit: Commit, deadline: Deadline) -> Result<Vec<Version>, CommitError> {
+        let fate = self.fates.lock().unwrap().pop_front().unwrap_or(Fate::CarriedOut);
+        if fate == Fate::Fails {
+            return Err(StoreError::Unavailable.into());
+        }
+        let committed = self.store.commit(commit, deadline).await;
+        if fate == Fate::AnswerLost { Err(StoreError::Unavailable.into()) } else { committed }
+    }
+
+    async fn overdue_looks(
+        &self,
+        until: Timestamp,
+        deadline: Deadline,
+    ) -> Result<Vec<LookOrder>, StoreError> {
+        self.store.overdue_looks(until, deadline).await
+    }
+
+    async fn forget_look(&self, look: &LookOrder, deadline: Deadline) -> Result<(), StoreError> {
+        self.store.forget_look(look, deadline).await
+    }
+
+    async fn poisoned_looks(&self, deadline: Deadline) -> Result<Vec<LookOrder>, StoreError> {
+        self.store.poisoned_looks(deadline).await
+    }
+
+    async fn due_erasures(
+        &self,
+        until: Timestamp,
+        deadline: Deadline,
+    ) -> Result<Vec<ErasureOrder>, StoreError> {
+        self.store.due_erasures(until, deadline).await
+    }
+
+    async fn plan_erasure(&self, erasure: &ErasureOrder, deadline: Deadline) -> Result<(), StoreError> {
+        self.store.plan_erasure(erasure, deadline).await
+    }
+
+    async fn forget_erasure(&self, erasure: &ErasureOrder, deadline: Deadline) -> Result<(), StoreError> {
+        self.store.forget_erasure(erasure, deadline).await
+    }
+
+    async fn erase(
+        &self,
+        id: VerificationId,
+        version: &Version,
+        tombstone: &Tombstone,
+        person: Option<(PersonKey, Version)>,
+        deadline: Deadline,
+    ) -> Result<(), CommitError> {
+        self.store.erase(id, version, tombstone, person, deadline).await
+    }
+
+    async fn tombstone(
+        &self,
+        id: VerificationId,
+        deadline: Deadline,
+    ) -> Result<Option<Tombstone>, StoreError> {
+        self.store.tombstone(id, deadline).await
+    }
+
+    async fn bury(&self, id: VerificationId, deadline: Deadline) -> Result<(), StoreError> {
+        self.store.bury(id, deadline).await
+    }
+
+    async fn raise(&self, counter: &Counter, deadline: Deadline) -> Result<u64, StoreError> {
+        self.store.raise(counter, deadline).await
+    }
+
+    async fn forget_counters(&self, until: Timestamp, deadline: Deadline) -> Result<(), StoreError> {
+        self.store.forget_counters(until, deadline).await
+    }
+}
