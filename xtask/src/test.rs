@@ -39,6 +39,8 @@ enum Step {
     DemoForward,
     /// The same with the host proxying them
     DemoProxy,
+    /// The same with the state in Azurite and two handlers that share the work
+    DemoAzurite,
     /// The journey in a real browser, and the OpenID Connect front under somebody else's client
     Browser,
 }
@@ -113,6 +115,10 @@ impl Step {
             }
             Self::DemoProxy => {
                 succeed(&mut cargo::command(&["demo", "--scenario", "all", "--mode", "proxy"]))
+            }
+            Self::DemoAzurite => {
+                let on_azurite = ["--storage", "azurite", "--instances", "2"];
+                succeed(&mut cargo::command(&[&["demo", "--scenario", "all"][..], &on_azurite].concat()))
             }
             Self::Browser => {
                 Ok(npm::run(&cargo::root().join("browser-tests"), "test").map(|()| String::new())?)
