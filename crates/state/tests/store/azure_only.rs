@@ -10,7 +10,8 @@ use state::{Backend, Names};
 use verification::{ExecutionId, Personal};
 
 use super::fixture::{
-    Fixture, Kind, Place, SystemClock, azure, creation, deadline, fixture, fresh_names, id, state, transport,
+    Fixture, Kind, Place, SystemClock, azure, creation, deadline, fixture, fresh_names, id, read, record,
+    state, transport,
 };
 
 /// A client of one of the fixture's queues; none without Azurite.
@@ -71,17 +72,10 @@ async fn messages_that_the_host_put_aside_are_taken_away_once() {
 
 /// Everything that lies in the fixture's tables, blobs and queue, as the service gives it out.
 async fn everything(connection: &str, names: &Names) -> Vec<u8> {
-    let text: ConnectionString = connection.parse().unwrap();
     let mut all = Vec::new();
 
-    let mut options = azure_tables::TableServiceClientOptions::default();
-    options.client_options.transport = Some(transport());
-    text.authorize(Service::Table, &mut options.client_options);
-    let tables =
-        azure_tables::TableServiceClient::new(text.endpoint(Service::Table).unwrap(), None, Some(options));
-    let prefix = names.queue().replace("settle", "");
     for table in ["verifications", "index", "limits"] {
-        let table = tables.as_ref().unwrap().table_client(&format!("{prefix}{table}")).unwrap();
+        let table = table_client(connection, names, table);
         let mut rows = table.query_entities(None).unwrap();
         while let Some(row) = futures::TryStreamExt::try_next(&mut rows).await.unwrap() {
             all.extend(format!("{} {} ", row.partition_key, row.row_key).into_bytes());
@@ -92,6 +86,16 @@ async fn everything(connection: &str, names: &Names) -> Vec<u8> {
         }
     }
 
+    let reports = reports(connection, names).await;
+    assert_eq!(reports.len(), 1);
+    all.extend(reports.concat());
+    all.extend(texts(&queue(connection, &names.queue())).await.concat().into_bytes());
+    all
+}
+
+/// The sealed reports, each with its name.
+async fn reports(connection: &str, names: &Names) -> Vec<Vec<u8>> {
+    let text: ConnectionString = connection.parse().unwrap();
     let mut options = azure_storage_blob::BlobServiceClientOptions::default();
     options.client_options.transport = Some(transport());
     text.authorize(Service::Blob, &mut options.client_options);
@@ -102,17 +106,13 @@ async fn everything(connection: &str, names: &Names) -> Vec<u8> {
     );
     let container = blobs.unwrap().blob_container_client(&names.evidence());
     let mut found = container.list_blobs(None).unwrap();
-    let mut count = 0;
+    let mut reports = Vec::new();
     while let Some(blob) = futures::TryStreamExt::try_next(&mut found).await.unwrap() {
         let name = blob.name.unwrap();
         let content = container.blob_client(&name).download(None).await.unwrap();
-        all.extend(name.into_bytes());
-        all.extend(content.body.collect().await.unwrap().to_vec());
-        count += 1;
+        reports.push([name.into_bytes(), content.body.collect().await.unwrap().to_vec()].concat());
     }
-    assert_eq!(count, 1, "the report");
-    all.extend(texts(&queue(connection, &names.queue())).await.concat().into_bytes());
-    all
+    reports
 }
 
 #[tokio::test]
@@ -155,4 +155,68 @@ async fn an_account_without_our_tables_is_unavailable_and_a_dead_one_in_time() {
     let soon = Deadline::after(Duration::from_millis(300));
     assert_eq!(store.verification(id(1), soon).await.unwrap_err(), StoreError::Unavailable);
     assert!(soon.instant().elapsed() < Duration::from_secs(2));
+}
+
+/// A row as version 0.1 wrote its first ones, under the first master key of the fixtures.
+async fn old_row(connection: &str, names: &Names, alter: impl Fn(&mut Vec<u8>)) {
+    let row: serde_json::Value = serde_json::from_str(include_str!("row-of-0.1.json")).unwrap();
+    let text = |name: &str| row[name].as_str().unwrap();
+    let mut cells = data_encoding::BASE64.decode(text("Cells0").as_bytes()).unwrap();
+    alter(&mut cells);
+    let entity = azure_tables::Entity::new(id(1).person().to_string(), format!("v|{}", id(1).attempt()))
+        .with("Plain", text("Plain"))
+        .with("DataKey", text("DataKey"))
+        .with("Cells0", cells);
+    table_client(connection, names, "verifications").insert_entity(&entity, None).await.unwrap();
+}
+
+#[tokio::test]
+async fn rows_of_an_older_version_are_read_and_written_on() {
+    let Some(Fixture { store, place: Place::Azure { connection, names } }) = fixture(Kind::Azure).await
+    else {
+        return;
+    };
+    old_row(&connection, &names, |_| ()).await;
+    let seen = read(&store, 1).await;
+    assert_eq!(seen.value.attributes, record(1).attributes);
+    store.commit(Commit { records: vec![seen], ..Commit::default() }, deadline()).await.unwrap();
+    assert_eq!(read(&store, 1).await.value.attempts_left, 3);
+}
+
+#[tokio::test]
+async fn rows_of_a_newer_version_are_left_alone() {
+    let Some(Fixture { store, place: Place::Azure { connection, names } }) = fixture(Kind::Azure).await
+    else {
+        return;
+    };
+    old_row(&connection, &names, |cells| cells[0] += 1).await;
+    let read = store.verification(id(1), deadline()).await;
+    assert_eq!(read.unwrap_err(), StoreError::Unreadable);
+    assert!(store.commit(creation(1), deadline()).await.is_err());
+}
+
+#[tokio::test]
+async fn of_an_erased_verification_no_evidence_is_left() {
+    let Some(Fixture { store, place: Place::Azure { connection, names } }) = fixture(Kind::Azure).await
+    else {
+        return;
+    };
+    let evidence = Some((id(1), Personal::new(b"report".to_vec())));
+    let written = store.commit(Commit { evidence, ..creation(1) }, deadline()).await.unwrap();
+    assert_eq!(reports(&connection, &names).await.len(), 1);
+    let tombstone = service::Tombstone { account: None, erased_at: SystemClock.now() };
+    store.erase(id(1), &written[0], &tombstone, None, deadline()).await.unwrap();
+    store.bury(id(1), deadline()).await.unwrap();
+    assert!(reports(&connection, &names).await.is_empty());
+}
+
+fn table_client(connection: &str, names: &Names, table: &str) -> azure_tables::TableClient {
+    let text: ConnectionString = connection.parse().unwrap();
+    let mut options = azure_tables::TableServiceClientOptions::default();
+    options.client_options.transport = Some(transport());
+    text.authorize(Service::Table, &mut options.client_options);
+    let tables =
+        azure_tables::TableServiceClient::new(text.endpoint(Service::Table).unwrap(), None, Some(options));
+    let prefix = names.queue().replace("settle", "");
+    tables.unwrap().table_client(&format!("{prefix}{table}")).unwrap()
 }
