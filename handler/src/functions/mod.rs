@@ -167,8 +167,11 @@ impl Call {
     /// The address from which the call comes. Each proxy appends the one that it saw, so only those entries count that the
     /// platform and the operator's own proxies have written; whatever stands before them may be made up.
     pub(crate) fn address(&self) -> Option<IpAddr> {
-        let forwarded = self.headers.get("x-forwarded-for")?.to_str().ok()?;
-        let entry = forwarded.rsplit(',').nth(self.parts.callers.trusted_proxies())?.trim();
+        // Several lines of one name are one list (RFC 9110, 5.3).
+        let lines = self.headers.get_all("x-forwarded-for").iter().rev();
+        let mut entries = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
+        let entry = entries.nth(self.parts.callers.trusted_proxies())?;
+        let entry = std::str::from_utf8(entry).ok()?.trim();
         let with_port = entry.parse().map(|address: SocketAddr| address.ip());
         with_port.or_else(|_| entry.parse()).ok()
     }

@@ -21,6 +21,14 @@ struct Status {
     ready: bool,
     /// When to ask again.
     poll_seconds: u64,
+    #[serde(flatten)]
+    verdict: Option<Verdict>,
+}
+
+/// For the browser that went to the provider. Tickets stand in addresses, and addresses get about.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Verdict {
     outcome: Outcome,
     next_step: NextStep,
 }
@@ -38,11 +46,11 @@ pub(super) async fn status(call: Call, body: Result<Bytes, BytesRejection>) -> R
     match call.parts.service.status(&ticket, browser.as_ref(), call.deadline).await {
         Ok(view) => {
             let meaning = view.standing.meaning();
+            let verdict = Verdict { outcome: meaning.outcome, next_step: meaning.next_step };
             json(&Status {
                 ready: view.is_ready,
                 poll_seconds: view.poll_after.as_secs(),
-                outcome: meaning.outcome,
-                next_step: meaning.next_step,
+                verdict: view.is_same_browser.then_some(verdict),
             })
         }
         Err(ArriveError::UnknownVerification) => problem(StatusCode::NOT_FOUND),

@@ -48,7 +48,7 @@ async fn a_policy_calls_with_a_token_that_its_app_got_from_entra() {
 async fn a_policy_goes_on_without_a_verdict_while_nobody_can_check_its_token() {
     let entra = Entra::start().await;
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let handler = Handler::start_with(&[
+    let mut handler = Handler::start_with(&[
         ("CallerSettings__EntraAuthority", &format!("http://{gone}")),
         ("CallerSettings__EntraTenantId", TENANT),
         ("CallerSettings__EntraAudience", AUDIENCE),

@@ -1,4 +1,5 @@
 use std::{
+    fs::File,
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -16,16 +17,19 @@ pub(crate) const CLIENT_SECRET: &str = "a-secret-that-only-b2c-knows";
 pub(crate) const REDIRECT_URI: &str = "https://contoso.b2clogin.com/contoso.onmicrosoft.com/oauth2/authresp";
 pub(crate) const OBJECT_ID: &str = "8c1f2a34-0000-4000-8000-000000000001";
 
+/// All that the handler writes while it runs, in its folder.
+pub(crate) const LOG: &str = "handler.log";
+
 /// A running handler with its simulator; both end with the test.
 pub(crate) struct Handler {
-    process: Child,
+    pub(crate) process: Child,
     pub(crate) simulator: Simulator,
     pub(crate) http: Client,
     /// Where the process answers.
     pub(crate) base: String,
     /// What it is told to be known by.
     public: String,
-    folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 impl Drop for Handler {
@@ -75,6 +79,12 @@ pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
+/// A simulated Jumio that lets `client` in with this secret, and everybody pass.
+pub(crate) async fn simulator(secret: &str) -> Simulator {
+    let builder = Simulator::builder().credentials("client", secret).default_scenario(Scenario::Pass);
+    builder.processing_delay(Duration::ZERO).rate_limits(RateLimits::NONE).start().await.unwrap()
+}
+
 /// Whether the store opens. A handler that has ended lost its port to another test.
 async fn is_ready(process: &mut Child, http: &Client, base: &str) -> bool {
     while process.try_wait().unwrap().is_none() {
@@ -98,7 +108,8 @@ async fn spawn(
         let port = free_port();
         let mut settings = settings(port, simulator.base_url(), &folder.join("state.redb"));
         settings.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
-        let mut process = command(settings).stderr(Stdio::null()).spawn().unwrap();
+        let log = File::options().create(true).append(true).open(folder.join(LOG)).unwrap();
+        let mut process = command(settings).stdout(log.try_clone().unwrap()).stderr(log).spawn().unwrap();
         let base = format!("http://127.0.0.1:{port}");
         if is_ready(&mut process, http, &base).await {
             return (process, base);
@@ -113,14 +124,12 @@ impl Handler {
 
     /// With these settings beside the usual ones.
     pub(crate) async fn start_with(more: &[(&'static str, &str)]) -> Self {
-        let simulator = Simulator::builder()
-            .credentials("client", "secret")
-            .default_scenario(Scenario::Pass)
-            .processing_delay(Duration::ZERO)
-            .rate_limits(RateLimits::NONE)
-            .start()
-            .await
-            .unwrap();
+        let simulator = simulator("secret").await;
+        Self::start_beside(simulator, more).await
+    }
+
+    /// With a simulator of one's own.
+    pub(crate) async fn start_beside(simulator: Simulator, more: &[(&'static str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let http = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let (process, base) = spawn(&http, &simulator, folder.path(), more).await;
@@ -192,8 +201,13 @@ impl Handler {
 
     /// The person hands in the pictures: the address to which the provider sends the browser back.
     pub(crate) async fn hand_in(&self, provider_address: &str) -> String {
+        self.hand_in_for(provider_address, "pass").await
+    }
+
+    /// The same, and the provider comes to this outcome.
+    pub(crate) async fn hand_in_for(&self, provider_address: &str, outcome: &str) -> String {
         self.http.get(provider_address).send().await.unwrap().error_for_status().unwrap();
-        let form = [("action", "submit"), ("outcome", "pass")];
+        let form = [("action", "submit"), ("outcome", outcome)];
         let answer = self.http.post(provider_address).form(&form).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::SEE_OTHER);
         text(&answer, header::LOCATION)
@@ -236,15 +250,16 @@ impl Handler {
         (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap())
     }
 
-    /// How many rows the store holds. Ends the handler, which holds the file.
-    pub(crate) fn stored_rows(mut self) -> u64 {
+    /// How many rows the store holds, those of the queue, the index and the counters included. Ends the handler, which
+    /// holds the file.
+    pub(crate) fn stored_rows(&mut self) -> u64 {
         use redb::{ReadableDatabase, ReadableTableMetadata};
         self.process.kill().unwrap();
         self.process.wait().unwrap();
         let database = redb::Database::open(self.store_path()).unwrap();
-        let rows: redb::TableDefinition<'_, (&str, &str, &str), (u64, &[u8])> =
-            redb::TableDefinition::new("rows");
-        database.begin_read().unwrap().open_table(rows).unwrap().len().unwrap()
+        let read = database.begin_read().unwrap();
+        let tables = read.list_tables().unwrap();
+        tables.map(|table| read.open_untyped_table(table).unwrap().len().unwrap()).sum()
     }
 
     fn store_path(&self) -> PathBuf {

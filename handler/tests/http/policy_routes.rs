@@ -17,7 +17,7 @@ fn assert_contract(name: &str, answer: &(StatusCode, Value), code: &str) {
 
 #[tokio::test]
 async fn what_a_policy_gets_wrong_is_answered_by_the_contract_and_leaves_no_trace() {
-    let handler = Handler::start().await;
+    let mut handler = Handler::start().await;
     let rows = [
         ("no body", String::new(), "IDV-1001"),
         ("not JSON", "objectId=1".into(), "IDV-1001"),
@@ -53,7 +53,7 @@ async fn what_a_policy_gets_wrong_is_answered_by_the_contract_and_leaves_no_trac
 
 #[tokio::test]
 async fn a_caller_without_the_key_is_refused_whatever_it_says() {
-    let handler = Handler::start().await;
+    let mut handler = Handler::start().await;
     for path in ["/api/start", "/api/redeem"] {
         for key in [None, Some(""), Some("a-key-that-only-the-policy-know"), Some("Bearer x")] {
             for body in [json!({"objectId": OBJECT_ID}).to_string(), "not JSON".into()] {
