@@ -1,0 +1,117 @@
+use std::fs;
+
+use jumio_simulator::Weather;
+
+use crate::{
+    handler::{Handler, simulator},
+    secrets::leaks_in,
+    walks::{JUMIO_SECRET, Walker, person, settings},
+};
+
+/// A handler with marked secrets that writes down as much as this level says.
+pub(crate) async fn marked(level: &str, more: &[(&'static str, &str)]) -> Handler {
+    let mut settings = settings();
+    settings.push(("RUST_LOG", level.to_owned()));
+    settings.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
+    let settings: Vec<(&'static str, &str)> =
+        settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let simulator = simulator(JUMIO_SECRET).await;
+    simulator.set_person(person());
+    Handler::start_beside(simulator, &settings).await
+}
+
+/// Every outcome that there is.
+pub(crate) async fn walk_everywhere(walker: &mut Walker<'_>) {
+    for (person, scenario, outcome) in [
+        // The names differ from the document's: a human has to look.
+        ("passing", "pass", "review"),
+        ("fraud", "fraud", "rejected"),
+        ("blurred", "unreadable", "rejected"),
+        ("pale", "warning", "review"),
+    ] {
+        assert_eq!(walker.walk(person, scenario).await, outcome, "{person}");
+    }
+    walker.walk_away("leaving").await;
+    walker.walk_in_bad_weather().await;
+    walker.stumble().await;
+}
+
+/// The addresses that the provider was given name nobody.
+fn leaks_to_the_provider(walker: &Walker<'_>) -> Vec<String> {
+    let bought = walker.handler.simulator.transactions();
+    assert!(bought.len() > 5);
+    let marks: Vec<_> = walker
+        .marks
+        .iter()
+        .filter(|mark| !mark.what.contains("ticket") && !mark.what.contains("link"))
+        .collect();
+    let told = bought.iter().flat_map(|one| {
+        let addresses =
+            [&one.callback_url, &one.success_url, &one.error_url, &one.user_reference].map(Clone::clone);
+        addresses.into_iter().flatten().chain([one.customer_internal_reference.clone()])
+    });
+    let found = told.filter(|text| marks.iter().any(|mark| mark.is_in(text, &text.to_lowercase())));
+    found.map(|text| format!("told to the provider: {text}")).collect()
+}
+
+async fn hunt(level: &str) {
+    let mut handler = marked(level, &[]).await;
+    let mut walker = Walker::new(&handler);
+    walk_everywhere(&mut walker).await;
+    let mut leaks = walker.tape.leaks(&walker.marks);
+    leaks.extend(leaks_to_the_provider(&walker));
+    let marks = walker.marks;
+    handler.assert_unharmed();
+    let log = handler.log();
+    assert!(log.lines().count() > 20, "the log is read");
+    leaks.extend(leaks_in(&log, &marks).into_iter().map(|leak| format!("logged: {leak}")));
+    assert!(handler.stored_rows() > 20, "the store is read");
+    let stored = fs::read(handler.folder.path().join("state.redb")).unwrap();
+    let found = leaks_in(&String::from_utf8_lossy(&stored), &marks);
+    leaks.extend(found.into_iter().map(|leak| format!("stored: {}", leak.split(':').next().unwrap())));
+    leaks.sort();
+    leaks.dedup();
+    assert!(
+        leaks.is_empty(),
+        "{} leaks:\n{}",
+        leaks.len(),
+        leaks.iter().take(12).cloned().collect::<Vec<_>>().join("\n")
+    );
+}
+
+#[tokio::test]
+async fn nothing_secret_or_personal_is_logged_stored_open_or_told_to_others() {
+    hunt("info").await;
+}
+
+#[tokio::test]
+async fn nothing_secret_or_personal_is_logged_in_search_of_a_fault() {
+    hunt("debug").await;
+}
+
+#[tokio::test]
+async fn nothing_secret_or_personal_is_logged_at_the_finest_level() {
+    hunt("trace").await;
+}
+
+#[tokio::test]
+async fn a_store_that_cannot_be_read_says_nothing_about_what_is_in_it() {
+    let mut handler = marked("debug", &[]).await;
+    let mut walker = Walker::new(&handler);
+    walker.walk("passing", "pass").await;
+    let marks = walker.marks;
+    let mut more = settings();
+    let other = data_encoding::BASE64.encode(&[3; 32]);
+    more.retain(|(name, _)| *name != "AppSettings__MasterKey");
+    more.extend([("AppSettings__MasterKey", other), ("RUST_LOG", "debug".to_owned())]);
+    let more: Vec<(&'static str, &str)> = more.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    handler.restart_with(&more).await;
+    handler.simulator.set_weather(Weather::FINE);
+    let walker = Walker::new(&handler);
+    let answer = walker.ask_to_start("passing", None).await;
+    assert_eq!(answer["outcome"], "unavailable", "the row cannot be opened: {answer}");
+    let mut leaks = walker.tape.leaks(&marks);
+    leaks.extend(leaks_in(&handler.log(), &marks));
+    assert!(leaks.is_empty(), "{leaks:#?}");
+    assert!(handler.log().contains("cannot be read"), "the trouble is logged");
+}

@@ -1,0 +1,15 @@
+//! A hostile stranger before the real handler: what they send, what they see, what they find written down.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+mod browsers;
+#[path = "../http/handler.rs"]
+mod handler;
+mod journey;
+mod leaks;
+mod noise;
+mod requests;
+mod secrets;
+mod threat_model;
+mod tickets;
+mod truth;
+mod walks;

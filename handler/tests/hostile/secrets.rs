@@ -1,0 +1,141 @@
+//! Whole journeys with marked secrets and personal data: which of them turn up where they are not meant to be.
+
+use std::sync::Mutex;
+
+use data_encoding::{BASE64, BASE64URL, HEXLOWER};
+use reqwest::{RequestBuilder, header};
+
+/// A secret, or something about a person, and in which answers it may be.
+pub(crate) struct Mark {
+    pub(crate) what: &'static str,
+    pub(crate) value: String,
+    pub(crate) allowed: &'static [Place],
+}
+
+/// Where something may be found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In the head of an answer to a browser: where it goes next.
+    Redirect,
+    /// In the head of an answer to a browser: its cookie.
+    SetCookie,
+    /// On a page.
+    Page,
+    /// In an answer to a policy.
+    Policy,
+    /// In an answer of the token endpoint.
+    Token,
+    /// In an answer to anybody else.
+    Other,
+}
+
+impl Mark {
+    pub(crate) fn new(what: &'static str, value: impl Into<String>, allowed: &'static [Place]) -> Self {
+        let value = value.into();
+        assert!(value.len() >= 8, "{what}: too short to be told from chance");
+        Self { what, value, allowed }
+    }
+
+    /// Whether the text holds the mark: plain in any letter case, percent-encoded, in hex, or in base64 at any offset.
+    pub(crate) fn is_in(&self, text: &str, folded: &str) -> bool {
+        let bytes = self.value.as_bytes();
+        let percent: String = url::form_urlencoded::byte_serialize(bytes).collect();
+        let forms = [self.value.to_lowercase(), percent.to_lowercase(), HEXLOWER.encode(bytes)];
+        forms.iter().any(|form| folded.contains(form))
+            || (0..3).any(|offset| {
+                encoded(&BASE64, bytes, offset)
+                    .iter()
+                    .chain(&encoded(&BASE64URL, bytes, offset))
+                    .any(|form| text.contains(form))
+            })
+    }
+}
+
+/// The part of the base64 text that these bytes alone decide, `offset` bytes behind a group's start.
+fn encoded(base64: &data_encoding::Encoding, bytes: &[u8], offset: usize) -> Option<String> {
+    let padded = [&vec![0; offset], bytes].concat();
+    let (first, last) = ((offset * 8).div_ceil(6), padded.len() * 8 / 6);
+    base64.encode(&padded).get(first..last).map(str::to_owned)
+}
+
+/// What was answered so far.
+#[derive(Default)]
+pub(crate) struct Tape {
+    heard: Mutex<Vec<(Place, String)>>,
+}
+
+/// An answer that was taken down.
+pub(crate) struct Heard {
+    pub(crate) location: Option<String>,
+    pub(crate) cookie: Option<String>,
+    pub(crate) body: String,
+}
+
+impl Tape {
+    /// Sends a request and takes down every header and the body of the answer; `place` is what the body counts as.
+    pub(crate) async fn send(&self, place: Place, request: RequestBuilder) -> Heard {
+        let answer = request.send().await.unwrap();
+        let head = |name| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+        let (location, cookie) = (head(header::LOCATION), head(header::SET_COOKIE));
+        let mut heard: Vec<(Place, String)> = Vec::new();
+        for (name, value) in answer.headers() {
+            let place = match *name {
+                header::LOCATION => Place::Redirect,
+                header::SET_COOKIE => Place::SetCookie,
+                // The policy's own words: hashes and origins.
+                _ => Place::Other,
+            };
+            heard.push((place, format!("{name}: {}", String::from_utf8_lossy(value.as_bytes()))));
+        }
+        let body = answer.text().await.unwrap();
+        heard.push((place, body.clone()));
+        self.heard.lock().unwrap().extend(heard);
+        let cookie = cookie.map(|cookie| cookie.split(';').next().unwrap().to_owned());
+        Heard { location, cookie, body }
+    }
+
+    /// What was found in an answer that is not meant to hold it.
+    pub(crate) fn leaks(&self, marks: &[Mark]) -> Vec<String> {
+        let heard = self.heard.lock().unwrap();
+        let mut leaks = Vec::new();
+        for (place, text) in heard.iter() {
+            let folded = text.to_lowercase();
+            let found =
+                marks.iter().filter(|mark| !mark.allowed.contains(place) && mark.is_in(text, &folded));
+            leaks.extend(
+                found.map(|mark| format!("{} in {place:?}: {}", mark.what, text.get(..400).unwrap_or(text))),
+            );
+        }
+        leaks
+    }
+}
+
+/// What was found in a text that is meant to hold none of it, with a little of what stands around.
+pub(crate) fn leaks_in(text: &str, marks: &[Mark]) -> Vec<String> {
+    let mut leaks = Vec::new();
+    for line in text.lines() {
+        let folded = line.to_lowercase();
+        let found = marks.iter().filter(|mark| mark.is_in(line, &folded));
+        leaks.extend(
+            found.map(|mark| format!("{}: {}", mark.what, line.chars().take(600).collect::<String>())),
+        );
+    }
+    leaks
+}
+
+#[test]
+fn a_mark_is_found_in_every_disguise() {
+    let mark = Mark::new("name", "Zyx Wvut?sž", &[]);
+    for text in [
+        "{\"a\":\"Zyx Wvut?sž\"}".to_owned(),
+        "ZYX WVUT?Sž".to_owned(),
+        "q=Zyx+Wvut%3Fs%C5%BE".to_owned(),
+        HEXLOWER.encode("..Zyx Wvut?sž..".as_bytes()),
+        BASE64.encode("Zyx Wvut?sž".as_bytes()),
+        BASE64.encode("-Zyx Wvut?sž-".as_bytes()),
+        BASE64URL.encode("--Zyx Wvut?sž--".as_bytes()),
+    ] {
+        assert!(mark.is_in(&text, &text.to_lowercase()), "{text}");
+    }
+    assert!(!mark.is_in("Zyx Wvut", "zyx wvut"));
+}

@@ -1,0 +1,363 @@
+//! Journeys that go every way there is, with marked secrets, on one tape.
+
+use std::time::Duration;
+
+use jumio_simulator::{ApiWeather, Calls, Person, Weather};
+use reqwest::{RequestBuilder, header};
+use serde_json::{Value, json};
+
+use crate::{
+    handler::Handler,
+    secrets::{Heard, Mark, Place, Tape},
+};
+
+pub(crate) const JUMIO_SECRET: &str = "MARKED-jumio-secret-5f1c";
+const API_KEY: &str = "MARKED-api-key-of-the-policy-77";
+const CLIENT_SECRET: &str = "MARKED-client-secret-of-b2c-31";
+const MASTER_KEY: [u8; 32] = *b"MARKED-master-key-MARKED-master!";
+const LOOKUP_KEY: [u8; 32] = *b"MARKED-lookup-key-MARKED-lookup!";
+const REDIRECT_URI: &str = crate::handler::REDIRECT_URI;
+const STATE: &str = "MARKED-state-of-the-client";
+const NONCE: &str = "MARKED-nonce-of-the-client";
+const SEEN_ADDRESS: &str = "198.51.100.199";
+
+/// The settings with secrets that can be told from everything else.
+pub(crate) fn settings() -> Vec<(&'static str, String)> {
+    vec![
+        ("AppSettings__MasterKey", data_encoding::BASE64.encode(&MASTER_KEY)),
+        ("AppSettings__LookupKey", data_encoding::BASE64.encode(&LOOKUP_KEY)),
+        ("CallerSettings__ApiKey", API_KEY.to_owned()),
+        ("ClientSettings__ClientSecret", CLIENT_SECRET.to_owned()),
+        ("ClientSettings__MaxAttempts", "50".to_owned()),
+        ("JumioSettings__AuthPassword", JUMIO_SECRET.to_owned()),
+    ]
+}
+
+/// What stands on the document.
+pub(crate) fn person() -> Person {
+    Person {
+        first_name: "DOCMARKGIVEN".to_owned(),
+        last_name: "DOCMARKSURNAME".to_owned(),
+        date_of_birth: "1971-03-09".to_owned(),
+        document_number: "DOCMARK4711".to_owned(),
+        expiry_date: "2039-11-27".to_owned(),
+        ..Person::default()
+    }
+}
+
+/// What is marked from the beginning.
+fn fixed_marks() -> Vec<Mark> {
+    use Place::{Page, Policy, Redirect, Token};
+    let mut marks = vec![
+        Mark::new("api key", API_KEY, &[]),
+        Mark::new("client secret", CLIENT_SECRET, &[]),
+        Mark::new("Jumio's secret", JUMIO_SECRET, &[]),
+        Mark::new("master key", String::from_utf8(MASTER_KEY.to_vec()).unwrap(), &[]),
+        Mark::new("lookup key", String::from_utf8(LOOKUP_KEY.to_vec()).unwrap(), &[]),
+        Mark::new("account's given name", "ACCMARKGIVEN", &[]),
+        Mark::new("account's surname", "ACCMARKSURNAME", &[]),
+        Mark::new("account's date of birth", "1972-04-10", &[]),
+        Mark::new("account's id", "accmark0-aaaa", &[]),
+        Mark::new("told address", "203.0.113.177", &[]),
+        Mark::new("seen address", SEEN_ADDRESS, &[]),
+        Mark::new("malformed value", "BADMARKVALUE", &[]),
+        Mark::new("state", STATE, &[Redirect, Page]),
+        Mark::new("nonce", NONCE, &[Redirect, Page, Token]),
+    ];
+    let document = person();
+    for (what, value) in [
+        ("document's given name", document.first_name),
+        ("document's surname", document.last_name),
+        ("document's date of birth", document.date_of_birth),
+        ("document's number", document.document_number),
+        ("document's expiry", document.expiry_date),
+    ] {
+        marks.push(Mark::new(what, value, &[Token, Policy]));
+    }
+    marks
+}
+
+/// Somebody who walks, and writes down what is secret about it on the way.
+pub(crate) struct Walker<'a> {
+    pub(crate) handler: &'a Handler,
+    pub(crate) tape: Tape,
+    pub(crate) marks: Vec<Mark>,
+}
+
+impl<'a> Walker<'a> {
+    pub(crate) fn new(handler: &'a Handler) -> Self {
+        Self { handler, tape: Tape::default(), marks: fixed_marks() }
+    }
+
+    fn mark(&mut self, what: &'static str, value: &str, allowed: &'static [Place]) {
+        self.marks.push(Mark::new(what, value, allowed));
+    }
+
+    fn post(&self, path: &str) -> RequestBuilder {
+        self.handler.http.post(self.handler.path(path))
+    }
+
+    async fn policy(&self, path: &str, body: &Value) -> Value {
+        let request = self.post(path).header("x-verification-key", API_KEY).body(body.to_string());
+        serde_json::from_str(&self.tape.send(Place::Policy, request).await.body).unwrap()
+    }
+
+    async fn start(&self, person: &str, replaces: Option<&str>) -> String {
+        let answer = self.ask_to_start(person, replaces).await;
+        answer["verificationId"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+    }
+
+    /// What `start` answers to this person.
+    pub(crate) async fn ask_to_start(&self, person: &str, replaces: Option<&str>) -> Value {
+        let body = json!({
+            "objectId": format!("accmark0-aaaa-{person}"), "correlationId": format!("correlation-{person}"), "givenName": "ACCMARKGIVEN",
+            "surname": "ACCMARKSURNAME", "dateOfBirth": "1972-04-10", "country": "AUT", "userIp": "203.0.113.177",
+            "consentObtained": true, "consentObtainedAt": "2026-03-02T10:22:41Z", "consentCountry": "AUT", "replaces": replaces,
+        });
+        self.policy("/api/start", &body).await
+    }
+
+    async fn visit(&self, address: &str, cookie: &str) -> Heard {
+        let request = self.handler.http.get(address).header(header::COOKIE, cookie);
+        self.tape.send(Place::Page, request.header("x-forwarded-for", format!("{SEEN_ADDRESS}:4711"))).await
+    }
+
+    /// To the provider: the cookie, and the provider's address if there is one.
+    async fn set_out(&mut self, id: &str) -> (String, Option<String>) {
+        let query = [
+            ("client_id", "b2c-contoso"),
+            ("redirect_uri", REDIRECT_URI),
+            ("response_type", "code"),
+            ("scope", "openid"),
+            ("response_mode", "query"),
+            ("nonce", NONCE),
+            ("state", STATE),
+            ("verification_id", id),
+        ];
+        let address = reqwest::Url::parse_with_params(&self.handler.path("/api/authorize"), query).unwrap();
+        let first = self.visit(address.as_str(), "").await;
+        let cookie = first.cookie.unwrap();
+        self.mark("cookie", cookie.split_once('=').unwrap().1, &[Place::SetCookie]);
+        let second = self.visit(&first.location.unwrap(), &cookie).await;
+        if let Some(bought) = self.handler.simulator.transactions().last() {
+            let last = |url: &Option<String>| url.as_deref().unwrap().rsplit('/').next().unwrap().to_owned();
+            self.mark("return ticket", &last(&bought.success_url), &[Place::Page, Place::Redirect]);
+            self.mark("callback ticket", &last(&bought.callback_url), &[]);
+            let link = reqwest::Url::parse(&bought.web_href).unwrap();
+            let token =
+                link.query_pairs().find(|(name, _)| name == "authorizationToken").unwrap().1.into_owned();
+            self.mark("provider's link", &token, &[Place::Redirect, Place::Page]);
+        }
+        (cookie, second.location.filter(|next| next.starts_with(self.handler.simulator.base_url())))
+    }
+
+    /// From the provider's page to the code, by reloading as long as it takes.
+    async fn come_back(&mut self, mut address: String, cookie: &str) -> String {
+        for _ in 0..400 {
+            let answer = self.visit(&address, cookie).await;
+            match answer.location {
+                Some(next) => address = next,
+                // A page: the person reads it and goes on, which leads back here as long as there is nothing to say.
+                None => {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    address = address.replace("/return/", "/continue/");
+                }
+            }
+            if let Some((_, rest)) = address.split_once("code=").filter(|_| address.starts_with(REDIRECT_URI))
+            {
+                let code = rest.split('&').next().unwrap().to_owned();
+                self.mark("code", &code, &[Place::Redirect]);
+                return code;
+            }
+        }
+        panic!("nobody is led back: {address}");
+    }
+
+    async fn redeem_code(&mut self, code: &str) -> Heard {
+        let form = [
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", REDIRECT_URI),
+            ("client_id", "b2c-contoso"),
+            ("client_secret", CLIENT_SECRET),
+        ];
+        let answer = self.tape.send(Place::Token, self.post("/api/token").form(&form)).await;
+        if let Ok(tokens) = serde_json::from_str::<Value>(&answer.body) {
+            for name in ["id_token", "access_token"] {
+                if let Some(token) = tokens[name].as_str() {
+                    // The claims are searched for by themselves; the end is the signature's.
+                    self.mark(name, token.rsplit('.').next().unwrap(), &[Place::Token]);
+                }
+            }
+        }
+        answer
+    }
+
+    async fn redeem(&self, person: &str, id: &str) -> Value {
+        self.policy(
+            "/api/redeem",
+            &json!({"objectId": format!("accmark0-aaaa-{person}"), "verificationId": id}),
+        )
+        .await
+    }
+
+    /// A whole journey: the outcome that the policy is told.
+    pub(crate) async fn walk(&mut self, person: &str, scenario: &str) -> Value {
+        let id = self.start(person, None).await;
+        let (cookie, provider) = self.set_out(&id).await;
+        let back = self.handler.hand_in_for(&provider.unwrap(), scenario).await;
+        let code = self.come_back(back, &cookie).await;
+        self.redeem_code(&code).await;
+        self.redeem_code(&code).await;
+        let outcome = self.redeem(person, &id).await["outcome"].clone();
+        self.ask_to_start(person, Some(&id)).await;
+        outcome
+    }
+
+    /// Somebody leaves Jumio's page with an error, and does not come back to it.
+    pub(crate) async fn walk_away(&mut self, person: &str) -> Value {
+        let id = self.start(person, None).await;
+        let (cookie, provider) = self.set_out(&id).await;
+        let provider = provider.unwrap();
+        self.handler.http.get(&provider).send().await.unwrap();
+        let form = [("action", "leave"), ("errorCode", "9200")];
+        let left = self.handler.http.post(&provider).form(&form).send().await.unwrap();
+        let back = left.headers()[header::LOCATION].to_str().unwrap().to_owned();
+        let page = self.visit(&back, &cookie).await;
+        let page = self.visit(&page.location.unwrap(), &cookie).await;
+        assert!(page.body.contains("authorizationToken"), "the page leads back to the provider");
+        let clean = back.split('?').next().unwrap();
+        let code = self.come_back(format!("{clean}?later"), &cookie).await;
+        self.redeem_code(&code).await;
+        self.visit(clean, crate::journey::STRANGERS_COOKIE).await;
+        self.redeem(person, &id).await["outcome"].clone()
+    }
+
+    /// The provider is in every trouble there is.
+    pub(crate) async fn walk_in_bad_weather(&mut self) {
+        let troubles = [
+            ApiWeather::Failing(500),
+            ApiWeather::Failing(403),
+            ApiWeather::Crowded,
+            ApiWeather::Forgetful,
+            ApiWeather::Broken,
+        ];
+        for (number, api) in troubles.into_iter().enumerate() {
+            let person = format!("creation-{number}");
+            self.handler.simulator.set_weather(Weather { api, calls: Calls::Creation, ..Weather::FINE });
+            let id = self.start(&person, None).await;
+            self.set_out(&id).await;
+            self.handler.simulator.set_weather(Weather::FINE);
+            let person = format!("retrieval-{number}");
+            let id = self.start(&person, None).await;
+            let (cookie, provider) = self.set_out(&id).await;
+            self.handler.simulator.set_weather(Weather { api, calls: Calls::Retrieval, ..Weather::FINE });
+            let back = self.handler.hand_in(&provider.unwrap()).await;
+            for _ in 0..3 {
+                self.visit(&back, &cookie).await;
+                tokio::time::sleep(Duration::from_millis(400)).await;
+            }
+            self.handler.simulator.set_weather(Weather::FINE);
+        }
+    }
+
+    /// Everything that can be wrong about a request, with something in it that nobody wants to read elsewhere.
+    pub(crate) async fn stumble(&mut self) {
+        let bad = "BADMARKVALUE";
+        for field in [
+            "objectId",
+            "dateOfBirth",
+            "consentObtained",
+            "consentObtainedAt",
+            "consentCountry",
+            "userIp",
+            "replaces",
+            "method",
+            "clientId",
+            "verificationId",
+            "locale",
+            "givenName",
+        ] {
+            let mut body = json!({
+                "objectId": "accmark0-aaaa-bad", "consentObtained": true, "consentObtainedAt": "2026-03-02T10:22:41Z", "consentCountry": "AUT",
+                "userIp": "203.0.113.177", "verificationId": "x",
+            });
+            for value in [json!(bad), json!([bad]), json!({bad: bad}), json!(bad.repeat(60))] {
+                body[field] = value;
+                for path in ["/api/start", "/api/redeem"] {
+                    self.policy(path, &body).await;
+                }
+            }
+        }
+        for body in [bad.to_owned(), format!("{{\"{bad}"), format!("{{\"objectId\": {bad}}}")] {
+            for (place, path) in [
+                (Place::Policy, "/api/start"),
+                (Place::Policy, "/api/redeem"),
+                (Place::Other, "/api/status"),
+                (Place::Token, "/api/token"),
+                (Place::Other, "/api/callback/jumio"),
+                (Place::Other, "/api/callback/jumio/BADMARKVALUE"),
+                (Place::Other, "/api/callback/BADMARKVALUE"),
+            ] {
+                self.tape
+                    .send(place, self.post(path).header("x-verification-key", API_KEY).body(body.clone()))
+                    .await;
+                self.tape
+                    .send(place, self.post(path).header("x-verification-key", bad).body(body.clone()))
+                    .await;
+                self.tape
+                    .send(
+                        place,
+                        self.post(path).header("authorization", format!("Basic {bad}")).body(body.clone()),
+                    )
+                    .await;
+                self.tape
+                    .send(place, self.post(path).basic_auth(bad, Some(CLIENT_SECRET)).body(body.clone()))
+                    .await;
+            }
+        }
+        for path in [
+            format!("/api/return/{bad}"),
+            format!("/api/continue/{bad}"),
+            format!("/api/{bad}"),
+            format!("/api/oidc/.well-known/{bad}"),
+            format!("/api/return/{bad}%ff"),
+            format!("/api/continue/x?later={bad}&later={bad}"),
+        ] {
+            self.tape
+                .send(
+                    Place::Other,
+                    self.handler
+                        .http
+                        .get(self.handler.path(&path))
+                        .header("cookie", format!("verification={bad}")),
+                )
+                .await;
+        }
+        for path in ["/settle", "/sweep"] {
+            for body in [
+                json!(bad),
+                json!({"Data": {"message": bad}, "Metadata": {bad: bad}}),
+                json!({"Data": {"message": json!({"verificationId": bad}).to_string()}}),
+            ] {
+                let request =
+                    self.post(path).header("content-type", "application/json").body(body.to_string());
+                self.tape.send(Place::Other, request).await;
+            }
+        }
+        for (grant, code, secret) in [
+            (bad, "x", CLIENT_SECRET),
+            ("authorization_code", bad, CLIENT_SECRET),
+            ("authorization_code", "x", bad),
+        ] {
+            let form = [
+                ("grant_type", grant),
+                ("code", code),
+                ("redirect_uri", bad),
+                ("client_id", "b2c-contoso"),
+                ("client_secret", secret),
+            ];
+            self.tape.send(Place::Token, self.post("/api/token").form(&form)).await;
+        }
+    }
+}
