@@ -5,6 +5,7 @@ mod azurite;
 mod bench;
 mod bundle;
 mod cargo;
+mod fuzz;
 mod interop;
 mod npm;
 mod rings;
@@ -31,6 +32,8 @@ enum Task {
     Bench(bench::Options),
     /// Build the handler and lay out dist/, the folder that the Functions host runs
     Bundle(bundle::Options),
+    /// Feed whatever comes to every reader of foreign input, for a bounded time
+    Fuzz(fuzz::Options),
     /// Check which crate may reach which, and that no library is there in two majors
     Rings,
     /// Bundle, and run it under `func start` or the stand-in
@@ -48,6 +51,8 @@ enum TaskError {
     Bench(#[from] bench::BenchError),
     #[error("bundle: {0}")]
     Bundle(#[from] bundle::BundleError),
+    #[error("fuzz: {0}")]
+    Fuzz(#[from] fuzz::FuzzError),
     #[error("rings: {0}")]
     Rings(#[from] rings::RingsError),
     #[error("start: {0}")]
@@ -61,6 +66,7 @@ fn main() -> ExitCode {
         Task::Azurite(options) => azurite::run(&options).map_err(TaskError::from),
         Task::Bench(options) => bench::run(&options).map_err(TaskError::from),
         Task::Bundle(options) => bundle::run(&options).map_err(TaskError::from),
+        Task::Fuzz(options) => fuzz::run(&options).map_err(TaskError::from),
         Task::Rings => rings::run().map_err(TaskError::from),
         Task::Start(options) => start::run(&options).map_err(TaskError::from),
         Task::Test(options) => test::run(&options).map_err(TaskError::from),
