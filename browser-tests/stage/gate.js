@@ -30,6 +30,11 @@ export class Gate {
     this.#rule = { matches: (url) => path.test(url), act: (_, response) => response.writeHead(status).end() };
   }
 
+  /** Calls to paths like this arrive, as far as the caller knows, and are never answered. */
+  lose(path) {
+    this.#rule = { matches: (url) => path.test(url), act: (request) => request.socket.destroy() };
+  }
+
   /** Everything goes through again, what was held first. */
   release() {
     this.#rule = { matches: () => false };

@@ -6,6 +6,8 @@ import * as oidc from "openid-client";
 
 import { CLIENT_ID } from "./service.js";
 
+const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" width="480" height="120"><rect width="480" height="120" rx="24" fill="#d0430a"/></svg>`;
+
 /** An app that trusts the functions as an OpenID provider; all protocol work is openid-client's. */
 export class RelyingParty {
   #server;
@@ -21,6 +23,10 @@ export class RelyingParty {
 
   get home() {
     return `http://127.0.0.1:${this.#server.address().port}/`;
+  }
+
+  get logoUrl() {
+    return `${this.home}logo.svg`;
   }
 
   get redirectUri() {
@@ -64,6 +70,7 @@ export class RelyingParty {
   async #take(request, response) {
     const address = new URL(request.url, this.home);
     if (address.pathname === "/callback") this.#arrive(await received(request, address));
+    if (address.pathname === "/logo.svg") return response.setHeader("content-type", "image/svg+xml").end(LOGO);
     response.setHeader("content-type", "text/html; charset=utf-8");
     response.end(`<!doctype html><html lang="en"><title>Contoso</title><h1>Back at Contoso</h1></html>`);
   }

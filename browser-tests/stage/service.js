@@ -47,8 +47,7 @@ function environment(url, jumio, folder, relyingParty, { apiKey, clientSecret })
     AppSettings__Store: "embedded",
     AppSettings__StorePath: path.join(folder, "store.redb"),
     AppSettings__SigningKey: privateKey.export({ type: "pkcs8", format: "pem" }),
-    AppSettings__LookupKey: `0:${key()}`,
-    AppSettings__MasterKey: `0:${key()}`,
+    ...freshKeys(),
     CallerSettings__ApiKey: apiKey,
     ClientSettings__ClientId: CLIENT_ID,
     ClientSettings__ClientSecret: clientSecret,
@@ -66,6 +65,9 @@ function environment(url, jumio, folder, relyingParty, { apiKey, clientSecret })
     VerificationSettings__LookPause: "1s",
   };
 }
+
+/** What tickets and rows of one deployment are made with; functions that share them know each other's. */
+export const freshKeys = () => ({ AppSettings__LookupKey: `0:${key()}`, AppSettings__MasterKey: `0:${key()}` });
 
 const key = () => randomBytes(32).toString("base64");
 const text = () => randomBytes(24).toString("base64url");

@@ -5,76 +5,11 @@ import { after, before, describe, test } from "node:test";
 import * as oidc from "openid-client";
 
 import { inspect, photograph } from "../page/inspect.js";
-import { enter, visit } from "../person/visit.js";
-import { LANGUAGES, text } from "../stage/catalogue.js";
-import { launch, launchWithoutCookies } from "../stage/chromium.js";
-import { RelyingParty } from "../stage/relying-party.js";
-import { CREATE, RETRIEVE, startService } from "../stage/service.js";
-
-/** People of one language, with a service and an app of their own. */
-class Scene {
-  constructor(language) {
-    this.language = language;
-  }
-
-  async open() {
-    this.party = await RelyingParty.open();
-    this.service = await startService(this.party);
-    this.config = await this.party.connect(this.service);
-    this.browser = await launch();
-  }
-
-  async close() {
-    await this.browser?.close();
-    await this.service?.stop();
-    await this.party?.close();
-  }
-
-  text(id) {
-    return text(id, this.language);
-  }
-
-  /** An address that our client would send somebody to. */
-  async request(parameters) {
-    const { verificationId } = await this.service.begin({ locale: this.language });
-    return this.party.request(this.config, verificationId, { ui_locales: this.language, ...parameters });
-  }
-
-  async atJumio({ options, parameters } = {}) {
-    const visitor = await visit(this.browser, { language: this.language, ...options });
-    const request = await this.request(parameters);
-    await visitor.page.goto(request.address);
-    return { ...visitor, ...request };
-  }
-
-  async handedIn(outcome, more) {
-    const visitor = await this.atJumio(more);
-    await visitor.person.handsIn(outcome);
-    return visitor;
-  }
-
-  async stopped() {
-    const visitor = await this.atJumio();
-    await visitor.person.presses("Leave without finishing");
-    await visitor.person.stands(this.text("capture-stopped-heading"));
-    return visitor;
-  }
-
-  async waiting() {
-    this.service.gate.hold(RETRIEVE);
-    const visitor = await this.handedIn("pass");
-    await visitor.person.stands(this.text("waiting-heading"));
-    return visitor;
-  }
-
-  /** A browser at an address that was meant for another one, or for none. */
-  async stranger(address, owner) {
-    await owner?.close();
-    const visitor = await visit(this.browser, { language: this.language });
-    await visitor.page.goto(address);
-    return visitor;
-  }
-}
+import { enter } from "../person/visit.js";
+import { LANGUAGES } from "../stage/catalogue.js";
+import { launchWithoutCookies } from "../stage/chromium.js";
+import { Scene } from "../stage/scene.js";
+import { CREATE } from "../stage/service.js";
 
 /** How a person comes to each page, by the message that heads it. */
 const PAGES = {
@@ -93,6 +28,12 @@ const PAGES = {
   "outcome-unavailable-heading": (scene) => {
     scene.service.gate.refuse(CREATE, 503);
     return scene.atJumio();
+  },
+  "limit-heading": async (scene) => {
+    const userIp = "203.0.113.7";
+    const first = await scene.atJumio({ person: { userIp } });
+    await first.close();
+    return scene.atJumio({ person: { userIp } });
   },
   "form-post-heading": (scene) =>
     scene.handedIn("pass", { options: { script: false }, parameters: { response_mode: "form_post" } }),
@@ -130,7 +71,7 @@ describe("every page", { concurrency: 2 }, () => {
   for (const language of LANGUAGES) {
     // One after another: they share the gate.
     describe(`in ${language}`, { concurrency: 1 }, () => {
-      const scene = new Scene(language);
+      const scene = new Scene({ language, settings: { ClientSettings__MaxPurchasesPerAddress: "1" } });
       before(() => scene.open());
       after(() => scene.close());
 

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Catalogue, arguments, bundle};
 use crate::language::{LANGUAGES, Language, Locale};
 use crate::text::{Text, Value};
-use crate::{FaultText, OutcomeText};
+use crate::{FaultText, LimitText, OutcomeText};
 
 /// Keys with the variables that their texts use, read from the files as a translator sees them.
 fn written(language: &Language) -> BTreeMap<String, BTreeSet<String>> {
@@ -148,7 +148,7 @@ fn messages_for_a_person_are_short() {
     let catalogue = Catalogue::new().unwrap();
     let messages =
         OutcomeText::ALL.map(OutcomeText::message).into_iter().chain(FaultText::ALL.map(FaultText::message));
-    for text in messages {
+    for text in messages.chain(LimitText::ALL.map(LimitText::message)) {
         for locale in Locale::all() {
             let shown = catalogue.text(locale, text);
             // B2C shows the text in an error box on a phone.

@@ -307,6 +307,14 @@ texts! {
         /// The app's name.
         client: &'a str
     } = "unavailable-continue";
+    /// Heading when a limit on purchases is reached.
+    LimitHeading = "limit-heading";
+    /// The person has begun too many verifications.
+    LimitPersonMessage = "limit-person-message";
+    /// Too many were begun over the person's internet connection.
+    LimitConnectionMessage = "limit-connection-message";
+    /// Too many were begun by all people together.
+    LimitEverybodyMessage = "limit-everybody-message";
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::{
     decide::Draft,
     ports::{CommitError, StoreError},
     purchase::Buyer,
+    spending::PurchaseLimit,
     start::CONFLICT_TRIES,
 };
 
@@ -39,6 +40,13 @@ pub enum AuthorizeStep {
     BegunElsewhere,
     /// The provider cannot sell now; the person may try again or go back.
     Unavailable {
+        /// Where going back leads.
+        continue_url: String,
+    },
+    /// No more may be bought for a while; trying again helps only after that.
+    LimitReached {
+        /// Whose purchases are used up.
+        limit: PurchaseLimit,
         /// Where going back leads.
         continue_url: String,
     },

@@ -46,7 +46,7 @@ pub use links::Links;
 pub use oidc::{AuthorizationRequest, OidcError, RequestFault};
 pub use record::{Lease, LookOrder, LookPlan, Record, Setback, TimelineEntry, TimelineEvent};
 pub use redeem::{RedeemError, RedeemRequest};
-pub use spending::{Ceiling, Counter, SpendingLimits};
+pub use spending::{Ceiling, Counter, PurchaseLimit, SpendingLimits};
 pub use start::{StartError, StartRequest};
 pub use status::{View, support_reference};
 pub use token::{TokenAnswer, TokenError, TokenRequest};

@@ -9,7 +9,7 @@ use crate::{
     authorize::Stopped,
     decide::Draft,
     ports::{Order, ProviderError, Purchase, StoreError, Versioned},
-    spending::Spending,
+    spending::{PurchaseLimit, Spending},
 };
 
 /// How long the provider may take to sell. Shorter than a lease, so that there is time to write down what was bought.
@@ -27,6 +27,27 @@ pub(crate) struct Buyer {
 /// How often writing down a purchase is tried, and the pause between. The deadline may end it sooner.
 const NOTE_TRIES: usize = 20;
 const NOTE_PAUSE: Duration = Duration::from_millis(250);
+
+/// Why nothing was bought although the lease was won.
+#[derive(Clone, Copy, Debug)]
+enum Failure {
+    Provider(ProviderError),
+    Limit(PurchaseLimit),
+}
+
+impl Failure {
+    fn limit(self) -> Option<PurchaseLimit> {
+        match self {
+            Self::Provider(_) => None,
+            Self::Limit(limit) => Some(limit),
+        }
+    }
+
+    /// Whether certainly nothing was bought.
+    fn cost_nothing(self) -> bool {
+        !matches!(self, Self::Provider(ProviderError::Lost))
+    }
+}
 
 impl Service {
     /// Takes the lease, buys, and writes down what was bought as long as the lease is still ours.
@@ -46,13 +67,13 @@ impl Service {
         if record.is_leased(now) {
             return Ok(AuthorizeStep::Preparing);
         }
-        if !buyer.asks_again && record.setback.is_some_and(|setback| setback.until > now) {
-            return Ok(self.unavailable(id));
-        }
         let client = self.client(Some(&record.client.0)).ok_or(AuthorizeError::UnknownVerification)?;
         if !person.value.may_purchase(&client.limits, now) {
             warn!(verification.id = %id, "no transaction was bought: the person's limit is reached");
-            return Ok(self.unavailable(id));
+            return Ok(self.not_bought(id, Some(PurchaseLimit::Person)));
+        }
+        if let Some(setback) = record.setback.filter(|setback| !buyer.asks_again && setback.until > now) {
+            return Ok(self.not_bought(id, setback.limit));
         }
         person.value.count_purchase(now);
         let holder = HEXLOWER.encode(&self.random_bytes::<16>());
@@ -61,17 +82,22 @@ impl Service {
         let value = draft.record.value.clone();
         let versions = self.ports.store.commit(draft.into_commit(), deadline).await?;
         let leased = Versioned { value, version: versions.into_iter().next().unwrap_or_default() };
-        if self.count_spending(&leased.value, client, buyer.address, deadline).await? == Spending::UsedUp {
-            return self.note_failed_purchase(leased, ProviderError::Refused, deadline).await;
+        let spending = self.count_spending(&leased.value, client, buyer.address, deadline).await?;
+        if let Spending::UsedUp(limit) = spending {
+            return self.note_failed_purchase(leased, Failure::Limit(limit), deadline).await;
         }
         match self.ports.provider.create(&self.order(&leased.value), deadline.at_most(CREATE_TIME)).await {
             Ok(purchase) => self.note_purchase(leased, purchase, deadline).await,
-            Err(error) => self.note_failed_purchase(leased, error, deadline).await,
+            Err(error) => self.note_failed_purchase(leased, Failure::Provider(error), deadline).await,
         }
     }
 
-    fn unavailable(&self, id: VerificationId) -> AuthorizeStep {
-        AuthorizeStep::Unavailable { continue_url: self.config.links.continue_url(&self.keys.tickets, id) }
+    fn not_bought(&self, id: VerificationId, limit: Option<PurchaseLimit>) -> AuthorizeStep {
+        let continue_url = self.config.links.continue_url(&self.keys.tickets, id);
+        match limit {
+            Some(limit) => AuthorizeStep::LimitReached { limit, continue_url },
+            None => AuthorizeStep::Unavailable { continue_url },
+        }
     }
 
     fn order(&self, record: &Record) -> Order {
@@ -157,23 +183,26 @@ impl Service {
     async fn note_failed_purchase(
         &self,
         leased: Versioned<Record>,
-        error: ProviderError,
+        failure: Failure,
         deadline: Deadline,
     ) -> Result<AuthorizeStep, Stopped> {
         let id = leased.value.verification.id;
-        warn!(verification.id = %id, %error, "no transaction could be bought");
+        if let Failure::Provider(error) = failure {
+            warn!(verification.id = %id, %error, "no transaction could be bought");
+        }
+        let limit = failure.limit();
         let now = self.now();
         let mut draft = Draft::new(leased);
         let record = &mut draft.record.value;
-        record.setback = Some(Setback::after(record.setback, now));
+        record.setback = Some(Setback::after(record.setback, limit, now));
         let lease = record.lease.take();
         draft.note(TimelineEvent::PurchaseFailed, now);
-        if let (Some(lease), true) = (lease, error != ProviderError::Lost) {
+        if let (Some(lease), true) = (lease, failure.cost_nothing()) {
             let mut person = self.ports.store.person(id.person(), deadline).await?;
             person.value.take_back_purchase(lease.since);
             draft.commit.person = Some((id.person(), person));
         }
         self.ports.store.commit(draft.into_commit(), deadline).await?;
-        Ok(self.unavailable(id))
+        Ok(self.not_bought(id, limit))
     }
 }

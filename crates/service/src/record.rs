@@ -3,7 +3,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use verification::{Attributes, Personal, Timestamp, Verification, VerificationId, table::Stage};
 
-use crate::{ClientId, Consent, IssuedCode, Journey, journey::CodeFate};
+use crate::{ClientId, Consent, IssuedCode, Journey, PurchaseLimit, journey::CodeFate};
 
 /// Everything that is kept of one verification.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -72,15 +72,18 @@ pub struct Setback {
     pub failures: u32,
     /// Until when none is made on its own.
     pub until: Timestamp,
+    /// The limit that was reached; absent where the provider failed.
+    #[serde(default)]
+    pub limit: Option<PurchaseLimit>,
 }
 
 impl Setback {
     /// One more failure: five seconds, then twice as long each time, up to five minutes.
     #[must_use]
-    pub(crate) fn after(earlier: Option<Self>, now: Timestamp) -> Self {
+    pub(crate) fn after(earlier: Option<Self>, limit: Option<PurchaseLimit>, now: Timestamp) -> Self {
         let failures = earlier.map_or(1, |earlier| earlier.failures.saturating_add(1));
         let pause = Duration::from_secs(5).saturating_mul(1 << failures.min(7).saturating_sub(1));
-        Self { failures, until: now + pause.min(Duration::from_secs(300)) }
+        Self { failures, until: now + pause.min(Duration::from_secs(300)), limit }
     }
 }
 
@@ -193,7 +196,7 @@ mod tests {
         let mut setback = None;
         let pauses: Vec<u64> = (0..9)
             .map(|_| {
-                let next = Setback::after(setback, now);
+                let next = Setback::after(setback, None, now);
                 setback = Some(next);
                 next.until.since(now).as_secs()
             })

@@ -1,6 +1,7 @@
 use std::{net::IpAddr, time::Duration};
 
 use futures::future::try_join_all;
+use serde::{Deserialize, Serialize};
 use tracing::warn;
 use verification::Timestamp;
 
@@ -37,11 +38,32 @@ pub struct Counter {
     pub shards: u8,
 }
 
+/// Whose purchases are used up for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum PurchaseLimit {
+    /// The person's own.
+    Person,
+    /// Those of the browser's address, or of its network.
+    Connection,
+    /// Those of all people of the client.
+    Client,
+}
+
 /// Whether a purchase is within the ceilings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Spending {
     Within,
-    UsedUp,
+    UsedUp(PurchaseLimit),
+}
+
+/// One of the ceilings at work.
+struct Bound {
+    /// What operators call it.
+    what: &'static str,
+    limit: PurchaseLimit,
+    counter: Counter,
+    most: u64,
 }
 
 impl Service {
@@ -53,46 +75,41 @@ impl Service {
         seen_address: Option<IpAddr>,
         deadline: Deadline,
     ) -> Result<Spending, StoreError> {
-        let counters = self.counters(client, told_address(record).or(seen_address));
-        let raised = counters.iter().map(|(_, counter, _)| self.ports.store.raise(counter, deadline));
+        let bounds = self.bounds(client, told_address(record).or(seen_address));
+        let raised = bounds.iter().map(|bound| self.ports.store.raise(&bound.counter, deadline));
         let counts = try_join_all(raised).await?;
-        for ((what, _, most), count) in counters.iter().zip(counts) {
-            if count > *most {
-                warn!(verification.id = %record.verification.id, ceiling = what, "no transaction was bought: a ceiling is reached");
-                return Ok(Spending::UsedUp);
-            }
-        }
-        Ok(Spending::Within)
+        let reached = bounds.iter().zip(counts).find(|(bound, count)| *count > bound.most);
+        Ok(reached.map_or(Spending::Within, |(Bound { what, limit, .. }, _)| {
+            warn!(verification.id = %record.verification.id, ceiling = what, "no transaction was bought: a ceiling is reached");
+            Spending::UsedUp(*limit)
+        }))
     }
 
-    fn counters(&self, client: &Client, address: Option<IpAddr>) -> Vec<(&'static str, Counter, u64)> {
+    fn bounds(&self, client: &Client, address: Option<IpAddr>) -> Vec<Bound> {
         let SpendingLimits { per_address, per_network, per_client } = client.spending;
-        let mut counters = Vec::new();
+        let bound = |what, limit, whom: &str, ceiling: Ceiling, shards| Bound {
+            what,
+            limit,
+            counter: self.counter(what, client, whom, ceiling, shards),
+            most: ceiling.most,
+        };
+        let mut bounds = Vec::new();
         if let Some(address) = address {
-            counters.push(self.counter("address", client, &address.to_string(), per_address, 1));
-            counters.push(self.counter("network", client, &network(address), per_network, 4));
+            bounds.push(bound("address", PurchaseLimit::Connection, &address.to_string(), per_address, 1));
+            bounds.push(bound("network", PurchaseLimit::Connection, &network(address), per_network, 4));
         }
-        if let Some(ceiling) = per_client {
-            counters.push(self.counter("client", client, "", ceiling, 16));
-        }
-        counters
+        bounds.extend(per_client.map(|ceiling| bound("client", PurchaseLimit::Client, "", ceiling, 16)));
+        bounds
     }
 
-    fn counter(
-        &self,
-        what: &'static str,
-        client: &Client,
-        whom: &str,
-        ceiling: Ceiling,
-        shards: u8,
-    ) -> (&'static str, Counter, u64) {
+    fn counter(&self, what: &str, client: &Client, whom: &str, ceiling: Ceiling, shards: u8) -> Counter {
         let length = i64::try_from(ceiling.window.as_millis()).unwrap_or(i64::MAX).max(1);
         let window = self.now().unix_millis().div_euclid(length);
         let ends_at = Timestamp::from_unix_millis((window + 1).saturating_mul(length));
         // The lookup key's pseudonym: no address lies in the store, and nobody without the key can guess one.
         let pseudonym = self.keys.lookup.person(&format!("spending by {what} at {}", client.id.0), whom);
         let name = format!("{what}|{pseudonym}|{window}");
-        (what, Counter { name, ends_at, shards }, ceiling.most)
+        Counter { name, ends_at, shards }
     }
 }
 

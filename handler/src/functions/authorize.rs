@@ -2,10 +2,10 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{extract::RawQuery, response::Response};
 use http::header;
-use messages::FaultText;
+use messages::{FaultText, LimitText};
 use service::{
-    AuthorizationRequest, AuthorizeError, AuthorizeStep, Deadline, RequestFault, ResponseMode, Visitor,
-    support_reference,
+    AuthorizationRequest, AuthorizeError, AuthorizeStep, Deadline, PurchaseLimit, RequestFault, ResponseMode,
+    Visitor, support_reference,
 };
 use tokens::BrowserId;
 use tracing::Instrument;
@@ -129,6 +129,23 @@ fn take(face: &PageFace<'_>, step: AuthorizeStep, preparing: &Page<'_>, again: &
             let retry_url = format!("{again}{RETRY}");
             face.show(&Page::Unavailable { retry_url: &retry_url, continue_url: Some(&leave) })
         }
+        AuthorizeStep::LimitReached { limit, continue_url } => {
+            let leave = format!("{continue_url}?later=1");
+            let retry_url = format!("{again}{RETRY}");
+            face.show(&Page::LimitReached {
+                limit: words(limit),
+                retry_url: &retry_url,
+                continue_url: &leave,
+            })
+        }
+    }
+}
+
+fn words(limit: PurchaseLimit) -> LimitText {
+    match limit {
+        PurchaseLimit::Person => LimitText::Person,
+        PurchaseLimit::Connection => LimitText::Connection,
+        PurchaseLimit::Client => LimitText::Everybody,
     }
 }
 

@@ -50,6 +50,7 @@ pub(super) fn heading<'a>(page: &Page<'_>, client: &'a str) -> Text<'a> {
         Page::FormPost { .. } => Text::FormPostHeading { client },
         Page::Error { fault, .. } => fault.heading(),
         Page::Unavailable { .. } => OutcomeText::Unavailable.heading(),
+        Page::LimitReached { .. } => Text::LimitHeading,
     }
 }
 
@@ -113,6 +114,11 @@ impl<'a> Body<'a> {
                     .leading_to(continue_url, voice.say(Text::UnavailableContinue { client }))
                     .into()
             }
+            // Trying again at once is of no use, so going back comes first.
+            Page::LimitReached { limit, retry_url, continue_url } => Notice::new(voice.say(limit.message()))
+                .leading_to(continue_url, voice.say(Text::UnavailableContinue { client }))
+                .leading_to(retry_url, voice.say(Text::UnavailableRetry))
+                .into(),
         }
     }
 

@@ -25,7 +25,8 @@ impl Emblem {
             Page::Ended {
                 outcome: OutcomeText::Pending | OutcomeText::Submitted | OutcomeText::Review,
                 ..
-            } => Some(Self::Later),
+            }
+            | Page::LimitReached { .. } => Some(Self::Later),
             _ => Some(Self::Note),
         }
     }

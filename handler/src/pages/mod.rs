@@ -122,7 +122,7 @@ impl Pages {
             .and_then(|template| template.render(Serde(View { frame, body })))
             .unwrap_or_else(|error| {
                 tracing::error!(%error, template, "a page could not be rendered");
-                bare(&heading, locale)
+                bare(&heading, support_reference, locale)
             });
         RenderedPage { html, content_security_policy: self.policy(page, script).header() }
     }
@@ -162,11 +162,12 @@ fn templates() -> Result<Environment<'static>, PagesError> {
 }
 
 /// What is left when a template fails, which the tests keep from happening: still a readable page.
-fn bare(heading: &str, locale: Locale) -> String {
+fn bare(heading: &str, support_reference: &str, locale: Locale) -> String {
     format!(
-        "<!doctype html><html lang=\"{}\"><title>{heading}</title><h1>{heading}</h1></html>",
+        "<!doctype html><html lang=\"{}\"><title>{heading}</title><h1>{heading}</h1><p>{support_reference}</p></html>",
         locale.tag(),
         heading = HtmlEscape(heading),
+        support_reference = HtmlEscape(support_reference),
     )
 }
 

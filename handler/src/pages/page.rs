@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use messages::{FaultText, OutcomeText};
+use messages::{FaultText, LimitText, OutcomeText};
 use serde::Serialize;
 
 /// A page to be shown.
@@ -80,6 +80,15 @@ pub(crate) enum Page<'a> {
         retry_url: &'a str,
         /// Back to the app, if the way is known.
         continue_url: Option<&'a str>,
+    },
+    /// No more may be bought for a while.
+    LimitReached {
+        /// Whose purchases are used up.
+        limit: LimitText,
+        /// Begins this hop again.
+        retry_url: &'a str,
+        /// Back to the app.
+        continue_url: &'a str,
     },
 }
 

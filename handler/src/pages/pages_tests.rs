@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::BASE64;
-use messages::{Catalogue, Direction, FaultText, Locale, OutcomeText};
+use messages::{Catalogue, Direction, FaultText, LimitText, Locale, OutcomeText};
 
 use super::{Brand, BrandError, Colour, FormField, Page, Pages, PagesError, RenderedPage, Wait};
 
@@ -51,6 +51,11 @@ fn every_page<'a>(text: &'a str, fields: &'a [FormField<'a>]) -> Vec<Page<'a>> {
         Page::Unavailable { retry_url: text, continue_url: None },
     ];
     pages.extend(OutcomeText::ALL.map(|outcome| Page::Ended { outcome, continue_url: Some(text) }));
+    pages.extend(LimitText::ALL.map(|limit| Page::LimitReached {
+        limit,
+        retry_url: text,
+        continue_url: text,
+    }));
     pages.extend(FaultText::ALL.map(|fault| Page::Error { fault, sign_in_url: Some(text) }));
     pages
 }
@@ -228,6 +233,16 @@ fn a_page_that_could_not_answer_now_can_be_asked_again() {
 }
 
 #[test]
+fn who_has_to_wait_for_another_check_is_led_back_first() {
+    let page =
+        Page::LimitReached { limit: LimitText::Connection, retry_url: "/again", continue_url: "/back" };
+    let html = render(&page).html;
+    assert!(html.contains("Please try again in an hour"));
+    assert!(html.contains("<a class=\"button\" href=\"&#x2f;back\">Go back to Contoso</a>"), "{html}");
+    assert!(html.contains("<a class=\"link\" href=\"&#x2f;again\">Try again</a>"));
+}
+
+#[test]
 fn a_brand_colours_buttons_and_ground_and_what_stands_on_them() {
     let style = |background| {
         let accent = Colour::new(0xff, 0xd4, 0);
@@ -324,6 +339,7 @@ fn named_pages<'a>(fields: &'a [FormField<'a>]) -> Vec<(String, Page<'a>)> {
         let name = match page {
             Page::Ended { outcome, .. } => format!("ended-{}", kebab(&format!("{outcome:?}"))),
             Page::Error { fault, .. } => format!("error-{}", kebab(&format!("{fault:?}"))),
+            Page::LimitReached { limit, .. } => format!("limit-{}", kebab(&format!("{limit:?}"))),
             Page::OpenedElsewhere { handed_in: false, .. } => "opened-elsewhere-stopped".to_owned(),
             Page::SignInAgain { sign_in_url: None } => "sign-in-again-without-address".to_owned(),
             Page::Unavailable { continue_url: None, .. } => "unavailable-without-address".to_owned(),

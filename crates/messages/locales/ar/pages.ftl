@@ -4,7 +4,7 @@
 ## Every page
 
 page-title = { $heading } – { $client }
-page-support-reference = الرقم المرجعي للدعم:
+page-support-reference = الرمز المرجعي للدعم:
 page-contact-support = التواصل مع فريق الدعم
 
 ## Progress: three steps, each with its state for people who hear the page
@@ -93,3 +93,10 @@ form-post-action = متابعة
 
 unavailable-retry = المحاولة مرة أخرى
 unavailable-continue = العودة إلى { $client }
+
+## When no more checks can be had for a while
+
+limit-heading = يُرجى العودة في وقت لاحق
+limit-person-message = لقد بدأت عدة عمليات تحقق من هويتك خلال وقت قصير. يُرجى المحاولة مرة أخرى لاحقًا، غدًا مثلًا.
+limit-connection-message = بدأت عمليات تحقق كثيرة عبر اتصالك بالإنترنت. يُرجى المحاولة مرة أخرى بعد ساعة، أو استخدام اتصال آخر، مثل بيانات الجوال.
+limit-everybody-message = يؤكد عدد كبير من الأشخاص هوياتهم اليوم، ولا يمكننا استقبال طلبات أخرى. يُرجى المحاولة مرة أخرى غدًا.

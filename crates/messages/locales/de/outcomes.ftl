@@ -22,10 +22,10 @@ outcome-rejected-final-heading = Wir konnten Ihre Identität nicht bestätigen
 outcome-rejected-final-message = Mit den vorliegenden Angaben konnten wir Ihre Identität nicht bestätigen. Bitte wenden Sie sich an den Support; dort hilft man Ihnen weiter.
 
 outcome-review-heading = Wir sehen noch einmal genauer hin
-outcome-review-message = Ihre Prüfung wird gerade von einem Menschen angesehen. Sie müssen jetzt nichts tun; bitte melden Sie sich später wieder an, um das Ergebnis zu sehen.
+outcome-review-message = Ein Mensch sieht sich Ihre Prüfung noch einmal genauer an. Sie müssen jetzt nichts tun; bitte melden Sie sich später wieder an, um das Ergebnis zu erfahren.
 
-outcome-incomplete-heading = Ihre Identitätsprüfung wurde nicht beendet
-outcome-incomplete-message = Ihre Identitätsprüfung wurde vor dem Ende abgebrochen. Sie können jederzeit neu beginnen; halten Sie dafür Ausweis und Smartphone bereit.
+outcome-incomplete-heading = Ihre Identitätsprüfung wurde nicht abgeschlossen
+outcome-incomplete-message = Ihre Identitätsprüfung wurde vorzeitig abgebrochen. Sie können jederzeit neu beginnen; halten Sie dafür Ausweis und Smartphone bereit.
 
 outcome-expired-heading = Ihre Identitätsprüfung ist abgelaufen
 outcome-expired-message = Ihre Identitätsprüfung war zu lange offen und ist abgelaufen. Bitte beginnen Sie eine neue; es dauert nur wenige Minuten.

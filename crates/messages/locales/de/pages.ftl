@@ -10,7 +10,7 @@ page-contact-support = Support kontaktieren
 ## Progress: three steps, each with its state for people who hear the page
 
 step-list-label = Fortschritt
-step-captured = Ausweis aufgenommen
+step-captured = Ausweis fotografiert
 step-checking = Prüfung
 step-back = Zurück zu { $client }
 step-state-done = erledigt
@@ -20,13 +20,13 @@ step-state-ahead = steht noch aus
 ## While the identity check is being set up
 
 preparing-heading = Ihre Identitätsprüfung wird vorbereitet
-preparing-message = Einen Moment bitte. In wenigen Sekunden geht es weiter zur Prüfung.
+preparing-message = Einen Moment, bitte. In wenigen Sekunden geht es weiter zur Prüfung.
 preparing-continue = Weiter
 
 ## While the document is being checked
 
 waiting-heading = Vielen Dank, wir prüfen Ihren Ausweis
-waiting-message = Das dauert meist ein bis zwei Minuten. Sie können diese Seite offen lassen: Sie hält sich selbst auf dem neuesten Stand.
+waiting-message = Das dauert meist ein bis zwei Minuten. Lassen Sie diese Seite einfach offen; sie aktualisiert sich von selbst.
 waiting-check-now = Jetzt nachsehen
 waiting-announce-still = Die Prüfung läuft noch. Sie müssen nichts tun.
 waiting-announce-offline = Sie sind offline. Sobald Sie wieder verbunden sind, geht es weiter.
@@ -51,19 +51,19 @@ sign-in-again-message = Zum Schutz Ihres Kontos geht eine Prüfung nur in dem Br
 sign-in-again-action = Zu { $client }
 
 already-finished-heading = Dieser Schritt ist abgeschlossen
-already-finished-message = Das Ergebnis dieses Schritts liegt { $client } bereits vor. Falls Sie seitdem Bilder eingereicht haben, melden Sie sich erneut an, um zu sehen, was daraus geworden ist.
+already-finished-message = Das Ergebnis dieses Schritts liegt { $client } bereits vor. Falls Sie seitdem Fotos übermittelt haben, melden Sie sich erneut an, um zu sehen, was daraus geworden ist.
 
-elsewhere-stopped-message = Die Identitätsprüfung wurde beendet, bevor Ihr Ausweis und Ihr Bild eingereicht waren. Bitte kehren Sie zu dem Gerät oder Fenster zurück, in dem Sie begonnen haben.
+elsewhere-stopped-message = Die Identitätsprüfung wurde abgebrochen, bevor die Fotos von Ausweis und Gesicht übermittelt waren. Bitte kehren Sie dorthin zurück, wo Sie begonnen haben: zum anderen Gerät oder Fenster.
 elsewhere-sign-in = Haben Sie hier begonnen? Erneut bei { $client } anmelden
 
 elsewhere-heading = Sie können diese Seite schließen
-elsewhere-message = Vielen Dank. Bitte kehren Sie zu dem Gerät oder Fenster zurück, in dem Sie begonnen haben; dort geht Ihre Identitätsprüfung von selbst weiter.
+elsewhere-message = Vielen Dank. Bitte kehren Sie dorthin zurück, wo Sie begonnen haben, zum anderen Gerät oder Fenster; dort geht Ihre Identitätsprüfung von selbst weiter.
 
 ## When the capture was left or failed
 
-capture-stopped-heading = Ihre Bilder wurden nicht eingereicht
-capture-stopped-message = Die Identitätsprüfung wurde beendet, bevor Ihr Ausweis und Ihr Bild eingereicht waren. Es ist nichts verloren: Sie können dort weitermachen, wo Sie aufgehört haben.
-capture-stopped-retry = Bilder jetzt aufnehmen
+capture-stopped-heading = Ihre Fotos wurden nicht übermittelt
+capture-stopped-message = Die Identitätsprüfung wurde abgebrochen, bevor die Fotos von Ausweis und Gesicht übermittelt waren. Es ist nichts verloren: Sie können dort weitermachen, wo Sie aufgehört haben.
+capture-stopped-retry = Fotos jetzt aufnehmen
 capture-stopped-leave = Nicht jetzt, zurück zu { $client }
 
 ## When the check was begun in another browser
@@ -75,7 +75,7 @@ begun-elsewhere-restart = In diesem Browser neu beginnen
 ## When the browser sends no cookie back
 
 cookies-heading = Bitte erlauben Sie Cookies für diese Seite
-cookies-message = Mit einem einzigen Cookie stellen wir sicher, dass Sie es noch sind. Es ist nicht bei uns angekommen. Bitte erlauben Sie Cookies für diese Seite und versuchen Sie es dann noch einmal.
+cookies-message = Ein einziges Cookie zeigt uns, dass Sie es noch sind, und es ist nicht zu uns zurückgekommen. Bitte erlauben Sie Cookies für diese Seite und versuchen Sie es dann noch einmal.
 cookies-action = Noch einmal versuchen
 cookies-leave = Zurück zu { $client }
 
@@ -89,3 +89,10 @@ form-post-action = Weiter
 
 unavailable-retry = Noch einmal versuchen
 unavailable-continue = Zurück zu { $client }
+
+## When no more checks can be had for a while
+
+limit-heading = Bitte kommen Sie später wieder
+limit-person-message = Sie haben in kurzer Zeit mehrere Identitätsprüfungen begonnen. Bitte versuchen Sie es später noch einmal, zum Beispiel morgen.
+limit-connection-message = Über Ihre Internetverbindung wurden viele Identitätsprüfungen begonnen. Bitte versuchen Sie es in einer Stunde noch einmal oder über eine andere Verbindung, etwa mobile Daten.
+limit-everybody-message = Heute bestätigen so viele Menschen ihre Identität, dass wir keine weiteren Prüfungen annehmen können. Bitte versuchen Sie es morgen noch einmal.

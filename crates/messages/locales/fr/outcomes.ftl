@@ -13,7 +13,7 @@ outcome-approved-message = Merci, votre identité est confirmée. Tout est en or
 outcome-rejected-retryable-heading = Essayons encore une fois
 # $attempts: how many more there are.
 outcome-rejected-retryable-message =
-    Votre document n’était pas lisible. Veuillez réessayer sous un bon éclairage, avec un passeport, une carte d’identité ou un permis valide. { $attempts ->
+    Votre document n’était pas lisible. Veuillez réessayer sous un bon éclairage, avec un passeport, une carte d’identité ou un permis de conduire valide. { $attempts ->
         [one] Il vous reste { $attempts } tentative.
        *[other] Il vous reste { $attempts } tentatives.
     }

@@ -34,7 +34,7 @@ waiting-announce-online = La connexion est rétablie. Nous regardons où en est 
 waiting-announce-ready = C’est terminé. Retour à { $client }…
 waiting-later-message = C’est un peu plus long que d’habitude. Vous pouvez revenir à { $client } dès maintenant ; nous poursuivons la vérification et le résultat vous attendra à votre prochaine connexion.
 # $minutes: counted from now on.
-waiting-longest = Si vous préférez attendre : cette page vous ramènera à { $client } dans { $minutes ->
+waiting-longest = Si vous préférez attendre, cette page vous ramènera à { $client } d’ici { $minutes ->
         [one] { $minutes } minute
        *[other] { $minutes } minutes
     } au plus tard.
@@ -53,16 +53,16 @@ sign-in-again-action = Accéder à { $client }
 already-finished-heading = Cette étape est terminée
 already-finished-message = { $client } dispose déjà du résultat de cette étape. Si vous avez envoyé des photos depuis, reconnectez-vous pour en connaître le résultat.
 
-elsewhere-stopped-message = La vérification d’identité s’est arrêtée avant l’envoi de votre document et de votre photo. Veuillez revenir à l’appareil ou à la fenêtre où vous avez commencé.
+elsewhere-stopped-message = La vérification d’identité s’est arrêtée avant l’envoi de votre document et de votre photo. Veuillez revenir sur l’appareil ou dans la fenêtre où vous avez commencé.
 elsewhere-sign-in = Vous avez commencé ici ? Reconnectez-vous à { $client }
 
 elsewhere-heading = Vous pouvez fermer cette page
-elsewhere-message = Merci. Veuillez revenir à l’appareil ou à la fenêtre où vous avez commencé ; votre vérification d’identité s’y poursuit d’elle-même.
+elsewhere-message = Merci. Veuillez revenir sur l’appareil ou dans la fenêtre où vous avez commencé ; votre vérification d’identité s’y poursuit d’elle-même.
 
 ## When the capture was left or failed
 
 capture-stopped-heading = Vos photos n’ont pas été envoyées
-capture-stopped-message = La vérification d’identité s’est arrêtée avant l’envoi de votre document et de votre photo. Rien n’est perdu : vous pouvez reprendre là où vous vous êtes arrêté.
+capture-stopped-message = La vérification d’identité s’est arrêtée avant l’envoi de votre document et de votre photo. Rien n’est perdu : vous pouvez reprendre là où vous en étiez.
 capture-stopped-retry = Prendre les photos maintenant
 capture-stopped-leave = Pas maintenant, revenir à { $client }
 
@@ -75,7 +75,7 @@ begun-elsewhere-restart = Recommencer dans ce navigateur
 ## When the browser sends no cookie back
 
 cookies-heading = Veuillez autoriser les cookies pour cette page
-cookies-message = Un seul cookie nous permet de nous assurer qu’il s’agit toujours de vous, et il ne nous est pas revenu. Veuillez autoriser les cookies pour cette page, puis réessayer.
+cookies-message = Nous utilisons un seul cookie, pour nous assurer qu’il s’agit toujours de vous, et il ne nous est pas revenu. Veuillez autoriser les cookies pour cette page, puis réessayer.
 cookies-action = Réessayer
 cookies-leave = Revenir à { $client }
 
@@ -89,3 +89,10 @@ form-post-action = Continuer
 
 unavailable-retry = Réessayer
 unavailable-continue = Revenir à { $client }
+
+## When no more checks can be had for a while
+
+limit-heading = Veuillez revenir plus tard
+limit-person-message = Vous avez commencé plusieurs vérifications d’identité en peu de temps. Veuillez réessayer plus tard, par exemple demain.
+limit-connection-message = De nombreuses vérifications d’identité ont été commencées depuis votre connexion internet. Veuillez réessayer dans une heure, ou par une autre connexion, par exemple celle de votre mobile.
+limit-everybody-message = De très nombreuses personnes confirment leur identité aujourd’hui et nous ne pouvons pas en accueillir davantage. Veuillez réessayer demain.

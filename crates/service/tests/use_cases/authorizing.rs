@@ -1,6 +1,8 @@
 use std::{sync::Arc, time::Duration};
 
-use service::{AuthorizeError, AuthorizeStep, FinishError, OidcError, RequestFault, ports::ProviderError};
+use service::{
+    AuthorizeError, AuthorizeStep, FinishError, OidcError, PurchaseLimit, RequestFault, ports::ProviderError,
+};
 use tokio::task::JoinHandle;
 use verification::{
     AccountId, Standing, VerificationId,
@@ -110,10 +112,19 @@ async fn purchases_whose_answer_was_lost_count_and_have_a_limit() {
     for _ in 0..6 {
         world.provider.fail_once(ProviderError::Lost);
     }
-    for _ in 0..10 {
-        assert!(matches!(world.try_again(id, &browser(1)).await, AuthorizeStep::Unavailable { .. }));
+    for number in 0..10 {
+        let step = world.try_again(id, &browser(1)).await;
+        match number < 4 {
+            true => assert!(matches!(step, AuthorizeStep::Unavailable { .. }), "{number}: {step:?}"),
+            false => assert!(
+                matches!(step, AuthorizeStep::LimitReached { limit: PurchaseLimit::Person, .. }),
+                "{number}: {step:?}"
+            ),
+        }
     }
     assert_eq!(world.provider.failures_left(), 2, "four is the limit");
+    let reloaded = world.authorize(id, &browser(1)).await;
+    assert!(matches!(reloaded, AuthorizeStep::LimitReached { .. }), "a reload says the same: {reloaded:?}");
 }
 
 #[tokio::test]

@@ -1,6 +1,9 @@
 use std::{net::IpAddr, time::Duration};
 
-use service::{AuthorizeStep, Ceiling, Client, Counter, SpendingLimits, StartRequest, Visitor, ports::Store};
+use service::{
+    AuthorizeStep, Ceiling, Client, Counter, PurchaseLimit, SpendingLimits, StartRequest, Visitor,
+    ports::Store,
+};
 use verification::{Personal, VerificationId};
 
 use super::world::{World, browser, contoso, request};
@@ -28,12 +31,23 @@ async fn person(world: &World, number: usize, told_address: Option<&str>) -> Ver
 }
 
 async fn goes_to_provider(world: &World, id: VerificationId, seen_address: Option<&str>) -> bool {
+    matches!(arrives(world, id, seen_address).await, AuthorizeStep::ToProvider(_))
+}
+
+/// Which limit stops the person, if one does.
+async fn stopped_by(world: &World, id: VerificationId, seen_address: Option<&str>) -> Option<PurchaseLimit> {
+    match arrives(world, id, seen_address).await {
+        AuthorizeStep::LimitReached { limit, .. } => Some(limit),
+        _ => None,
+    }
+}
+
+async fn arrives(world: &World, id: VerificationId, seen_address: Option<&str>) -> AuthorizeStep {
     let address: Option<IpAddr> = seen_address.map(|address| address.parse().unwrap());
     let browser = browser(1);
     let visitor = Visitor { browser: &browser, address };
     let request = world.authorization(id, "state");
-    let step = world.service.authorize(&request, visitor, world.deadline()).await.unwrap();
-    matches!(step, AuthorizeStep::ToProvider(_))
+    world.service.authorize(&request, visitor, world.deadline()).await.unwrap()
 }
 
 #[tokio::test]
@@ -92,6 +106,23 @@ async fn who_was_refused_at_a_ceiling_may_go_on_when_it_is_lifted() {
     assert!(goes_to_provider(&world, second, Some("203.0.113.7")).await);
     let counted = &world.stored_person(second).await.purchases;
     assert_eq!(counted.len(), 1, "the purchase that was refused does not count against the person");
+}
+
+#[tokio::test]
+async fn a_person_learns_whose_purchases_are_used_up_on_every_reload() {
+    let rows = [
+        (limited(1, 100, Some(100)), PurchaseLimit::Connection),
+        (limited(100, 1, Some(100)), PurchaseLimit::Connection),
+        (limited(100, 100, Some(1)), PurchaseLimit::Client),
+    ];
+    for (world, limit) in rows {
+        let first = person(&world, 0, None).await;
+        assert_eq!(stopped_by(&world, first, Some("203.0.113.7")).await, None);
+        let second = person(&world, 1, None).await;
+        for reload in 0..3 {
+            assert_eq!(stopped_by(&world, second, Some("203.0.113.7")).await, Some(limit), "{reload}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,110 @@
+// What goes wrong beside Jumio's verdicts: limits, deadlines, a store that is away. Each at functions of its own.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
+
+import { inspect } from "../page/inspect.js";
+import { enter, visit } from "../person/visit.js";
+import { text } from "../stage/catalogue.js";
+import { Scene } from "../stage/scene.js";
+import { CREATE, RETRIEVE, freshKeys, startService } from "../stage/service.js";
+
+/** A storage account at an address where nobody listens. */
+const STORE_AWAY = [
+  "DefaultEndpointsProtocol=http;AccountName=away;AccountKey=a2V5",
+  ...["Blob", "Queue", "Table"].map((service) => `${service}Endpoint=http://127.0.0.1:9/away`),
+].join(";");
+/** After this long the waiting page offers to leave, and after as long an untouched verification has expired. */
+const A_MINUTE_AND_MORE_MILLISECONDS = 61_000;
+
+async function at(settings, act) {
+  const scene = new Scene({ settings });
+  try {
+    await scene.open();
+    await act(scene);
+  } finally {
+    await scene.close();
+  }
+}
+
+const actions = (page) => page.locator(".actions > *:visible").allTextContents();
+
+describe("troubles", { concurrency: 3 }, () => {
+  test("without script the way back is offered as well, and leads back without a verdict", () =>
+    at({}, async (scene) => {
+      const visitor = await scene.waiting({ options: { script: false } });
+      const later = visitor.page.getByRole("link", { name: text("waiting-later-action") });
+      assert.equal(await later.isVisible(), false);
+      await later.waitFor({ timeout: A_MINUTE_AND_MORE_MILLISECONDS + 30_000 });
+      await later.click();
+      const { outcome, nextStep } = await scene.told(visitor);
+      assert.deepEqual([outcome, nextStep], ["submitted", "wait"]);
+    }));
+
+  test("a verification that nobody began in time leads back, and the app may begin another", () =>
+    at({ VerificationSettings__CreatedLifetime: "60s" }, async (scene) => {
+      const request = await scene.request();
+      await setTimeout(A_MINUTE_AND_MORE_MILLISECONDS);
+      const visitor = await visit(scene.browser);
+      await visitor.page.goto(request.address);
+      const { outcome, nextStep } = await scene.told({ ...visitor, ...request });
+      assert.deepEqual([outcome, nextStep], ["expired", "retry"]);
+    }));
+
+  test("a verdict that is overdue turns the waiting page into one that says that somebody looks closer", () =>
+    at({ VerificationSettings__SubmittedLimit: "10s" }, async (scene) => {
+      scene.service.gate.refuse(RETRIEVE, 503);
+      const visitor = await scene.handedIn("pass");
+      await visitor.person.reaches(text("waiting-heading"));
+      await visitor.person.reaches(text("outcome-review-heading"));
+      await inspect(visitor);
+      await visitor.person.presses(text("ended-continue"));
+      const { outcome, nextStep } = await scene.told(visitor);
+      assert.deepEqual([outcome, nextStep], ["review", "later"]);
+    }));
+
+  test("who has used up their purchases reads so, however often they try, and goes back with a check that is open", () =>
+    at({ ClientSettings__MaxPurchases: "1" }, async (scene) => {
+      scene.service.gate.lose(CREATE);
+      const visitor = await scene.atJumio();
+      await visitor.person.reaches(text("outcome-unavailable-heading"));
+      for (let tries = 0; tries < 2; tries++) {
+        await visitor.person.presses(text("unavailable-retry"));
+        await visitor.person.reaches(text("limit-heading"));
+        await visitor.page.getByText(text("limit-person-message")).waitFor();
+      }
+      await visitor.page.reload();
+      await visitor.person.reaches(text("limit-heading"));
+      assert.deepEqual(await actions(visitor.page), [text("unavailable-continue"), text("unavailable-retry")]);
+      await inspect(visitor);
+      await visitor.person.presses(text("unavailable-continue"));
+      const { outcome, nextStep } = await scene.told(visitor);
+      assert.deepEqual([outcome, nextStep], ["pending", "redirect"]);
+    }));
+
+  test("while the store is away every page can be asked again, and answers once it is back", () => {
+    const keys = freshKeys();
+    return at(keys, async (scene) => {
+      const away = await startService(scene.party, {
+        settings: { ...keys, AppSettings__Store: "azure", AzureWebJobsStorage: STORE_AWAY },
+      });
+      const visitor = await scene.waiting();
+      const there = (address) => address.replace(scene.service.url, away.url);
+      const waiting = visitor.page.url();
+      const tab = await enter(visitor);
+      for (const address of [waiting, waiting.replace("/return/", "/continue/")]) {
+        await tab.page.goto(there(address));
+        await tab.person.reaches(text("fault-temporarily-unavailable-heading"));
+        assert.deepEqual(await actions(tab.page), [text("unavailable-retry"), text("sign-in-again-action")]);
+        await inspect(tab);
+        const again = tab.page.waitForRequest(there(address));
+        await tab.person.presses(text("unavailable-retry"));
+        await again;
+      }
+      await away.stop();
+      scene.service.gate.release();
+      const { outcome } = await scene.told(visitor);
+      assert.equal(outcome, "approved");
+    });
+  });
+});
