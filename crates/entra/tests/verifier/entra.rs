@@ -109,6 +109,15 @@ impl Stage {
         change(&mut self.shared.script.lock().unwrap());
     }
 
+    /// The discovery document says this from now on.
+    pub(crate) fn follow(&self, name: &'static str, value: Value) {
+        self.script(|script| drop(script.discovery.insert(name, value)));
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.shared.address.port()
+    }
+
     pub(crate) fn pass(&self, time: Duration) {
         *self.clock.lock().unwrap() += time.as_secs();
     }

@@ -136,11 +136,20 @@ async fn documents_that_lead_astray_are_not_followed() {
         ("padding", json!("a".repeat(600_000))),
     ] {
         let stage = Stage::set().await;
-        stage.script(|script| drop(script.discovery.insert(name, value)));
+        stage.follow(name, value);
         let refused = stage.verifier.verify(&stage.token()).await;
         assert_eq!(refused, Err(TokenError::KeysUnavailable), "{name}");
         assert_eq!((stage.attempts(), stage.fetches()), (1, 0), "{name}");
     }
+}
+
+#[tokio::test]
+async fn keys_that_could_be_had_over_an_unsafe_way_are_not_fetched() {
+    let stage = Stage::set().await;
+    // Leads to this machine, and is not one of its own addresses.
+    stage.follow("jwks_uri", json!(format!("http://0.0.0.0:{}/keys", stage.port())));
+    assert_eq!(stage.verifier.verify(&stage.token()).await, Err(TokenError::KeysUnavailable));
+    assert_eq!((stage.attempts(), stage.fetches()), (1, 0));
 }
 
 #[tokio::test]
