@@ -149,7 +149,8 @@ async fn a_program_that_cannot_be_started_is_named() {
 
 #[tokio::test]
 async fn a_message_outlives_the_host() {
-    let app = forwarding();
+    // Until the host is down the message is delivered again and again; it must not be put aside meanwhile.
+    let app = forwarding().host_json(json!({"extensions": {"queues": {"maxDequeueCount": 1000}}}));
     let host = app.start().await;
     host.queue("settle").send("exit 1", Duration::ZERO).unwrap();
     host.down().await;
