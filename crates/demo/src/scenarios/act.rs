@@ -46,6 +46,8 @@ pub(crate) enum Act {
     LoadsTwice,
     /// Meanwhile Jumio tells the functions of the end of the first transaction.
     JumioAnnounces,
+    /// Meanwhile the functions ask Jumio for the details, and write down what they hear.
+    JumioIsAsked,
     /// Meanwhile people at Jumio decide again.
     JumioDecides(Ending),
     /// From now on the weather is this one.

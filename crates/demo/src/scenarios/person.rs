@@ -87,6 +87,16 @@ impl<'a> Person<'a> {
                 self.stage.simulator.until(|all| all.first().is_some_and(is_announced)).await;
                 Ok(())
             }
+            Act::JumioIsAsked => {
+                for _ in 0..RELOADS {
+                    sleep(PAUSE).await;
+                    if self.stage.simulator.counts().details > 0 {
+                        break;
+                    }
+                }
+                sleep(PAUSE).await;
+                Ok(())
+            }
             Act::JumioDecides(ending) => {
                 self.stage.simulator.revise(ending);
                 Ok(())

@@ -5,8 +5,8 @@ use jumio_simulator::Scenario as Ending;
 use super::words::{START_OVER, SUBMIT, TRY_AGAIN};
 use crate::scenarios::Scenario;
 use crate::scenarios::act::Act::{
-    Follows, JumioAnnounces, Opens, Presses, SignsIn, SignsUp, TakesAnotherBrowser, TakesTheOther,
-    WillCloseBefore,
+    Follows, JumioAnnounces, JumioIsAsked, Opens, Presses, SignsIn, SignsUp, TakesAnotherBrowser,
+    TakesTheOther, WillCloseBefore,
 };
 use crate::scenarios::act::{Link, Site};
 
@@ -27,6 +27,7 @@ pub(super) const ALL: [Scenario; 5] = [
             WillCloseBefore(Site::Functions),
             Presses(SUBMIT),
             JumioAnnounces,
+            JumioIsAsked,
             TakesAnotherBrowser,
             SignsIn,
             Follows(START_OVER),
