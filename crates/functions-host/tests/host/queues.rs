@@ -135,11 +135,14 @@ async fn the_payload_has_the_hosts_shape() {
 
 #[tokio::test]
 async fn a_message_in_work_comes_back_when_the_process_dies() {
-    let (_app, host) = start().await;
+    // Deliveries before the process is known to be dead count, too; the message must not be put aside by them.
+    let app = App::usual().host_json(json!({"extensions": {"queues": {"maxDequeueCount": 1000}}}));
+    let host = app.start().await;
     host.queue("settle").send("hang", Duration::ZERO).unwrap();
     host.line(|line| line.text == "settle hang 1").await.unwrap();
     host.kill_handler().await;
-    assert!(host.line(|line| line.text == "settle hang 2").await.is_some());
+    let comes_back = |text: &str| text.starts_with("settle hang ") && text != "settle hang 1";
+    assert!(host.line(|line| comes_back(&line.text)).await.is_some());
 }
 
 fn encoding(encoding: &str) -> App {
