@@ -9,6 +9,8 @@ use jumio_simulator::{ApiWeather, CallbackWeather, RateLimit, RateLimits, Weathe
 use serde_json::Value;
 
 use crate::browser::{Browser, BrowserError, Patience};
+use crate::scenarios::words::{SIGN_OUT, SUBMIT, TRY_AGAIN, WAY_ON};
+use crate::scenarios::{ABOUT, CONSENT, PASSWORD};
 use crate::stage::{Stage, StageOptions};
 
 /// How a person's checks end, one after the other, and what the app hears in the end.
@@ -93,14 +95,8 @@ async fn live(stage: &Stage, number: usize, fate: &Fate) -> Option<String> {
         .then(|| format!("{email}: the app heard \"{heard}\" where \"{}\" was due", fate.verdict))
 }
 
-/// Jumio's button; what asks for another attempt, be it the tenant's button or a link of ours; our link onward.
-const SUBMIT: &str = "Submit document";
-const TRY_AGAIN: &str = "Try again";
-const WAY_ON: &str = "Continue to Contoso";
 /// The tenant's button for somebody who signs in again and has their verdict already.
 const CONTINUE: &str = "Continue";
-/// The app's button for somebody who is signed in.
-const SIGN_OUT: &str = "Sign out";
 /// How many pages a person bears with, and how long they wait where something is busy.
 const PAGES: u32 = 60;
 const PAUSE: Duration = Duration::from_secs(1);
@@ -130,19 +126,12 @@ async fn journey(stage: &Stage, email: &str, fate: &Fate) -> Result<String, Brow
 
 /// Opens the app and signs in, or up where there is no account yet.
 async fn enter(browser: &mut Browser, home: &str, email: &str) -> Result<(), BrowserError> {
-    let account = [("email", email), ("password", "correct horse battery staple")];
-    let about = [
-        ("givenName", "Maria"),
-        ("surname", "Muster"),
-        ("dateOfBirth", "1988-04-17"),
-        ("country", "AUT"),
-        ("consent", "true"),
-    ];
+    let account = [("email", email), ("password", PASSWORD)];
     browser.open(home).await?;
     browser.press("Sign up or sign in", &[]).await?;
     browser.press("Sign in", &account).await?;
     if browser.page()?.has_button("Create account") {
-        browser.press("Create account", &[&account[..], &about].concat()).await?;
+        browser.press("Create account", &[&account[..], &ABOUT, &[CONSENT]].concat()).await?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use verification::Timestamp;
 use crate::{
     State, keys,
     records::from_json,
-    rows::{Action, BatchError, Row, RowKey, Write},
+    rows::{Action, BatchError, Row, RowKey, Table, Write},
 };
 
 /// How often a counter is tried that others raise at the same time.
@@ -58,8 +58,7 @@ impl State {
         deadline: Deadline,
     ) -> Result<(), StoreError> {
         for found in self.backend.scan(&keys::counters_until(until), deadline).await? {
-            let key =
-                RowKey { table: crate::rows::Table::Limits, partition: found.partition, row: found.row };
+            let key = RowKey { table: Table::Limits, partition: found.partition, row: found.row };
             self.remove_hint(key, deadline).await?;
         }
         Ok(())

@@ -1,4 +1,3 @@
-use data_encoding::BASE64;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use service::{
     Deadline, Record,
@@ -44,8 +43,7 @@ impl State {
         let place = place(&key);
         let wrapped = WrappedKey(cells.data_key);
         let data_key = self.sealer.open_data_key(&place, &wrapped)?;
-        let sealed = BASE64.decode(cells.cells.as_bytes()).map_err(|_| StoreError::Unreadable)?;
-        let value = from_json(&seal::open(&data_key, &place, RECORD_FIELD, &sealed)?)?;
+        let value = from_json(&seal::open(&data_key, &place, RECORD_FIELD, &cells.cells)?)?;
         let version = RowVersion { wrapped, operations: label.operations, etag };
         Ok(Some(Versioned { value, version: version.pack() }))
     }
@@ -86,7 +84,7 @@ impl State {
             created: verification.created_at.unix_millis(),
             operations: operations.clone(),
         };
-        let cells = SealedCells { data_key: wrapped.0.clone(), cells: BASE64.encode(&sealed) };
+        let cells = SealedCells { data_key: wrapped.0.clone(), cells: sealed };
         let row = Row { plain: to_text(&label)?, sealed: Some(cells) };
         Ok(RecordRow { row, data_key, wrapped, operations, replaces: seen.map(|seen| seen.etag) })
     }

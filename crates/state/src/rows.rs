@@ -46,11 +46,28 @@ impl Row {
     }
 }
 
-/// The sealed part of a row with its wrapped data key; all base64.
+/// The sealed part of a row with its wrapped data key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SealedCells {
+    /// Base64.
     pub(crate) data_key: String,
-    pub(crate) cells: String,
+    #[serde(with = "as_base64")]
+    pub(crate) cells: Vec<u8>,
+}
+
+/// Bytes in JSON.
+mod as_base64 {
+    use data_encoding::BASE64;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&BASE64.encode(bytes))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        BASE64.decode(text.as_bytes()).map_err(|_| D::Error::custom("sealed cells are no base64"))
+    }
 }
 
 /// The version of a row as the backend tells it.

@@ -17,9 +17,10 @@ use crate::stage::{Stage, StageOptions};
 pub use expectation::ExpectationError;
 pub(crate) use expectation::{Expectation, compare};
 pub(crate) use observation::Observation;
+pub(crate) use person::{ABOUT, CONSENT, PASSWORD};
 use person::{EMAIL, Person};
 pub(crate) use scenario::Scenario;
-pub(crate) use table::all;
+pub(crate) use table::{all, words};
 
 /// Why a scenario came to no end.
 #[derive(Debug, Error)]

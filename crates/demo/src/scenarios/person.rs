@@ -13,10 +13,11 @@ use crate::browser::{Browser, BrowserError, Patience, StepLog};
 use crate::stage::Stage;
 
 pub(super) const EMAIL: &str = "maria@example.com";
-const SIGN_IN: [(&str, &str); 2] = [("email", EMAIL), ("password", "correct horse battery staple")];
-const ABOUT: [(&str, &str); 4] =
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
+const SIGN_IN: [(&str, &str); 2] = [("email", EMAIL), ("password", PASSWORD)];
+pub(crate) const ABOUT: [(&str, &str); 4] =
     [("givenName", "Maria"), ("surname", "Muster"), ("dateOfBirth", "1988-04-17"), ("country", "AUT")];
-const CONSENT: (&str, &str) = ("consent", "true");
+pub(crate) const CONSENT: (&str, &str) = ("consent", "true");
 
 /// How long a person tries again what does not yet say what it should.
 const RELOADS: u32 = 400;

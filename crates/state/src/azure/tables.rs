@@ -98,19 +98,19 @@ async fn write(
     call: &Call,
 ) -> azure_core::Result<Option<ServiceEtag>> {
     let method_options = ClientMethodOptions { context: call.context() };
-    let entity = |content| row::entity(partition, &write.row, content).map_err(not_a_row);
+    let entity = |content| row::entity(partition, &write.row, content);
     match &write.action {
         Action::Insert(content) => {
             let options = InsertEntityOptions { method_options };
-            table.insert_entity(&entity(content)?, Some(options)).await.map(Some)
+            table.insert_entity(&entity(content), Some(options)).await.map(Some)
         }
         Action::Replace(etag, content) => {
             let options = UpdateEntityOptions { method_options };
-            table.replace_entity(&entity(content)?, version(etag), Some(options)).await.map(Some)
+            table.replace_entity(&entity(content), version(etag), Some(options)).await.map(Some)
         }
         Action::Upsert(content) => {
             let options = UpsertEntityOptions { method_options };
-            table.insert_or_replace_entity(&entity(content)?, Some(options)).await.map(Some)
+            table.insert_or_replace_entity(&entity(content), Some(options)).await.map(Some)
         }
         Action::Remove(etag) => {
             let options = DeleteEntityOptions { method_options };
@@ -128,9 +128,9 @@ fn transaction(partition: &str, writes: &[Write]) -> Result<Transaction, StoreEr
     for write in writes {
         let entity = |content| row::entity(partition, &write.row, content);
         let added = match &write.action {
-            Action::Insert(content) => transaction.insert(&entity(content)?),
-            Action::Replace(etag, content) => transaction.replace(&entity(content)?, version(etag)),
-            Action::Upsert(content) => transaction.insert_or_replace(&entity(content)?),
+            Action::Insert(content) => transaction.insert(&entity(content)),
+            Action::Replace(etag, content) => transaction.replace(&entity(content), version(etag)),
+            Action::Upsert(content) => transaction.insert_or_replace(&entity(content)),
             Action::Remove(etag) => transaction.delete(&write.row, version(etag)),
             Action::Delete => transaction.delete(&write.row, IfMatch::Any),
         };
@@ -141,10 +141,6 @@ fn transaction(partition: &str, writes: &[Write]) -> Result<Transaction, StoreEr
 
 fn version(etag: &str) -> IfMatch {
     IfMatch::Etag(ServiceEtag::from(etag))
-}
-
-fn not_a_row(error: StoreError) -> azure_core::Error {
-    azure_core::Error::new(azure_core::error::ErrorKind::DataConversion, error)
 }
 
 fn filter(stretch: &Stretch) -> Filter {

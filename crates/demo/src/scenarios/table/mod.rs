@@ -7,7 +7,7 @@ mod people;
 mod strangers;
 mod time;
 mod usual;
-mod words;
+pub(crate) mod words;
 
 use super::Scenario;
 
