@@ -5,7 +5,7 @@ use tracing::{error, info, warn};
 use verification::{Event, Person, VerificationId};
 
 use crate::{
-    AuthorizeError, AuthorizeStep, Deadline, Lease, Record, Service, Setback, TimelineEvent,
+    AuthorizeError, AuthorizeStep, Client, Deadline, Lease, Record, Service, Setback, TimelineEvent,
     authorize::Stopped,
     decide::Draft,
     ports::{Order, ProviderError, Purchase, StoreError, Versioned},
@@ -28,17 +28,25 @@ pub(crate) struct Buyer {
 const NOTE_TRIES: usize = 20;
 const NOTE_PAUSE: Duration = Duration::from_millis(250);
 
+/// How a purchase ended for which the lease was won.
+enum Outcome {
+    Bought(Purchase),
+    NotBought(Failure),
+}
+
 /// Why nothing was bought although the lease was won.
 #[derive(Clone, Copy, Debug)]
 enum Failure {
     Provider(ProviderError),
+    /// It could not be counted.
+    Store,
     Limit(PurchaseLimit),
 }
 
 impl Failure {
     fn limit(self) -> Option<PurchaseLimit> {
         match self {
-            Self::Provider(_) => None,
+            Self::Provider(_) | Self::Store => None,
             Self::Limit(limit) => Some(limit),
         }
     }
@@ -82,13 +90,33 @@ impl Service {
         let value = draft.record.value.clone();
         let versions = self.ports.store.commit(draft.into_commit(), deadline).await?;
         let leased = Versioned { value, version: versions.into_iter().next().unwrap_or_default() };
-        let spending = self.count_spending(&leased.value, client, buyer.address, deadline).await?;
-        if let Spending::UsedUp(limit) = spending {
-            return self.note_failed_purchase(leased, Failure::Limit(limit), deadline).await;
+        let outcome = self.try_to_buy(&leased.value, client, buyer, deadline).await;
+        self.write_down(leased, outcome, deadline).await
+    }
+
+    /// Nothing is bought beyond the ceilings.
+    async fn try_to_buy(
+        &self,
+        record: &Record,
+        client: &Client,
+        buyer: Buyer,
+        deadline: Deadline,
+    ) -> Outcome {
+        let id = record.verification.id;
+        match self.count_spending(record, client, buyer.address, deadline).await {
+            Ok(Spending::Within) => {}
+            Ok(Spending::UsedUp(limit)) => return Outcome::NotBought(Failure::Limit(limit)),
+            Err(error) => {
+                warn!(verification.id = %id, %error, "no transaction was bought: it could not be counted");
+                return Outcome::NotBought(Failure::Store);
+            }
         }
-        match self.ports.provider.create(&self.order(&leased.value), deadline.at_most(CREATE_TIME)).await {
-            Ok(purchase) => self.note_purchase(leased, purchase, deadline).await,
-            Err(error) => self.note_failed_purchase(leased, Failure::Provider(error), deadline).await,
+        match self.ports.provider.create(&self.order(record), deadline.at_most(CREATE_TIME)).await {
+            Ok(purchase) => Outcome::Bought(purchase),
+            Err(error) => {
+                warn!(verification.id = %id, %error, "no transaction could be bought");
+                Outcome::NotBought(Failure::Provider(error))
+            }
         }
     }
 
@@ -112,32 +140,28 @@ impl Service {
         }
     }
 
-    /// Writes down what was bought. A store in trouble is tried again as long as there is time: what nobody knows of would
-    /// be bought once more.
-    async fn note_purchase(
+    /// Writes down how the purchase ended. A store in trouble is tried again as long as there is time: what nobody knows
+    /// of would be bought once more, and a failure that nobody knows of would cost the person an attempt.
+    async fn write_down(
         &self,
         leased: Versioned<Record>,
-        purchase: Purchase,
+        outcome: Outcome,
         deadline: Deadline,
     ) -> Result<AuthorizeStep, Stopped> {
         let id = leased.value.verification.id;
         let lease = leased.value.lease.clone();
-        let to_provider = || {
-            info!(verification.id = %id, "a transaction was bought");
-            Ok(AuthorizeStep::ToProvider(purchase.redirect_url.clone()))
-        };
         let mut record = leased;
         for _ in 0..NOTE_TRIES {
             // The try before may have been carried out although its answer was lost.
-            if record.value.verification.state.transaction() == Some(&purchase.transaction) {
-                return to_provider();
+            if outcome.is_written_in(&record.value, lease.as_ref()) {
+                return Ok(self.step_after(id, outcome));
             }
             if record.value.lease != lease {
-                self.give_back(id, &purchase, deadline).await;
+                self.give_back(id, &outcome, deadline).await;
                 return Err(Stopped::Conflict);
             }
-            match self.try_note_purchase(record.clone(), &purchase, deadline).await {
-                Ok(()) => return to_provider(),
+            match self.try_to_write_down(record.clone(), &outcome, deadline).await {
+                Ok(()) => return Ok(self.step_after(id, outcome)),
                 Err(Stopped::Conflict) => {}
                 Err(Stopped::Failed(_)) => tokio::time::sleep(NOTE_PAUSE).await,
             }
@@ -145,64 +169,89 @@ impl Service {
                 record = latest.ok_or(AuthorizeError::UnknownVerification)?;
             }
         }
-        error!(verification.id = %id, provider.account = purchase.transaction.account.0, "a transaction was bought and could not be written down: delete the account by hand");
+        if let Outcome::Bought(Purchase { transaction, .. }) = outcome {
+            error!(verification.id = %id, provider.account = transaction.account.0, "a transaction was bought and could not be written down: delete the account by hand");
+        }
         Err(StoreError::Unavailable.into())
     }
 
-    async fn try_note_purchase(
+    async fn try_to_write_down(
         &self,
         record: Versioned<Record>,
-        purchase: &Purchase,
+        outcome: &Outcome,
         deadline: Deadline,
     ) -> Result<(), Stopped> {
-        let now = self.now();
         let mut draft = Draft::new(record);
+        let lease = draft.record.value.lease.take();
+        match outcome {
+            Outcome::Bought(purchase) => self.note_purchase(&mut draft, purchase)?,
+            Outcome::NotBought(failure) => self.note_failure(&mut draft, lease, *failure, deadline).await?,
+        }
+        self.ports.store.commit(draft.into_commit(), deadline).await?;
+        Ok(())
+    }
+
+    fn note_purchase(&self, draft: &mut Draft, purchase: &Purchase) -> Result<(), Stopped> {
+        let now = self.now();
         let id = draft.record.value.verification.id;
         draft
             .apply(Event::RedirectIssued(purchase.transaction.clone()), None, now)
             .map_err(|_| Stopped::Conflict)?;
-        draft.record.value.lease = None;
         draft.record.value.setback = None;
         draft.record.value.redirect_url = Some(purchase.redirect_url.clone());
         draft.commit.execution = Some((purchase.transaction.execution.clone(), id));
         if let Some(due) = self.config.schedule.next_look(&draft.record.value.verification.state, now) {
             draft.plan_look(due);
         }
-        self.ports.store.commit(draft.into_commit(), deadline).await?;
         Ok(())
     }
 
+    async fn note_failure(
+        &self,
+        draft: &mut Draft,
+        lease: Option<Lease>,
+        failure: Failure,
+        deadline: Deadline,
+    ) -> Result<(), StoreError> {
+        let now = self.now();
+        let record = &mut draft.record.value;
+        record.setback = Some(Setback::after(record.setback, failure.limit(), now));
+        let key = record.verification.id.person();
+        draft.note(TimelineEvent::PurchaseFailed, now);
+        if let (Some(lease), true) = (lease, failure.cost_nothing()) {
+            let mut person = self.ports.store.person(key, deadline).await?;
+            person.value.take_back_purchase(lease.since);
+            draft.commit.person = Some((key, person));
+        }
+        Ok(())
+    }
+
+    fn step_after(&self, id: VerificationId, outcome: Outcome) -> AuthorizeStep {
+        match outcome {
+            Outcome::Bought(purchase) => {
+                info!(verification.id = %id, "a transaction was bought");
+                AuthorizeStep::ToProvider(purchase.redirect_url)
+            }
+            Outcome::NotBought(failure) => self.not_bought(id, failure.limit()),
+        }
+    }
+
     /// Somebody else's purchase won: ours must not be used.
-    async fn give_back(&self, id: VerificationId, purchase: &Purchase, deadline: Deadline) {
-        let account = &purchase.transaction.account;
+    async fn give_back(&self, id: VerificationId, outcome: &Outcome, deadline: Deadline) {
+        let Outcome::Bought(Purchase { transaction, .. }) = outcome else { return };
+        let account = &transaction.account;
         if let Err(error) = self.ports.provider.delete(account, deadline).await {
             error!(verification.id = %id, provider.account = account.0, %error, "an account that lost its lease could not be deleted: delete it by hand");
         }
     }
+}
 
-    async fn note_failed_purchase(
-        &self,
-        leased: Versioned<Record>,
-        failure: Failure,
-        deadline: Deadline,
-    ) -> Result<AuthorizeStep, Stopped> {
-        let id = leased.value.verification.id;
-        if let Failure::Provider(error) = failure {
-            warn!(verification.id = %id, %error, "no transaction could be bought");
+impl Outcome {
+    /// Whether the record knows of it. A failure is known where the lease under which it happened is over.
+    fn is_written_in(&self, record: &Record, lease: Option<&Lease>) -> bool {
+        match self {
+            Self::Bought(purchase) => record.verification.state.transaction() == Some(&purchase.transaction),
+            Self::NotBought(_) => record.lease.as_ref() != lease,
         }
-        let limit = failure.limit();
-        let now = self.now();
-        let mut draft = Draft::new(leased);
-        let record = &mut draft.record.value;
-        record.setback = Some(Setback::after(record.setback, limit, now));
-        let lease = record.lease.take();
-        draft.note(TimelineEvent::PurchaseFailed, now);
-        if let (Some(lease), true) = (lease, failure.cost_nothing()) {
-            let mut person = self.ports.store.person(id.person(), deadline).await?;
-            person.value.take_back_purchase(lease.since);
-            draft.commit.person = Some((id.person(), person));
-        }
-        self.ports.store.commit(draft.into_commit(), deadline).await?;
-        Ok(self.not_bought(id, limit))
     }
 }

@@ -6,6 +6,7 @@ mod authorize;
 mod callback;
 mod continue_journey;
 mod oidc;
+mod panicked;
 mod policy;
 mod redeem;
 mod return_from_provider;
@@ -67,6 +68,7 @@ pub(crate) fn router(app: App, expose: Expose, cors: Cors) -> Router {
     }
     functions
         .fallback(astray::unknown_path)
+        .layer(middleware::from_fn_with_state(app.clone(), panicked::answer_for_it))
         .layer(middleware::from_fn(unread::announce_the_end))
         .layer(middleware::map_response(move |response: Response| ready(guard(response, is_secure))))
         .with_state(app)

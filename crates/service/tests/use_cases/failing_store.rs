@@ -11,7 +11,7 @@ use service::{
 use state::State;
 use verification::{ExecutionId, Person, PersonKey, Timestamp, VerificationId};
 
-/// What becomes of a commit.
+/// What becomes of a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
     CarriedOut,
@@ -21,10 +21,11 @@ pub(crate) enum Fate {
     AnswerLost,
 }
 
-/// A store whose next commits have these fates; all others are carried out.
+/// A store whose next commits and counts have these fates; all others are carried out.
 pub(crate) struct FailingStore {
     pub(crate) store: Arc<State>,
     pub(crate) fates: Mutex<VecDeque<Fate>>,
+    pub(crate) counts: Mutex<VecDeque<Fate>>,
 }
 
 #[async_trait]
@@ -114,7 +115,14 @@ impl Store for FailingStore {
     }
 
     async fn raise(&self, counter: &Counter, deadline: Deadline) -> Result<u64, StoreError> {
-        self.store.raise(counter, deadline).await
+        let fate = self.counts.lock().unwrap().pop_front();
+        match fate {
+            Some(Fate::Fails) => Err(StoreError::Unavailable),
+            Some(Fate::AnswerLost) => {
+                self.store.raise(counter, deadline).await.and(Err(StoreError::Unavailable))
+            }
+            Some(Fate::CarriedOut) | None => self.store.raise(counter, deadline).await,
+        }
     }
 
     async fn forget_counters(&self, until: Timestamp, deadline: Deadline) -> Result<(), StoreError> {

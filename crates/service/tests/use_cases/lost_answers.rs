@@ -1,4 +1,8 @@
-use service::AuthorizeStep;
+use service::{
+    AuthorizeStep,
+    ports::{ProviderError, Store},
+};
+use verification::VerificationId;
 
 use super::{
     failing_store::Fate,
@@ -33,5 +37,39 @@ async fn what_was_written_down_without_an_answer_is_neither_bought_again_nor_giv
         let world = visits(fates).await;
         assert_eq!(world.provider.purchases(), 1);
         assert!(world.provider.deleted.lock().unwrap().is_empty(), "the person is on the way to it");
+    }
+}
+
+/// Purchases that count against the person, and whether somebody still holds the lease.
+async fn costs(world: &World, id: VerificationId) -> (usize, bool) {
+    let person = world.store.person(id.person(), world.deadline()).await.unwrap();
+    (person.value.purchases.len(), world.stored(id).await.lease.is_some())
+}
+
+#[tokio::test]
+async fn a_purchase_that_cannot_be_counted_is_not_made_and_costs_the_person_nothing() {
+    for fate in [Fate::Fails, Fate::AnswerLost] {
+        let (world, failing) = World::failing();
+        let id = world.start().await.verification_id.unwrap();
+        failing.counts.lock().unwrap().push_back(fate);
+        let step = world.authorize(id, &browser(1)).await;
+        assert!(matches!(step, AuthorizeStep::Unavailable { .. }), "{step:?}");
+        assert_eq!((world.provider.purchases(), costs(&world, id).await), (0, (0, false)));
+        let again = world.try_again(id, &browser(1)).await;
+        assert!(matches!(again, AuthorizeStep::ToProvider(_)), "{again:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_failure_is_written_down_as_soon_as_the_store_answers_again() {
+    for fates in [&[Fate::Fails][..], &[Fate::AnswerLost], &[Fate::Fails, Fate::Fails, Fate::AnswerLost]] {
+        let (world, failing) = World::failing();
+        let id = world.start().await.verification_id.unwrap();
+        world.provider.fail_once(ProviderError::Unavailable);
+        failing.fates.lock().unwrap().extend([&[Fate::CarriedOut], fates].concat());
+        let step = world.authorize(id, &browser(1)).await;
+        assert!(matches!(step, AuthorizeStep::Unavailable { .. }), "{fates:?}: {step:?}");
+        assert_eq!(costs(&world, id).await, (0, false), "{fates:?}");
+        assert_eq!(world.stored(id).await.setback.unwrap().failures, 1, "{fates:?}");
     }
 }

@@ -317,8 +317,16 @@ impl World {
 
     /// A world whose store fails as it is told.
     pub(crate) fn failing() -> (Self, Arc<FailingStore>) {
-        let mut world = Self::new();
-        let failing = Arc::new(FailingStore { store: world.store.clone(), fates: Mutex::default() });
+        let ceiling = Ceiling { most: 100, window: Duration::from_secs(3600) };
+        let mut world = Self::with(Client {
+            spending: SpendingLimits { per_client: Some(ceiling), ..contoso().spending },
+            ..contoso()
+        });
+        let failing = Arc::new(FailingStore {
+            store: world.store.clone(),
+            fates: Mutex::default(),
+            counts: Mutex::default(),
+        });
         world.service =
             service(failing.clone(), &world.provider, &world.clock, &world.random, world.client.clone());
         (world, failing)
