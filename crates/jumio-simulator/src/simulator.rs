@@ -57,6 +57,12 @@ impl Simulator {
         self.world.with(|ledger| ledger.set_weather(weather));
     }
 
+    /// The access token that is out, if one is.
+    #[must_use]
+    pub fn access_token(&self) -> Option<String> {
+        self.world.with(|ledger| ledger.access_token.as_ref().map(|token| token.text.clone()))
+    }
+
     /// Makes the access token invalid before its time.
     pub fn revoke_access_token(&self) {
         self.world.with(|ledger| ledger.access_token = None);

@@ -37,8 +37,12 @@ impl Forward {
     }
 
     pub(crate) async fn answer(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Cut> {
-        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-        match self.script.take(request.method(), path) {
+        let (head, body) = request.into_parts();
+        let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
+        let body = body.collect().await.map_err(|_| Cut)?.to_bytes();
+        let fault = self.script.take(&head.method, path, &body);
+        let request = Request::from_parts(head, Full::new(body));
+        match fault {
             None => self.pass_on(request).await,
             Some(Fault::Refuse { status, retry_after_seconds }) => refusal(status, retry_after_seconds),
             Some(Fault::Delay(duration)) => {
@@ -53,13 +57,10 @@ impl Forward {
         }
     }
 
-    /// Reads both bodies whole, so that the service has carried a request out before its answer is lost.
-    async fn pass_on(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Cut> {
-        let (mut head, body) = request.into_parts();
-        let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
-        head.uri = format!("http://{}{path}", self.upstream).parse::<Uri>().map_err(|_| Cut)?;
-        let body = body.collect().await.map_err(|_| Cut)?.to_bytes();
-        let request = Request::from_parts(head, Full::new(body));
+    /// Reads the answer whole, so that the service has carried a request out before its answer is lost.
+    async fn pass_on(&self, mut request: Request<Full<Bytes>>) -> Result<Response<Full<Bytes>>, Cut> {
+        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+        *request.uri_mut() = format!("http://{}{path}", self.upstream).parse::<Uri>().map_err(|_| Cut)?;
         let (mut head, body) = self.client.request(request).await.map_err(|_| Cut)?.into_parts();
         let body = body.collect().await.map_err(|_| Cut)?.to_bytes();
         head.headers.remove(header::TRANSFER_ENCODING);

@@ -1,6 +1,7 @@
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use bytes::Bytes;
 use http::Method;
 use http::uri::{Scheme, Uri};
 use hyper::server::conn::http1;
@@ -19,6 +20,8 @@ pub struct Seen {
     pub method: Method,
     /// Its path and query, as they stand on the wire.
     pub path: String,
+    /// Its body.
+    pub body: Bytes,
 }
 
 /// Stands before one service, forwards HTTP/1.1 to it and breaks what its rules say. It ends when it is dropped.
@@ -108,8 +111,8 @@ impl Drop for FaultProxy {
 
 impl Script {
     /// Writes a request down and says what befalls it.
-    pub(crate) fn take(&self, method: &Method, path: &str) -> Option<Fault> {
-        let seen = Seen { method: method.clone(), path: path.to_owned() };
+    pub(crate) fn take(&self, method: &Method, path: &str, body: &Bytes) -> Option<Fault> {
+        let seen = Seen { method: method.clone(), path: path.to_owned(), body: body.clone() };
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(seen);
         let mut rules = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
         for (rule, matched) in rules.iter_mut().filter(|(rule, _)| rule.matches(method, path)) {
@@ -142,6 +145,7 @@ async fn listen(listener: TcpListener, forward: Arc<Forward>) {
 mod tests {
     use std::sync::PoisonError;
 
+    use bytes::Bytes;
     use http::Method;
 
     use super::Script;
@@ -156,13 +160,16 @@ mod tests {
 
     /// For each path, whether a POST to it is cut.
     fn cut(script: &Script, paths: &[&str]) -> Vec<bool> {
-        paths.iter().map(|path| matches!(script.take(&Method::POST, path), Some(Fault::Cut))).collect()
+        paths
+            .iter()
+            .map(|path| matches!(script.take(&Method::POST, path, &Bytes::new()), Some(Fault::Cut)))
+            .collect()
     }
 
     #[test]
     fn the_nth_matching_request_is_counted_among_matching_ones() {
         let script = script([Rule::nth(1, Fault::Cut).path("/t").method(Method::POST)]);
-        assert!(script.take(&Method::GET, "/t").is_none());
+        assert!(script.take(&Method::GET, "/t", &Bytes::new()).is_none());
         assert_eq!(cut(&script, &["/t", "/other", "/t(1)", "/t"]), [false, false, true, false]);
     }
 

@@ -1,6 +1,7 @@
 //! A hostile stranger before the real handler: what they send, what they see, what they find written down.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+mod account;
 mod browsers;
 #[path = "../http/handler.rs"]
 mod handler;

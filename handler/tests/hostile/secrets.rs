@@ -8,8 +8,11 @@ use reqwest::{RequestBuilder, header};
 /// A secret, or something about a person, and in which answers it may be.
 pub(crate) struct Mark {
     pub(crate) what: &'static str,
-    pub(crate) value: String,
     pub(crate) allowed: &'static [Place],
+    /// Plain, percent-encoded and in hex, in lower case.
+    folded: [String; 3],
+    /// In base64, at any offset.
+    encoded: Vec<String>,
 }
 
 /// Where something may be found.
@@ -33,21 +36,20 @@ impl Mark {
     pub(crate) fn new(what: &'static str, value: impl Into<String>, allowed: &'static [Place]) -> Self {
         let value = value.into();
         assert!(value.len() >= 8, "{what}: too short to be told from chance");
-        Self { what, value, allowed }
+        let bytes = value.as_bytes();
+        let percent: String = url::form_urlencoded::byte_serialize(bytes).collect();
+        let folded = [value.to_lowercase(), percent.to_lowercase(), HEXLOWER.encode(bytes)];
+        let encoded = (0..3)
+            .flat_map(|offset| [BASE64, BASE64URL].map(|base64| encoded(&base64, bytes, offset)))
+            .flatten()
+            .collect();
+        Self { what, allowed, folded, encoded }
     }
 
-    /// Whether the text holds the mark: plain in any letter case, percent-encoded, in hex, or in base64 at any offset.
+    /// Whether the text holds the mark in any of its forms; plain in any letter case.
     pub(crate) fn is_in(&self, text: &str, folded: &str) -> bool {
-        let bytes = self.value.as_bytes();
-        let percent: String = url::form_urlencoded::byte_serialize(bytes).collect();
-        let forms = [self.value.to_lowercase(), percent.to_lowercase(), HEXLOWER.encode(bytes)];
-        forms.iter().any(|form| folded.contains(form))
-            || (0..3).any(|offset| {
-                encoded(&BASE64, bytes, offset)
-                    .iter()
-                    .chain(&encoded(&BASE64URL, bytes, offset))
-                    .any(|form| text.contains(form))
-            })
+        self.folded.iter().any(|form| folded.contains(form))
+            || self.encoded.iter().any(|form| text.contains(form))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Journeys that go every way there is, with marked secrets, on one tape.
 
-use std::time::Duration;
+use std::{sync::OnceLock, time::Duration};
 
 use jumio_simulator::{ApiWeather, Calls, Person, Weather};
 use reqwest::{RequestBuilder, header};
@@ -16,19 +16,40 @@ const API_KEY: &str = "MARKED-api-key-of-the-policy-77";
 const CLIENT_SECRET: &str = "MARKED-client-secret-of-b2c-31";
 const MASTER_KEY: [u8; 32] = *b"MARKED-master-key-MARKED-master!";
 const LOOKUP_KEY: [u8; 32] = *b"MARKED-lookup-key-MARKED-lookup!";
+const TOKEN_SIGNING_KEY: &str = "MARKED-token-signing-key-MARKED-token-signing-key-MARKED-token-s";
+const TOKEN_ENCRYPTION_KEY: &str = "MARKED-token-encryption-key-MARKED-token-encryption-key-MARKED-t";
 const REDIRECT_URI: &str = crate::handler::REDIRECT_URI;
 const STATE: &str = "MARKED-state-of-the-client";
 const NONCE: &str = "MARKED-nonce-of-the-client";
 const SEEN_ADDRESS: &str = "198.51.100.199";
+
+fn signing_key() -> &'static str {
+    static PEM: OnceLock<String> = OnceLock::new();
+    PEM.get_or_init(|| tokens::generate_signing_key().unwrap().to_string())
+}
+
+/// A line of the key's text in which only private numbers stand.
+fn private_line() -> &'static str {
+    let lines: Vec<_> = signing_key().lines().collect();
+    lines[lines.len() * 3 / 4]
+}
 
 /// The settings with secrets that can be told from everything else.
 pub(crate) fn settings() -> Vec<(&'static str, String)> {
     vec![
         ("AppSettings__MasterKey", data_encoding::BASE64.encode(&MASTER_KEY)),
         ("AppSettings__LookupKey", data_encoding::BASE64.encode(&LOOKUP_KEY)),
+        ("AppSettings__SigningKey", signing_key().to_owned()),
+        ("AppSettings__IdTokenSigningKey", TOKEN_SIGNING_KEY.to_owned()),
+        ("AppSettings__IdTokenEncryptionKey", TOKEN_ENCRYPTION_KEY.to_owned()),
+        ("AppSettings__IdTokenIssuer", "issuer".to_owned()),
+        ("AppSettings__IdTokenAudience", "audience".to_owned()),
         ("CallerSettings__ApiKey", API_KEY.to_owned()),
         ("ClientSettings__ClientSecret", CLIENT_SECRET.to_owned()),
         ("ClientSettings__MaxAttempts", "50".to_owned()),
+        // Runs on one account count together.
+        ("ClientSettings__MaxPurchasesPerAddress", "100000".to_owned()),
+        ("ClientSettings__MaxPurchasesPerNetwork", "100000".to_owned()),
         ("JumioSettings__AuthPassword", JUMIO_SECRET.to_owned()),
     ]
 }
@@ -53,6 +74,9 @@ fn fixed_marks() -> Vec<Mark> {
         Mark::new("client secret", CLIENT_SECRET, &[]),
         Mark::new("Jumio's secret", JUMIO_SECRET, &[]),
         Mark::new("master key", String::from_utf8(MASTER_KEY.to_vec()).unwrap(), &[]),
+        Mark::new("signing key", private_line(), &[]),
+        Mark::new("token signing key", TOKEN_SIGNING_KEY, &[]),
+        Mark::new("token encryption key", TOKEN_ENCRYPTION_KEY, &[]),
         Mark::new("lookup key", String::from_utf8(LOOKUP_KEY.to_vec()).unwrap(), &[]),
         Mark::new("account's given name", "ACCMARKGIVEN", &[]),
         Mark::new("account's surname", "ACCMARKSURNAME", &[]),
@@ -89,6 +113,11 @@ impl<'a> Walker<'a> {
         Self { handler, tape: Tape::default(), marks: fixed_marks() }
     }
 
+    /// The account of this person in this run: the store may outlive it.
+    fn object_id(&self, person: &str) -> String {
+        format!("accmark0-aaaa-{}-{person}", self.handler.folder.path().display())
+    }
+
     fn mark(&mut self, what: &'static str, value: &str, allowed: &'static [Place]) {
         self.marks.push(Mark::new(what, value, allowed));
     }
@@ -109,9 +138,15 @@ impl<'a> Walker<'a> {
 
     /// What `start` answers to this person.
     pub(crate) async fn ask_to_start(&self, person: &str, replaces: Option<&str>) -> Value {
+        // Whose account says what the document says is approved.
+        let document = self::person();
+        let (given_name, surname, born) = match person {
+            "agreeing" => (&*document.first_name, &*document.last_name, &*document.date_of_birth),
+            _ => ("ACCMARKGIVEN", "ACCMARKSURNAME", "1972-04-10"),
+        };
         let body = json!({
-            "objectId": format!("accmark0-aaaa-{person}"), "correlationId": format!("correlation-{person}"), "givenName": "ACCMARKGIVEN",
-            "surname": "ACCMARKSURNAME", "dateOfBirth": "1972-04-10", "country": "AUT", "userIp": "203.0.113.177",
+            "objectId": self.object_id(person), "correlationId": format!("correlation-{person}"), "givenName": given_name,
+            "surname": surname, "dateOfBirth": born, "country": "AUT", "userIp": "203.0.113.177",
             "consentObtained": true, "consentObtainedAt": "2026-03-02T10:22:41Z", "consentCountry": "AUT", "replaces": replaces,
         });
         self.policy("/api/start", &body).await
@@ -194,11 +229,7 @@ impl<'a> Walker<'a> {
     }
 
     async fn redeem(&self, person: &str, id: &str) -> Value {
-        self.policy(
-            "/api/redeem",
-            &json!({"objectId": format!("accmark0-aaaa-{person}"), "verificationId": id}),
-        )
-        .await
+        self.policy("/api/redeem", &json!({"objectId": self.object_id(person), "verificationId": id})).await
     }
 
     /// A whole journey: the outcome that the policy is told.
@@ -206,6 +237,9 @@ impl<'a> Walker<'a> {
         let id = self.start(person, None).await;
         let (cookie, provider) = self.set_out(&id).await;
         let back = self.handler.hand_in_for(&provider.unwrap(), scenario).await;
+        let jumio_token = self.handler.simulator.access_token().unwrap();
+        // Its beginning is the same for all.
+        self.mark("Jumio's token", jumio_token.rsplit('.').next().unwrap(), &[]);
         let code = self.come_back(back, &cookie).await;
         self.redeem_code(&code).await;
         self.redeem_code(&code).await;

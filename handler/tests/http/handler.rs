@@ -1,5 +1,5 @@
 use std::{
-    fs::File,
+    fs::{self, File},
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -97,6 +97,9 @@ async fn is_ready(process: &mut Child, http: &Client, base: &str) -> bool {
     false
 }
 
+/// So many ports may be lost to other tests.
+const PORTS: u32 = 8;
+
 /// A process that answers, and its address.
 async fn spawn(
     http: &Client,
@@ -104,7 +107,7 @@ async fn spawn(
     folder: &Path,
     more: &[(&'static str, &str)],
 ) -> (Child, String) {
-    loop {
+    for _ in 0..PORTS {
         let port = free_port();
         let mut settings = settings(port, simulator.base_url(), &folder.join("state.redb"));
         settings.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
@@ -115,6 +118,7 @@ async fn spawn(
             return (process, base);
         }
     }
+    panic!("the handler does not start: {}", fs::read_to_string(folder.join(LOG)).unwrap());
 }
 
 impl Handler {
