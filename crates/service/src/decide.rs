@@ -50,6 +50,11 @@ impl Draft {
         self.effects.iter().any(|effect| matches!(effect, Effect::Moved { .. }))
     }
 
+    /// Whether the verdict came late and counts.
+    fn takes_over(&self) -> bool {
+        self.effects.contains(&Effect::TakeOver) && self.stage().is_verdict()
+    }
+
     /// Plans a look, to be sent with the commit.
     pub(crate) fn plan_look(&mut self, due: Timestamp) {
         self.commit.look = Some(self.record.value.plan_look(due));
@@ -86,7 +91,7 @@ impl Service {
         if draft.effects.contains(&Effect::CountRejection) {
             person.value.count_rejection(now);
         }
-        if draft.effects.contains(&Effect::TakeOver)
+        if draft.takes_over()
             && let Some(overtaken) = person.value.current.filter(|current| current.attempt != id.attempt())
         {
             self.overtake(draft, overtaken.attempt, deadline).await?;

@@ -178,6 +178,11 @@ impl Record {
         self.code.as_ref().is_some_and(spent)
     }
 
+    /// Whether the client was told that its person starts over in another browser.
+    pub(crate) fn was_started_over(&self) -> bool {
+        self.restart_code.as_ref().is_some_and(|code| matches!(code.fate, CodeFate::Redeemed(_)))
+    }
+
     /// Plans a look at `due` and answers with the message to send.
     pub(crate) fn plan_look(&mut self, due: Timestamp) -> LookOrder {
         self.look.sequence = self.look.sequence.saturating_add(1);

@@ -1,10 +1,10 @@
 use std::time::Duration;
 
 use tracing::{info, warn};
-use verification::{Event, Person, Refused, Timestamp, Transaction, judge, table::Stage};
+use verification::{Event, Person, Refused, Standing, Timestamp, Transaction, judge, table::Stage};
 
 use crate::{
-    Deadline, LookOrder, LookPlan, Record, Service,
+    Client, Deadline, LookOrder, LookPlan, Record, Service,
     decide::Draft,
     ports::{CommitError, Sighting, StoreError, Versioned},
     start::CONFLICT_TRIES,
@@ -156,7 +156,7 @@ impl Service {
     ) -> Result<Option<Versioned<Person>>, StoreError> {
         let record = &draft.record.value;
         let Some(client) = self.client(Some(&record.client.0)) else { return Ok(None) };
-        let id = record.verification.id;
+        let (id, stage) = (record.verification.id, draft.stage());
         let report = sighting.report.clone();
         let person = match report.finding.is_verdict() {
             true => Some(self.ports.store.person(id.person(), deadline).await?),
@@ -166,7 +166,10 @@ impl Service {
         let reading = judge(report.finding, &record.attributes, &client.rules);
         let event = Event::Reported { execution: report.execution, reference: report.reference, reading };
         match draft.apply(event, newest_verdict, self.now()) {
-            Ok(()) => Ok(person),
+            Ok(()) => {
+                self.withdraw_if_given_up(draft, stage, client);
+                Ok(person)
+            }
             Err(refused @ (Refused::ForeignReport | Refused::OutOfPlace { .. })) => {
                 warn!(verification.id = %id, %refused, "a report does not count");
                 Ok(None)
@@ -175,6 +178,16 @@ impl Service {
                 info!(verification.id = %id, %refused, "a report does not count");
                 Ok(None)
             }
+        }
+    }
+
+    /// The person has started over in another browser and begun another attempt: an approval of this one that the first
+    /// browser alone could use is withdrawn, whichever of the two came first. It would end the attempt that the person is at.
+    fn withdraw_if_given_up(&self, draft: &mut Draft, before: Stage, client: &Client) {
+        let record = &draft.record.value;
+        let is_given_up = before == Stage::Superseded && record.was_started_over();
+        if is_given_up && self.standing(record, client) == Standing::Unconfirmed {
+            let _withdrawn = draft.apply(Event::Replaced, None, self.now());
         }
     }
 

@@ -11,5 +11,6 @@ mod round_trips;
 mod settling;
 mod spending;
 mod starting;
+mod starting_over;
 mod viewing;
 mod world;
