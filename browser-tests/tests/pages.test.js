@@ -1,10 +1,11 @@
 // Every page of ours, in every language, looked at as machines can: accessibility, keyboard, narrow screens, policy.
-// SCREENSHOTS=1 also takes pictures of all of them.
+// SCREENSHOTS=1 also takes pictures of all of them; ACCEPT=1 writes down what a screen reader finds on the English ones.
 import { after, before, describe, test } from "node:test";
 
 import * as oidc from "openid-client";
 
 import { inspect, photograph } from "../page/inspect.js";
+import { isSpoken } from "../page/spoken.js";
 import { enter } from "../person/visit.js";
 import { LANGUAGES } from "../stage/catalogue.js";
 import { launchWithoutCookies } from "../stage/chromium.js";
@@ -82,6 +83,7 @@ describe("every page", { concurrency: 2 }, () => {
           const visitor = await come(scene);
           await visitor.person.stands(scene.text(heading));
           await inspect(visitor, { language });
+          if (language === "en") await isSpoken(visitor.page, name);
           if (process.env.SCREENSHOTS) await photograph(visitor.page, `${name}-${language}`);
           await visitor.close();
         });
