@@ -26,6 +26,17 @@ impl Text {
     }
 }
 
+/// A token: a text that may be long. Never empty: an empty one counts as absent. It does not print.
+#[derive(Default)]
+pub(crate) struct Token(pub(crate) Option<String>);
+
+impl<'de> Deserialize<'de> for Token {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Option::<String>::deserialize(deserializer)?;
+        Ok(Self(text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())))
+    }
+}
+
 /// `true`, `"True"`, `"1"`; absent and empty count as no.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Flag(pub(crate) bool);

@@ -90,7 +90,8 @@ fn serve(listener: Listener, settings: Settings, unknown: &[String]) -> ExitCode
     runtime.block_on(async {
         let app = App::opening(front);
         let cors = Cors::new(settings.app.cors_origins.clone());
-        let functions = functions::router(app.clone(), settings.expose, cors);
+        let drop_in = settings.drop_in.as_ref().map(|settings| settings.secret.clone());
+        let functions = functions::router(app.clone(), settings.expose, cors, drop_in);
         tokio::select! {
             served = listener.serve(functions) => served.map_or_else(fatal, |()| ExitCode::SUCCESS),
             failed = wiring::open(settings, app) => fatal(failed),

@@ -41,7 +41,7 @@ pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
 }
 
 async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
-    let Settings { app: own, callers, client, jumio, verification, .. } = settings;
+    let Settings { app: own, callers, client, jumio, verification, drop_in, .. } = settings;
     let random = Arc::new(SystemEntropy::new());
     let http = http_client()?;
     let allow_loopback = own.public_url.scheme() == "http";
@@ -52,6 +52,7 @@ async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::
         pending_after: verification.pending_after,
         lease: verification.lease,
         look_pause: verification.look_pause,
+        drop_in: drop_in.map(|settings| settings.front),
     };
     let AppSettings { keys: KeySettings { signing, lookup, master, .. }, store, .. } = own;
     let Opened { backend, clock } = storage::open(store, http.clone()).await?;

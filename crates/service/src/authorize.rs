@@ -6,7 +6,7 @@ use tokens::BrowserId;
 use verification::{BrowserMark, Personal, Standing, standing::PageKind, table::Stage};
 
 use crate::{
-    AuthorizationRequest, AuthorizationResponse, Client, Deadline, Record, Service, TimelineEvent,
+    AuthorizationRequest, AuthorizationResponse, Client, Deadline, Handover, Record, Service, TimelineEvent,
     decide::Draft,
     ports::{CommitError, StoreError},
     purchase::Buyer,
@@ -38,6 +38,8 @@ pub enum AuthorizeStep {
     AlreadyFinished,
     /// The verification was begun in another browser.
     BegunElsewhere,
+    /// The same, where only another sign-in begins anew.
+    SignInAgain,
     /// The provider cannot sell now; the person may try again or go back.
     Unavailable {
         /// Where going back leads.
@@ -124,7 +126,9 @@ impl Service {
                 self.ports.store.commit(draft.into_commit(), deadline).await?;
                 Ok(AuthorizeStep::ToWaiting(self.config.links.return_url(&self.keys.tickets, id)))
             }
-            (_, PageKind::Ended) => Ok(AuthorizeStep::Back(self.hand_out_code(draft, mark, deadline).await?)),
+            (_, PageKind::Ended) => {
+                Ok(AuthorizeStep::Back(self.hand_over(draft, visitor.browser, mark, deadline).await?))
+            }
         }
     }
 
@@ -149,6 +153,9 @@ impl Service {
     ) -> Result<AuthorizeStep, Stopped> {
         let last = draft.record.value.restart_code.as_ref().map(|code| code.issued_at);
         let is_too_soon = last.is_some_and(|last| self.now().since(last) < RESTART_PAUSE);
+        if request.journey.handover == Handover::Hint {
+            return Ok(AuthorizeStep::SignInAgain);
+        }
         if !request.restart || is_too_soon {
             return Ok(AuthorizeStep::BegunElsewhere);
         }

@@ -8,7 +8,8 @@ use verification::{
 };
 
 use crate::{
-    Answer, Claims, Client, Deadline, IssuedCode, Record, ResponseMode, Service, TimelineEvent, Wording,
+    Answer, Claims, Client, Deadline, Handover, IssuedCode, Record, ResponseMode, Service, TimelineEvent,
+    Wording,
     decide::Draft,
     journey::CodeFate,
     ports::{CommitError, StoreError},
@@ -66,7 +67,7 @@ impl Service {
                 self.ports.store.verification(id, deadline).await?.ok_or(FinishError::UnknownVerification)?;
             let mark = self.mark(browser, &record.value);
             self.check_finish(&record.value, &mark, later)?;
-            match self.hand_out_code(Draft::new(record), mark, deadline).await {
+            match self.hand_over(Draft::new(record), browser, mark, deadline).await {
                 Err(CommitError::Conflict) => {}
                 Err(CommitError::Store(error)) => return Err(error.into()),
                 Ok(response) => return Ok(response),
@@ -102,8 +103,22 @@ impl Service {
         self.config.pending_after.saturating_sub(self.now().since(started))
     }
 
+    /// Gives the bound browser what its present journey is to bring back.
+    pub(crate) async fn hand_over(
+        &self,
+        draft: Draft,
+        browser: &BrowserId,
+        mark: BrowserMark,
+        deadline: Deadline,
+    ) -> Result<AuthorizationResponse, CommitError> {
+        match draft.record.value.journey.as_ref().map(|journey| journey.handover) {
+            Some(Handover::Hint) => self.hand_out_hint(draft, browser, deadline).await,
+            _ => self.hand_out_code(draft, mark, deadline).await,
+        }
+    }
+
     /// Makes a code for the record's present journey, writes it down, and answers with the response.
-    pub(crate) async fn hand_out_code(
+    async fn hand_out_code(
         &self,
         draft: Draft,
         mark: BrowserMark,

@@ -14,6 +14,17 @@ pub enum ResponseMode {
     FormPost,
 }
 
+/// What the browser carries back to the client.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Handover {
+    /// An authorization code.
+    #[default]
+    Code,
+    /// An `id_token_hint`, for the second policy of the original sample.
+    Hint,
+}
+
 /// The authorization request that brought the browser here; answered when it leaves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Journey {
@@ -29,6 +40,9 @@ pub struct Journey {
     pub nonce: Option<Personal<String>>,
     /// PKCE challenge, method S256 (RFC 7636, 4.3).
     pub code_challenge: Option<String>,
+    /// What the browser carries back.
+    #[serde(default)]
+    pub handover: Handover,
     /// Languages of the pages.
     pub ui_locales: Option<String>,
     /// When the browser came with it.

@@ -10,8 +10,10 @@ mod client;
 mod consent;
 mod deadline;
 mod decide;
+mod dropin;
 mod erase;
 mod finish;
+mod hint;
 mod journey;
 mod links;
 mod looks;
@@ -39,13 +41,18 @@ pub use callback::CallbackSubject;
 pub use client::{Client, ClientId, Clients};
 pub use consent::Consent;
 pub use deadline::Deadline;
+pub use dropin::{
+    DropIn, DropInError, DropInOrder, DropInTransaction, Returning, TransactionRequest, TransactionStatus,
+    Validation,
+};
 pub use erase::{ErasureOrder, Tombstone};
 pub use finish::{AuthorizationResponse, FinishError};
-pub use journey::{IssuedCode, Journey, ResponseMode};
+pub use hint::IssuedHint;
+pub use journey::{Handover, IssuedCode, Journey, ResponseMode};
 pub use links::Links;
 pub use oidc::{AuthorizationRequest, OidcError, RequestFault};
 pub use record::{Lease, LookOrder, LookPlan, Record, Setback, TimelineEntry, TimelineEvent};
-pub use redeem::{RedeemError, RedeemRequest};
+pub use redeem::{Named, RedeemError, RedeemRequest};
 pub use spending::{Ceiling, Counter, PurchaseLimit, SpendingLimits};
 pub use start::{StartError, StartRequest};
 pub use status::{View, support_reference};
@@ -69,6 +76,8 @@ pub struct Config {
     pub lease: Duration,
     /// The shortest pause between two looks at one verification.
     pub look_pause: Duration,
+    /// The front of the original sample, where it is on.
+    pub drop_in: Option<DropIn>,
 }
 
 /// The keys of the use cases.

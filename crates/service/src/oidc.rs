@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use verification::{Personal, VerificationId};
 
-use crate::{Client, Journey, ResponseMode, Service};
+use crate::{Client, Handover, Journey, ResponseMode, Service};
 
 /// An authorization request that passed every check (OpenID Connect Core, 3.1.2.1).
 #[derive(Clone, Debug)]
@@ -113,6 +113,7 @@ impl Service {
             state,
             nonce: parameters.get("nonce").map(|nonce| Personal::new((*nonce).to_owned())),
             code_challenge,
+            handover: Handover::Code,
             ui_locales: parameters.get("ui_locales").map(|locales| (*locales).to_owned()),
             started_at: self.now(),
         };

@@ -3,7 +3,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use verification::{Attributes, Personal, Timestamp, Verification, VerificationId, table::Stage};
 
-use crate::{ClientId, Consent, IssuedCode, Journey, PurchaseLimit, journey::CodeFate};
+use crate::{
+    ClientId, Consent, DropInOrder, IssuedCode, IssuedHint, Journey, PurchaseLimit, journey::CodeFate,
+};
 
 /// Everything that is kept of one verification.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -33,6 +35,12 @@ pub struct Record {
     /// The last code that only lets another browser start over.
     #[serde(default)]
     pub restart_code: Option<IssuedCode>,
+    /// What the original sample's first policy asked for.
+    #[serde(default)]
+    pub drop_in: Option<DropInOrder>,
+    /// The last hint that was handed out.
+    #[serde(default)]
+    pub hint: Option<IssuedHint>,
     /// Who is buying right now.
     pub lease: Option<Lease>,
     /// What became of purchases that failed.
@@ -151,6 +159,10 @@ pub enum TimelineEvent {
     },
     /// A code was handed out.
     CodeIssued,
+    /// A hint was handed out.
+    HintIssued,
+    /// A hint was redeemed.
+    HintRedeemed,
     /// A code was redeemed.
     CodeRedeemed,
     /// A code was shown wrongly and is good for nothing any more.

@@ -8,7 +8,7 @@ use verification::{
 };
 
 use crate::{
-    Answer, Client, Consent, Deadline, ErasureOrder, LookPlan, Record, Service, TimelineEvent,
+    Answer, Client, Consent, Deadline, DropInOrder, ErasureOrder, LookPlan, Record, Service, TimelineEvent,
     decide::Draft,
     ports::{CommitError, StoreError, Version, Versioned},
 };
@@ -32,6 +32,8 @@ pub struct StartRequest {
     pub user_ip: Option<Personal<String>>,
     /// The person's language.
     pub locale: Option<String>,
+    /// How the browser is sent back to the original sample's second policy, where its first one asks.
+    pub drop_in: Option<DropInOrder>,
 }
 
 /// Why `start` has no answer.
@@ -126,8 +128,12 @@ impl Service {
         if was_corrected {
             current.record.value.attributes = request.attributes.clone();
         }
+        let is_asked_otherwise = request.drop_in.is_some() && current.record.value.drop_in != request.drop_in;
+        if is_asked_otherwise {
+            current.record.value.drop_in = request.drop_in.clone();
+        }
         self.replace_lost_look(&mut current);
-        if was_corrected || current.commit.look.is_some() {
+        if was_corrected || is_asked_otherwise || current.commit.look.is_some() {
             self.ports.store.commit(current.into_commit(), deadline).await?;
         }
         Ok(answer)
@@ -214,6 +220,8 @@ fn new_record(
         journey: None,
         code: None,
         restart_code: None,
+        drop_in: request.drop_in.clone(),
+        hint: None,
         lease: None,
         setback: None,
         look: LookPlan::default(),

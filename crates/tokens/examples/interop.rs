@@ -72,8 +72,8 @@ fn answer(request: Request) -> Result<Value, Failure> {
         }
         Request::SignHint { key, names, now } => {
             let keys = key.open()?;
-            let text = names.hints().issue(&keys, &browser()?, "object", at(now), [7; 16]);
-            Ok(json!({"text": text.ok_or("not issued")?, "jwks": keys.jwks(at(now))}))
+            let hint = names.hints().issue(&keys, &browser()?, "object", at(now), [7; 16]);
+            Ok(json!({"text": hint.ok_or("not issued")?.token, "jwks": keys.jwks(at(now))}))
         }
         Request::ReadHint { key, names, text, now } => {
             let hint = names.hints().read(&key.open()?, &text, at(now))?;

@@ -24,6 +24,20 @@ pub struct IdTokenHint {
     pub id: String,
 }
 
+/// A hint that was just made. It does not print.
+pub struct NewIdTokenHint {
+    /// The JWT.
+    pub token: String,
+    /// Its own name, as in [`IdTokenHint::id`].
+    pub id: String,
+}
+
+impl fmt::Debug for NewIdTokenHint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[id_token_hint]")
+    }
+}
+
 impl fmt::Debug for IdTokenHint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "IdTokenHint({})", self.verification)
@@ -56,6 +70,18 @@ impl IdTokenHints {
         Self { issuer: issuer.to_owned(), audience: audience.to_owned() }
     }
 
+    /// The issuer of the hints, for the discovery document that their policy reads.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// The verification of which a hint's name speaks; says nothing about whether there ever was such a hint.
+    #[must_use]
+    pub fn named_by(id: &str) -> Option<VerificationId> {
+        id.split_once('.')?.0.parse().ok()
+    }
+
     /// A hint for the browser that the verification is bound to. `random` makes its name unique.
     #[must_use]
     pub fn issue(
@@ -65,7 +91,7 @@ impl IdTokenHints {
         object_id: &str,
         now: Timestamp,
         random: [u8; 16],
-    ) -> Option<String> {
+    ) -> Option<NewIdTokenHint> {
         let claims = Claims {
             object_id: object_id.to_owned(),
             jti: format!("{}.{}", browser.verification(), BASE64URL_NOPAD.encode(&random)),
@@ -73,7 +99,7 @@ impl IdTokenHints {
             aud: self.audience.clone(),
             validity: Validity::new(now - BACKDATED, BACKDATED + LIFETIME),
         };
-        keys.sign(&claims, now)
+        Some(NewIdTokenHint { token: keys.sign(&claims, now)?, id: claims.jti })
     }
 
     /// Reads a hint that one of the published keys signed.
@@ -85,8 +111,7 @@ impl IdTokenHints {
             return Err(InvalidToken::Foreign);
         }
         claims.validity.check(now, BACKDATED + LIFETIME)?;
-        let (verification, _) = claims.jti.split_once('.').ok_or(InvalidToken::Malformed)?;
-        let verification = verification.parse().map_err(|_| InvalidToken::Malformed)?;
+        let verification = Self::named_by(&claims.jti).ok_or(InvalidToken::Malformed)?;
         Ok(IdTokenHint { object_id: claims.object_id, verification, id: claims.jti })
     }
 }

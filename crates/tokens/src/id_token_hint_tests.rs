@@ -26,7 +26,7 @@ fn browser() -> BoundBrowser {
 }
 
 fn issued(keys: &SigningKeys) -> String {
-    hints().issue(keys, &browser(), "object", NOW, [3; 16]).unwrap()
+    hints().issue(keys, &browser(), "object", NOW, [3; 16]).unwrap().token
 }
 
 fn single(pem: &str) -> SigningKeys {

@@ -23,7 +23,7 @@ mod verification_token;
 pub use browser::{BoundBrowser, BrowserId, BrowserKeys};
 pub use certificate::Certificate;
 pub use code::{AuthorizationCode, CodeHash, InvalidCode};
-pub use id_token_hint::{IdTokenHint, IdTokenHints};
+pub use id_token_hint::{IdTokenHint, IdTokenHints, NewIdTokenHint};
 pub use jose::InvalidToken;
 pub use jwks::{Jwk, Jwks};
 pub use lookup::LookupKey;

@@ -58,7 +58,7 @@ fn hint() -> &'static str {
     HINT.get_or_init(|| {
         let (keys, browser) = (BrowserKeys::new(&ring()), BrowserId::from_random([5; 32]));
         let bound = keys.bound(&browser, id(), &keys.mark(&browser, id(), None)).unwrap();
-        hints().issue(signing(), &bound, "object", NOW, [3; 16]).unwrap()
+        hints().issue(signing(), &bound, "object", NOW, [3; 16]).unwrap().token
     })
 }
 

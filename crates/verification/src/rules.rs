@@ -28,6 +28,8 @@ pub enum Proof {
     RedeemedCode,
     /// The document names the account's person. For fronts that have no codes.
     MatchedDocument,
+    /// The approval alone, where an operator takes upon themselves what the threat model says of it.
+    Nothing,
 }
 
 /// What becomes of a check that is not clearly good.

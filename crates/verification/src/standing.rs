@@ -130,7 +130,7 @@ pub const STANDINGS: [(Standing, Meaning); 14] = {
         (Standing::AwaitingUser,      row(Outcome::Pending,    NextStep::Redirect, AnswerUnlessReplaced, Retry,   Waiting)),
         (Standing::Submitted,         row(Outcome::Submitted,  NextStep::Wait,     Answer,               Retry,   Waiting)),
         (Standing::Overdue,           row(Outcome::Review,     NextStep::Later,    Answer,               Retry,   Ended)),
-        (Standing::Unconfirmed,       row(Outcome::Pending,    NextStep::Redirect, AnswerUnlessReplaced, Success, Ended)),
+        (Standing::Unconfirmed,       row(Outcome::Pending,    NextStep::Redirect, AnswerUnlessReplaced, Retry,   Ended)),
         (Standing::Approved,          row(Outcome::Approved,   NextStep::Done,     Answer,               Success, Ended)),
         (Standing::Lapsed,            row(Outcome::Expired,    NextStep::Retry,    BeginAnew,            Failed,  Ended)),
         (Standing::RejectedRetryable, row(Outcome::Rejected,   NextStep::Retry,    AnswerUnlessReplaced, Failed,  Ended)),
@@ -181,7 +181,7 @@ impl Verification {
     }
 
     fn is_proved(&self, proof: Proof, matched: bool) -> bool {
-        self.is_confirmed() || (proof == Proof::MatchedDocument && matched)
+        self.is_confirmed() || proof == Proof::Nothing || (proof == Proof::MatchedDocument && matched)
     }
 
     /// Until when an approval is good.

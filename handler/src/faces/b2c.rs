@@ -26,12 +26,14 @@ pub(crate) enum PublicCode {
     NotAuthorised,
     UnknownVerification,
     AnotherSubject,
+    InvalidToken,
+    NoTransaction,
     Unavailable,
 }
 
 impl PublicCode {
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::NotJson,
         Self::MissingField,
         Self::WrongField,
@@ -41,6 +43,8 @@ impl PublicCode {
         Self::NotAuthorised,
         Self::UnknownVerification,
         Self::AnotherSubject,
+        Self::InvalidToken,
+        Self::NoTransaction,
         Self::Unavailable,
     ];
 
@@ -56,6 +60,8 @@ impl PublicCode {
             Self::NotAuthorised => "IDV-2001",
             Self::UnknownVerification => "IDV-3001",
             Self::AnotherSubject => "IDV-3002",
+            Self::InvalidToken => "IDV-3003",
+            Self::NoTransaction => "IDV-3004",
             Self::Unavailable => "IDV-5001",
         }
     }
@@ -76,6 +82,10 @@ impl PublicCode {
             }
             Self::UnknownVerification => "`verificationId` names no verification of this client.",
             Self::AnotherSubject => "The verification belongs to another person than `objectId`.",
+            Self::InvalidToken => {
+                "The verification token or the hint does not count: altered, too old, redeemed by another journey, or of another account or verification."
+            }
+            Self::NoTransaction => "The drop-in begins no transaction; `userMessage` tells the person why.",
             Self::Unavailable => "The service cannot answer now; stands beside the outcome `unavailable`.",
         }
     }
@@ -97,6 +107,10 @@ impl PublicCode {
             }
             Self::UnknownVerification => "Pass the `verificationId` that `start` gave in this journey.",
             Self::AnotherSubject => "Pass the same `objectId` (or `subject`) as to `start`.",
+            Self::InvalidToken => {
+                "Pass the token or `jti` of this very journey; compare the keys, issuer and audience with the original's."
+            }
+            Self::NoTransaction => "Nothing, if the person has used up their attempts.",
             Self::Unavailable => {
                 "Look at the log by the request's id; the store or the start of the app is the usual cause."
             }
@@ -123,7 +137,9 @@ impl PublicCode {
             | Self::WrongMethod
             | Self::TooLong => FaultText::MalformedRequest,
             Self::NotAuthorised => FaultText::NotAuthorised,
-            Self::UnknownVerification => FaultText::UnknownVerification,
+            Self::UnknownVerification | Self::InvalidToken | Self::NoTransaction => {
+                FaultText::UnknownVerification
+            }
             Self::AnotherSubject => FaultText::WrongObject,
             Self::Unavailable => FaultText::TemporarilyUnavailable,
         }
@@ -208,6 +224,22 @@ impl Face<'_> {
         error(refusal, text, self.request_id)
     }
 
+    /// The contract's error where there is an answer, but the caller could not read it.
+    pub(crate) fn decline(&self, answer: &Answer) -> Response {
+        let user_message = words(self.front, answer, &answer.wording, self.locales.as_deref());
+        error(&PublicCode::NoTransaction.into(), user_message, self.request_id)
+    }
+
+    /// The contract's error where the service cannot answer and the caller knows no outcome that says so.
+    pub(crate) fn fail(&self, failure: &impl std::fmt::Display) -> Response {
+        tracing::error!(error = %failure, "a policy gets no answer");
+        let locale = self.front.offer.choose(self.locales.as_deref());
+        let text = self.front.catalogue.text(locale, FaultText::TemporarilyUnavailable.message());
+        let mut response = error(&PublicCode::Unavailable.into(), text, self.request_id);
+        *response.status_mut() = StatusCode::CONFLICT;
+        response
+    }
+
     /// The contract's error for a caller that did not prove who it is, with what it could try.
     pub(crate) fn challenge(&self, challenge: HeaderValue) -> Response {
         let mut response = self.refuse(&PublicCode::NotAuthorised.into());
@@ -288,6 +320,7 @@ impl Refused for RedeemError {
             Self::UnknownClient => Some(PublicCode::UnknownClient.into()),
             Self::AnotherSubject => Some(PublicCode::AnotherSubject.into()),
             Self::UnknownVerification => Some(PublicCode::UnknownVerification.into()),
+            Self::InvalidToken => Some(PublicCode::InvalidToken.into()),
             Self::Store(_) => None,
         }
     }

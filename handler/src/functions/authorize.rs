@@ -32,7 +32,7 @@ pub(super) async fn authorize(call: Call, RawQuery(query): RawQuery) -> Response
     let parameters: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let locales = parameters.iter().find(|(name, _)| name == "ui_locales").map(|(_, locales)| locales);
     let locale = call.locale(locales);
-    let request = match call.parts.service.check_authorization(&parameters) {
+    let request = match check(&call, &parameters).await {
         Ok(request) => request,
         Err(fault) => {
             let face =
@@ -53,6 +53,26 @@ pub(super) async fn authorize(call: Call, RawQuery(query): RawQuery) -> Response
         }
         None => set_cookie(&face, &call, &query),
     }
+}
+
+/// A client's request, or that of the original sample's redirect page, which names the transaction alone.
+async fn check(call: &Call, parameters: &[(String, String)]) -> Result<AuthorizationRequest, Unfit> {
+    let value =
+        |name: &str| parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+    let service = &call.parts.service;
+    match value("transactionReference").filter(|_| value("client_id").is_none()) {
+        Some(reference) => {
+            let retry = value("retry") == Some("1");
+            service.check_transaction(reference, retry, call.deadline).await.map_err(Unfit::Transaction)
+        }
+        None => service.check_authorization(parameters).map_err(Unfit::Request),
+    }
+}
+
+/// Why a request leads nowhere.
+enum Unfit {
+    Request(RequestFault),
+    Transaction(AuthorizeError),
 }
 
 /// Only a browser that brings the cookie back is bound: no prefetcher, no scanner of mail links.
@@ -120,6 +140,9 @@ fn take(face: &PageFace<'_>, step: AuthorizeStep, preparing: &Page<'_>, again: &
         AuthorizeStep::AlreadyFinished => {
             face.show(&Page::AlreadyFinished { sign_in_url: face.front.start_url.as_deref() })
         }
+        AuthorizeStep::SignInAgain => {
+            face.show(&Page::SignInAgain { sign_in_url: face.front.start_url.as_deref() })
+        }
         AuthorizeStep::BegunElsewhere => {
             let restart_url = format!("{again}&restart=1");
             face.show(&Page::BegunElsewhere { restart_url: &restart_url })
@@ -150,7 +173,15 @@ fn words(limit: PurchaseLimit) -> LimitText {
 }
 
 /// The client is told what is wrong, unless it is not known to be the client.
-fn refuse(face: &PageFace<'_>, call: &Call, fault: RequestFault) -> Response {
+fn refuse(face: &PageFace<'_>, call: &Call, unfit: Unfit) -> Response {
+    let fault = match unfit {
+        Unfit::Request(fault) => fault,
+        Unfit::Transaction(AuthorizeError::UnknownVerification) => RequestFault::UnknownVerification,
+        Unfit::Transaction(AuthorizeError::Store(error)) => {
+            tracing::error!(%error, "authorize cannot read a transaction");
+            return face.fault(FaultText::TemporarilyUnavailable);
+        }
+    };
     match fault {
         RequestFault::UnknownClient | RequestFault::UnknownRedirectUri => {
             face.fault(FaultText::MalformedRequest)

@@ -3,7 +3,11 @@ use http::{Method, Request, StatusCode, header};
 use tower::ServiceExt;
 
 use super::{not_open_tests::front, router};
-use crate::{app::App, cors::Cors, settings::Expose};
+use crate::{
+    app::App,
+    cors::Cors,
+    settings::{DropInSecret, Expose},
+};
 
 const POLICIES: [(Method, &str); 2] = [(Method::POST, "/api/start"), (Method::POST, "/api/redeem")];
 const PUBLIC: [(Method, &str); 9] = [
@@ -17,12 +21,22 @@ const PUBLIC: [(Method, &str); 9] = [
     (Method::GET, "/api/oidc/.well-known/openid-configuration"),
     (Method::GET, "/api/oidc/.well-known/keys"),
 ];
+/// Behind the drop-in's secret.
+const DROP_IN_POLICIES: [(Method, &str); 5] = [
+    (Method::POST, "/api/dropin/0123456789abcdef0123456789abcdef/api/jumio/initializetransaction"),
+    (Method::POST, "/api/dropin/0123456789abcdef0123456789abcdef/api/jumio/initializeverification"),
+    (Method::POST, "/api/dropin/0123456789abcdef0123456789abcdef/api/jumio/validateverificationtoken"),
+    (Method::GET, "/api/dropin/0123456789abcdef0123456789abcdef/api/oidc/.well-known/openid-configuration"),
+    (Method::GET, "/api/dropin/0123456789abcdef0123456789abcdef/api/oidc/.well-known/keys"),
+];
+const DROP_IN_PUBLIC: [(Method, &str); 1] = [(Method::POST, "/api/jumio/verifytransactionstatus")];
 const HOST: [(Method, &str); 2] = [(Method::POST, "/settle"), (Method::POST, "/sweep")];
 
 /// What an app answers whose store does not open, so that nothing but the route decides. Time stands still but for
 /// what is waited for.
 async fn status(expose: Expose, method: &Method, path: &str) -> StatusCode {
-    let app = router(App::opening(front()), expose, Cors::new(vec![]));
+    let secret = DropInSecret::parse("0123456789abcdef0123456789abcdef").ok();
+    let app = router(App::opening(front()), expose, Cors::new(vec![]), secret);
     let request =
         Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
     app.oneshot(request.body(Body::from("{}")).unwrap()).await.unwrap().status()
@@ -37,10 +51,10 @@ async fn each_app_answers_its_own_functions_and_the_hosts_and_knows_no_others() 
         (Expose::Operator, false, false),
     ];
     for (expose, has_policies, has_public) in rows {
-        let policies = POLICIES.map(|route| (route, has_policies));
-        let public = PUBLIC.map(|route| (route, has_public));
+        let policies = POLICIES.into_iter().chain(DROP_IN_POLICIES).map(|route| (route, has_policies));
+        let public = PUBLIC.into_iter().chain(DROP_IN_PUBLIC).map(|route| (route, has_public));
         let host = HOST.map(|route| (route, true));
-        for ((method, path), is_there) in policies.into_iter().chain(public).chain(host) {
+        for ((method, path), is_there) in policies.chain(public).chain(host) {
             let status = status(expose, &method, path).await;
             assert_eq!(status != StatusCode::NOT_FOUND, is_there, "{expose:?} {path}: {status}");
         }

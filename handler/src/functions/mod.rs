@@ -5,6 +5,10 @@ mod astray;
 mod authorize;
 mod callback;
 mod continue_journey;
+mod dropin;
+mod dropin_door;
+mod dropin_oidc;
+mod dropin_status;
 mod oidc;
 mod panicked;
 mod policy;
@@ -30,7 +34,7 @@ use axum::{
     handler::Handler,
     middleware,
     response::{IntoResponse, Response},
-    routing::{MethodRouter, get, post},
+    routing::{MethodRouter, any_service, get, post},
 };
 use http::{HeaderMap, StatusCode, request::Parts as RequestParts};
 use messages::{FaultText, Locale};
@@ -44,9 +48,10 @@ use crate::{
     cookies,
     cors::{self, Cors},
     faces::{guard::guard, problem::problem},
-    settings::Expose,
+    settings::{DropInSecret, Expose},
 };
 use asked::{Asked, Named, reference_of};
+use dropin_door::Door;
 
 /// Policies send some claims, a bearer token perhaps among them.
 const LONGEST_POLICY_BODY: usize = 64 * 1024;
@@ -57,14 +62,17 @@ const LONGEST_CALLBACK: usize = 16 * 1024;
 
 /// The functions that this app exposes, under the paths that the host calls: `/api/...` for HTTP, `/<name>` for the queue
 /// and the timer.
-pub(crate) fn router(app: App, expose: Expose, cors: Cors) -> Router {
+pub(crate) fn router(app: App, expose: Expose, cors: Cors, drop_in: Option<DropInSecret>) -> Router {
     let is_secure = app.front.is_secure;
     let mut functions = host_functions();
     if expose.has_policies() {
         functions = functions.merge(policy_functions());
     }
     if expose.has_public() {
-        functions = functions.merge(browser_functions()).merge(machine_functions(cors));
+        functions = functions.merge(browser_functions()).merge(machine_functions(cors.clone()));
+    }
+    if let Some(secret) = drop_in {
+        functions = functions.merge(drop_in_functions(&app, expose, cors, secret));
     }
     functions
         .fallback(astray::unknown_path)
@@ -107,6 +115,36 @@ fn machine_functions(cors: Cors) -> Router<App> {
         .route("/api/callback/{provider}", callback(post(callback::callback_by_execution)))
         .route("/api/callback/{provider}/{ticket}", callback(post(callback::callback_by_ticket)))
         .route("/api/oidc/.well-known/{document}", get(oidc::oidc).fallback(astray::machine_gets))
+}
+
+/// What the original sample's policies and its polling page call.
+fn drop_in_functions(app: &App, expose: Expose, cors: Cors, secret: DropInSecret) -> Router<App> {
+    let mut functions = Router::new();
+    if expose.has_policies() {
+        let door = middleware::from_fn_with_state(Door { app: app.clone(), secret }, dropin_door::keep);
+        // The door stands before every method: what a route allows is not for those outside to know.
+        let behind =
+            |function: MethodRouter<App>| any_service(function.with_state(app.clone())).layer(door.clone());
+        let action = |function: MethodRouter<App>| behind(function.fallback(astray::policy_posts));
+        let document = |function: MethodRouter<App>| behind(function.fallback(astray::machine_gets));
+        functions = functions
+            .route(&drop_in("jumio/initializetransaction"), action(post(dropin::initialize_transaction)))
+            .route(&drop_in("jumio/initializeverification"), action(post(dropin::initialize_verification)))
+            .route(&drop_in("jumio/validateverificationtoken"), action(post(dropin::validate_token)))
+            .route(&drop_in("oidc/.well-known/openid-configuration"), document(get(dropin_oidc::discovery)))
+            .route(&drop_in("oidc/.well-known/keys"), document(get(dropin_oidc::keys)));
+    }
+    if expose.has_public() {
+        let shared = middleware::from_fn_with_state(cors, cors::share);
+        let status = machine(post(dropin_status::status)).layer(shared);
+        functions = functions.route("/api/jumio/verifytransactionstatus", status);
+    }
+    functions.layer(DefaultBodyLimit::max(LONGEST_POLICY_BODY))
+}
+
+/// The original's path behind the secret; in lower case, as every path arrives.
+fn drop_in(path: &str) -> String {
+    format!("/api/dropin/{{secret}}/api/{path}")
 }
 
 fn machine(function: MethodRouter<App>) -> MethodRouter<App> {

@@ -33,7 +33,7 @@ pub(super) fn front() -> Front {
 
 /// What is answered while the store does not open. Time stands still but for what is waited for.
 async fn answer(request: http::request::Builder, body: &'static str) -> (StatusCode, String) {
-    let app = router(App::opening(front()), Expose::All, Cors::new(vec![]));
+    let app = router(App::opening(front()), Expose::All, Cors::new(vec![]), None);
     let answer = app.oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
     let status = answer.status();
     let body = answer.into_body().collect().await.unwrap().to_bytes();

@@ -63,7 +63,7 @@ pub(super) fn wrong(field: &str) -> Refusal {
 }
 
 /// Reads flat JSON. What is wrong with a field is said by its name: serde's own words would quote the value.
-fn parse<T: for<'de> Deserialize<'de>>(body: &[u8]) -> Result<T, Refusal> {
+pub(super) fn parse<T: for<'de> Deserialize<'de>>(body: &[u8]) -> Result<T, Refusal> {
     if !body.trim_ascii_start().starts_with(b"{") {
         return Err(PublicCode::NotJson.into());
     }

@@ -77,6 +77,7 @@ fn request(body: Body) -> Result<StartRequest, Refusal> {
         consent,
         user_ip: body.user_ip.into_option().map(Personal::new),
         locale: body.locale.into_option(),
+        drop_in: None,
     })
 }
 

@@ -31,15 +31,16 @@ impl KeySettings {
     }
 }
 
-const TOKEN_SIGNING: &str = "AppSettings__IdTokenSigningKey";
+pub(super) const TOKEN_SIGNING: &str = "AppSettings__IdTokenSigningKey";
 const TOKEN_ENCRYPTION: &str = "AppSettings__IdTokenEncryptionKey";
-const TOKEN_ISSUER: &str = "AppSettings__IdTokenIssuer";
-const TOKEN_AUDIENCE: &str = "AppSettings__IdTokenAudience";
+pub(super) const TOKEN_ISSUER: &str = "AppSettings__IdTokenIssuer";
+pub(super) const TOKEN_AUDIENCE: &str = "AppSettings__IdTokenAudience";
+
+pub(super) const NAME: &str = "a text of your choice, such as a GUID";
 
 /// The keys of verification tokens: all of their settings, or none.
 fn verification_tokens(reader: &mut Reader) -> Option<VerificationTokenKeys> {
     const KEYS: &str = "64 random letters and digits, several separated by `;` with the newest first";
-    const NAME: &str = "a text of your choice, such as a GUID";
     if ![TOKEN_SIGNING, TOKEN_ENCRYPTION, TOKEN_ISSUER, TOKEN_AUDIENCE].iter().any(|name| reader.is_set(name))
     {
         return None;

@@ -5,6 +5,7 @@
 mod app;
 mod callers;
 mod client;
+mod dropin;
 mod expose;
 mod form;
 mod jumio;
@@ -19,6 +20,7 @@ mod verification;
 pub(crate) use app::AppSettings;
 pub(crate) use callers::CallerSettings;
 pub(crate) use client::ClientSettings;
+pub(crate) use dropin::{DropInSecret, DropInSettings};
 pub(crate) use expose::Expose;
 pub(crate) use jumio::JumioSettings;
 pub(crate) use keys::KeySettings;
@@ -34,6 +36,7 @@ pub(crate) struct Settings {
     pub(crate) client: ClientSettings,
     pub(crate) jumio: JumioSettings,
     pub(crate) verification: VerificationSettings,
+    pub(crate) drop_in: Option<DropInSettings>,
 }
 
 impl Settings {
@@ -45,12 +48,24 @@ impl Settings {
         let client = ClientSettings::read(reader);
         let jumio = JumioSettings::read(reader);
         let verification = VerificationSettings::read(reader);
+        let drop_in = DropInSettings::read(reader, app.as_ref().map(|app| &app.keys));
+        check_consent(reader, drop_in.as_ref(), client.as_ref());
         match (app, client, jumio, verification) {
             (Some(app), Some(client), Some(jumio), Some(verification)) if reader.problems().is_empty() => {
-                Ok(Self { app, expose, callers, client, jumio, verification })
+                Ok(Self { app, expose, callers, client, jumio, verification, drop_in })
             }
             _ => Err(reader.problems().to_vec()),
         }
+    }
+}
+
+/// The original's policies collect no consent.
+fn check_consent(reader: &mut Reader, drop_in: Option<&DropInSettings>, client: Option<&ClientSettings>) {
+    if drop_in.is_some() && client.is_some_and(|client| client.client.requires_consent) {
+        reader.problem(
+            "ClientSettings__ConsentRequired",
+            "cannot be true where AppSettings__DropInSecret is set",
+        );
     }
 }
 

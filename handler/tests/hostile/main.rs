@@ -3,11 +3,14 @@
 
 mod account;
 mod browsers;
+mod dropin;
 #[path = "../http/handler.rs"]
 mod handler;
 mod journey;
 mod leaks;
 mod noise;
+#[path = "../http/original.rs"]
+mod original;
 mod requests;
 mod secrets;
 mod threat_model;

@@ -189,11 +189,16 @@ async fn the_verdict_is_for_its_own_person_and_the_same_each_time() {
     let verdict = world.redeem(id).await;
     assert_eq!((verdict.outcome, verdict.verified), (Outcome::Approved, true));
     assert_eq!(world.redeem(id).await, verdict);
-    let other = RedeemRequest { subject: "someone else".to_owned().into(), client: None, verification: id };
+    let other = RedeemRequest {
+        subject: "someone else".to_owned().into(),
+        client: None,
+        named: service::Named::Id(id),
+    };
     assert_eq!(world.service.redeem(&other, world.deadline()).await, Err(RedeemError::AnotherSubject));
     let unknown =
         verification::VerificationId::new(id.person(), verification::AttemptId::from_random([1; 16]));
-    let unknown = RedeemRequest { subject: request().subject, client: None, verification: unknown };
+    let unknown =
+        RedeemRequest { subject: request().subject, client: None, named: service::Named::Id(unknown) };
     assert_eq!(world.service.redeem(&unknown, world.deadline()).await, Err(RedeemError::UnknownVerification));
 }
 

@@ -12,13 +12,14 @@ use async_trait::async_trait;
 use data_encoding::BASE64;
 use service::{
     Answer, AuthorizationRequest, AuthorizationResponse, AuthorizeStep, CallbackSubject, Ceiling, Claim,
-    Client, ClientId, Clients, Config, Deadline, Keys, Links, LookOrder, Ports, RedeemRequest, Service,
-    SpendingLimits, StartRequest, Visitor,
+    Client, ClientId, Clients, Config, Deadline, DropIn, Keys, Links, LookOrder, Ports, RedeemRequest,
+    Service, SpendingLimits, StartRequest, Visitor,
     ports::{Clock, DocumentProvider, Order, ProviderError, Purchase, Random, Sighting, Store},
 };
 use state::{Backend, Delivery, Embedded, LocalQueue, State, Watch};
 use tokens::{
-    BrowserId, BrowserKeys, KeyRing, LookupKey, SigningKey, SigningKeys, TicketKeys, generate_signing_key,
+    BrowserId, BrowserKeys, IdTokenHints, KeyRing, LookupKey, SigningKey, SigningKeys, TicketKeys,
+    TokenEncryptionKeys, TokenSigningKeys, VerificationTokenKeys, generate_signing_key,
 };
 use verification::{
     AccountId, Attributes, Document, ExecutionId, Finding, Limits, Matching, OnWarning, Personal, Proof,
@@ -225,6 +226,18 @@ fn signing() -> SigningKeys {
     SigningKeys::single(SigningKey::from_pem(pem).unwrap())
 }
 
+/// The front of the original sample, where a document must name the account.
+pub(crate) fn drop_in() -> DropIn {
+    let key = "0123456789abcdef".repeat(4);
+    let (signing, encryption) = (TokenSigningKeys::parse(&key), TokenEncryptionKeys::parse(&key));
+    DropIn {
+        policies: "https://contoso.b2clogin.com/contoso.onmicrosoft.com".parse().unwrap(),
+        hints: IdTokenHints::new("issuer", "audience"),
+        tokens: VerificationTokenKeys::new(signing.unwrap(), encryption.unwrap(), "issuer", "audience"),
+        proof: Proof::MatchedDocument,
+    }
+}
+
 pub(crate) fn contoso() -> Client {
     Client {
         id: ClientId(CLIENT.into()),
@@ -279,6 +292,7 @@ fn service(
         pending_after: Duration::from_secs(480),
         lease: Duration::from_secs(30),
         look_pause: Duration::from_secs(3),
+        drop_in: Some(drop_in()),
     };
     let keys = Keys {
         lookup: LookupKey::parse(&key()).unwrap(),
@@ -354,7 +368,8 @@ impl World {
     }
 
     pub(crate) async fn redeem(&self, id: VerificationId) -> Answer {
-        let request = RedeemRequest { subject: request().subject, client: None, verification: id };
+        let request =
+            RedeemRequest { subject: request().subject, client: None, named: service::Named::Id(id) };
         self.service.redeem(&request, self.deadline()).await.unwrap()
     }
 
@@ -474,6 +489,7 @@ pub(crate) fn request() -> StartRequest {
         consent: None,
         user_ip: None,
         locale: Some("en".into()),
+        drop_in: None,
     }
 }
 

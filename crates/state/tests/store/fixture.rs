@@ -143,6 +143,8 @@ pub(crate) fn record(attempt: u8) -> Record {
         journey: None,
         code: None,
         restart_code: None,
+        drop_in: None,
+        hint: None,
         lease: None,
         setback: None,
         look: LookPlan::default(),
