@@ -2,6 +2,8 @@ use std::time::Duration;
 
 use http::Method;
 
+use crate::{Seen, Service};
+
 /// What happens to a request.
 #[derive(Clone, Debug)]
 pub enum Fault {
@@ -13,7 +15,7 @@ pub enum Fault {
         /// The value of `Retry-After`.
         retry_after_seconds: Option<u64>,
     },
-    /// It reaches the service this much later.
+    /// It reaches the service this much later, whether or not the client still waits.
     Delay(Duration),
     /// It never reaches the service: the connection is cut.
     Cut,
@@ -24,6 +26,7 @@ pub enum Fault {
 /// Which requests a fault befalls.
 #[derive(Clone, Debug)]
 pub struct Rule {
+    pub(crate) service: Option<Service>,
     pub(crate) method: Option<Method>,
     pub(crate) path_part: String,
     pub(crate) from: usize,
@@ -35,19 +38,32 @@ impl Rule {
     /// Befalls every request.
     #[must_use]
     pub fn always(fault: Fault) -> Self {
-        Self { method: None, path_part: String::new(), from: 0, count: usize::MAX, fault }
+        Self { service: None, method: None, path_part: String::new(), from: 0, count: usize::MAX, fault }
     }
 
     /// Befalls the n-th matching request alone, counted from 0.
     #[must_use]
     pub fn nth(n: usize, fault: Fault) -> Self {
-        Self { from: n, count: 1, ..Self::always(fault) }
+        Self::spell(n, 1, fault)
+    }
+
+    /// Befalls so many matching requests in a row, from the n-th on, counted from 0.
+    #[must_use]
+    pub fn spell(n: usize, count: usize, fault: Fault) -> Self {
+        Self { from: n, count, ..Self::always(fault) }
     }
 
     /// Befalls the first so many matching requests.
     #[must_use]
     pub fn first(count: usize, fault: Fault) -> Self {
         Self { count, ..Self::always(fault) }
+    }
+
+    /// Only requests to this service of an account match.
+    #[must_use]
+    pub fn service(mut self, service: Service) -> Self {
+        self.service = Some(service);
+        self
     }
 
     /// Only requests of this method match.
@@ -64,7 +80,9 @@ impl Rule {
         self
     }
 
-    pub(crate) fn matches(&self, method: &Method, path: &str) -> bool {
-        self.method.as_ref().is_none_or(|wanted| wanted == method) && path.contains(&self.path_part)
+    pub(crate) fn matches(&self, seen: &Seen) -> bool {
+        self.service.is_none_or(|wanted| Some(wanted) == seen.service)
+            && self.method.as_ref().is_none_or(|wanted| *wanted == seen.method)
+            && seen.path.contains(&self.path_part)
     }
 }

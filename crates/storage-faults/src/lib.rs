@@ -2,13 +2,18 @@
 //!
 //! `cargo xtask test` and `cargo xtask azurite -- cargo test -p <crate>` start Azurite and name it in
 //! `AZURITE_CONNECTION_STRING`; [`azurite::connection_string`] finds it there. Put the [`FaultProxy`] before one of its
-//! services to see what a client makes of refusals, delays, cut connections and lost answers.
+//! services, or a [`FaultyAccount`] before all of them, to see what a client makes of refusals, delays, cut connections,
+//! lost answers and a clock that is not its own.
 
+mod account;
 pub mod azurite;
 mod fault;
 mod forward;
 mod proxy;
+mod script;
 
+pub use account::{FaultyAccount, Service};
 pub use fault::{Fault, Rule};
 pub use http::Method;
-pub use proxy::{FaultProxy, Seen};
+pub use proxy::FaultProxy;
+pub use script::{CarriedOut, Seen};

@@ -1,7 +1,6 @@
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use bytes::Bytes;
 use http::Method;
 use http::uri::{Scheme, Uri};
 use hyper::server::conn::http1;
@@ -11,18 +10,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::forward::Forward;
-use crate::{Fault, Rule};
-
-/// A request that came to the proxy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
-    /// Its method.
-    pub method: Method,
-    /// Its path and query, as they stand on the wire.
-    pub path: String,
-    /// Its body.
-    pub body: Bytes,
-}
+use crate::script::Script;
+use crate::{Rule, Seen, Service};
 
 /// Stands before one service, forwards HTTP/1.1 to it and breaks what its rules say. It ends when it is dropped.
 ///
@@ -47,13 +36,6 @@ pub struct FaultProxy {
     listening: JoinHandle<()>,
 }
 
-/// The rules, each with the number of requests that matched it so far, and what came.
-#[derive(Debug, Default)]
-pub(crate) struct Script {
-    rules: Mutex<Vec<(Rule, usize)>>,
-    seen: Mutex<Vec<Seen>>,
-}
-
 impl FaultProxy {
     /// Listens on a free port of this machine, before a service at an address such as
     /// `http://127.0.0.1:10002/devstoreaccount1`.
@@ -62,14 +44,22 @@ impl FaultProxy {
     ///
     /// There is no port, or the address is none over plain http.
     pub async fn start(endpoint: &str) -> io::Result<Self> {
+        Self::follow(Arc::default(), None, endpoint).await
+    }
+
+    /// A proxy that follows a script which others may follow as well.
+    pub(crate) async fn follow(
+        script: Arc<Script>,
+        service: Option<Service>,
+        endpoint: &str,
+    ) -> io::Result<Self> {
         let no_address = || io::Error::new(io::ErrorKind::InvalidInput, "an http address is needed");
         let uri: Uri = endpoint.parse().map_err(|_| no_address())?;
         let is_http = uri.scheme() == Some(&Scheme::HTTP);
         let upstream = uri.authority().filter(|_| is_http).ok_or_else(no_address)?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let own = format!("http://{}{}", listener.local_addr()?, uri.path().trim_end_matches('/'));
-        let script = Arc::new(Script::default());
-        let forward = Arc::new(Forward::new(upstream.to_string(), Arc::clone(&script)));
+        let forward = Arc::new(Forward::new(upstream.to_string(), service, Arc::clone(&script)));
         let listening = tokio::spawn(listen(listener, forward));
         Ok(Self { endpoint: own, script, listening })
     }
@@ -82,18 +72,18 @@ impl FaultProxy {
 
     /// Adds a rule. Of several that match a request the first counts; it counts its own matches.
     pub fn add(&self, rule: Rule) {
-        self.script.rules.lock().unwrap_or_else(PoisonError::into_inner).push((rule, 0));
+        self.script.add(rule);
     }
 
     /// Takes all rules away.
     pub fn clear(&self) {
-        self.script.rules.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.script.clear();
     }
 
     /// All requests so far, those that were broken included.
     #[must_use]
     pub fn seen(&self) -> Vec<Seen> {
-        self.script.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.script.seen()
     }
 
     /// The number of requests of this method whose path and query hold this text.
@@ -109,23 +99,6 @@ impl Drop for FaultProxy {
     }
 }
 
-impl Script {
-    /// Writes a request down and says what befalls it.
-    pub(crate) fn take(&self, method: &Method, path: &str, body: &Bytes) -> Option<Fault> {
-        let seen = Seen { method: method.clone(), path: path.to_owned(), body: body.clone() };
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(seen);
-        let mut rules = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
-        for (rule, matched) in rules.iter_mut().filter(|(rule, _)| rule.matches(method, path)) {
-            let n = *matched;
-            *matched += 1;
-            if n >= rule.from && n - rule.from < rule.count {
-                return Some(rule.fault.clone());
-            }
-        }
-        None
-    }
-}
-
 /// Each connection of a client is served on its own; a fault that cuts ends it by failing the service.
 async fn listen(listener: TcpListener, forward: Arc<Forward>) {
     while let Ok((stream, _)) = listener.accept().await {
@@ -138,45 +111,5 @@ async fn listen(listener: TcpListener, forward: Arc<Forward>) {
             // An error is what a cut looks like from this side.
             drop(http1::Builder::new().serve_connection(TokioIo::new(stream), service).await);
         });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::PoisonError;
-
-    use bytes::Bytes;
-    use http::Method;
-
-    use super::Script;
-    use crate::{Fault, Rule};
-
-    fn script(rules: impl IntoIterator<Item = Rule>) -> Script {
-        let script = Script::default();
-        let with_counts = rules.into_iter().map(|rule| (rule, 0));
-        script.rules.lock().unwrap_or_else(PoisonError::into_inner).extend(with_counts);
-        script
-    }
-
-    /// For each path, whether a POST to it is cut.
-    fn cut(script: &Script, paths: &[&str]) -> Vec<bool> {
-        paths
-            .iter()
-            .map(|path| matches!(script.take(&Method::POST, path, &Bytes::new()), Some(Fault::Cut)))
-            .collect()
-    }
-
-    #[test]
-    fn the_nth_matching_request_is_counted_among_matching_ones() {
-        let script = script([Rule::nth(1, Fault::Cut).path("/t").method(Method::POST)]);
-        assert!(script.take(&Method::GET, "/t", &Bytes::new()).is_none());
-        assert_eq!(cut(&script, &["/t", "/other", "/t(1)", "/t"]), [false, false, true, false]);
-    }
-
-    #[test]
-    fn a_rule_that_is_used_up_leaves_the_request_to_the_next_one() {
-        let script = script([Rule::first(1, Fault::LoseAnswer), Rule::first(2, Fault::Cut)]);
-        assert_eq!(cut(&script, &["/", "/", "/", "/"]), [false, true, true, false]);
-        assert_eq!(cut(&self::script([Rule::always(Fault::Cut)]), &["/", "/"]), [true, true]);
     }
 }

@@ -1,4 +1,5 @@
-//! The use cases on the embedded store, with a clock that stands still and a provider that does as it is told.
+//! The use cases on the embedded store and, where it matters, in a storage account, with a clock that stands still and a
+//! provider that does as it is told.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod authorizing;
@@ -6,11 +7,14 @@ mod crash;
 mod erasing;
 mod exchanging;
 mod failing_store;
+mod journeys;
 mod lost_answers;
+mod messages;
 mod round_trips;
 mod settling;
 mod spending;
 mod starting;
 mod starting_over;
+mod storage;
 mod viewing;
 mod world;

@@ -136,16 +136,12 @@ async fn measure() -> Vec<Cost> {
 
 /// The look that is planned, without its delivery.
 async fn look(at: &mut Measured, what: &'static str) {
-    let state::Delivery::Message(received) =
-        at.world.queue.receive(service::ports::Clock::now(&*at.world.clock)).await.unwrap()
-    else {
-        panic!("no look is due")
-    };
+    let message = at.world.messages.take(at.world.now()).await.unwrap();
     at.cost(what, None, async |world| {
-        world.service.settle(&received.look.unwrap(), world.deadline()).await.unwrap();
+        world.service.settle(&message.look, world.deadline()).await.unwrap();
     })
     .await;
-    at.world.queue.remove(&received).await.unwrap();
+    at.world.messages.remove(&message).await;
 }
 
 #[tokio::test]

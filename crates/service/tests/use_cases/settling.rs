@@ -239,13 +239,9 @@ async fn a_failed_capture_can_be_taken_up_again_by_its_own_browser_only() {
 
 /// Every message vanishes.
 async fn lose_messages(world: &World) {
-    while let state::Delivery::Message(lost) = world
-        .queue
-        .receive(service::ports::Clock::now(&*world.clock) + Duration::from_secs(7200))
-        .await
-        .unwrap()
-    {
-        world.queue.remove(&lost).await.unwrap();
+    let later = service::ports::Clock::now(&*world.clock) + Duration::from_secs(7200);
+    while let Some(lost) = world.messages.take(later).await {
+        world.messages.remove(&lost).await;
     }
 }
 

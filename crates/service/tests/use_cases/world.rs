@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::failing_store::FailingStore;
+use super::{failing_store::FailingStore, messages::Messages};
 use async_trait::async_trait;
 use data_encoding::BASE64;
 use service::{
@@ -16,7 +16,7 @@ use service::{
     Service, SpendingLimits, StartRequest, Visitor,
     ports::{Clock, DocumentProvider, Order, ProviderError, Purchase, Random, Sighting, Store},
 };
-use state::{Backend, Delivery, Embedded, LocalQueue, State, Watch};
+use state::{Azure, Backend, Embedded, State, Watch};
 use tokens::{
     BrowserId, BrowserKeys, IdTokenHints, KeyRing, LookupKey, SigningKey, SigningKeys, TicketKeys,
     TokenEncryptionKeys, TokenSigningKeys, VerificationTokenKeys, generate_signing_key,
@@ -29,14 +29,20 @@ use verification::{
 pub(crate) const CLIENT: &str = "b2c-contoso";
 pub(crate) const REDIRECT_URI: &str = "https://contoso.b2clogin.com/contoso.onmicrosoft.com/oauth2/authresp";
 
+/// How long a policy may wait for an answer: what the handler gives each call of one.
+pub(crate) const ANSWER_TIME: Duration = Duration::from_millis(4500);
+
 /// Everything that one test needs.
+#[derive(Clone)]
 pub(crate) struct World {
     pub(crate) service: Arc<Service>,
     pub(crate) provider: Arc<ScriptedProvider>,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) store: Arc<State>,
-    pub(crate) queue: LocalQueue,
-    embedded: Embedded,
+    pub(crate) messages: Messages,
+    backend: Backend,
+    /// What the service takes for the time.
+    time: Arc<dyn Clock>,
     random: Arc<CountingRandom>,
     client: Client,
 }
@@ -44,6 +50,11 @@ pub(crate) struct World {
 pub(crate) struct ManualClock(AtomicI64);
 
 impl ManualClock {
+    /// Stands at the time when all tests begin.
+    pub(crate) fn at_start() -> Self {
+        Self(START.into())
+    }
+
     pub(crate) fn advance(&self, duration: Duration) {
         self.0.fetch_add(i64::try_from(duration.as_millis()).unwrap(), Ordering::SeqCst);
     }
@@ -155,7 +166,7 @@ impl ScriptedProvider {
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(5), asked).await.unwrap();
+        tokio::time::timeout(Duration::from_secs(30), asked).await.unwrap();
     }
 }
 
@@ -265,6 +276,11 @@ pub(crate) fn contoso() -> Client {
     }
 }
 
+/// Somebody whom nothing keeps from buying often: the store's trouble may cost a purchase each time.
+fn without_limits() -> Client {
+    Client { limits: Limits { max_purchases: 32, ..contoso().limits }, ..contoso() }
+}
+
 fn key() -> String {
     BASE64.encode(&[7; 32])
 }
@@ -273,15 +289,15 @@ fn master() -> KeyRing {
     KeyRing::parse(&key()).unwrap()
 }
 
-fn store(embedded: &Embedded, random: &Arc<CountingRandom>) -> Arc<State> {
+fn store(backend: &Backend, random: &Arc<CountingRandom>) -> Arc<State> {
     let random: Arc<dyn Random> = random.clone();
-    Arc::new(State::new(Backend::Embedded(embedded.clone()), &master(), random))
+    Arc::new(State::new(backend.clone(), &master(), random))
 }
 
 fn service(
     store: Arc<dyn Store>,
     provider: &Arc<ScriptedProvider>,
-    clock: &Arc<ManualClock>,
+    clock: &Arc<dyn Clock>,
     random: &Arc<CountingRandom>,
     client: Client,
 ) -> Arc<Service> {
@@ -315,18 +331,43 @@ impl World {
 
     /// A world whose store is watched, and where no number of purchases is too many.
     pub(crate) fn watched(watch: Arc<dyn Watch>) -> Self {
-        let limits = Limits { max_purchases: 32, ..contoso().limits };
-        Self::on(Embedded::in_memory(Some(watch)).unwrap(), Client { limits, ..contoso() })
+        Self::on(Embedded::in_memory(Some(watch)).unwrap(), without_limits())
     }
 
     fn on(embedded: Embedded, client: Client) -> Self {
+        let clock = Arc::new(ManualClock::at_start());
+        Self::assembled(Backend::Embedded(embedded), clock.clone(), clock, None, client)
+    }
+
+    /// A world in a storage account, with the time that the account tells, where no number of purchases is too many.
+    pub(crate) fn in_account(azure: Azure, clock: Arc<ManualClock>, messages: Messages) -> Self {
+        let time = azure.clock();
+        Self::assembled(Backend::Azure(azure), time, clock, Some(messages), without_limits())
+    }
+
+    /// Another process in the same world, which reaches the account in its own way.
+    pub(crate) fn beside(&self, azure: Azure) -> Self {
+        let time: Arc<dyn Clock> = azure.clock();
+        let backend = Backend::Azure(azure);
+        let store = store(&backend, &self.random);
+        let service = service(store.clone(), &self.provider, &time, &self.random, self.client.clone());
+        Self { service, store, backend, time, ..self.clone() }
+    }
+
+    /// `hosted`: who delivers messages; absent where the store does itself.
+    fn assembled(
+        backend: Backend,
+        time: Arc<dyn Clock>,
+        clock: Arc<ManualClock>,
+        hosted: Option<Messages>,
+        client: Client,
+    ) -> Self {
         let random = Arc::new(CountingRandom(1.into()));
-        let clock = Arc::new(ManualClock(START.into()));
         let provider = Arc::new(ScriptedProvider::new(Arc::clone(&clock)));
-        let store = store(&embedded, &random);
-        let service = service(store.clone(), &provider, &clock, &random, client.clone());
-        let queue = store.local_queue().unwrap();
-        Self { service, provider, clock, store, queue, embedded, random, client }
+        let store = store(&backend, &random);
+        let service = service(store.clone(), &provider, &time, &random, client.clone());
+        let messages = hosted.unwrap_or_else(|| Messages::Local(store.local_queue().unwrap()));
+        Self { service, provider, clock, store, messages, backend, time, random, client }
     }
 
     /// A world whose store fails as it is told.
@@ -342,16 +383,16 @@ impl World {
             counts: Mutex::default(),
         });
         world.service =
-            service(failing.clone(), &world.provider, &world.clock, &world.random, world.client.clone());
+            service(failing.clone(), &world.provider, &world.time, &world.random, world.client.clone());
         (world, failing)
     }
 
     /// A new process with the same store, in the same world.
     pub(crate) fn restart(&mut self) {
-        self.store = store(&self.embedded, &self.random);
-        self.queue = self.store.local_queue().unwrap();
+        self.store = store(&self.backend, &self.random);
+        self.messages = Messages::Local(self.store.local_queue().unwrap());
         self.service =
-            service(self.store.clone(), &self.provider, &self.clock, &self.random, self.client.clone());
+            service(self.store.clone(), &self.provider, &self.time, &self.random, self.client.clone());
     }
 
     pub(crate) fn deadline(&self) -> Deadline {
@@ -415,9 +456,9 @@ impl World {
 
     /// Delivers every message that is due by now.
     pub(crate) async fn deliver(&self) {
-        while let Delivery::Message(received) = self.queue.receive(self.clock.now()).await.unwrap() {
-            self.service.settle(&received.look.unwrap(), self.deadline()).await.unwrap();
-            self.queue.remove(&received).await.unwrap();
+        while let Some(message) = self.messages.take(self.clock.now()).await {
+            self.service.settle(&message.look, self.deadline()).await.unwrap();
+            self.messages.remove(&message).await;
         }
     }
 
@@ -461,7 +502,7 @@ impl World {
         };
         let request = service::TokenRequest { client, code, redirect_uri, code_verifier, words: &words };
         self.service
-            .exchange_code(request, self.deadline())
+            .exchange_code(request, Deadline::after(ANSWER_TIME))
             .await
             .map(|answer| serde_json::to_value(answer).unwrap())
     }

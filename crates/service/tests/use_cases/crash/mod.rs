@@ -3,21 +3,14 @@
 //! A journey is a list of acts, each with what must come of it. It is played once undisturbed, which tells how many
 //! operations it has; then once for every operation and side, for several seeds. The seed decides in which order calls
 //! that are made at the same time reach the store, and how long people and machines wait before they try again.
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "tests that tell where they failed"
-)]
+#![expect(clippy::expect_used, clippy::print_stdout, reason = "tests that tell where they failed")]
 
-mod journeys;
-mod life;
-mod outage;
-mod turns;
+pub(crate) mod outage;
+pub(crate) mod turns;
 
-use journeys::Act;
-use life::Life;
 use outage::Side;
+
+use crate::journeys::{Act, Life};
 
 const SHORT_LIVES: u64 = 24;
 
@@ -74,12 +67,12 @@ macro_rules! journeys {
         mod $name {
             #[tokio::test]
             async fn survives_an_end_at_every_operation() {
-                super::survives(super::journeys::$name()).await;
+                super::survives(crate::journeys::$name()).await;
             }
 
             #[tokio::test]
             async fn survives_one_end_after_the_other() {
-                super::survives_short_lives(super::journeys::$name()).await;
+                super::survives_short_lives(crate::journeys::$name()).await;
             }
         }
     )+};

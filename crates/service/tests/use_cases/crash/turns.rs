@@ -5,6 +5,8 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
+use service::ArriveError;
+
 /// Numbers that a seed decides (SplitMix64).
 pub(crate) struct Seeded(pub(crate) u64);
 
@@ -72,7 +74,7 @@ impl Gate {
     }
 }
 
-pub(crate) type Call<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
+pub(crate) type Call<'a> = Pin<Box<dyn Future<Output = Result<(), ArriveError>> + 'a>>;
 
 /// Runs calls at once, one operation of the store at a time, in an order that the seed decides.
 pub(crate) async fn take_turns(gate: &Gate, seeded: &mut Seeded, mut calls: Vec<Call<'_>>) {
@@ -101,7 +103,8 @@ enum Progress {
 }
 
 fn go_on(calls: &mut Vec<Call<'_>>, index: usize, gate: &Gate, context: &mut Context<'_>) -> Progress {
-    if calls[index].as_mut().poll(context).is_ready() {
+    if let Poll::Ready(end) = calls[index].as_mut().poll(context) {
+        end.unwrap();
         drop(calls.swap_remove(index));
         return Progress::Done;
     }

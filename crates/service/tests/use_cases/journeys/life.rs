@@ -1,24 +1,44 @@
-use std::{cell::Cell, sync::Arc, time::Duration};
+use std::{
+    fmt::Debug,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use service::{Answer, AuthorizationResponse, AuthorizeStep, CallbackSubject, FinishError, Visitor};
-use state::Delivery;
+use futures::future::join_all;
+use service::{
+    Answer, ArriveError, AuthorizationResponse, AuthorizeStep, CallbackSubject, Deadline, LookOrder,
+    RedeemRequest, StartRequest, Visitor, ports::StoreError,
+};
+use storage_faults::FaultyAccount;
 use tokens::BrowserId;
+use tokio::time::timeout;
 use verification::{Acquisition, Timestamp, VerificationId};
 
-use super::{
-    outage::Outage,
-    turns::{Call, Seeded, take_turns},
+use crate::{
+    crash::{
+        outage::{Outage, Side},
+        turns::{Call, Seeded, take_turns},
+    },
+    world::{ANSWER_TIME, World, browser, claims, request},
 };
-use crate::world::{World, browser, claims};
 
-/// A world whose process may end at any operation, and everybody in it who goes on all the same: the policy repeats its
-/// calls, the browser reloads, the host delivers again and the timer ticks.
+/// A world whose process may end at any operation, or whose storage is in trouble, and everybody in it who goes on all the
+/// same: the policy repeats its calls, the browser reloads, the host delivers again and the timer ticks.
 pub(crate) struct Life {
     pub(crate) world: World,
+    /// The same world as other processes see it. Each call reaches any of them.
+    others: Vec<World>,
+    /// Ends the process, where the world is in the embedded store.
     pub(crate) outage: Arc<Outage>,
+    /// Where the world lies, if not in the embedded store.
+    account: Option<Arc<FaultyAccount>>,
     pub(crate) seeded: Seeded,
     /// How often the process has ended.
     pub(crate) ends: u64,
+    /// How often a call came to nothing, because the store did not do its part.
+    pub(crate) refusals: u64,
+    /// How long a policy waited at most.
+    pub(crate) longest_wait: Duration,
     /// How many operations the next process lives, while it lives for a short time only.
     lifetimes: Vec<u64>,
     /// The verification that the policy speaks of.
@@ -29,17 +49,39 @@ pub(crate) struct Life {
 }
 
 pub(crate) const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
+/// How long B2C waits for an answer.
+const PATIENCE_OF_POLICIES: Duration = Duration::from_secs(5);
+/// How often anybody repeats a call that comes to nothing.
+const REPETITIONS: u64 = 20;
 const SWEEP_PAUSE: Duration = Duration::from_secs(900);
 
 impl Life {
     pub(crate) fn new(seed: u64) -> Self {
         let outage = Arc::new(Outage::default());
         let world = World::watched(outage.clone());
+        Self { outage, ..Self::of(world, None, seed) }
+    }
+
+    /// A life in a storage account, with one process per world.
+    pub(crate) fn in_account(
+        account: Arc<FaultyAccount>,
+        world: World,
+        others: Vec<World>,
+        seed: u64,
+    ) -> Self {
+        Self { others, ..Self::of(world, Some(account), seed) }
+    }
+
+    fn of(world: World, account: Option<Arc<FaultyAccount>>, seed: u64) -> Self {
         Self {
             world,
-            outage,
+            others: Vec::new(),
+            outage: Arc::default(),
+            account,
             seeded: Seeded(seed),
             ends: 0,
+            refusals: 0,
+            longest_wait: Duration::ZERO,
             lifetimes: Vec::new(),
             id: None,
             visits: Vec::new(),
@@ -56,23 +98,54 @@ impl Life {
     }
 
     fn plan_end(&mut self, lifetime: u64) {
-        let side =
-            if self.seeded.below(2) == 0 { super::outage::Side::Before } else { super::outage::Side::After };
+        let side = if self.seeded.below(2) == 0 { Side::Before } else { Side::After };
         self.outage.plan(self.outage.count() + lifetime, side);
     }
 
-    /// Makes a call and, when the process ends before the answer, makes it again: a caller who was cut off.
-    async fn insist<T>(&mut self, longest_pause: u64, call: impl AsyncFn(&World) -> T) -> T {
+    /// How many operations there were, or requests to storage.
+    pub(crate) fn operations(&self) -> u64 {
+        self.account.as_ref().map_or_else(|| self.outage.count(), |account| account.requests() as u64)
+    }
+
+    /// From now on nothing goes wrong any more.
+    pub(crate) fn end_trouble(&self) {
+        self.outage.call_off();
+        self.account.iter().for_each(|account| account.clear());
+    }
+
+    /// Any of the processes.
+    fn process(&mut self) -> World {
+        let number = self.seeded.below(1 + self.others.len() as u64) as usize;
+        number.checked_sub(1).map_or(&self.world, |number| &self.others[number]).clone()
+    }
+
+    /// Makes a call and makes it again when the process ends before the answer, or the answer is that the store is in
+    /// trouble: a caller who was cut off.
+    async fn insist<T, E: Debug>(
+        &mut self,
+        longest_pause: u64,
+        call: impl AsyncFn(&World) -> Result<T, E>,
+    ) -> T {
+        let refused_before = self.refusals;
         loop {
+            let world = self.process();
             tokio::select! {
                 biased;
-                answer = call(&self.world) => return answer,
-                () = self.outage.struck() => {}
+                answer = call(&world) => match answer {
+                    Ok(answer) => return answer,
+                    Err(error) => self.refuse(refused_before, &error),
+                },
+                () = self.outage.struck() => self.restart(),
             }
-            self.restart();
             let pause = 1 + self.seeded.below(longest_pause);
             self.world.clock.advance(Duration::from_secs(pause));
         }
+    }
+
+    fn refuse(&mut self, refused_before: u64, error: &impl Debug) {
+        let is_in_trouble = self.account.is_some() && self.refusals - refused_before < REPETITIONS;
+        assert!(is_in_trouble, "nobody can go on: {error:?}");
+        self.refusals += 1;
     }
 
     fn restart(&mut self) {
@@ -84,29 +157,40 @@ impl Life {
         }
     }
 
-    /// A call of the policy, which it repeats at once. Made once more it must give the same answer.
-    async fn ask<T: PartialEq + std::fmt::Debug>(&mut self, call: impl AsyncFn(&World) -> T) -> T {
-        let answer = self.insist(2, &call).await;
-        assert_eq!(self.insist(2, &call).await, answer, "the same call gives the same answer");
+    /// A call of the policy, which it repeats at once. Made once more it must give the same answer. The policy does not
+    /// wait long, be it for an answer or for the news that there is none.
+    async fn ask<T: PartialEq + Debug, E: Debug>(&mut self, call: impl AsyncFn(&World) -> Result<T, E>) -> T {
+        let longest = std::cell::Cell::new(self.longest_wait);
+        let timed = async |world: &World| {
+            let begun = Instant::now();
+            let answer = timeout(PATIENCE_OF_POLICIES, call(world)).await.expect("B2C has given up");
+            longest.set(longest.get().max(begun.elapsed()));
+            answer
+        };
+        let answer = self.insist(2, &timed).await;
+        assert_eq!(self.insist(2, &timed).await, answer, "the same call gives the same answer");
+        self.longest_wait = longest.get();
         answer
     }
 
     pub(crate) async fn start(&mut self) -> Answer {
-        let answer = self.ask(async |world| world.start().await).await;
-        self.id = answer.verification_id;
-        answer
+        self.begin(request()).await
     }
 
     pub(crate) async fn replace(&mut self) -> Answer {
-        let id = self.id.unwrap();
-        let answer = self.ask(async |world| world.start_again(id).await).await;
+        self.begin(StartRequest { replaces: self.id, ..request() }).await
+    }
+
+    async fn begin(&mut self, request: StartRequest) -> Answer {
+        let answer = self.ask(async |world| world.service.start(&request, policy_deadline()).await).await;
         self.id = answer.verification_id;
         answer
     }
 
     pub(crate) async fn redeem(&mut self) -> Answer {
-        let id = self.id.unwrap();
-        self.ask(async |world| world.redeem(id).await).await
+        let verification = self.id.unwrap();
+        let request = RedeemRequest { subject: request().subject, client: None, verification };
+        self.ask(async |world| world.service.redeem(&request, policy_deadline()).await).await
     }
 
     /// The browser asks until it is sent somewhere; the person presses "try again" where that is offered.
@@ -118,7 +202,7 @@ impl Life {
                     let request =
                         service::AuthorizationRequest { retry: true, ..world.authorization(id, state) };
                     let visitor = Visitor { browser: &browser, address: None };
-                    world.service.authorize(&request, visitor, world.deadline()).await.unwrap()
+                    world.service.authorize(&request, visitor, world.deadline()).await
                 })
                 .await;
             match step {
@@ -153,20 +237,27 @@ impl Life {
     /// The browser comes back, the provider calls and the host delivers, all at the same time.
     pub(crate) async fn come_back(&mut self) {
         let (browser, visited) = (self.browser.clone(), self.visited());
-        let calls: Vec<Call<'_>> = vec![
-            Box::pin(arrive(&self.world, visited, &browser)),
-            Box::pin(call_back(&self.world, visited)),
-            Box::pin(async {
-                let _was_there_one = deliver_one(&self.world).await;
-            }),
+        let processes = [self.process(), self.process(), self.process()];
+        let mut calls: Vec<Call<'_>> = vec![
+            Box::pin(arrive(&processes[0], visited, &browser)),
+            Box::pin(call_back(&processes[1], visited)),
+            Box::pin(async { deliver_one(&processes[2]).await.map(drop) }),
         ];
-        let has_ended = tokio::select! {
-            biased;
-            () = take_turns(&self.outage.gate, &mut self.seeded, calls) => false,
-            () = self.outage.struck() => true,
+        let has_ended = if self.account.is_some() {
+            let ends = join_all(calls.iter_mut()).await;
+            self.refusals += ends.iter().filter(|end| end.is_err()).count() as u64;
+            ends.iter().any(Result::is_err)
+        } else {
+            tokio::select! {
+                biased;
+                () = take_turns(&self.outage.gate, &mut self.seeded, calls) => false,
+                () = self.outage.struck() => {
+                    self.restart();
+                    true
+                }
+            }
         };
         if has_ended {
-            self.restart();
             self.world.clock.advance(Duration::from_secs(3));
             self.insist(40, async |world| arrive(world, visited, &browser).await).await;
             if self.seeded.below(2) == 0 {
@@ -186,11 +277,11 @@ impl Life {
             let view = self
                 .insist(40, async |world| {
                     let ticket = world.provider.return_ticket(visited);
-                    world.service.status(&ticket, Some(&browser), world.deadline()).await.unwrap()
+                    world.service.status(&ticket, Some(&browser), world.deadline()).await
                 })
                 .await;
             if view.is_ready {
-                let response = self.leave().await.unwrap();
+                let response = self.leave().await;
                 return self.exchange(&response).await;
             }
             self.live(view.poll_after).await;
@@ -198,13 +289,13 @@ impl Life {
         panic!("the page waits for ever")
     }
 
-    async fn leave(&mut self) -> Result<AuthorizationResponse, FinishError> {
+    async fn leave(&mut self) -> AuthorizationResponse {
         let (browser, visited) = (self.browser.clone(), self.visited());
         self.insist(40, async |world| world.finish(visited, &browser, false).await).await
     }
 
     pub(crate) async fn exchange(&mut self, response: &AuthorizationResponse) -> serde_json::Value {
-        claims(&self.ask(async |world| world.exchange(response).await.unwrap()).await)
+        claims(&self.ask(async |world| world.exchange(response).await).await)
     }
 
     /// Lets time pass: messages are delivered when they fall due, and the timer ticks.
@@ -215,7 +306,7 @@ impl Life {
             let next = self.next_event().min(end);
             self.world.clock.advance(next.since(self.now()));
             if next.unix_millis() % i64::try_from(SWEEP_PAUSE.as_millis()).unwrap() == 0 {
-                self.insist(40, async |world| world.service.sweep(world.deadline()).await.unwrap()).await;
+                self.insist(40, async |world| world.service.sweep(world.deadline()).await).await;
             }
             if self.now() >= end {
                 return self.deliver().await;
@@ -237,13 +328,14 @@ impl Life {
 
     /// The host loses every message.
     pub(crate) async fn lose_messages(&mut self) {
-        let end_of_time = Cell::new(self.now() + YEAR);
+        let end_of_time = std::cell::Cell::new(self.now() + YEAR);
         self.insist(1, async |world| {
             // A message that was taken and not removed comes back a little later, even then.
             end_of_time.set(end_of_time.get() + Duration::from_secs(60));
-            while let Delivery::Message(received) = world.queue.receive(end_of_time.get()).await.unwrap() {
-                world.queue.remove(&received).await.unwrap();
+            while let Some(message) = world.messages.take(end_of_time.get()).await {
+                world.messages.remove(&message).await;
             }
+            Ok::<_, StoreError>(())
         })
         .await;
     }
@@ -253,30 +345,40 @@ impl Life {
     }
 }
 
+/// As the handler gives each call of a policy.
+fn policy_deadline() -> Deadline {
+    Deadline::after(ANSWER_TIME)
+}
+
 /// The browser comes back, and what was planned for now is tried at once.
-async fn arrive(world: &World, transaction: usize, browser: &BrowserId) {
+async fn arrive(world: &World, transaction: usize, browser: &BrowserId) -> Result<(), ArriveError> {
     let ticket = world.provider.return_ticket(transaction);
     let said = Some(Acquisition::Submitted);
-    let arrival = world.service.arrive(&ticket, said, Some(browser), world.deadline()).await.unwrap();
-    if let Some(look) = arrival.look {
-        world.service.settle(&look, world.deadline()).await.unwrap();
-    }
+    let arrival = world.service.arrive(&ticket, said, Some(browser), world.deadline()).await?;
+    try_at_once(world, arrival.look).await;
+    Ok(())
 }
 
 /// The provider calls, and what was planned for now is tried at once.
-async fn call_back(world: &World, transaction: usize) {
+async fn call_back(world: &World, transaction: usize) -> Result<(), ArriveError> {
     let subject = CallbackSubject::Ticket(world.provider.callback_ticket(transaction));
-    let look = world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap();
+    let look = world.service.note_callback(&subject, "PROCESSED", world.deadline()).await?;
+    try_at_once(world, look).await;
+    Ok(())
+}
+
+/// Where this comes to nothing, the queue brings the look.
+async fn try_at_once(world: &World, look: Option<LookOrder>) {
     if let Some(look) = look {
-        world.service.settle(&look, world.deadline()).await.unwrap();
+        let _backstop_is_the_queue = world.service.settle(&look, world.deadline()).await;
     }
 }
 
 /// Delivers a message that is due. Answers whether there was one.
-async fn deliver_one(world: &World) -> bool {
+async fn deliver_one(world: &World) -> Result<bool, ArriveError> {
     let now = service::ports::Clock::now(&*world.clock);
-    let Delivery::Message(received) = world.queue.receive(now).await.unwrap() else { return false };
-    world.service.settle(&received.look.unwrap(), world.deadline()).await.unwrap();
-    world.queue.remove(&received).await.unwrap();
-    true
+    let Some(message) = world.messages.take(now).await else { return Ok(false) };
+    world.service.settle(&message.look, world.deadline()).await?;
+    world.messages.remove(&message).await;
+    Ok(true)
 }

@@ -1,0 +1,124 @@
+//! Storage refuses, is slow, cuts connections and carries out what it never answers to, at every request of whole journeys.
+//! Everybody goes on as in life, and the end is the same.
+
+use std::time::Duration;
+
+use futures::{StreamExt, stream};
+use storage_faults::{Fault, Rule};
+
+use super::account::Storage;
+use crate::journeys::{self, Act};
+
+/// How many lives go on at the same time.
+const AT_ONCE: usize = 32;
+
+/// For how many requests in a row it lasts: one, which nobody needs to notice, or so many that calls are given up.
+const SPELLS: [usize; 2] = [1, 8];
+
+fn faults() -> [(&'static str, Fault); 5] {
+    [
+        ("busy", Fault::Refuse { status: 503, retry_after_seconds: None }),
+        ("throttled", Fault::Refuse { status: 429, retry_after_seconds: Some(1) }),
+        ("cut", Fault::Cut),
+        ("answer lost", Fault::LoseAnswer),
+        // Longer than one attempt may take.
+        ("slow", Fault::Delay(Duration::from_millis(3500))),
+    ]
+}
+
+/// One life, and what goes wrong in it.
+struct Trial {
+    name: &'static str,
+    fault: Fault,
+    request: usize,
+    spell: usize,
+}
+
+impl Trial {
+    async fn run(self, journey: &[Act], expected: &journeys::Ending) -> Duration {
+        let Self { name, fault, request, spell } = self;
+        let storage = Storage::shared_by([0]).await.expect("it was there a moment ago");
+        let _place = Place(format!("{name} for {spell} from request {request} on"));
+        storage.account.add(Rule::spell(request, spell, fault));
+        let mut life = storage.life(request as u64);
+        let (ending, _) = life.play(journey).await;
+        assert_eq!(ending, *expected);
+        if spell == 1 {
+            assert_eq!(life.refusals, 0, "one failure is nobody's business");
+        }
+        life.longest_wait
+    }
+}
+
+/// What everybody comes to where nothing goes wrong, and in how many requests.
+async fn undisturbed(journey: &[Act]) -> Option<(journeys::Ending, usize)> {
+    let storage = Storage::shared_by([0]).await?;
+    let before = storage.account.requests();
+    let (ending, requests) = storage.life(0).play(journey).await;
+    Some((ending, usize::try_from(requests).unwrap() - before))
+}
+
+async fn survives(journey: Vec<Act>) {
+    let Some((expected, requests)) = undisturbed(&journey).await else { return };
+    let trials = trials(requests);
+    let count = trials.len();
+    let waits = stream::iter(trials).map(|trial| trial.run(&journey, &expected)).buffer_unordered(AT_ONCE);
+    let longest = waits.fold(Duration::ZERO, async |longest, wait| longest.max(wait)).await;
+    println!("{requests} requests, {count} times in trouble, a policy waited {longest:?} at most");
+}
+
+/// Every so manyth request of a journey is put to the test, each with the fault whose turn it is.
+const STRIDE: usize = 6;
+
+/// Which faults befall which requests, by the variable `JOURNEY_FAULTS`: `all` at all, or a share that this seed decides.
+fn trials(requests: usize) -> Vec<Trial> {
+    let kinds: Vec<_> = SPELLS.iter().flat_map(|spell| faults().map(|fault| (fault, *spell))).collect();
+    let wanted = std::env::var("JOURNEY_FAULTS").unwrap_or_else(|_| "0".to_owned());
+    let seed = (wanted != "all").then(|| wanted.parse::<usize>().expect("JOURNEY_FAULTS is `all` or a seed"));
+    let mut trials = Vec::new();
+    for request in 0..requests {
+        for (number, ((name, fault), spell)) in kinds.iter().enumerate() {
+            let has_turn = |seed| {
+                let turn: usize = request + seed;
+                turn.is_multiple_of(STRIDE) && (turn / STRIDE) % kinds.len() == number
+            };
+            if seed.is_none_or(has_turn) {
+                trials.push(Trial { name, fault: fault.clone(), request, spell: *spell });
+            }
+        }
+    }
+    trials
+}
+
+/// Tells where a journey failed.
+struct Place(String);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            println!("storage was in trouble: {}", self.0);
+        }
+    }
+}
+
+macro_rules! journeys {
+    ($($name:ident),+ $(,)?) => {$(
+        #[tokio::test]
+        async fn $name() {
+            survives(journeys::$name()).await;
+        }
+    )+};
+}
+
+journeys!(
+    approved_at_once,
+    decided_after_a_while,
+    retried_after_a_bad_picture,
+    refused_for_fraud,
+    expired_and_begun_anew,
+    approved_late_while_a_newer_attempt_is_open,
+    swept_after_all_messages_were_lost,
+    browser_closed_and_signed_in_again,
+    bought_after_trouble,
+    approval_taken_back,
+);

@@ -1,0 +1,11 @@
+//! Whole journeys in a storage account, on Azurite.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests that tell where they failed"
+)]
+
+mod account;
+mod clocks;
+mod faults;
