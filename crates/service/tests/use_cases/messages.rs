@@ -110,7 +110,8 @@ impl Waiting {
 /// The message that a request has put into the queue, and when it can be seen.
 fn sent(carried_out: &CarriedOut) -> Option<(Timestamp, LookOrder)> {
     let request = &carried_out.request;
-    if (request.service, &request.method) != (Some(Service::Queue), &Method::POST) {
+    let is_to_queue = (request.service, &request.method) == (Some(Service::Queue), &Method::POST);
+    if !is_to_queue || !request.path.contains("settle/messages") {
         return None;
     }
     let at = carried_out.at.unwrap().duration_since(UNIX_EPOCH).unwrap();

@@ -162,7 +162,7 @@ impl Life {
     }
 
     /// Nothing is pending for ever: after a while there is no message and no hint left.
-    async fn settle_down(&mut self) {
+    pub(crate) async fn settle_down(&mut self) {
         for _ in 0..400 {
             self.live(Duration::from_secs(300)).await;
             let hints =

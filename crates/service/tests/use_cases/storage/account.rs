@@ -36,6 +36,7 @@ pub(super) struct Storage {
     pub(super) account: Arc<FaultyAccount>,
     pub(super) world: World,
     pub(super) others: Vec<World>,
+    pub(super) names: Names,
 }
 
 impl Storage {
@@ -58,7 +59,7 @@ impl Storage {
         let messages = Messages::Hosted(Arc::new(Hosted::new(Arc::clone(&account))));
         let world = World::in_account(processes.next().unwrap(), clock, messages);
         let others = processes.map(|azure| world.beside(azure)).collect();
-        Some(Self { account, world, others })
+        Some(Self { account, world, others, names })
     }
 
     pub(super) fn life(self, seed: u64) -> Life {
@@ -67,7 +68,7 @@ impl Storage {
 }
 
 /// As the handler does: until it is done.
-pub(super) async fn prepare(azure: &Azure) {
+async fn prepare(azure: &Azure) {
     for _ in 0..20 {
         if azure.prepare(Deadline::after(Duration::from_secs(30))).await.is_ok() {
             return;
@@ -76,13 +77,16 @@ pub(super) async fn prepare(azure: &Azure) {
     panic!("Azurite does not answer");
 }
 
-pub(super) fn azure(connection: &str, names: &Names, clock: Arc<dyn Clock>) -> Azure {
+fn azure(connection: &str, names: &Names, clock: Arc<dyn Clock>) -> Azure {
     let account = Account::ConnectionString(connection.parse().unwrap());
-    let transport = Transport::new(Arc::new(reqwest::Client::builder().build().unwrap()));
-    Azure::new(&account, names, &transport, clock).unwrap()
+    Azure::new(&account, names, &transport(), clock).unwrap()
 }
 
-pub(super) fn fresh_names() -> Names {
+pub(super) fn transport() -> Transport {
+    Transport::new(Arc::new(reqwest::Client::builder().build().unwrap()))
+}
+
+fn fresh_names() -> Names {
     Names::with_prefix(format!("j{:016x}", RandomState::new().hash_one(())))
 }
 

@@ -8,4 +8,6 @@
 
 mod account;
 mod clocks;
+mod crowd;
 mod faults;
+mod person;
