@@ -6,7 +6,7 @@ use std::{
 
 use futures::future::join_all;
 use service::{
-    Answer, ArriveError, AuthorizationResponse, AuthorizeStep, CallbackSubject, Deadline, LookOrder,
+    Answer, ArriveError, AuthorizationResponse, AuthorizeStep, CallbackSubject, Deadline, LookOrder, Named,
     RedeemRequest, StartRequest, Visitor, ports::StoreError,
 };
 use storage_faults::FaultyAccount;
@@ -188,8 +188,8 @@ impl Life {
     }
 
     pub(crate) async fn redeem(&mut self) -> Answer {
-        let verification = self.id.unwrap();
-        let request = RedeemRequest { subject: request().subject, client: None, verification };
+        let named = Named::Id(self.id.unwrap());
+        let request = RedeemRequest { subject: request().subject, client: None, named };
         self.ask(async |world| world.service.redeem(&request, policy_deadline()).await).await
     }
 

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use futures::{StreamExt, stream::FuturesUnordered};
 use service::{
-    AuthorizationRequest, AuthorizeStep, CallbackSubject, RedeemRequest, StartRequest, TokenError,
+    AuthorizationRequest, AuthorizeStep, CallbackSubject, Named, RedeemRequest, StartRequest, TokenError,
     ports::{Store, StoreError},
 };
 use tokio::time::sleep;
@@ -177,7 +177,7 @@ impl<'a> Person<'a> {
 
     pub(super) async fn stands(&mut self) -> Standing {
         let (subject, verification) = (self.subject(), *self.attempts.last().unwrap());
-        let request = RedeemRequest { subject, client: None, verification };
+        let request = RedeemRequest { subject, client: None, named: Named::Id(verification) };
         let answer = self.insist(async |world| world.service.redeem(&request, world.deadline()).await).await;
         let mut stages = Vec::new();
         for id in self.attempts.clone() {
