@@ -22,7 +22,7 @@ use verification::Timestamp;
 
 use crate::rows::{BatchError, Etag, Found, Row, RowKey, Stretch, Table, Write};
 pub use watch::{Operation, Watch};
-use writer::Writer;
+use writer::{Medium, Writer};
 
 /// Rows by table, partition and row key; the value is the version and the row as JSON.
 pub(crate) const ROWS: TableDefinition<'_, (&str, &str, &str), (u64, &[u8])> = TableDefinition::new("rows");
@@ -66,21 +66,22 @@ impl Embedded {
     /// Opens or makes the file. Waits a few seconds for a process that is just going away; blocks, so call it
     /// off the async threads.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        Self::on(open_patiently(path)?)
+        Self::on(open_patiently(path)?, Medium::File)
     }
 
     /// A store that ends with its last handle: for tests, which need no disk.
     pub fn in_memory(watch: Option<Arc<dyn Watch>>) -> Result<Self, OpenError> {
         let database = Builder::new().create_with_backend(InMemoryBackend::new());
-        let embedded = Self::on(database.map_err(|error| OpenError::Unusable(Box::new(error.into())))?)?;
+        let database = database.map_err(|error| OpenError::Unusable(Box::new(error.into())))?;
+        let embedded = Self::on(database, Medium::Memory)?;
         Ok(Self { watch, ..embedded })
     }
 
-    fn on(database: Database) -> Result<Self, OpenError> {
+    fn on(database: Database, medium: Medium) -> Result<Self, OpenError> {
         let database = Arc::new(database);
         make_tables(&database).map_err(|error| OpenError::Unusable(Box::new(error)))?;
         let broken = Arc::new(Notify::new());
-        let writer = Arc::new(Writer::start(Arc::clone(&database), Arc::clone(&broken)));
+        let writer = Arc::new(Writer::start(Arc::clone(&database), medium, Arc::clone(&broken)));
         Ok(Self { database, writer, sent: Arc::new(Notify::new()), broken, watch: None })
     }
 

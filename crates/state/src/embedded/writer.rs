@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use redb::{Database, WriteTransaction};
+use redb::{Database, Durability, WriteTransaction};
 use service::ports::StoreError;
 use tokio::sync::{Notify, oneshot};
 
@@ -20,6 +20,15 @@ type Confirm = Box<dyn FnOnce(bool) + Send>;
 /// The most changes that share one flush to the disk.
 const GROUP: usize = 64;
 
+/// Where the pages go.
+#[derive(Clone, Copy)]
+pub(crate) enum Medium {
+    /// To a file, which must open quickly after a crash.
+    File,
+    /// Nowhere: nothing outlives the process.
+    Memory,
+}
+
 /// One thread that writes, so that no async thread waits for the disk. Changes that arrive while it writes share
 /// the next transaction and its flush.
 pub(crate) struct Writer {
@@ -28,11 +37,11 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Tells `broken` when a transaction fails, or the thread ends before its time.
-    pub(crate) fn start(database: Arc<Database>, broken: Arc<Notify>) -> Self {
+    pub(crate) fn start(database: Arc<Database>, medium: Medium, broken: Arc<Notify>) -> Self {
         let (jobs, waiting) = mpsc::channel();
         thread::spawn(move || {
             let _told_at_the_end = TellOnDrop(Arc::clone(&broken));
-            write_groups(&database, &waiting, &broken);
+            write_groups(&database, medium, &waiting, &broken);
         });
         Self { jobs }
     }
@@ -64,22 +73,19 @@ impl Drop for TellOnDrop {
 }
 
 /// Ends when the last sender has gone.
-fn write_groups(database: &Database, waiting: &Receiver<Job>, broken: &Notify) {
+fn write_groups(database: &Database, medium: Medium, waiting: &Receiver<Job>, broken: &Notify) {
     while let Ok(first) = waiting.recv() {
         let group = std::iter::once(first).chain(waiting.try_iter().take(GROUP - 1));
-        if !write_group(database, group) {
+        if !write_group(database, medium, group) {
             broken.notify_one();
         }
     }
 }
 
 /// Whether the group was committed.
-fn write_group(database: &Database, group: impl Iterator<Item = Job>) -> bool {
-    let transaction = match database.begin_write() {
-        Ok(mut transaction) => {
-            transaction.set_quick_repair(true);
-            transaction
-        }
+fn write_group(database: &Database, medium: Medium, group: impl Iterator<Item = Job>) -> bool {
+    let transaction = match begin(database, medium) {
+        Ok(transaction) => transaction,
         Err(error) => {
             unavailable(error);
             return false;
@@ -91,4 +97,13 @@ fn write_group(database: &Database, group: impl Iterator<Item = Job>) -> bool {
         confirm(is_committed);
     }
     is_committed
+}
+
+fn begin(database: &Database, medium: Medium) -> Result<WriteTransaction, redb::Error> {
+    let mut transaction = database.begin_write()?;
+    match medium {
+        Medium::File => transaction.set_quick_repair(true),
+        Medium::Memory => transaction.set_durability(Durability::None)?,
+    }
+    Ok(transaction)
 }
