@@ -128,6 +128,19 @@ async fn purchases_whose_answer_was_lost_count_and_have_a_limit() {
 }
 
 #[tokio::test]
+async fn a_browser_that_returns_before_the_purchase_is_written_down_plans_no_look() {
+    let world = Arc::new(World::new());
+    let id = world.start().await.verification_id.unwrap();
+    let gate = world.provider.hold_creation(0);
+    let buying = authorize_meanwhile(&world, id);
+    world.provider.asked_for(1).await;
+    assert!(world.come_back(0, &browser(1)).await.is_none());
+    assert_eq!(world.stored(id).await.look.due, None);
+    gate.add_permits(1);
+    assert!(matches!(buying.await.unwrap(), AuthorizeStep::ToProvider(_)));
+}
+
+#[tokio::test]
 async fn an_attempt_that_is_being_bought_is_not_replaced() {
     let world = Arc::new(World::new());
     let id = world.start().await.verification_id.unwrap();

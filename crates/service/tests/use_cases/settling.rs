@@ -318,6 +318,18 @@ async fn a_stranger_who_claims_to_have_handed_in_changes_nothing_but_is_worth_a_
 }
 
 #[tokio::test]
+async fn who_comes_back_after_the_end_is_no_reason_to_ask_the_provider() {
+    let world = World::new();
+    world.submit(&browser(1)).await;
+    world.provider.finds(&passed());
+    world.deliver().await;
+    world.clock.advance(Duration::from_secs(3600));
+    assert!(world.come_back(0, &browser(1)).await.is_none());
+    world.deliver().await;
+    assert_eq!(world.provider.looks.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
 async fn a_message_from_the_far_future_is_not_ours() {
     let world = World::new();
     let id = world.submit(&browser(1)).await;
