@@ -1,7 +1,8 @@
 //! The verification functions for Azure AD B2C, as one custom handler of Azure Functions.
 //!
 //! Started without arguments by the host, it listens, opens the store and serves. `handler check` reads the settings
-//! and says what is wrong with them; `handler keys` lists the keys and says which may go.
+//! and says what is wrong with them; `handler keys` lists the keys and says which may go; `handler rekey-lookup` lets
+//! everybody be found under another lookup key.
 
 mod app;
 mod callers;
@@ -15,6 +16,7 @@ mod functions;
 mod input;
 mod key_list;
 mod pages;
+mod rekey_lookup;
 mod settings;
 mod storage;
 mod wiring;
@@ -29,7 +31,7 @@ use entropy::SystemClock;
 use front::Front;
 use key_list::KeyList;
 use service::ports::Clock;
-use settings::{KeySettings, Problem, Reader, Settings};
+use settings::{KeySettings, Problem, Reader, Settings, StoreSettings};
 
 /// The storage clients' own lines name rows by their keys, one line per attempt.
 const LOG_LEVELS: &str = "info,azure_core=warn,azure_identity=warn,typespec_client_core=warn";
@@ -47,9 +49,14 @@ fn main() -> ExitCode {
             let keys = KeySettings::read(&mut reader);
             list_keys(keys.as_ref(), reader.problems())
         }
+        Some("rekey-lookup") => {
+            let mut reader = Reader::new(std::env::vars());
+            let (keys, store) = (KeySettings::read(&mut reader), StoreSettings::read(&mut reader));
+            rekey_lookup(keys.zip(store), reader.problems())
+        }
         Some(_) => fatal(
             "usage: `handler` is started by the Functions host; `handler check` reads the settings; `handler keys` \
-             lists the keys",
+             lists the keys; `handler rekey-lookup` lets everybody be found under the lookup key that is set",
         ),
     }
 }
@@ -129,5 +136,20 @@ fn list_keys(keys: Option<&KeySettings>, problems: &[Problem]) -> ExitCode {
             ExitCode::SUCCESS
         }
         None => ExitCode::FAILURE,
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the answer to a person at a terminal")]
+fn rekey_lookup(settings: Option<(KeySettings, StoreSettings)>, problems: &[Problem]) -> ExitCode {
+    for problem in problems {
+        println!("{problem}");
+    }
+    let Some((keys, store)) = settings.filter(|_| problems.is_empty()) else { return ExitCode::FAILURE };
+    match rekey_lookup::run(&keys, store) {
+        Ok(rekeyed) => {
+            print!("{}", rekey_lookup::Report(rekeyed));
+            ExitCode::SUCCESS
+        }
+        Err(error) => fatal(error),
     }
 }

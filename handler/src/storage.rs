@@ -16,7 +16,7 @@ use crate::{
     wiring::chain,
 };
 
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// How long tables and queue may take to be made before the functions go to work without waiting any longer.
 const PREPARATION_TIME: Duration = Duration::from_secs(5);

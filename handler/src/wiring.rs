@@ -114,7 +114,7 @@ fn provider(
 }
 
 /// One client for everything that leaves. Calls carry their own deadlines; these are the outermost bounds.
-fn http_client() -> Result<reqwest::Client, reqwest::Error> {
+pub(crate) fn http_client() -> Result<reqwest::Client, reqwest::Error> {
     let roots =
         webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().map(|root| reqwest::Certificate::from_der(root));
     reqwest::Client::builder()

@@ -289,12 +289,12 @@ impl Service {
     ) -> Result<(Option<Standing>, Answer), DropInError> {
         let client = self.config.clients.default_client();
         let person = self.keys.lookup.person(&client.tenant, object_id);
-        let id = reference.parse().ok().filter(|id: &VerificationId| id.person() == person);
-        let record = match id {
-            Some(id) => self.ports.store.verification(id, deadline).await?,
-            None => None,
+        let record = match reference.parse() {
+            Ok(id) => self.ports.store.verification(id, deadline).await?,
+            Err(_) => None,
         };
-        let record = record.map(|record| record.value).filter(|record| record.drop_in.is_some());
+        let is_theirs = |record: &Record| record.drop_in.is_some() && self.present_name(record) == person;
+        let record = record.map(|record| record.value).filter(is_theirs);
         let Some(record) = record else {
             return Ok((None, Answer::without_verification(Outcome::Failed, NextStep::Later, 0)));
         };

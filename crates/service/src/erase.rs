@@ -27,6 +27,9 @@ pub struct Tombstone {
     pub account: Option<AccountId>,
     /// Since when.
     pub erased_at: Timestamp,
+    /// Another name that leads to the person's rows and goes with them.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub alias: Option<PersonKey>,
 }
 
 /// An open verification is seen again after this time.
@@ -105,8 +108,10 @@ impl Service {
     ) -> Result<(), CommitError> {
         let verification = &record.value.verification;
         let account = verification.state.transaction().map(|transaction| transaction.account.clone());
-        let tombstone = Tombstone { account, erased_at: self.now() };
         let person = self.person_to_erase(verification.id, deadline).await?;
+        let alias = Some(self.present_name(&record.value))
+            .filter(|name| person.is_some() && *name != verification.id.person());
+        let tombstone = Tombstone { account, erased_at: self.now(), alias };
         self.ports.store.erase(verification.id, &record.version, &tombstone, person, deadline).await
     }
 
@@ -139,7 +144,7 @@ impl Service {
             }
             return Ok(Some(self.now() + DELETION_PAUSE));
         }
-        self.ports.store.bury(id, deadline).await?;
+        self.ports.store.bury(id, tombstone.alias, deadline).await?;
         info!(verification.id = %id, "nothing is left of an erased verification");
         Ok(None)
     }

@@ -26,6 +26,7 @@ mod settle;
 mod spending;
 mod start;
 mod status;
+mod subject;
 mod sweep;
 mod token;
 
@@ -56,6 +57,7 @@ pub use redeem::{Named, RedeemError, RedeemRequest};
 pub use spending::{Ceiling, Counter, PurchaseLimit, SpendingLimits};
 pub use start::{StartError, StartRequest};
 pub use status::{View, support_reference};
+pub use subject::Subject;
 pub use token::{TokenAnswer, TokenError, TokenRequest};
 
 use ports::{Clock, DocumentProvider, Random, Store};

@@ -100,6 +100,14 @@ pub trait Store: Send + Sync {
     /// The record of a person, empty if there is none: one point read.
     async fn person(&self, key: PersonKey, deadline: Deadline) -> Result<Versioned<Person>, StoreError>;
 
+    /// The person whom the lookup key gives this name, and the name that the person's rows have: an older one where the
+    /// person was there before the key was exchanged. One point read, two for an older name.
+    async fn find_person(
+        &self,
+        name: PersonKey,
+        deadline: Deadline,
+    ) -> Result<(PersonKey, Versioned<Person>), StoreError>;
+
     /// The verification for which this execution was bought.
     async fn by_execution(
         &self,
@@ -152,8 +160,14 @@ pub trait Store: Send + Sync {
         deadline: Deadline,
     ) -> Result<Option<Tombstone>, StoreError>;
 
-    /// Removes the evidence, the timeline and at last the tombstone of an erased verification. Safe to repeat.
-    async fn bury(&self, id: VerificationId, deadline: Deadline) -> Result<(), StoreError>;
+    /// Removes the evidence, the timeline, the person's other name if that is given and still leads there, and at last the
+    /// tombstone of an erased verification. Safe to repeat.
+    async fn bury(
+        &self,
+        id: VerificationId,
+        alias: Option<PersonKey>,
+        deadline: Deadline,
+    ) -> Result<(), StoreError>;
 
     /// Raises a counter by one and answers with its value, which may lag a little behind others that count at once.
     async fn raise(&self, counter: &Counter, deadline: Deadline) -> Result<u64, StoreError>;

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use verification::{Attributes, Personal, Timestamp, Verification, VerificationId, table::Stage};
 
 use crate::{
-    ClientId, Consent, DropInOrder, IssuedCode, IssuedHint, Journey, PurchaseLimit, journey::CodeFate,
+    ClientId, Consent, DropInOrder, IssuedCode, IssuedHint, Journey, PurchaseLimit, Subject,
+    journey::CodeFate,
 };
 
 /// Everything that is kept of one verification.
@@ -12,6 +13,9 @@ use crate::{
 pub struct Record {
     /// Where it stands.
     pub verification: Verification,
+    /// About whom; absent in rows of version 0.1.
+    #[serde(default)]
+    pub subject: Option<Subject>,
     /// For whom.
     pub client: ClientId,
     /// The policy's id of the journey that asked for it; ties log lines together.

@@ -144,10 +144,12 @@ impl Service {
         subject: &Personal<String>,
         deadline: Deadline,
     ) -> Result<Versioned<Record>, RedeemError> {
-        if self.keys.lookup.person(&client.tenant, subject.expose()) != id.person() {
+        let person = self.keys.lookup.person(&client.tenant, subject.expose());
+        let record = self.ports.store.verification(id, deadline).await?;
+        let verified = record.as_ref().map(|record| self.present_name(&record.value));
+        if person != verified.unwrap_or(id.person()) {
             return Err(RedeemError::AnotherSubject);
         }
-        let record = self.ports.store.verification(id, deadline).await?;
         record.filter(|record| record.value.client == client.id).ok_or(RedeemError::UnknownVerification)
     }
 }

@@ -8,7 +8,8 @@ use verification::{
 };
 
 use crate::{
-    Answer, Client, Consent, Deadline, DropInOrder, ErasureOrder, LookPlan, Record, Service, TimelineEvent,
+    Answer, Client, Consent, Deadline, DropInOrder, ErasureOrder, LookPlan, Record, Service, Subject,
+    TimelineEvent,
     decide::Draft,
     ports::{CommitError, StoreError, Version, Versioned},
 };
@@ -55,9 +56,9 @@ impl Service {
     /// gives the same answer.
     pub async fn start(&self, request: &StartRequest, deadline: Deadline) -> Result<Answer, StartError> {
         let client = self.client(request.client.as_deref()).ok_or(StartError::UnknownClient)?;
-        let key = self.keys.lookup.person(&client.tenant, request.subject.expose());
+        let name = self.keys.lookup.person(&client.tenant, request.subject.expose());
         for _ in 0..CONFLICT_TRIES {
-            match self.try_start(request, client, key, deadline).await {
+            match self.try_start(request, client, name, deadline).await {
                 Err(CommitError::Conflict) => {}
                 Err(CommitError::Store(error)) => return Err(error.into()),
                 Ok(answer) => return Ok(answer),
@@ -79,10 +80,10 @@ impl Service {
         &self,
         request: &StartRequest,
         client: &Client,
-        key: PersonKey,
+        name: PersonKey,
         deadline: Deadline,
     ) -> Result<Answer, CommitError> {
-        let person = self.ports.store.person(key, deadline).await?;
+        let (key, person) = self.ports.store.find_person(name, deadline).await?;
         let current = self.current(&person.value, key, deadline).await?;
         let now = self.now();
         let remaining = person.value.remaining_attempts(&client.limits, now);
@@ -209,6 +210,7 @@ fn new_record(
 ) -> Record {
     Record {
         verification,
+        subject: Some(Subject { tenant: client.tenant.clone(), id: request.subject.clone() }),
         client: client.id.clone(),
         correlation_id: request.correlation_id.clone(),
         attributes: request.attributes.clone(),

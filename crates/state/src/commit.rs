@@ -25,6 +25,14 @@ impl Store for State {
         self.read_person(key, deadline).await
     }
 
+    async fn find_person(
+        &self,
+        name: PersonKey,
+        deadline: Deadline,
+    ) -> Result<(PersonKey, Versioned<Person>), StoreError> {
+        self.follow_name(name, deadline).await
+    }
+
     async fn by_execution(
         &self,
         execution: &ExecutionId,
@@ -109,8 +117,13 @@ impl Store for State {
         self.read_tombstone(id, deadline).await
     }
 
-    async fn bury(&self, id: VerificationId, deadline: Deadline) -> Result<(), StoreError> {
-        self.remove_all(id, deadline).await
+    async fn bury(
+        &self,
+        id: VerificationId,
+        alias: Option<PersonKey>,
+        deadline: Deadline,
+    ) -> Result<(), StoreError> {
+        self.remove_all(id, alias, deadline).await
     }
 
     async fn raise(&self, counter: &Counter, deadline: Deadline) -> Result<u64, StoreError> {

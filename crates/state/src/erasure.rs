@@ -62,7 +62,12 @@ impl State {
     }
 
     /// The tombstone goes last: as long as it is there, all of this can be done again.
-    pub(crate) async fn remove_all(&self, id: VerificationId, deadline: Deadline) -> Result<(), StoreError> {
+    pub(crate) async fn remove_all(
+        &self,
+        id: VerificationId,
+        alias: Option<PersonKey>,
+        deadline: Deadline,
+    ) -> Result<(), StoreError> {
         self.backend.delete_blobs(&keys::evidence(id), deadline).await?;
         let partition = id.person().to_string();
         loop {
@@ -76,6 +81,9 @@ impl State {
                 Ok(_) | Err(BatchError::Conflict | BatchError::PerhapsOurs) => {}
                 Err(BatchError::Store(error)) => return Err(error),
             }
+        }
+        if let Some(name) = alias {
+            self.remove_alias(name, id.person(), deadline).await?;
         }
         self.remove_hint(keys::verification(id), deadline).await
     }

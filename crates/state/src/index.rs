@@ -99,7 +99,7 @@ impl State {
 }
 
 /// Somebody else may have been quicker; the row is as it should be either way.
-fn indifferent(result: Result<(), BatchError>) -> Result<(), StoreError> {
+pub(crate) fn indifferent(result: Result<(), BatchError>) -> Result<(), StoreError> {
     match result {
         Err(BatchError::Store(error)) => Err(error),
         Ok(()) | Err(BatchError::Conflict | BatchError::PerhapsOurs) => Ok(()),

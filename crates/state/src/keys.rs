@@ -15,11 +15,27 @@ const ERASE: &str = "erase|";
 /// Greater than every letter that our names hold.
 const END: &str = "~";
 
+/// Smaller than every letter that our names hold.
+const BEFORE_ALL: char = '!';
+
+/// How many people one page of a walk over all of them holds.
+const PEOPLE_AT_ONCE: usize = 500;
+
 /// The person's own row. The name carries the method, so that others can stand beside it.
 pub(crate) const PERSON_ROW: &str = "current|document";
 
 pub(crate) fn person(key: PersonKey) -> RowKey {
     RowKey { table: Table::Verifications, partition: key.to_string(), row: PERSON_ROW.to_owned() }
+}
+
+/// The rows of people whose partitions come after this one, in the order of their names.
+pub(crate) fn people_after(partition: &str) -> Stretch {
+    Stretch {
+        table: Table::Verifications,
+        partitions: (format!("{partition}{BEFORE_ALL}"), END.to_owned()),
+        rows: Some((PERSON_ROW.to_owned(), PERSON_ROW.to_owned())),
+        most: PEOPLE_AT_ONCE,
+    }
 }
 
 pub(crate) fn verification(id: VerificationId) -> RowKey {

@@ -3,6 +3,7 @@
 //! [`State`] turns records into rows and a change into one ordered commit. Where the rows lie is the business
 //! of a [`Backend`]: a storage account ([`Azure`]), or one local file ([`Embedded`]) for development and small installations.
 
+mod alias;
 mod azure;
 mod backend;
 mod commit;
@@ -13,6 +14,7 @@ mod index;
 mod keys;
 mod queue;
 mod records;
+mod rekey;
 mod rows;
 mod seal;
 
@@ -25,6 +27,7 @@ pub use azure::{Account, AccountError, Azure, Names, StorageClock};
 pub use backend::Backend;
 pub use embedded::{Embedded, OpenError, Operation, Watch};
 pub use queue::{Delivery, LocalQueue, Received};
+pub use rekey::Rekeyed;
 
 /// The store: rows sealed under the master key, in one of the backends.
 pub struct State {

@@ -36,6 +36,15 @@ impl fmt::Display for PersonKey {
     }
 }
 
+impl FromStr for PersonKey {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        let bytes = base32().decode(text.as_bytes()).map_err(|_| InvalidId)?;
+        Ok(Self(bytes.try_into().map_err(|_| InvalidId)?))
+    }
+}
+
 /// One attempt of a person: 128 random bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AttemptId([u8; AttemptId::LENGTH]);
@@ -172,6 +181,8 @@ mod tests {
         assert_eq!(name, "aedqobyha4dqobyha4dqobyha4dq");
         assert!(id().to_string().starts_with(&name[..27]), "a verification is named after its person");
         assert_ne!(PersonKey::new(2, [7; 16]).to_string(), name);
+        assert_eq!(name.parse(), Ok(PersonKey::new(1, [7; 16])));
+        assert_eq!(name[1..].parse::<PersonKey>(), Err(InvalidId));
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub(crate) enum StorageAccount {
 const CONNECTION: &str = "AzureWebJobsStorage";
 
 impl StoreSettings {
-    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+    pub(crate) fn read(reader: &mut Reader) -> Option<Self> {
         let kind = reader.required("AppSettings__Store", "azure, embedded")?;
         match kind.to_ascii_lowercase().as_str() {
             "azure" => {

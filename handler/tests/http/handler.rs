@@ -143,10 +143,15 @@ impl Handler {
     /// Kills the process and starts another with these settings, which is known by the same public address: the
     /// browser's requests reach it through [`Self::visit`].
     pub(crate) async fn restart_with(&mut self, more: &[(&'static str, &str)]) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
+        self.end();
         let more = [&[("AppSettings__PublicUrl", self.public.as_str())], more].concat();
         (self.process, self.base) = spawn(&self.http, &self.simulator, self.folder.path(), &more).await;
+    }
+
+    /// Kills the process.
+    pub(crate) fn end(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
     }
 
     pub(crate) async fn get(&self, path: &str) -> reqwest::Result<Response> {
@@ -258,8 +263,7 @@ impl Handler {
     /// holds the file.
     pub(crate) fn stored_rows(&mut self) -> u64 {
         use redb::{ReadableDatabase, ReadableTableMetadata};
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
+        self.end();
         let database = redb::Database::open(self.store_path()).unwrap();
         let read = database.begin_read().unwrap();
         let tables = read.list_tables().unwrap();

@@ -1,8 +1,10 @@
+use std::process::Stdio;
+
 use data_encoding::{BASE64, BASE64URL_NOPAD};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::handler::{CLIENT_SECRET, Handler, OBJECT_ID, REDIRECT_URI};
+use crate::handler::{self, CLIENT_SECRET, Handler, OBJECT_ID, REDIRECT_URI};
 
 const NEW_SIGNING_KEY: &str = include_str!("../../../crates/tokens/testdata/second.pem");
 
@@ -60,4 +62,48 @@ async fn without_the_old_master_key_tickets_are_not_believed() {
     handler.restart_with(&[("AppSettings__MasterKey", stranger.as_str())]).await;
     let address = handler.hand_in(&provider).await;
     assert_eq!(handler.visit(&address, &cookie).await.status(), StatusCode::NOT_FOUND);
+}
+
+/// Runs `handler rekey-lookup` on the store of a handler that has ended: whether it succeeded, and what it said.
+fn rekey_lookup(handler: &Handler, settings: &[(&'static str, &str)]) -> (bool, String) {
+    let store = handler.folder.path().join("state.redb");
+    let mut all = handler::settings(handler::free_port(), handler.simulator.base_url(), &store);
+    all.extend(settings.iter().map(|(name, value)| (*name, (*value).to_owned())));
+    let command = handler::command(all).arg("rekey-lookup").stdout(Stdio::piped()).output().unwrap();
+    let said = [command.stdout, command.stderr].concat();
+    (command.status.success(), String::from_utf8(said).unwrap())
+}
+
+#[tokio::test]
+async fn after_the_exchange_of_the_lookup_key_people_have_what_they_had() {
+    let mut handler = Handler::start().await;
+    let id = handler.begin().await;
+    let (cookie, provider) = handler.go_to_provider(&id).await;
+    let key = format!("1:{}", BASE64.encode(&[9; 32]));
+    let settings = [("AppSettings__LookupKey", key.as_str())];
+    let (succeeded, said) = rekey_lookup(&handler, &settings);
+    assert!(!succeeded && said.contains("in use by another process"), "{said}");
+    handler.end();
+    let (succeeded, said) = rekey_lookup(&handler, &settings);
+    assert!(succeeded && said.starts_with("1 people are found under this lookup key now, 0 were"), "{said}");
+    assert!(
+        rekey_lookup(&handler, &settings).1.starts_with("0 people are found under this lookup key now, 1")
+    );
+    handler.restart_with(&settings).await;
+    let address = handler.hand_in(&provider).await;
+    let code = handler.walk_back(address, &cookie).await;
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("code", &code),
+        ("redirect_uri", REDIRECT_URI),
+        ("client_id", "b2c-contoso"),
+        ("client_secret", CLIENT_SECRET),
+    ];
+    assert_eq!(handler.exchange(&form).await.0, StatusCode::OK);
+    let (_, answer) = handler.policy("/api/start", json!({"objectId": OBJECT_ID}).to_string()).await;
+    assert_eq!((&answer["nextStep"], &answer["verificationId"]), (&json!("done"), &json!(id)));
+    let redeem = json!({"objectId": OBJECT_ID, "verificationId": id}).to_string();
+    assert_eq!(handler.policy("/api/redeem", redeem).await.1["verified"], json!(true));
+    let strangers = json!({"objectId": "another", "verificationId": id}).to_string();
+    assert_ne!(handler.policy("/api/redeem", strangers).await.1["verified"], json!(true));
 }

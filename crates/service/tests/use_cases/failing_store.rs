@@ -42,6 +42,14 @@ impl Store for FailingStore {
         self.store.person(key, deadline).await
     }
 
+    async fn find_person(
+        &self,
+        name: PersonKey,
+        deadline: Deadline,
+    ) -> Result<(PersonKey, Versioned<Person>), StoreError> {
+        self.store.find_person(name, deadline).await
+    }
+
     async fn by_execution(
         &self,
         execution: &ExecutionId,
@@ -110,8 +118,13 @@ impl Store for FailingStore {
         self.store.tombstone(id, deadline).await
     }
 
-    async fn bury(&self, id: VerificationId, deadline: Deadline) -> Result<(), StoreError> {
-        self.store.bury(id, deadline).await
+    async fn bury(
+        &self,
+        id: VerificationId,
+        alias: Option<PersonKey>,
+        deadline: Deadline,
+    ) -> Result<(), StoreError> {
+        self.store.bury(id, alias, deadline).await
     }
 
     async fn raise(&self, counter: &Counter, deadline: Deadline) -> Result<u64, StoreError> {

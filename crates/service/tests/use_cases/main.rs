@@ -10,6 +10,7 @@ mod failing_store;
 mod journeys;
 mod lost_answers;
 mod messages;
+mod rekeying;
 mod round_trips;
 mod settling;
 mod spending;

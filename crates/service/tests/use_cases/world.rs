@@ -16,7 +16,7 @@ use service::{
     Service, SpendingLimits, StartRequest, Visitor,
     ports::{Clock, DocumentProvider, Order, ProviderError, Purchase, Random, Sighting, Store},
 };
-use state::{Azure, Backend, Embedded, State, Watch};
+use state::{Azure, Backend, Embedded, Rekeyed, State, Watch};
 use tokens::{
     BrowserId, BrowserKeys, IdTokenHints, KeyRing, LookupKey, SigningKey, SigningKeys, TicketKeys,
     TokenEncryptionKeys, TokenSigningKeys, VerificationTokenKeys, generate_signing_key,
@@ -45,6 +45,7 @@ pub(crate) struct World {
     time: Arc<dyn Clock>,
     random: Arc<CountingRandom>,
     client: Client,
+    pub(crate) lookup: LookupKey,
 }
 
 pub(crate) struct ManualClock(AtomicI64);
@@ -285,6 +286,10 @@ fn key() -> String {
     BASE64.encode(&[7; 32])
 }
 
+pub(crate) fn lookup_key(byte: u8) -> LookupKey {
+    LookupKey::parse(&format!("{byte}:{}", BASE64.encode(&[byte; 32]))).unwrap()
+}
+
 fn master() -> KeyRing {
     KeyRing::parse(&key()).unwrap()
 }
@@ -300,6 +305,7 @@ fn service(
     clock: &Arc<dyn Clock>,
     random: &Arc<CountingRandom>,
     client: Client,
+    lookup: &LookupKey,
 ) -> Arc<Service> {
     let config = Config {
         links: Links::new(&"https://idv.contoso.example".parse().unwrap()),
@@ -311,7 +317,7 @@ fn service(
         drop_in: Some(drop_in()),
     };
     let keys = Keys {
-        lookup: LookupKey::parse(&key()).unwrap(),
+        lookup: lookup.clone(),
         tickets: TicketKeys::new(&master()),
         browsers: BrowserKeys::new(&master()),
         signing: signing(),
@@ -350,7 +356,8 @@ impl World {
         let time: Arc<dyn Clock> = azure.clock();
         let backend = Backend::Azure(azure);
         let store = store(&backend, &self.random);
-        let service = service(store.clone(), &self.provider, &time, &self.random, self.client.clone());
+        let service =
+            service(store.clone(), &self.provider, &time, &self.random, self.client.clone(), &self.lookup);
         Self { service, store, backend, time, ..self.clone() }
     }
 
@@ -365,9 +372,10 @@ impl World {
         let random = Arc::new(CountingRandom(1.into()));
         let provider = Arc::new(ScriptedProvider::new(Arc::clone(&clock)));
         let store = store(&backend, &random);
-        let service = service(store.clone(), &provider, &time, &random, client.clone());
+        let lookup = lookup_key(7);
+        let service = service(store.clone(), &provider, &time, &random, client.clone(), &lookup);
         let messages = hosted.unwrap_or_else(|| Messages::Local(store.local_queue().unwrap()));
-        Self { service, provider, clock, store, messages, backend, time, random, client }
+        Self { service, provider, clock, store, messages, backend, time, random, client, lookup }
     }
 
     /// A world whose store fails as it is told.
@@ -382,8 +390,14 @@ impl World {
             fates: Mutex::default(),
             counts: Mutex::default(),
         });
-        world.service =
-            service(failing.clone(), &world.provider, &world.time, &world.random, world.client.clone());
+        world.service = service(
+            failing.clone(),
+            &world.provider,
+            &world.time,
+            &world.random,
+            world.client.clone(),
+            &world.lookup,
+        );
         (world, failing)
     }
 
@@ -391,8 +405,22 @@ impl World {
     pub(crate) fn restart(&mut self) {
         self.store = store(&self.backend, &self.random);
         self.messages = Messages::Local(self.store.local_queue().unwrap());
-        self.service =
-            service(self.store.clone(), &self.provider, &self.time, &self.random, self.client.clone());
+        self.service = service(
+            self.store.clone(),
+            &self.provider,
+            &self.time,
+            &self.random,
+            self.client.clone(),
+            &self.lookup,
+        );
+    }
+
+    /// The administrator exchanges the lookup key while nothing runs.
+    pub(crate) async fn exchange_lookup_key(&mut self, byte: u8) -> Rekeyed {
+        self.lookup = lookup_key(byte);
+        let rekeyed = self.store.rekey(&self.lookup).await.unwrap();
+        self.restart();
+        rekeyed
     }
 
     pub(crate) fn deadline(&self) -> Deadline {
@@ -401,6 +429,11 @@ impl World {
 
     pub(crate) async fn start(&self) -> Answer {
         self.service.start(&request(), self.deadline()).await.unwrap()
+    }
+
+    pub(crate) async fn start_as(&self, subject: &str) -> Answer {
+        let request = StartRequest { subject: Personal::new(subject.to_owned()), ..request() };
+        self.service.start(&request, self.deadline()).await.unwrap()
     }
 
     pub(crate) async fn start_again(&self, replaces: VerificationId) -> Answer {

@@ -130,7 +130,7 @@ async fn nothing_personal_lies_open_in_the_account() {
     store.commit(commit, deadline()).await.unwrap();
     let all = everything(&connection, &names).await;
     assert!(all.len() > 500);
-    for marker in ["MARKEDNAME", "MARKEDSECRET", "MARKEDEVIDENCE", "203.0.113.77"] {
+    for marker in ["MARKEDNAME", "MARKEDSUBJECT", "MARKEDSECRET", "MARKEDEVIDENCE", "203.0.113.77"] {
         assert!(!all.windows(marker.len()).any(|window| window == marker.as_bytes()), "{marker}");
     }
 }
@@ -204,9 +204,9 @@ async fn of_an_erased_verification_no_evidence_is_left() {
     let evidence = Some((id(1), Personal::new(b"report".to_vec())));
     let written = store.commit(Commit { evidence, ..creation(1) }, deadline()).await.unwrap();
     assert_eq!(reports(&connection, &names).await.len(), 1);
-    let tombstone = service::Tombstone { account: None, erased_at: SystemClock.now() };
+    let tombstone = service::Tombstone { account: None, erased_at: SystemClock.now(), alias: None };
     store.erase(id(1), &written[0], &tombstone, None, deadline()).await.unwrap();
-    store.bury(id(1), deadline()).await.unwrap();
+    store.bury(id(1), None, deadline()).await.unwrap();
     assert!(reports(&connection, &names).await.is_empty());
 }
 

@@ -19,7 +19,7 @@ async fn nothing_personal_lies_open_in_the_file() {
     drop(fixture.store);
     let Place::Embedded(folder) = fixture.place else { unreachable!("asked for the embedded one") };
     let file = std::fs::read(folder.path().join("state.redb")).unwrap();
-    for marker in ["MARKEDNAME", "MARKEDSECRET", "MARKEDEVIDENCE", "203.0.113.77"] {
+    for marker in ["MARKEDNAME", "MARKEDSUBJECT", "MARKEDSECRET", "MARKEDEVIDENCE", "203.0.113.77"] {
         assert!(!file.windows(marker.len()).any(|window| window == marker.as_bytes()), "{marker}");
         let encoded = BASE64.encode(marker.as_bytes());
         assert!(!file.windows(8).any(|window| encoded.as_bytes().starts_with(window)), "{marker} in base64");

@@ -2,13 +2,15 @@
 
 use std::{sync::Arc, time::Duration};
 
+use data_encoding::BASE64;
 use service::{
     Counter, ErasureOrder, LookOrder, Record, Tombstone,
-    ports::{Commit, CommitError, Store, Versioned},
+    ports::{Commit, CommitError, Store, Version, Versioned},
 };
 use state::{Backend, Names, State};
 use storage_faults::{Fault, FaultProxy, Rule};
-use verification::{ExecutionId, Personal};
+use tokens::LookupKey;
+use verification::{CurrentAttempt, ExecutionId, Person, Personal};
 
 use super::fixture::{at, azure, creation, deadline, fresh_names, id, read, record, state};
 
@@ -154,7 +156,7 @@ async fn a_write_whose_answer_was_lost_and_that_somebody_overwrote_meanwhile_doe
 #[tokio::test]
 async fn reads_sweeps_counters_and_erasures_bear_one_failure_anywhere() {
     let Some(faulty) = faulty().await else { return };
-    let tombstone = Tombstone { account: None, erased_at: at(1) };
+    let tombstone = Tombstone { account: None, erased_at: at(1), alias: None };
     let mut attempt = 100;
     for (name, fault) in faults() {
         for n in 0..4 {
@@ -178,9 +180,56 @@ async fn reads_sweeps_counters_and_erasures_bear_one_failure_anywhere() {
                 Some(tombstone.clone()),
                 "{context}"
             );
-            store.bury(id(attempt), deadline()).await.unwrap();
+            store.bury(id(attempt), None, deadline()).await.unwrap();
             assert_eq!(store.tombstone(id(attempt), deadline()).await.unwrap(), None, "{context}");
         }
+    }
+}
+
+#[tokio::test]
+async fn an_exchange_of_the_lookup_key_bears_one_failure_and_goes_on_after_an_outage() {
+    let Some(faulty) = faulty().await else { return };
+    let home = id(1).person();
+    let begun = Commit {
+        person: Some((
+            home,
+            Versioned {
+                value: Person {
+                    current: Some(CurrentAttempt { attempt: id(1).attempt(), newest_number: 1 }),
+                    ..Person::default()
+                },
+                version: Version(None),
+            },
+        )),
+        ..creation(1)
+    };
+    faulty.store.commit(begun, deadline()).await.unwrap();
+    let key = |byte: u8| LookupKey::parse(&BASE64.encode(&[byte; 32])).unwrap();
+    let is_found = async |key: &LookupKey| {
+        let name = record(1).subject.unwrap().name(key);
+        faulty.store.find_person(name, deadline()).await.unwrap().0 == home
+    };
+    let mut byte = 10;
+    for (name, fault) in faults() {
+        for n in 0..8 {
+            faulty.clear();
+            faulty.add(2, Rule::nth(n, fault.clone()));
+            byte += 1;
+            let rekeyed = faulty.store.rekey(&key(byte)).await.unwrap();
+            assert_eq!(rekeyed.renamed + rekeyed.known, 1, "{name} {n}");
+            assert!(is_found(&key(byte)).await && !is_found(&key(byte - 1)).await, "{name} {n}");
+        }
+    }
+    for answered in 0..12 {
+        faulty.clear();
+        faulty.add(2, Rule::first(answered, Fault::Delay(Duration::ZERO)));
+        faulty.add(2, Rule::always(Fault::Refuse { status: 400, retry_after_seconds: None }));
+        byte += 1;
+        let ended = faulty.store.rekey(&key(byte)).await;
+        faulty.clear();
+        assert!(ended.is_ok() || is_found(&key(byte)).await || is_found(&key(byte - 1)).await, "{answered}");
+        faulty.store.rekey(&key(byte)).await.unwrap();
+        assert!(is_found(&key(byte)).await && !is_found(&key(byte - 1)).await, "{answered}");
     }
 }
 

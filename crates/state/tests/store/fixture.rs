@@ -6,7 +6,7 @@ use std::{
 use azure_core::http::Transport;
 use data_encoding::{BASE32_NOPAD, BASE64};
 use service::{
-    ClientId, Deadline, LookPlan, Record, TimelineEntry, TimelineEvent,
+    ClientId, Deadline, LookPlan, Record, Subject, TimelineEntry, TimelineEvent,
     ports::{Clock, Commit, Random, Store, Version, Versioned},
 };
 use state::{Account, Azure, Backend, Embedded, Names, State};
@@ -132,6 +132,7 @@ pub(crate) fn id(attempt: u8) -> VerificationId {
 pub(crate) fn record(attempt: u8) -> Record {
     Record {
         verification: Verification::new(id(attempt), 1, at(0)),
+        subject: Some(Subject { tenant: "contoso".into(), id: Personal::new("MARKEDSUBJECT".into()) }),
         client: ClientId("b2c-contoso".into()),
         correlation_id: None,
         attributes: Attributes { surname: Some(Personal::new("MARKEDNAME".into())), ..Attributes::default() },

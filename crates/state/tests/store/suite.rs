@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use data_encoding::BASE64;
 use service::{
     Counter, ErasureOrder, LookOrder, Record, Tombstone,
     ports::{Commit, CommitError, Store, StoreError, Version, Versioned},
 };
-use verification::{AccountId, CurrentAttempt, ExecutionId, Person, Personal};
+use state::Rekeyed;
+use tokens::LookupKey;
+use verification::{AccountId, CurrentAttempt, ExecutionId, Person, PersonKey, Personal, VerificationId};
 
 use super::fixture::{Fixture, Kind, at, creation, deadline, fixture, id, read, record};
 
@@ -44,6 +47,7 @@ on_both_backends!(
     a_tombstone_takes_the_place_of_the_record_and_goes_last,
     a_record_that_changed_meanwhile_is_not_erased,
     the_person_goes_with_the_record_only_in_the_version_that_was_read,
+    under_another_lookup_key_people_are_found_by_a_name_that_leads_to_their_rows,
     counters_count_everybody_and_are_forgotten_after_their_window,
     many_writers_lose_nothing,
     a_large_record_is_kept_whole,
@@ -188,7 +192,7 @@ async fn due_erasures_stay_on_the_index_until_forgotten(Fixture { store, .. }: F
 }
 
 fn tombstone() -> Tombstone {
-    Tombstone { account: Some(AccountId("account".into())), erased_at: at(5) }
+    Tombstone { account: Some(AccountId("account".into())), erased_at: at(5), alias: None }
 }
 
 async fn a_tombstone_takes_the_place_of_the_record_and_goes_last(Fixture { store, .. }: Fixture) {
@@ -200,7 +204,7 @@ async fn a_tombstone_takes_the_place_of_the_record_and_goes_last(Fixture { store
     assert!(store.verification(id(1), deadline()).await.unwrap().is_none());
     assert_eq!(store.tombstone(id(1), deadline()).await.unwrap(), Some(tombstone()));
     for _ in 0..2 {
-        store.bury(id(1), deadline()).await.unwrap();
+        store.bury(id(1), None, deadline()).await.unwrap();
         assert_eq!(store.tombstone(id(1), deadline()).await.unwrap(), None);
     }
     read(&store, 2).await;
@@ -232,6 +236,54 @@ async fn the_person_goes_with_the_record_only_in_the_version_that_was_read(Fixtu
     let latest = store.person(key, deadline()).await.unwrap();
     store.erase(id(1), &written[0], &tombstone(), Some((key, latest.version)), deadline()).await.unwrap();
     assert_eq!(store.person(key, deadline()).await.unwrap().value, Person::default());
+}
+
+async fn under_another_lookup_key_people_are_found_by_a_name_that_leads_to_their_rows(
+    Fixture { store, .. }: Fixture,
+) {
+    let home = id(1).person();
+    let person = Person {
+        current: Some(CurrentAttempt { attempt: id(1).attempt(), newest_number: 1 }),
+        ..Person::default()
+    };
+    let none = store.person(home, deadline()).await.unwrap();
+    let begun = Commit {
+        person: Some((home, Versioned { value: person.clone(), version: none.version })),
+        ..creation(1)
+    };
+    let written = store.commit(begun, deadline()).await.unwrap();
+    let keys = [5, 6].map(|byte| LookupKey::parse(&BASE64.encode(&[byte; 32])).unwrap());
+    let names = [0, 1].map(|key: usize| record(1).subject.unwrap().name(&keys[key]));
+    for (key, name) in keys.iter().zip(names) {
+        assert_eq!(store.rekey(key).await.unwrap(), Rekeyed { renamed: 1, ..Rekeyed::default() });
+        assert_eq!(store.rekey(key).await.unwrap(), Rekeyed { known: 1, ..Rekeyed::default() });
+        let (found, seen) = store.find_person(name, deadline()).await.unwrap();
+        assert_eq!((found, seen.value), (home, person.clone()));
+    }
+    let former = store.find_person(names[0], deadline()).await.unwrap();
+    assert_eq!((former.0, former.1.version), (names[0], Version(None)), "only the present key has a name");
+
+    let latest = store.person(home, deadline()).await.unwrap().version;
+    store.erase(id(1), &written[0], &tombstone(), Some((home, latest)), deadline()).await.unwrap();
+    let (found, anew) = store.find_person(names[1], deadline()).await.unwrap();
+    assert_eq!((found, &anew.value), (names[1], &Person::default()), "who comes now is new");
+    store.bury(id(1), Some(names[1]), deadline()).await.unwrap();
+    let stale = Commit { person: Some((found, anew)), ..creation_of(names[1]) };
+    assert_eq!(store.commit(stale, deadline()).await, Err(CommitError::Conflict), "the name has gone since");
+    let (_, anew) = store.find_person(names[1], deadline()).await.unwrap();
+    let begun = Commit { person: Some((found, anew)), ..creation_of(names[1]) };
+    store.commit(begun, deadline()).await.unwrap();
+    store.bury(id(1), Some(names[1]), deadline()).await.unwrap();
+    let (_, person) = store.find_person(names[1], deadline()).await.unwrap();
+    assert!(person.version.0.is_some(), "rows of one's own are no name");
+}
+
+/// The first verification of another person.
+fn creation_of(person: PersonKey) -> Commit {
+    let mut commit = creation(1);
+    commit.records[0].value.verification.id = VerificationId::new(person, id(1).attempt());
+    commit.timeline[0].0 = commit.records[0].value.verification.id;
+    commit
 }
 
 async fn counters_count_everybody_and_are_forgotten_after_their_window(Fixture { store, .. }: Fixture) {

@@ -1,0 +1,234 @@
+//! The lookup key is exchanged: everybody is found again, and everything that was handed out stays good.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use futures::future::join_all;
+use service::{Answer, Named, RedeemError, RedeemRequest, Subject, ports::Store};
+use state::{Operation, Rekeyed, Watch};
+use tokio::sync::Notify;
+use verification::{PersonKey, Personal, standing::NextStep, standing::Outcome};
+
+use super::world::{World, browser, claims, lookup_key, passed, request};
+
+const RETAINED: Duration = Duration::from_secs((365 + 91) * 24 * 3600);
+
+/// More than are read at once.
+const CROWD: usize = 1100;
+
+fn only_renamed(renamed: usize) -> Rekeyed {
+    Rekeyed { renamed, ..Rekeyed::default() }
+}
+
+/// What the present lookup key calls the person of these tests.
+fn present_name(world: &World) -> PersonKey {
+    world.lookup.person(&world.service.client(None).unwrap().tenant, request().subject.expose())
+}
+
+async fn is_free(world: &World, name: PersonKey) -> bool {
+    let (_, person) = world.store.find_person(name, world.deadline()).await.unwrap();
+    person.version.0.is_none()
+}
+
+#[tokio::test]
+async fn everybody_is_found_again_under_another_lookup_key() {
+    let mut world = World::new();
+    let ids = [world.start().await.verification_id, world.start_as("another").await.verification_id];
+    for (byte, people) in [(8, 2), (9, 3)] {
+        assert_eq!(world.exchange_lookup_key(byte).await, only_renamed(people));
+        let found = [world.start().await.verification_id, world.start_as("ANOTHER").await.verification_id];
+        assert_eq!(found, ids, "key {byte}");
+        assert_ne!(world.start_as("a third").await.verification_id, ids[0]);
+        assert_eq!(world.store.rekey(&world.lookup).await.unwrap().renamed, 0, "once is enough");
+        world.store.rekey(&lookup_key(byte - 1)).await.unwrap();
+        world.store.rekey(&world.lookup).await.unwrap();
+        assert_eq!(world.start().await.verification_id, ids[0], "there and back again");
+    }
+}
+
+#[tokio::test]
+async fn a_crowd_is_found_again_to_the_last() {
+    let mut world = World::new();
+    let names: Vec<String> = (0..CROWD).map(|number| format!("person {number}")).collect();
+    let begun = join_all(names.iter().map(|name| world.start_as(name))).await;
+    assert_eq!(world.exchange_lookup_key(8).await, only_renamed(CROWD));
+    let found = join_all(names.iter().map(|name| world.start_as(name))).await;
+    let ids = |answers: &[Answer]| answers.iter().map(|answer| answer.verification_id).collect::<Vec<_>>();
+    assert_eq!(ids(&found), ids(&begun));
+}
+
+#[tokio::test]
+async fn without_the_exchange_another_lookup_key_makes_everybody_a_stranger() {
+    let mut world = World::new();
+    let id = world.start().await.verification_id;
+    world.lookup = lookup_key(8);
+    world.restart();
+    assert_ne!(world.start().await.verification_id, id);
+    let late = world.store.rekey(&world.lookup).await.unwrap();
+    assert_eq!(late, Rekeyed { begun_anew: 1, known: 1, ..Rekeyed::default() }, "and nobody is overwritten");
+}
+
+#[tokio::test]
+async fn a_journey_goes_on_across_the_exchange_and_its_verdict_is_for_the_same_person_only() {
+    let mut world = World::new();
+    let id = world.submit(&browser(1)).await;
+    world.exchange_lookup_key(8).await;
+    world.provider.finds(&passed());
+    world.deliver().await;
+    let response = world.finish(0, &browser(1), false).await.unwrap();
+    let before = claims(&world.exchange(&response).await.unwrap());
+    assert_eq!(before["outcome"], "approved");
+    assert!(world.redeem(id).await.verified);
+    let answer = world.start().await;
+    assert_eq!((answer.next_step, answer.verification_id), (NextStep::Done, Some(id)));
+    let other = RedeemRequest { subject: Personal::new("other".into()), client: None, named: Named::Id(id) };
+    let refused = world.service.redeem(&other, world.deadline()).await;
+    assert_eq!(refused.unwrap_err(), RedeemError::AnotherSubject);
+}
+
+#[tokio::test]
+async fn the_next_attempt_counts_with_those_before_the_exchange() {
+    let mut world = World::new();
+    let first = world.start().await.verification_id.unwrap();
+    world.exchange_lookup_key(8).await;
+    let second = world.start_again(first).await.verification_id.unwrap();
+    assert_ne!(first, second);
+    assert_eq!(second.person(), first.person(), "their rows stay together");
+    assert_eq!(world.stored(second).await.verification.number, 2);
+}
+
+#[tokio::test]
+async fn an_erased_person_leaves_no_name_behind() {
+    let mut world = World::new();
+    let id = world.start().await.verification_id.unwrap();
+    let old = present_name(&world);
+    world.exchange_lookup_key(8).await;
+    world.clock.advance(RETAINED);
+    world.service.sweep(world.deadline()).await.unwrap();
+    assert!(world.store.tombstone(id, world.deadline()).await.unwrap().is_none());
+    assert!(is_free(&world, present_name(&world)).await);
+    assert!(is_free(&world, old).await);
+}
+
+#[tokio::test]
+async fn who_comes_back_while_being_erased_begins_anew_and_is_not_erased_with_it() {
+    let mut world = World::new();
+    let id = world.submit(&browser(1)).await;
+    world.exchange_lookup_key(8).await;
+    world.provider.finds(&passed());
+    world.deliver().await;
+    world.clock.advance(RETAINED);
+    world.provider.fail_deletions([service::ports::ProviderError::Unavailable]);
+    world.service.sweep(world.deadline()).await.unwrap();
+    assert!(world.store.tombstone(id, world.deadline()).await.unwrap().is_some());
+    let anew = world.start().await;
+    assert_eq!((anew.outcome, anew.next_step), (Outcome::Pending, NextStep::Redirect));
+    assert_eq!(anew.verification_id.unwrap().person(), present_name(&world));
+    world.clock.advance(Duration::from_secs(7 * 3600));
+    world.service.sweep(world.deadline()).await.unwrap();
+    assert!(world.store.tombstone(id, world.deadline()).await.unwrap().is_none());
+    assert_eq!(world.start().await.verification_id, anew.verification_id);
+}
+
+#[tokio::test]
+async fn people_of_whom_no_row_says_who_they_are_are_counted_and_left_alone() {
+    let world = World::new();
+    let id = world.start().await.verification_id.unwrap();
+    let mut seen = world.store.verification(id, world.deadline()).await.unwrap().unwrap();
+    assert_eq!(
+        seen.value.subject.take(),
+        Some(Subject { tenant: world.service.client(None).unwrap().tenant.clone(), id: request().subject })
+    );
+    let nameless = service::ports::Commit { records: vec![seen], ..service::ports::Commit::default() };
+    world.store.commit(nameless, world.deadline()).await.unwrap();
+    let rekeyed = world.store.rekey(&lookup_key(8)).await.unwrap();
+    assert_eq!(rekeyed, Rekeyed { nameless: 1, ..Rekeyed::default() });
+    assert_eq!(world.start().await.verification_id, Some(id));
+}
+
+/// Lets so many operations happen, and ends the process before or after the next one takes effect.
+struct Killer {
+    left: AtomicUsize,
+    after: bool,
+    killed: Notify,
+}
+
+impl Killer {
+    async fn strike(&self) {
+        let spend = |left: usize| left.checked_sub(1);
+        if self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, spend).is_err() {
+            self.killed.notify_one();
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+#[async_trait]
+impl Watch for Killer {
+    async fn before(&self, _: Operation) {
+        if !self.after {
+            self.strike().await;
+        }
+    }
+
+    async fn after(&self, _: Operation) {
+        if self.after {
+            self.strike().await;
+        }
+    }
+}
+
+/// Everybody whose names are exchanged twice; the second exchange takes the names of the first away.
+const PEOPLE: [&str; 4] = ["one", "two", "three", "four"];
+
+#[tokio::test]
+async fn an_exchange_that_was_ended_anywhere_loses_nobody_and_is_finished_by_the_next() {
+    for after in [false, true] {
+        let mut ended = 0;
+        while was_ended(ended, after).await {
+            ended += 1;
+        }
+        assert!(ended > 20, "an exchange has many operations: {ended}");
+    }
+}
+
+/// Ends an exchange after this number of operations, finishes it, and looks for everybody; whether there were that many.
+async fn was_ended(operations: usize, after: bool) -> bool {
+    let killer = Arc::new(Killer { left: usize::MAX.into(), after, killed: Notify::new() });
+    let mut world = World::watched(killer.clone());
+    let mut ids = Vec::new();
+    for subject in PEOPLE {
+        ids.push(world.start_as(subject).await.verification_id);
+    }
+    world.exchange_lookup_key(8).await;
+    let (former, next) = (lookup_key(8), lookup_key(9));
+    let tenant = world.service.client(None).unwrap().tenant.clone();
+    killer.left.store(operations, Ordering::SeqCst);
+    let ended = tokio::select! {
+        rekeyed = world.store.rekey(&next) => rekeyed.is_err(),
+        () = killer.killed.notified() => true,
+    };
+    killer.left.store(usize::MAX, Ordering::SeqCst);
+    for (subject, id) in PEOPLE.iter().zip(&ids) {
+        let mut found = Vec::new();
+        for key in [&former, &next] {
+            let name = key.person(&tenant, subject);
+            found.push(world.store.find_person(name, world.deadline()).await.unwrap().0);
+        }
+        assert!(found.contains(&id.unwrap().person()), "{subject} is lost after {operations} operations");
+    }
+    let finished = world.exchange_lookup_key(9).await;
+    assert_eq!(finished.renamed + finished.known, PEOPLE.len());
+    for (subject, id) in PEOPLE.iter().zip(ids) {
+        assert_eq!(world.start_as(subject).await.verification_id, id, "{subject} after {operations}");
+        let name = former.person(&tenant, subject);
+        assert!(is_free(&world, name).await, "{subject}'s former name after {operations}");
+    }
+    ended
+}

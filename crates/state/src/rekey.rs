@@ -1,0 +1,155 @@
+//! Another lookup key: everybody gets a name under it that leads to their rows.
+
+use std::time::Duration;
+
+use futures::{StreamExt, TryStreamExt, stream};
+use service::{
+    Deadline, Subject,
+    ports::{Store, StoreError},
+};
+use tokens::LookupKey;
+use verification::{PersonKey, VerificationId};
+
+use crate::{
+    State,
+    alias::{self, Named},
+    keys,
+    rows::Found,
+};
+
+/// How many people were met, and what became of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rekeyed {
+    /// They are found under this key now.
+    pub renamed: usize,
+    /// They were found under this key already.
+    pub known: usize,
+    /// They began anew under this key before they got their name: their older verifications are not found.
+    pub begun_anew: usize,
+    /// Their rows do not say who they are (version 0.1 did not write that down), or cannot be read.
+    pub nameless: usize,
+}
+
+/// How many people are seen to at the same time.
+const AT_ONCE: usize = 16;
+/// How long each request to the store may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What one row led to.
+enum Met {
+    Renamed,
+    Known,
+    BegunAnew,
+    Nameless,
+    /// A name, or what is left of a person: nobody to be found.
+    Nobody,
+}
+
+impl State {
+    /// Gives everybody a name under this lookup key that leads to their rows, and after that takes names of other keys away.
+    /// Rows that hold something are left as they are. Ended at any point it can be done again; done twice it changes
+    /// nothing.
+    ///
+    /// # Errors
+    ///
+    /// The store is unavailable. What was done until then stays done.
+    pub async fn rekey(&self, lookup: &LookupKey) -> Result<Rekeyed, StoreError> {
+        let all = self.walk(async |found| self.name_anew(&found, lookup).await).await?;
+        self.walk(async |found| self.remove_former(&found, lookup).await).await?;
+        Ok(all)
+    }
+
+    /// Takes a step for every row of a person.
+    async fn walk(
+        &self,
+        step: impl AsyncFn(Found) -> Result<Met, StoreError>,
+    ) -> Result<Rekeyed, StoreError> {
+        let step = &step;
+        let mut all = Rekeyed::default();
+        let mut last = String::new();
+        loop {
+            let page = self.backend.scan(&keys::people_after(&last), Deadline::after(PATIENCE)).await?;
+            match page.last() {
+                Some(found) => last.clone_from(&found.partition),
+                None => return Ok(all),
+            }
+            let meetings = stream::iter(page).map(|found| step(found)).buffer_unordered(AT_ONCE);
+            all = meetings.try_fold(all, async |all, met| Ok(all.and(&met))).await?;
+        }
+    }
+
+    /// The person to whom this row belongs gets a name of this key.
+    async fn name_anew(&self, found: &Found, lookup: &LookupKey) -> Result<Met, StoreError> {
+        if alias::target(&found.content).is_some() {
+            return Ok(Met::Nobody);
+        }
+        let Ok(home) = found.partition.parse::<PersonKey>() else { return Ok(Met::Nameless) };
+        let name = match self.subject_of(home).await? {
+            Whom::Known(subject) => subject.name(lookup),
+            Whom::Unknown => return Ok(Met::Nameless),
+            Whom::Nobody => return Ok(Met::Nobody),
+        };
+        if name == home {
+            return Ok(Met::Known);
+        }
+        Ok(match self.put_alias(name, home, Deadline::after(PATIENCE)).await? {
+            Named::Now => Met::Renamed,
+            Named::Before => Met::Known,
+            Named::Taken => Met::BegunAnew,
+        })
+    }
+
+    /// A name that another key gave, or that leads to nobody, is not looked up any more.
+    async fn remove_former(&self, found: &Found, lookup: &LookupKey) -> Result<Met, StoreError> {
+        let name = found.partition.parse::<PersonKey>();
+        if let (Ok(name), Some(home)) = (name, alias::target(&found.content)) {
+            let is_former = match self.subject_of(home).await? {
+                Whom::Known(subject) => subject.name(lookup) != name,
+                Whom::Unknown => false,
+                Whom::Nobody => true,
+            };
+            if is_former {
+                self.remove_alias(name, home, Deadline::after(PATIENCE)).await?;
+            }
+        }
+        Ok(Met::Nobody)
+    }
+
+    /// Whom the rows under this name are about, by the latest attempt.
+    async fn subject_of(&self, home: PersonKey) -> Result<Whom, StoreError> {
+        let person = self.person(home, Deadline::after(PATIENCE)).await;
+        let record = match person.map(|person| person.value.current) {
+            Ok(Some(current)) => {
+                let id = VerificationId::new(home, current.attempt);
+                self.verification(id, Deadline::after(PATIENCE)).await
+            }
+            Ok(None) => Ok(None),
+            Err(error) => Err(error),
+        };
+        match record {
+            Ok(Some(record)) => Ok(record.value.subject.map_or(Whom::Unknown, Whom::Known)),
+            Ok(None) => Ok(Whom::Nobody),
+            Err(StoreError::Unreadable) => Ok(Whom::Unknown),
+            Err(StoreError::Unavailable) => Err(StoreError::Unavailable),
+        }
+    }
+}
+
+enum Whom {
+    Known(Subject),
+    Unknown,
+    Nobody,
+}
+
+impl Rekeyed {
+    fn and(mut self, met: &Met) -> Self {
+        match met {
+            Met::Renamed => self.renamed += 1,
+            Met::Known => self.known += 1,
+            Met::BegunAnew => self.begun_anew += 1,
+            Met::Nameless => self.nameless += 1,
+            Met::Nobody => {}
+        }
+        self
+    }
+}
