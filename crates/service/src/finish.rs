@@ -25,6 +25,8 @@ pub struct AuthorizationResponse {
     pub response_mode: ResponseMode,
     /// The parameters in their order.
     pub parameters: Vec<(&'static str, Personal<String>)>,
+    /// The person's languages, for the page that sends the browser on.
+    pub locales: Vec<String>,
 }
 
 /// Why the browser cannot go back yet, or not from here.
@@ -141,7 +143,7 @@ impl Service {
         let journey = record.journey.clone()?;
         let code = AuthorizationCode::new(record.verification.id, self.random_bytes());
         let answer = self.answer_for(record, &mark, client);
-        let response = self.response(client, &journey, &code);
+        let response = self.response(client, &journey, &code, record.locales());
         record.code = Some(IssuedCode {
             hash: code.hash(),
             journey,
@@ -188,6 +190,7 @@ impl Service {
         client: &Client,
         journey: &crate::Journey,
         code: &AuthorizationCode,
+        locales: Vec<String>,
     ) -> AuthorizationResponse {
         let mut parameters = vec![("code", Personal::new(code.expose()))];
         parameters.extend(journey.state.clone().map(|state| ("state", state)));
@@ -198,6 +201,7 @@ impl Service {
             redirect_uri: journey.redirect_uri.clone(),
             response_mode: journey.response_mode,
             parameters,
+            locales,
         }
     }
 }

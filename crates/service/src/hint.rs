@@ -67,6 +67,7 @@ impl Service {
                 ("id_token_hint", Personal::new(hint.token)),
                 ("transactionReference", Personal::new(verification.id.to_string())),
             ],
+            locales: draft.record.value.locales(),
         };
         draft.record.value.hint =
             Some(IssuedHint { id: Personal::new(hint.id), issued_at: now, redeemed_by: None });

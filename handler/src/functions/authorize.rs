@@ -4,8 +4,8 @@ use axum::{extract::RawQuery, response::Response};
 use http::header;
 use messages::{FaultText, LimitText};
 use service::{
-    AuthorizationRequest, AuthorizeError, AuthorizeStep, Deadline, PurchaseLimit, RequestFault, ResponseMode,
-    Visitor, support_reference,
+    AuthorizationRequest, AuthorizeError, AuthorizeStep, Deadline, PurchaseLimit, RequestFault, Visitor,
+    support_reference,
 };
 use tokens::BrowserId;
 use tracing::Instrument;
@@ -104,9 +104,11 @@ async fn go_on(
     let again = own_address(call, query.trim_end_matches(RETRY));
     let preparing = Page::Preparing { refresh_url: &again, refresh_seconds: REFRESH_SECONDS };
     let bought = tokio::time::timeout(PATIENCE, buying).await;
-    if !matches!(&bought, Ok(Ok(Ok(step))) if leaves_at_once(step)) {
-        face.locale = call.locale_of(id, locales.as_ref()).await;
-    }
+    face.locale = match &bought {
+        Ok(Ok(Ok(AuthorizeStep::ToProvider(_) | AuthorizeStep::ToWaiting(_)))) => face.locale,
+        Ok(Ok(Ok(AuthorizeStep::Back(response)))) => call.locale(&response.locales),
+        _ => call.locale_of(id, locales.as_ref()).await,
+    };
     match bought {
         Err(_) => face.show(&preparing),
         Ok(Err(_panicked)) => face.fault(FaultText::TemporarilyUnavailable),
@@ -119,15 +121,6 @@ async fn go_on(
                 continue_url: call.parts.front.start_url.as_deref(),
             })
         }
-    }
-}
-
-/// Whether the person gets to read nothing, so that their language need not be looked up.
-fn leaves_at_once(step: &AuthorizeStep) -> bool {
-    match step {
-        AuthorizeStep::ToProvider(_) | AuthorizeStep::ToWaiting(_) => true,
-        AuthorizeStep::Back(response) => response.response_mode == ResponseMode::Query,
-        _ => false,
     }
 }
 

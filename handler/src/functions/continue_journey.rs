@@ -1,6 +1,6 @@
 use axum::{extract::RawQuery, response::Response};
-use messages::FaultText;
-use service::{AuthorizationResponse, FinishError, ResponseMode};
+use messages::{FaultText, Locale};
+use service::{AuthorizationResponse, FinishError};
 use url::form_urlencoded;
 use verification::Personal;
 
@@ -19,10 +19,7 @@ pub(super) async fn continue_journey(
     let service = &call.parts.service;
     let reference = service.support_reference_of(&ticket).unwrap_or_else(|| call.support_reference());
     let finished = service.finish(&ticket, browser.as_ref(), later, call.deadline).await;
-    let locale = match service.named_by(&ticket).filter(|_| shows_page(&finished)) {
-        Some(id) => call.locale_of(id, None).await,
-        None => call.locale(None),
-    };
+    let locale = locale(&call, &ticket, &finished).await;
     let face = PageFace { front: &call.parts.front, locale, support_reference: &reference };
     match finished {
         Ok(response) => face.send_back(&response),
@@ -43,10 +40,18 @@ pub(super) async fn continue_journey(
     }
 }
 
-/// Whether the person gets to read something, so that their language is worth a read of the store.
-fn shows_page(finished: &Result<AuthorizationResponse, FinishError>) -> bool {
-    match finished {
-        Ok(response) => response.response_mode == ResponseMode::FormPost,
-        Err(error) => matches!(error, FinishError::AnotherBrowser | FinishError::AlreadyFinished),
+/// The language of the page; it is worth a read of the store where the person gets to read something for which nothing was
+/// read.
+async fn locale(call: &Call, ticket: &str, finished: &Result<AuthorizationResponse, FinishError>) -> Locale {
+    let named = match finished {
+        Ok(response) => return call.locale(&response.locales),
+        Err(FinishError::AnotherBrowser | FinishError::AlreadyFinished) => {
+            call.parts.service.named_by(ticket)
+        }
+        Err(_) => None,
+    };
+    match named {
+        Some(id) => call.locale_of(id, None).await,
+        None => call.locale(None),
     }
 }

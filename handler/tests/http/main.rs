@@ -14,4 +14,5 @@ mod original;
 mod policy_routes;
 mod process;
 mod rotation;
+mod round_trips;
 mod token_route;
