@@ -20,11 +20,14 @@ pub(crate) const JUMIO_SECRET: &str = "secret";
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A handler of its own with an empty embedded store. Ends when dropped.
+/// Settings that say where the store is.
+pub(crate) type StoreSettings = Vec<(&'static str, String)>;
+
+/// A handler of its own. Ends when dropped.
 pub(crate) struct Handler {
     process: Child,
     address: SocketAddr,
-    _store: TempDir,
+    _store: Option<TempDir>,
     /// From the start of the process until it accepted a connection.
     pub(crate) listening_after: Duration,
 }
@@ -37,17 +40,23 @@ impl Drop for Handler {
 }
 
 impl Handler {
-    /// Starts the executable and waits until it listens.
+    /// Starts the executable with an empty embedded store of its own and waits until it listens.
     pub(crate) fn start(executable: &Path, jumio: &str) -> Result<Self, BenchError> {
-        let store = tempfile::tempdir().map_err(BenchError::system("a folder for the store"))?;
+        let folder = tempfile::tempdir().map_err(BenchError::system("a folder for the store"))?;
+        let mut handler = Self::start_on(executable, jumio, embedded(&folder.path().join("state.redb")))?;
+        handler._store = Some(folder);
+        Ok(handler)
+    }
+
+    /// The same with a store that is there.
+    pub(crate) fn start_on(executable: &Path, jumio: &str, store: StoreSettings) -> Result<Self, BenchError> {
         let address = free_address()?;
         let key = tokens::generate_signing_key().map_err(|_| BenchError::NoKey)?;
-        let settings = settings(address, jumio, &store.path().join("state.redb"), &key);
         let mut command = Command::new(executable);
-        command.env_clear().envs(settings).stdout(Stdio::null());
+        command.env_clear().envs(settings(address, jumio, &key)).envs(store).stdout(Stdio::null());
         let since = Instant::now();
         let process = command.spawn().map_err(BenchError::system("the handler"))?;
-        let mut handler = Self { process, address, _store: store, listening_after: Duration::ZERO };
+        let mut handler = Self { process, address, _store: None, listening_after: Duration::ZERO };
         while TcpStream::connect(address).is_err() {
             let has_ended = !matches!(handler.process.try_wait(), Ok(None));
             if has_ended || since.elapsed() > PATIENCE {
@@ -107,21 +116,29 @@ fn free_address() -> Result<SocketAddr, BenchError> {
     free.map_err(BenchError::system("a free port"))
 }
 
-fn settings(
-    address: SocketAddr,
-    jumio: &str,
-    store: &Path,
-    signing_key: &str,
-) -> Vec<(&'static str, String)> {
-    let key = |byte: u8| BASE64.encode(&[byte; 32]);
+/// The store in this file.
+pub(crate) fn embedded(file: &Path) -> StoreSettings {
+    vec![
+        ("AppSettings__Store", "embedded".to_owned()),
+        ("AppSettings__StorePath", file.display().to_string()),
+    ]
+}
+
+pub(crate) fn lookup_key() -> String {
+    BASE64.encode(&[1; 32])
+}
+
+pub(crate) fn master_key() -> String {
+    BASE64.encode(&[2; 32])
+}
+
+fn settings(address: SocketAddr, jumio: &str, signing_key: &str) -> Vec<(&'static str, String)> {
     vec![
         ("FUNCTIONS_CUSTOMHANDLER_PORT", address.port().to_string()),
         ("AppSettings__PublicUrl", format!("http://{address}")),
         ("AppSettings__SigningKey", signing_key.to_owned()),
-        ("AppSettings__LookupKey", key(1)),
-        ("AppSettings__MasterKey", key(2)),
-        ("AppSettings__Store", "embedded".to_owned()),
-        ("AppSettings__StorePath", store.display().to_string()),
+        ("AppSettings__LookupKey", lookup_key()),
+        ("AppSettings__MasterKey", master_key()),
         ("CallerSettings__ApiKey", API_KEY.to_owned()),
         ("ClientSettings__ClientId", CLIENT.to_owned()),
         ("ClientSettings__ClientSecret", CLIENT_SECRET.to_owned()),

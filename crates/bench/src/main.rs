@@ -6,6 +6,7 @@ mod figures;
 mod handler;
 mod journey;
 mod process;
+mod storage;
 mod visitor;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -28,6 +29,8 @@ enum What {
     Process(process::Options),
     /// Processor time and latency of each function, over many verifications
     Journey(journey::Options),
+    /// Latency and storage requests of each function, with ever more people in the store
+    Storage(storage::Options),
 }
 
 /// Why there is nothing to print.
@@ -47,6 +50,14 @@ pub(crate) enum BenchError {
     Unexpected { function: &'static str, status: u16, body: String },
     #[error("{0} has no place in the answer")]
     Missing(&'static str),
+    #[error("AZURITE_CONNECTION_STRING is not set: `cargo xtask bench storage` sets it")]
+    NoAzurite,
+    #[error("the store: {0}")]
+    Store(Box<dyn std::error::Error + Send + Sync>),
+    #[error("there is no verdict after {} s", storage::PATIENCE.as_secs())]
+    NoVerdict,
+    #[error("some functions make more requests the more there is in the store:\n{0}")]
+    Grown(Box<storage::Comparison>),
 }
 
 impl BenchError {
@@ -59,8 +70,9 @@ impl BenchError {
 async fn main() -> ExitCode {
     let Arguments { handler, what } = Arguments::parse();
     let figures = match what {
-        What::Process(options) => process::measure(&handler, &options).await,
-        What::Journey(options) => journey::measure(&handler, &options).await,
+        What::Process(options) => process::measure(&handler, &options).await.map(|all| all.to_string()),
+        What::Journey(options) => journey::measure(&handler, &options).await.map(|all| all.to_string()),
+        What::Storage(options) => storage::measure(&handler, &options).await.map(|all| all.to_string()),
     };
     match figures {
         Ok(figures) => {

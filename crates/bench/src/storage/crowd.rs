@@ -1,0 +1,119 @@
+//! People who have begun a verification, as many as are wanted: what `start` writes for each, sealed like everything.
+
+use std::{
+    ops::Range,
+    time::{Duration, Instant},
+};
+
+use futures::{StreamExt, TryStreamExt, stream};
+use service::{
+    ClientId, Deadline, ErasureOrder, LookPlan, Record, Subject, TimelineEntry, TimelineEvent,
+    ports::{Commit, Store, Version, Versioned},
+};
+use state::State;
+use tokens::LookupKey;
+use verification::{
+    AttemptId, Attributes, CurrentAttempt, Person, Personal, Timestamp, Verification, VerificationId,
+};
+
+use super::place::failed;
+use crate::{
+    BenchError,
+    handler::{CLIENT, lookup_key},
+};
+
+/// How many are written at the same time.
+const IN_FLIGHT: usize = 48;
+/// How long one write may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How many rows are read to tell what one read costs.
+const READS: u32 = 200;
+
+/// 2030: whatever is due lies ahead, so that no sweep comes between.
+const BEGUN: Timestamp = Timestamp::from_unix_millis(1_900_000_000_000);
+const HOUR: Duration = Duration::from_secs(3600);
+/// Erasures spread over as many hours as retention has.
+const RETENTION_HOURS: u32 = 90 * 24;
+
+/// Adds these people; how long it took.
+pub(crate) async fn fill(store: &State, numbers: Range<u32>) -> Result<Duration, BenchError> {
+    let lookup = LookupKey::parse(&lookup_key()).map_err(failed)?;
+    let since = Instant::now();
+    stream::iter(numbers)
+        .map(|number| store.commit(beginning(&lookup, number), Deadline::after(PATIENCE)))
+        .buffer_unordered(IN_FLIGHT)
+        .map_err(failed)
+        .try_for_each(async |_| Ok(()))
+        .await?;
+    Ok(since.elapsed())
+}
+
+/// What plain reads of single rows, spread over all, take; sorted.
+pub(crate) async fn point_reads(store: &State, people: u32) -> Result<Vec<Duration>, BenchError> {
+    let lookup = LookupKey::parse(&lookup_key()).map_err(failed)?;
+    let mut latencies = Vec::new();
+    for read in 0..READS {
+        let number = u64::from(read) * u64::from(people) / u64::from(READS);
+        let id = id(&lookup, u32::try_from(number).unwrap_or_default());
+        let since = Instant::now();
+        let found = store.verification(id, Deadline::after(PATIENCE)).await.map_err(failed)?;
+        latencies.push(since.elapsed());
+        found.ok_or(BenchError::Missing("a verification that was written"))?;
+    }
+    latencies.sort();
+    Ok(latencies)
+}
+
+fn subject(number: u32) -> Subject {
+    Subject { tenant: "default".to_owned(), id: Personal::new(format!("crowd-{number:012}")) }
+}
+
+fn id(lookup: &LookupKey, number: u32) -> VerificationId {
+    let mut attempt = [0; 16];
+    for (to, from) in attempt.iter_mut().zip(tokens::sha256(&number.to_be_bytes())) {
+        *to = from;
+    }
+    VerificationId::new(subject(number).name(lookup), AttemptId::from_random(attempt))
+}
+
+fn beginning(lookup: &LookupKey, number: u32) -> Commit {
+    let id = id(lookup, number);
+    let current = CurrentAttempt { attempt: id.attempt(), newest_number: 1 };
+    let person = Person { current: Some(current), ..Person::default() };
+    let due = BEGUN + HOUR * (number % RETENTION_HOURS);
+    Commit {
+        person: Some((id.person(), new(person))),
+        records: vec![new(record(id, number))],
+        timeline: vec![(id, TimelineEntry { at: BEGUN, event: TimelineEvent::Created })],
+        erasure: Some(ErasureOrder { verification_id: id, due }),
+        ..Commit::default()
+    }
+}
+
+fn new<T>(value: T) -> Versioned<T> {
+    Versioned { value, version: Version(None) }
+}
+
+fn record(id: VerificationId, number: u32) -> Record {
+    Record {
+        verification: Verification::new(id, 1, BEGUN),
+        subject: Some(subject(number)),
+        client: ClientId(CLIENT.to_owned()),
+        correlation_id: Some(format!("journey-{number:012}")),
+        attributes: Attributes { surname: Some(Personal::new("Muster".to_owned())), ..Attributes::default() },
+        consent: None,
+        user_ip: None,
+        locale: Some("en".to_owned()),
+        attempts_left: 3,
+        redirect_url: None,
+        journey: None,
+        code: None,
+        restart_code: None,
+        drop_in: None,
+        hint: None,
+        lease: None,
+        setback: None,
+        look: LookPlan::default(),
+        timeline_length: 1,
+    }
+}

@@ -1,0 +1,62 @@
+//! Do hot paths stay as they are while the store grows? The same verifications are played with ever more people in it.
+
+mod comparison;
+mod crowd;
+mod place;
+mod play;
+
+use std::{path::Path, time::Duration};
+
+use jumio_simulator::{RateLimits, Scenario, Simulator};
+
+use crate::{
+    BenchError,
+    handler::{Handler, JUMIO_CLIENT, JUMIO_SECRET},
+};
+
+pub(crate) use comparison::Comparison;
+use comparison::Size;
+use place::{Kind, Place};
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// How many people with a verification each the store holds, one measurement for each number
+    #[arg(long, value_delimiter = ',', default_values_t = [1, 10_000, 200_000])]
+    sizes: Vec<u32>,
+    /// Where the store is: `azurite` needs `AZURITE_CONNECTION_STRING`
+    #[arg(long, value_enum, default_value = "azurite")]
+    store: Kind,
+    /// How many verifications to play at each size, one after the other, which takes a second or two each
+    #[arg(long, default_value_t = 30)]
+    verifications: usize,
+}
+
+/// How long to wait for a verdict.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(crate) async fn measure(executable: &Path, options: &Options) -> Result<Comparison, BenchError> {
+    let simulator = Simulator::builder()
+        .credentials(JUMIO_CLIENT, JUMIO_SECRET)
+        .default_scenario(Scenario::Pass)
+        .processing_delay(Duration::ZERO)
+        .rate_limits(RateLimits::NONE)
+        .start()
+        .await?;
+    let place = Place::new(options.store).await?;
+    let mut sizes = options.sizes.clone();
+    sizes.sort_unstable();
+    let mut comparison = Comparison::new(place.counts_requests());
+    let mut filled = 0;
+    for people in sizes {
+        let store = place.open().await?;
+        let filling = crowd::fill(&store, filled..people).await?;
+        filled = people;
+        let point_reads = crowd::point_reads(&store, people).await?;
+        // The file of the embedded store is the handler's now.
+        drop(store);
+        let handler = Handler::start_on(executable, simulator.base_url(), place.settings())?;
+        let paths = play::play(&handler, &place, options.verifications, people).await?;
+        comparison.add(Size { people, filling, point_reads, paths });
+    }
+    if comparison.has_grown() { Err(BenchError::Grown(Box::new(comparison))) } else { Ok(comparison) }
+}

@@ -1,0 +1,159 @@
+//! Whole verifications, one after the other, so that every request to the store belongs to a step.
+
+use std::time::{Duration, Instant};
+
+use super::{PATIENCE, place::Place};
+use crate::{BenchError, handler::Handler, visitor::Visitor};
+
+/// What a step cost, at one size of the store.
+#[derive(Debug)]
+pub(crate) struct Path {
+    pub(crate) step: Step,
+    /// Sorted; what the caller waits for.
+    pub(crate) latencies: Vec<Duration>,
+    /// Sorted; requests to the store, those included that nobody waits for.
+    pub(crate) requests: Vec<usize>,
+}
+
+/// The steps of a verification, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    Start,
+    StartAgain,
+    Cookie,
+    Purchase,
+    Pictures,
+    Return,
+    Status,
+    Continue,
+    Token,
+    Redeem,
+}
+
+const STEPS: [Step; 10] = [
+    Step::Start,
+    Step::StartAgain,
+    Step::Cookie,
+    Step::Purchase,
+    Step::Pictures,
+    Step::Return,
+    Step::Status,
+    Step::Continue,
+    Step::Token,
+    Step::Redeem,
+];
+
+/// As long as no request comes for this time, nothing goes on in the background.
+const QUIET: Duration = Duration::from_millis(250);
+/// The handler makes four looks per second at most on its own account; nobody delivers the queue here.
+const LEAST_TIME: Duration = Duration::from_millis(1500);
+
+impl Step {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Start => "start, a new person",
+            Self::StartAgain => "start, called again",
+            Self::Cookie => "authorize, the cookie",
+            Self::Purchase => "authorize, the purchase",
+            Self::Pictures => "callback and its look",
+            Self::Return => "return and its look",
+            Self::Status => "status",
+            Self::Continue => "continue",
+            Self::Token => "token",
+            Self::Redeem => "redeem",
+        }
+    }
+
+    /// Whether somebody waits for the handler.
+    pub(crate) fn is_waited_for(self) -> bool {
+        self != Self::Pictures
+    }
+
+    /// Whether the handler goes on after it has answered.
+    fn has_aftermath(self) -> bool {
+        matches!(self, Self::Purchase | Self::Pictures | Self::Return)
+    }
+
+    async fn take(self, visitor: &mut Visitor) -> Result<(), BenchError> {
+        match self {
+            Self::Start | Self::StartAgain => visitor.start().await,
+            Self::Cookie => visitor.take_cookie().await,
+            Self::Purchase => visitor.buy().await,
+            Self::Pictures => visitor.hand_in().await,
+            Self::Return => visitor.come_back().await,
+            Self::Status => visitor.ask_status().await,
+            Self::Continue => visitor.go_on().await,
+            Self::Token => visitor.exchange().await,
+            Self::Redeem => visitor.redeem().await,
+        }
+    }
+}
+
+/// Plays so many verifications of people that nobody has seen before.
+pub(crate) async fn play(
+    handler: &Handler,
+    place: &Place,
+    verifications: usize,
+    first: u32,
+) -> Result<Vec<Path>, BenchError> {
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    handler.ready(&http).await?;
+    let mut paths: Vec<Path> =
+        STEPS.map(|step| Path { step, latencies: Vec::new(), requests: Vec::new() }).into();
+    let first = usize::try_from(first).unwrap_or_default();
+    // The first one opens the connections, and is not counted.
+    for number in 0..=verifications {
+        let mut visitor = Visitor::new(http.clone(), handler.base(), first + number);
+        let until = tokio::time::Instant::now() + LEAST_TIME;
+        for path in &mut paths {
+            if path.step == Step::Status {
+                wait_for_verdict(&mut visitor).await?;
+            }
+            let (latency, requests) = walk(path.step, &mut visitor, place).await?;
+            if number > 0 {
+                path.latencies.push(latency);
+                path.requests.push(requests);
+            }
+        }
+        tokio::time::sleep_until(until).await;
+    }
+    for path in &mut paths {
+        path.latencies.sort();
+        path.requests.sort_unstable();
+    }
+    Ok(paths)
+}
+
+async fn walk(step: Step, visitor: &mut Visitor, place: &Place) -> Result<(Duration, usize), BenchError> {
+    let before = place.requests();
+    let since = Instant::now();
+    step.take(visitor).await?;
+    let latency = since.elapsed();
+    if step.has_aftermath() {
+        quiet(place).await;
+    }
+    Ok((latency, place.requests() - before))
+}
+
+async fn quiet(place: &Place) {
+    let mut seen = place.requests();
+    loop {
+        tokio::time::sleep(QUIET).await;
+        let now = place.requests();
+        if now == seen {
+            return;
+        }
+        seen = now;
+    }
+}
+
+async fn wait_for_verdict(visitor: &mut Visitor) -> Result<(), BenchError> {
+    let since = Instant::now();
+    while visitor.ask_status().await.is_err() {
+        if since.elapsed() > PATIENCE {
+            return Err(BenchError::NoVerdict);
+        }
+        tokio::time::sleep(QUIET).await;
+    }
+    Ok(())
+}
