@@ -10,13 +10,19 @@ import { request as http } from "playwright-core";
 import { RelyingParty } from "../stage/relying-party.js";
 import { CLIENT_ID, startService } from "../stage/service.js";
 
+const ES256 = [{ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"]];
+
+let assertionKey;
 let party;
 let service;
 let config;
 
 before(async () => {
   party = await RelyingParty.open();
-  service = await startService(party, { settings: { ClientSettings__PkceRequired: "true" } });
+  assertionKey = await crypto.subtle.generateKey(...ES256);
+  const assertionKeys = { keys: [await crypto.subtle.exportKey("jwk", assertionKey.publicKey)] };
+  const settings = { ClientSettings__PkceRequired: "true", ClientSettings__AssertionKeys: JSON.stringify(assertionKeys) };
+  service = await startService(party, { settings });
   config = await party.connect(service);
 });
 
@@ -79,6 +85,16 @@ describe("a code becomes an id_token", () => {
       for (const claim of Object.keys(claims)) assert.ok(config.serverMetadata().claims_supported.includes(claim), claim);
     });
   }
+
+  test("with private_key_jwt, each assertion once", async () => {
+    const signed = await party.connect(service, () => oidc.PrivateKeyJwt(assertionKey.privateKey));
+    const { checks, response } = await verified();
+    const tokens = await oidc.authorizationCodeGrant(signed, response, checks);
+    assert.equal(tokens.claims().outcome, "approved");
+    const stranger = await crypto.subtle.generateKey(...ES256);
+    const forged = await party.connect(service, () => oidc.PrivateKeyJwt(stranger.privateKey));
+    await assert.rejects(oidc.authorizationCodeGrant(forged, response, checks), isError("invalid_client"));
+  });
 
   test("and the same person keeps the same subject", async () => {
     const objectId = crypto.randomUUID();

@@ -1,6 +1,7 @@
 use std::{fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
+use tokens::ClientKeys;
 use verification::{Limits, Rules};
 
 use crate::{Claim, SpendingLimits};
@@ -21,6 +22,8 @@ pub struct Client {
     pub tenant: String,
     /// Its secrets; two while one is being exchanged. They do not print.
     pub secrets: Vec<String>,
+    /// Its public keys, where it signs who it is (`private_key_jwt`).
+    pub assertion_keys: Option<ClientKeys>,
     /// Where browsers may be sent back to; compared as strings (RFC 9700, 2.1).
     pub redirect_uris: Vec<String>,
     /// What it accepts.

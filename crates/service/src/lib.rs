@@ -7,6 +7,7 @@ mod arrive;
 mod authorize;
 mod callback;
 mod client;
+mod client_assertion;
 mod consent;
 mod deadline;
 mod decide;
@@ -40,6 +41,7 @@ pub use arrive::{Arrival, ArriveError};
 pub use authorize::{AuthorizeError, AuthorizeStep, Visitor};
 pub use callback::CallbackSubject;
 pub use client::{Client, ClientId, Clients};
+pub use client_assertion::AssertionError;
 pub use consent::Consent;
 pub use deadline::Deadline;
 pub use dropin::{

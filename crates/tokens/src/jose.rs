@@ -81,10 +81,15 @@ impl<'a> Unverified<'a> {
     /// Takes the token apart if its header names this algorithm. Which algorithm and key count is never left to the
     /// token (RFC 8725, 3.1).
     pub(crate) fn parse(token: &'a str, algorithm: &str) -> Result<Self, InvalidToken> {
+        Self::parse_any(token, &[algorithm])
+    }
+
+    /// The same where each of these algorithms has keys of its own.
+    pub(crate) fn parse_any(token: &'a str, algorithms: &[&str]) -> Result<Self, InvalidToken> {
         let [header, payload, signature] = parts(token)?;
         let signed = token.get(..header.len() + 1 + payload.len()).ok_or(InvalidToken::Malformed)?;
         let header = Header::parse(header)?;
-        if header.alg != algorithm || header.enc.is_some() {
+        if !algorithms.contains(&header.alg.as_str()) || header.enc.is_some() {
             return Err(InvalidToken::Malformed);
         }
         Ok(Self { header, payload, signed, signature: decode(signature)? })

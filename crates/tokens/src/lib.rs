@@ -4,6 +4,7 @@
 
 mod browser;
 mod certificate;
+mod client_assertion;
 mod code;
 mod id_token_hint;
 mod jose;
@@ -22,6 +23,7 @@ mod verification_token;
 
 pub use browser::{BoundBrowser, BrowserId, BrowserKeys};
 pub use certificate::Certificate;
+pub use client_assertion::{ClientAssertion, ClientKeys, InvalidClientKeys, claimed_client};
 pub use code::{AuthorizationCode, CodeHash, InvalidCode};
 pub use id_token_hint::{IdTokenHint, IdTokenHints, NewIdTokenHint};
 pub use jose::InvalidToken;

@@ -23,6 +23,13 @@ impl Validity {
         Self { nbf: iat, exp: (from + lifetime).unix_seconds(), iat }
     }
 
+    /// As others wrote it, who may leave out when it begins and when it was made.
+    pub(crate) fn from_claims(nbf: Option<i64>, exp: i64, iat: Option<i64>, now: Timestamp) -> Self {
+        let now = now.unix_seconds();
+        let begins = now.min(exp.saturating_sub(1));
+        Self { nbf: nbf.or(iat).unwrap_or(begins), exp, iat: iat.or(nbf).unwrap_or(begins) }
+    }
+
     /// The one place that judges a token's times: it must have begun, not ended, and not live longer than `longest`.
     pub(crate) fn check(self, now: Timestamp, longest: Duration) -> Result<(), InvalidToken> {
         let skew = seconds(CLOCK_SKEW);

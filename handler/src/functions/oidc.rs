@@ -5,6 +5,7 @@ use axum::{
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use service::{Client, Links};
+use tokens::ClientKeys;
 
 use super::{Call, Named};
 use crate::faces::problem::problem;
@@ -21,7 +22,9 @@ struct Discovery {
     grant_types_supported: [&'static str; 1],
     subject_types_supported: [&'static str; 1],
     id_token_signing_alg_values_supported: [&'static str; 1],
-    token_endpoint_auth_methods_supported: [&'static str; 2],
+    token_endpoint_auth_methods_supported: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_endpoint_auth_signing_alg_values_supported: Option<[&'static str; ClientKeys::ALGORITHMS.len()]>,
     scopes_supported: [&'static str; 1],
     claims_supported: [&'static str; CLAIMS.len()],
     code_challenge_methods_supported: [&'static str; 1],
@@ -73,6 +76,14 @@ pub(super) async fn oidc(call: Call, Named(document): Named<String>) -> Response
     response
 }
 
+/// Those that the client has something for.
+fn authentication_methods(client: &Client) -> Vec<&'static str> {
+    let by_secret: &[_] =
+        if client.secrets.is_empty() { &[] } else { &["client_secret_post", "client_secret_basic"] };
+    let by_key: &[_] = if client.assertion_keys.is_some() { &["private_key_jwt"] } else { &[] };
+    [by_secret, by_key].concat()
+}
+
 fn discovery(links: &Links, client: &Client) -> Discovery {
     Discovery {
         issuer: links.issuer(),
@@ -84,7 +95,11 @@ fn discovery(links: &Links, client: &Client) -> Discovery {
         grant_types_supported: ["authorization_code"],
         subject_types_supported: ["pairwise"],
         id_token_signing_alg_values_supported: ["RS256"],
-        token_endpoint_auth_methods_supported: ["client_secret_post", "client_secret_basic"],
+        token_endpoint_auth_methods_supported: authentication_methods(client),
+        token_endpoint_auth_signing_alg_values_supported: client
+            .assertion_keys
+            .as_ref()
+            .map(|_| ClientKeys::ALGORITHMS),
         scopes_supported: ["openid"],
         claims_supported: CLAIMS,
         code_challenge_methods_supported: ["S256"],

@@ -4,7 +4,7 @@ use axum::{
 };
 use bytes::Bytes;
 use http::HeaderValue;
-use service::{Answer, Client, TokenError, TokenRequest, Wording};
+use service::{Answer, AssertionError, Client, TokenError, TokenRequest, Wording};
 use url::form_urlencoded;
 
 use super::{Call, NotOpen};
@@ -34,7 +34,7 @@ async fn answer(
 }
 
 async fn exchange(call: &Call, form: &Form) -> Result<Response, TokenFault> {
-    let client = authenticate(call, form)?;
+    let client = authenticate(call, form).await?;
     match form.once("grant_type")? {
         Some("authorization_code") => {}
         Some(_) => return Err(TokenFault::UnsupportedGrantType),
@@ -66,21 +66,46 @@ async fn exchange(call: &Call, form: &Form) -> Result<Response, TokenFault> {
 }
 
 /// One way of authentication, never two (RFC 6749, 2.3).
-fn authenticate<'a>(call: &'a Call, form: &Form) -> Result<&'a Client, TokenFault> {
+async fn authenticate<'a>(call: &'a Call, form: &Form) -> Result<&'a Client, TokenFault> {
     let basic = basic_credentials(&call.headers);
     let posted = form.once("client_secret")?;
+    if let Some(assertion) = form.once("client_assertion")? {
+        if basic.is_some() || posted.is_some() {
+            return Err(TWO_WAYS);
+        }
+        return by_assertion(call, form, assertion).await;
+    }
     let by_basic = basic.is_some();
     let known = |id: &str, secret: &str| {
         call.parts.service.client(Some(id)).filter(|client| client.has_secret(secret))
     };
     let client = match (basic, posted) {
-        (Some(_), Some(_)) => return Err(TokenFault::InvalidRequest("two ways of client authentication")),
+        (Some(_), Some(_)) => return Err(TWO_WAYS),
         // Many clients join the two without encoding them first.
         (Some((id, secret)), None) => known(&decoded(&id), &decoded(&secret)).or_else(|| known(&id, &secret)),
         (None, Some(secret)) => known(form.once("client_id")?.unwrap_or_default(), secret),
         (None, None) => None,
     };
     client.ok_or(TokenFault::InvalidClient { by_basic })
+}
+
+const TWO_WAYS: TokenFault = TokenFault::InvalidRequest("two ways of client authentication");
+
+/// `private_key_jwt` (RFC 7523, 2.2).
+async fn by_assertion<'a>(call: &'a Call, form: &Form, assertion: &str) -> Result<&'a Client, TokenFault> {
+    const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+    if form.once("client_assertion_type")? != Some(TYPE) {
+        return Err(TokenFault::InvalidRequest("client_assertion_type is missing or unknown"));
+    }
+    let client_id = form.once("client_id")?;
+    let client = call.parts.service.authenticate_by_assertion(client_id, assertion, call.deadline).await;
+    client.map_err(|error| match error {
+        AssertionError::Refused => TokenFault::InvalidClient { by_basic: false },
+        AssertionError::Store(error) => {
+            tracing::error!(%error, "token cannot tell whether an assertion is new");
+            TokenFault::Unavailable
+        }
+    })
 }
 
 /// Both parts are form-encoded before they are joined (RFC 6749, 2.3.1).

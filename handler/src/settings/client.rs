@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use messages::Offer;
 use service::{Claim, Client, ClientId};
+use tokens::ClientKeys;
 use verification::{Limits, Matching, OnWarning, Proof, Rules};
 
 use super::{
@@ -27,7 +28,8 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 impl ClientSettings {
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
         let id = reader.required("ClientSettings__ClientId", "the client id that the policy sends");
-        let secrets = secrets(reader);
+        let assertion_keys = assertion_keys(reader);
+        let secrets = secrets(reader, assertion_keys.is_some());
         let redirect_uris = redirect_uris(reader);
         let display_name = reader.required("ClientSettings__DisplayName", "what people call the app");
         let tenant = reader.optional("ClientSettings__Tenant").unwrap_or_else(|| "default".to_owned());
@@ -39,6 +41,7 @@ impl ClientSettings {
             display_name: display_name?,
             tenant,
             secrets: secrets?,
+            assertion_keys,
             redirect_uris: redirect_uris?,
             rules,
             limits,
@@ -76,7 +79,18 @@ fn brand(reader: &mut Reader, name: &str) -> Brand {
     }
 }
 
-fn secrets(reader: &mut Reader) -> Option<Vec<String>> {
+/// The public keys with which the client's assertions are checked.
+fn assertion_keys(reader: &mut Reader) -> Option<ClientKeys> {
+    const SETTING: &str = "ClientSettings__AssertionKeys";
+    let text = reader.optional(SETTING)?;
+    ClientKeys::parse(&text).map_err(|error| reader.problem(SETTING, error.to_string())).ok()
+}
+
+/// A client that signs who it is needs no secret.
+fn secrets(reader: &mut Reader, has_keys: bool) -> Option<Vec<String>> {
+    if has_keys && !reader.is_set("ClientSettings__ClientSecret") {
+        return Some(Vec::new());
+    }
     let secrets =
         form::list(&reader.required("ClientSettings__ClientSecret", "a secret of at least 24 characters")?);
     if secrets.is_empty() || secrets.iter().any(|secret| secret.len() < 24) {

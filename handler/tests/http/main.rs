@@ -4,6 +4,7 @@
 mod browser_routes;
 mod callbacks;
 mod callers;
+mod client_assertion;
 mod cors;
 mod dropin;
 mod entra;

@@ -4,6 +4,7 @@
 
 mod authorizing;
 mod crash;
+mod dropping_in;
 mod erasing;
 mod exchanging;
 mod failing_store;

@@ -131,7 +131,25 @@ async fn measure() -> Vec<Cost> {
         at.cost("`continue`", Some(2), async |world| world.finish(0, &first, false).await).await.unwrap();
     at.cost("`token`", Some(2), async |world| world.exchange(&response).await.unwrap()).await;
     at.cost("`redeem`", Some(2), async |world| world.redeem(id).await).await;
+    drop_in(&mut at).await;
     at.costs
+}
+
+/// What the original sample's policies and page cost.
+async fn drop_in(at: &mut Measured) {
+    at.world.clock.advance(Duration::from_secs(400 * 24 * 3600));
+    let id = at.cost("`dropin`, a transaction", Some(6), async |world| world.transact("first").await).await;
+    let (subject, reference) = (super::world::request().subject, id.to_string());
+    let token = at.world.service.initialize_verification(&subject, &reference).unwrap();
+    at.cost("`dropin-status`", Some(1), async |world| {
+        let words = |_: &_, _: &_| String::new();
+        world.service.transaction_status(&token, words, world.deadline()).await.unwrap()
+    })
+    .await;
+    at.cost("`dropin`, a submitted token", Some(2), async |world| {
+        world.service.validate_token(&subject, &reference, &token, world.deadline()).await.unwrap()
+    })
+    .await;
 }
 
 /// The look that is planned, without its delivery.

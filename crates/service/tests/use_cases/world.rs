@@ -256,6 +256,7 @@ pub(crate) fn contoso() -> Client {
         display_name: "Contoso".into(),
         tenant: "contoso".into(),
         secrets: vec!["secret".into()],
+        assertion_keys: None,
         redirect_uris: vec![REDIRECT_URI.into()],
         rules: Rules {
             on_warning: OnWarning::Review,

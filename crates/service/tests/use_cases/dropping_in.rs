@@ -1,0 +1,164 @@
+use std::time::Duration;
+
+use service::{
+    Answer, AuthorizationResponse, AuthorizeStep, DropInError, Named, RedeemError, RedeemRequest, Returning,
+    StartRequest, TransactionRequest, Visitor,
+};
+use tokens::BrowserId;
+use verification::{
+    Attributes, Finding, Personal, Reason, VerificationId,
+    standing::{DropInWord, Outcome},
+};
+
+use super::world::{World, browser, passed, request};
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+pub(crate) fn transaction(correlation_id: &str) -> TransactionRequest {
+    let text = str::to_owned;
+    TransactionRequest {
+        start: StartRequest { correlation_id: Some(text(correlation_id)), ..request() },
+        returning: Returning {
+            policy: text("B2C_1A_second"),
+            client_id: text("app"),
+            redirect_uri: text("https://app.example/?a=b"),
+            scope: text("openid"),
+        },
+    }
+}
+
+impl World {
+    pub(crate) async fn transact(&self, correlation_id: &str) -> VerificationId {
+        let asked = self.service.initialize_transaction(transaction(correlation_id), self.deadline()).await;
+        asked.unwrap().reference
+    }
+
+    async fn follow(&self, id: VerificationId, browser: &BrowserId) -> AuthorizeStep {
+        let request = self.service.check_transaction(&id.to_string(), false, self.deadline()).await.unwrap();
+        self.service.authorize(&request, Visitor { browser, address: None }, self.deadline()).await.unwrap()
+    }
+
+    /// A browser goes to the provider, hands in, waits for this finding and goes on to the second policy.
+    pub(crate) async fn go_round(
+        &self,
+        correlation_id: &str,
+        finding: &Finding,
+    ) -> (VerificationId, Personal<String>) {
+        let (id, first) = (self.transact(correlation_id).await, browser(1));
+        assert!(matches!(self.follow(id, &first).await, AuthorizeStep::ToProvider(_)));
+        self.provider.finds(finding);
+        self.come_back(0, &first).await;
+        self.live(MINUTE).await;
+        (id, hint(&self.finish(0, &first, true).await.unwrap()))
+    }
+
+    pub(crate) async fn redeem_hint(
+        &self,
+        id: &Personal<String>,
+        journey: &str,
+    ) -> Result<Answer, RedeemError> {
+        let named = Named::Hint { id: id.clone(), correlation_id: journey.to_owned() };
+        let request = RedeemRequest { subject: request().subject, client: None, named };
+        self.service.redeem(&request, self.deadline()).await
+    }
+}
+
+/// The name of the hint that a response carries.
+fn hint(response: &AuthorizationResponse) -> Personal<String> {
+    let (name, hint) = &response.parameters[0];
+    assert_eq!(*name, "id_token_hint");
+    let claims = hint.expose().split('.').nth(1).unwrap();
+    let claims = data_encoding::BASE64URL_NOPAD.decode(claims.as_bytes()).unwrap();
+    let claims: serde_json::Value = serde_json::from_slice(&claims).unwrap();
+    Personal::new(claims["jti"].as_str().unwrap().to_owned())
+}
+
+#[tokio::test]
+async fn a_hint_can_be_redeemed_as_long_as_the_journey_that_it_began_may_last() {
+    let world = World::new();
+    let (_, hint) = world.go_round("first", &passed()).await;
+    world.clock.advance(30 * MINUTE);
+    assert_eq!(world.redeem_hint(&hint, "second").await.unwrap().outcome, Outcome::Approved);
+    world.clock.advance(Duration::from_millis(1));
+    assert_eq!(world.redeem_hint(&hint, "second").await.unwrap_err(), RedeemError::InvalidToken);
+}
+
+#[tokio::test]
+async fn of_journeys_that_redeem_one_hint_at_once_one_alone_gets_the_verdict() {
+    let world = World::new();
+    let (_, hint) = world.go_round("first", &passed()).await;
+    let journeys: Vec<String> = (0..8).map(|journey| format!("journey {journey}")).collect();
+    let redeemed =
+        futures::future::join_all(journeys.iter().map(|journey| world.redeem_hint(&hint, journey))).await;
+    assert_eq!(redeemed.iter().filter(|answer| answer.is_ok()).count(), 1);
+    for (journey, answer) in journeys.iter().zip(redeemed) {
+        let again = world.redeem_hint(&hint, journey).await;
+        assert_eq!(again, answer, "{journey} gets the same again");
+    }
+}
+
+#[tokio::test]
+async fn while_the_verdict_is_pending_no_journey_burns_the_hint() {
+    let world = World::new();
+    let (_, hint) = world.go_round("first", &Finding::Waiting).await;
+    for journey in ["one", "another", "one"] {
+        let answer = world.redeem_hint(&hint, journey).await.unwrap();
+        assert!(matches!(answer.outcome, Outcome::Pending | Outcome::Submitted), "{:?}", answer.outcome);
+    }
+}
+
+#[tokio::test]
+async fn the_drop_ins_approval_counts_for_its_own_front_and_needs_the_proof_of_a_code_elsewhere() {
+    let world = World::new();
+    let (id, hint) = world.go_round("first", &passed()).await;
+    assert!(world.redeem_hint(&hint, "second").await.unwrap().verified);
+    assert_eq!(world.redeem(id).await.outcome, Outcome::Pending, "the native front asks for a redeemed code");
+}
+
+#[tokio::test]
+async fn an_approval_that_compared_nothing_is_not_one_here() {
+    let world = World::new();
+    let mut nameless = transaction("first");
+    nameless.start.attributes = Attributes::default();
+    let id = world.service.initialize_transaction(nameless, world.deadline()).await.unwrap().reference;
+    world.follow(id, &browser(1)).await;
+    world.provider.finds(&passed());
+    world.come_back(0, &browser(1)).await;
+    world.live(MINUTE).await;
+    let token = world.service.initialize_verification(&request().subject, &id.to_string()).unwrap();
+    let status = world.service.transaction_status(&token, |_, _| String::new(), world.deadline()).await;
+    assert_eq!(status.unwrap().word, DropInWord::Retry);
+}
+
+#[tokio::test]
+async fn who_was_rejected_and_may_try_again_gets_another_transaction_and_who_may_not_does_not() {
+    let world = World::new();
+    let unreadable = Finding::Rejected(vec![Reason::Unreadable]);
+    let (first, _) = world.go_round("first", &unreadable).await;
+    let second = world.transact("second").await;
+    assert_ne!(first, second);
+    assert_eq!(world.transact("second").await, second);
+
+    let world = World::new();
+    let (first, _) = world.go_round("first", &Finding::Rejected(vec![Reason::Fraud])).await;
+    assert_eq!(world.transact("second").await, first);
+}
+
+#[tokio::test]
+async fn a_browser_that_did_not_go_to_the_provider_is_asked_to_sign_in_again() {
+    let world = World::new();
+    let id = world.transact("first").await;
+    world.follow(id, &browser(1)).await;
+    assert!(matches!(world.follow(id, &browser(2)).await, AuthorizeStep::SignInAgain));
+}
+
+#[tokio::test]
+async fn a_policys_name_leads_to_no_other_place() {
+    let world = World::new();
+    for name in ["", "a/b", "..", "a?b", "a#b", "a b", "é", "%2e%2e"] {
+        let mut request = transaction("first");
+        request.returning.policy = name.to_owned();
+        let asked = world.service.initialize_transaction(request, world.deadline()).await;
+        assert_eq!(asked.unwrap_err(), DropInError::UnknownPolicy, "{name}");
+    }
+}
