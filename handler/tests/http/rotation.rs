@@ -4,7 +4,10 @@ use data_encoding::{BASE64, BASE64URL_NOPAD};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::handler::{self, CLIENT_SECRET, Handler, OBJECT_ID, REDIRECT_URI};
+use crate::{
+    handler::{self, CLIENT_SECRET, Handler, OBJECT_ID, REDIRECT_URI},
+    original::SETTINGS,
+};
 
 const NEW_SIGNING_KEY: &str = include_str!("../../../crates/tokens/testdata/second.pem");
 
@@ -106,4 +109,20 @@ async fn after_the_exchange_of_the_lookup_key_people_have_what_they_had() {
     assert_eq!(handler.policy("/api/redeem", redeem).await.1["verified"], json!(true));
     let strangers = json!({"objectId": "another", "verificationId": id}).to_string();
     assert_ne!(handler.policy("/api/redeem", strangers).await.1["verified"], json!(true));
+}
+
+#[tokio::test]
+async fn the_originals_pages_go_on_after_the_exchange_of_the_lookup_key() {
+    let mut handler = Handler::start_with(&SETTINGS).await;
+    let transaction = handler.initialize_transaction(OBJECT_ID, "first").await;
+    handler.go_round(&transaction, "pass").await;
+    let key = format!("1:{}", BASE64.encode(&[9; 32]));
+    let settings = [&SETTINGS[..], &[("AppSettings__LookupKey", key.as_str())]].concat();
+    handler.end();
+    assert!(rekey_lookup(&handler, &settings).0);
+    handler.restart_with(&settings).await;
+    let token = handler.initialize_verification(OBJECT_ID, &transaction.reference).await;
+    assert_eq!(handler.poll_once(&token).await.0, "SUCCESS");
+    let strangers = handler.initialize_verification("another", &transaction.reference).await;
+    assert_ne!(handler.poll_once(&strangers).await.0, "SUCCESS");
 }
