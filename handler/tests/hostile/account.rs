@@ -1,65 +1,66 @@
-use std::{iter, time::Duration};
+use std::{
+    iter,
+    sync::{Mutex, MutexGuard},
+    time::Duration,
+};
 
-use azure_storage_auth::{ConnectionString, Service};
 use reqwest::{RequestBuilder, header};
 use serde_json::json;
-use storage_faults::{FaultProxy, Seen, azurite};
+use storage_faults::{FaultyAccount, Seen, Service, azurite};
 
 use crate::handler::Handler;
 
 /// One of Azurite's accounts, and all that is said to it.
 pub(crate) struct Account {
-    /// How the handler reaches it.
-    pub(crate) connection: String,
-    tables: FaultProxy,
-    blobs: FaultProxy,
-    queues: FaultProxy,
+    account: FaultyAccount,
+    heard: Mutex<Vec<Seen>>,
 }
 
 impl Account {
     /// None without Azurite.
     pub(crate) async fn open(name: &str) -> Option<Self> {
-        let mut connection = azurite::connection_string_of(name)?;
-        let known: ConnectionString = connection.parse().unwrap();
-        let mut before = async |service| {
-            let endpoint = known.endpoint(service).unwrap();
-            let endpoint = endpoint.as_str().trim_end_matches('/');
-            let proxy = FaultProxy::start(endpoint).await.unwrap();
-            assert!(connection.contains(endpoint), "{endpoint}");
-            connection = connection.replace(endpoint, proxy.endpoint());
-            proxy
-        };
-        let tables = before(Service::Table).await;
-        let blobs = before(Service::Blob).await;
-        let queues = before(Service::Queue).await;
-        Some(Self { connection, tables, blobs, queues })
+        let connection = azurite::connection_string_of(name)?;
+        let account = FaultyAccount::start(&connection).await.unwrap();
+        Some(Self { account, heard: Mutex::default() })
+    }
+
+    /// How the handler reaches it.
+    pub(crate) fn connection(&self) -> &str {
+        self.account.connection_string()
+    }
+
+    fn listen(&self) -> MutexGuard<'_, Vec<Seen>> {
+        let mut heard = self.heard.lock().unwrap();
+        heard.extend(self.account.take_carried_out().into_iter().map(|carried_out| carried_out.request));
+        heard
     }
 
     /// Brings this handler the messages of the queue when they are due, as the host does. For ever.
     pub(crate) async fn deliver_to(&self, handler: &Handler) {
         let mut delivered = 0;
         loop {
-            let seen = self.queues.seen();
-            for message in &seen[delivered..] {
+            let new = self.listen()[delivered..].to_vec();
+            delivered += new.len();
+            for request in new.into_iter().filter(|request| request.service == Some(Service::Queue)) {
                 let to = handler.http.post(handler.path("/settle"));
-                tokio::spawn(deliver(message.clone(), to));
+                tokio::spawn(deliver(request, to));
             }
-            delivered = seen.len();
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }
 
     /// The secret by which requests are signed.
     pub(crate) fn key(&self) -> &str {
-        self.connection.split(';').find_map(|part| part.strip_prefix("AccountKey=")).unwrap()
+        self.connection().split(';').find_map(|part| part.strip_prefix("AccountKey=")).unwrap()
     }
 
     /// Addresses and bodies of all requests: whatever lies in the account came this way.
     pub(crate) fn heard(&self) -> Vec<String> {
-        let requests = [&self.tables, &self.blobs, &self.queues].into_iter().flat_map(FaultProxy::seen);
-        requests
-            .flat_map(|seen| iter::once(seen.path).chain([String::from_utf8_lossy(&seen.body).into_owned()]))
-            .collect()
+        let heard = self.listen();
+        let texts = heard.iter().flat_map(|request| {
+            iter::once(request.path.clone()).chain([String::from_utf8_lossy(&request.body).into_owned()])
+        });
+        texts.collect()
     }
 }
 

@@ -58,7 +58,7 @@ fn leaks_to_the_provider(walker: &Walker<'_>) -> Vec<String> {
 
 /// Walks everywhere. What is secret about it, and where it turned up in answers, at the provider's, in the log.
 async fn hunt(level: &str, account: Option<&Account>) -> (Handler, Vec<Mark>, Vec<String>) {
-    let connection = account.map(|account| ("AzureWebJobsStorage", account.connection.as_str()));
+    let connection = account.map(|account| ("AzureWebJobsStorage", account.connection()));
     let store = connection.map(|connection| vec![("AppSettings__Store", "azure"), connection]);
     let mut handler = marked(level, &store.unwrap_or_default()).await;
     let mut walker = Walker::new(&handler);
