@@ -49,12 +49,14 @@ pub(crate) async fn measure(executable: &Path, options: &Options) -> Result<Comp
     let mut filled = 0;
     for people in sizes {
         let store = place.open().await?;
+        eprintln!("filling the store up to {people} people");
         let filling = crowd::fill(&store, filled..people).await?;
         filled = people;
         let point_reads = crowd::point_reads(&store, people).await?;
         // The file of the embedded store is the handler's now.
         drop(store);
         let handler = Handler::start_on(executable, simulator.base_url(), place.settings())?;
+        eprintln!("playing {} verifications", options.verifications);
         let paths = play::play(&handler, &place, options.verifications, people).await?;
         comparison.add(Size { people, filling, point_reads, paths });
     }
