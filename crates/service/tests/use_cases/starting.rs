@@ -57,7 +57,7 @@ async fn an_unknown_client_is_refused() {
 async fn without_consent_nothing_begins_where_consent_is_required() {
     let world = World::with(Client { requires_consent: true, ..contoso() });
     let answer = world.start().await;
-    assert_eq!(answer.outcome, Outcome::ConsentRequired);
+    assert_eq!((answer.outcome, answer.can_retry), (Outcome::ConsentRequired, true));
     assert_eq!(answer.verification_id, None);
 }
 
@@ -131,8 +131,8 @@ async fn abandoned_attempts_do_not_count_as_rejected_but_purchases_have_a_limit(
     }
     let answer = world.start().await;
     assert_eq!(
-        (answer.outcome, answer.next_step, answer.remaining_attempts),
-        (Outcome::Blocked, NextStep::Blocked, 0)
+        (answer.outcome, answer.next_step, answer.can_retry, answer.remaining_attempts),
+        (Outcome::Blocked, NextStep::Blocked, false, 0)
     );
     world.clock.advance(Duration::from_secs(24 * 3600));
     assert_eq!(world.start().await.outcome, Outcome::Pending);
