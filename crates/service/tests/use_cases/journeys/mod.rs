@@ -109,7 +109,8 @@ pub(crate) fn bought_after_trouble() -> Vec<Act> {
 }
 
 pub(crate) fn approval_taken_back() -> Vec<Act> {
-    let taken_back = [FindsOf(0, fraud()), Wait(120), CallBack(0), Wait(120), Redeem(Review), Start(Review)];
+    // Whose process ends during two looks in a row is asked about again five minutes later only.
+    let taken_back = [FindsOf(0, fraud()), Wait(120), CallBack(0), Wait(600), Redeem(Review), Start(Review)];
     [&approved_at_once()[..], &taken_back].concat()
 }
 
