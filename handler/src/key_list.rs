@@ -29,6 +29,7 @@ impl fmt::Display for KeyList<'_> {
         writeln!(f, "Master key: {} makes", master.newest().0)?;
         if !older.is_empty() {
             writeln!(f, "  older ones still open what they made: {}", older.join(", "))?;
+            writeln!(f, "  they may go when the log has said twice that the newest wraps every data key")?;
         }
         writeln!(f, "Lookup key: version {}, exchanged by `handler rekey-lookup` alone", lookup.version())?;
         if let Some(keys) = verification_tokens {
@@ -131,7 +132,8 @@ mod tests {
         let expected = format!(
             "Signing keys, all of them published:\n  {}\n    from AppSettings__SigningKey\n    signed before; may go after \
              2027-01-17T08:05:00Z\n  {}\n    from AppSettings__SigningKeys__1\n    signs since \
-             2027-01-15T08:00:00Z\nMaster key: 3 makes\n  older ones still open what they made: 2\nLookup key: version \
+             2027-01-15T08:00:00Z\nMaster key: 3 makes\n  older ones still open what they made: 2\n  \
+             they may go when the log has said twice that the newest wraps every data key\nLookup key: version \
              1, exchanged by `handler rekey-lookup` alone\nVerification tokens: 2 to sign, 1 to encrypt; the first makes, all read\n",
             id(OLD),
             id(NEW)

@@ -174,6 +174,10 @@ pub trait Store: Send + Sync {
 
     /// Removes counters whose window ended before `until`.
     async fn forget_counters(&self, until: Timestamp, deadline: Deadline) -> Result<(), StoreError>;
+
+    /// While a key is rotated under which things are sealed: puts a chunk of them under the newest, going on where the last
+    /// call has stopped.
+    async fn rewrap(&self, deadline: Deadline) -> Result<(), StoreError>;
 }
 
 /// What is bought at a provider.

@@ -11,12 +11,13 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const COUNTER_PATIENCE: Duration = Duration::from_secs(2 * 3600);
 
 impl Service {
-    /// Heals stragglers, and erases what retention no longer allows. Safe to run twice and by two instances at once.
+    /// Heals stragglers, erases what retention no longer allows, and brings a rotation of keys forward. Safe to run twice and by two instances at once.
     /// Answers with the number of looks made.
     pub async fn sweep(&self, deadline: Deadline) -> Result<usize, StoreError> {
         let made = self.heal(deadline).await?;
         let erased = self.erase_due(deadline).await?;
         self.ports.store.forget_counters(self.now() - COUNTER_PATIENCE, deadline).await?;
+        self.ports.store.rewrap(deadline).await?;
         info!(looks = made, erased, "swept");
         Ok(made)
     }

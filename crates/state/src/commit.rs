@@ -133,6 +133,10 @@ impl Store for State {
     async fn forget_counters(&self, until: Timestamp, deadline: Deadline) -> Result<(), StoreError> {
         self.remove_counters(until, deadline).await
     }
+
+    async fn rewrap(&self, deadline: Deadline) -> Result<(), StoreError> {
+        self.rewrap_some(deadline).await
+    }
 }
 
 impl State {

@@ -144,6 +144,36 @@ pub(crate) fn counters_until(until: Timestamp) -> Stretch {
     }
 }
 
+/// How far data keys are wrapped by the master key with this id.
+pub(crate) fn rewrapping(master: u8) -> RowKey {
+    RowKey { table: Table::Index, partition: format!("rewrap|{master:03}"), row: "v".to_owned() }
+}
+
+/// Verifications and their timelines in the partitions behind one.
+pub(crate) fn verifications_behind(partition: &str) -> Stretch {
+    Stretch {
+        table: Table::Verifications,
+        partitions: (behind(partition), END.to_owned()),
+        rows: Some(("v|".to_owned(), format!("v|{END}"))),
+        most: SWEPT_AT_ONCE,
+    }
+}
+
+/// The same in one partition, behind one of its rows.
+pub(crate) fn verifications_of(partition: &str, row: &str) -> Stretch {
+    Stretch {
+        table: Table::Verifications,
+        partitions: (partition.to_owned(), partition.to_owned()),
+        rows: Some((behind(row), format!("v|{END}"))),
+        most: SWEPT_AT_ONCE,
+    }
+}
+
+/// Greater than this name and smaller than all names that are greater: no other letter of ours comes before this one.
+fn behind(name: &str) -> String {
+    format!("{name}!")
+}
+
 /// What the names of all evidence of a verification begin with.
 pub(crate) fn evidence(id: VerificationId) -> String {
     format!("{}/{}/", id.person(), id.attempt())

@@ -15,6 +15,7 @@ mod keys;
 mod queue;
 mod records;
 mod rekey;
+mod rewrap;
 mod rows;
 mod seal;
 

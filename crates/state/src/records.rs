@@ -100,7 +100,8 @@ impl State {
     }
 }
 
-fn place(key: &RowKey) -> String {
+/// What ties sealed cells to their row.
+pub(crate) fn place(key: &RowKey) -> String {
     format!("{}|{}", key.partition, key.row)
 }
 

@@ -32,25 +32,46 @@ impl Sealer {
     pub(crate) fn new_data_key(&self, place: &str) -> Result<(DataKey, WrappedKey), StoreError> {
         let mut bytes = Zeroizing::new([0; 32]);
         self.random.fill(bytes.as_mut_slice());
+        Ok((DataKey(aead_key(&bytes)?), self.wrap(place, bytes.as_slice())?))
+    }
+
+    /// The id of the newest master key, where there is an older one that is on its way out.
+    pub(crate) fn rotating_to(&self) -> Option<u8> {
+        (self.master.ids().count() > 1).then_some(self.master.newest().0)
+    }
+
+    /// Whether another master key than the newest wraps this. What cannot be read is left to its reader.
+    pub(crate) fn is_outdated(&self, wrapped: &str) -> bool {
+        let bytes = BASE64.decode(wrapped.as_bytes()).unwrap_or_default();
+        matches!(bytes.as_slice(), [SCHEMA, id, ..] if *id != self.master.newest().0 && self.master.get(*id).is_some())
+    }
+
+    /// The data key of `place`, wrapped by the newest master key.
+    pub(crate) fn rewrap(&self, place: &str, wrapped: &WrappedKey) -> Result<WrappedKey, StoreError> {
+        self.wrap(place, &self.unwrap(place, wrapped)?)
+    }
+
+    fn wrap(&self, place: &str, bytes: &[u8]) -> Result<WrappedKey, StoreError> {
         let (master_id, master) = self.master.newest();
-        let wrapped = self.encrypt(
-            &aead_key(master.expose())?,
-            &[place, "data key", &master_id.to_string()],
-            bytes.as_slice(),
-        )?;
+        let wrapped =
+            self.encrypt(&aead_key(master.expose())?, &[place, "data key", &master_id.to_string()], bytes)?;
         let wrapped = [&[SCHEMA, *master_id][..], &wrapped].concat();
-        Ok((DataKey(aead_key(&bytes)?), WrappedKey(BASE64.encode(&wrapped))))
+        Ok(WrappedKey(BASE64.encode(&wrapped)))
     }
 
     /// Opens the data key of `place`.
     pub(crate) fn open_data_key(&self, place: &str, wrapped: &WrappedKey) -> Result<DataKey, StoreError> {
+        let key = self.unwrap(place, wrapped)?;
+        Ok(DataKey(aead_key(key.as_slice().try_into().map_err(|_| StoreError::Unreadable)?)?))
+    }
+
+    fn unwrap(&self, place: &str, wrapped: &WrappedKey) -> Result<Zeroizing<Vec<u8>>, StoreError> {
         let bytes = BASE64.decode(wrapped.0.as_bytes()).map_err(|_| StoreError::Unreadable)?;
         let Some((&[SCHEMA, master_id], sealed)) = bytes.split_first_chunk::<2>() else {
             return Err(StoreError::Unreadable);
         };
         let master = aead_key(self.master.get(master_id).ok_or(StoreError::Unreadable)?.expose())?;
-        let key = Zeroizing::new(decrypt(&master, &[place, "data key", &master_id.to_string()], sealed)?);
-        Ok(DataKey(aead_key(key.as_slice().try_into().map_err(|_| StoreError::Unreadable)?)?))
+        decrypt(&master, &[place, "data key", &master_id.to_string()], sealed).map(Zeroizing::new)
     }
 
     /// Seals `content` so that it opens only in this place and field.

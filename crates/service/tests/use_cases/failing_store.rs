@@ -141,4 +141,8 @@ impl Store for FailingStore {
     async fn forget_counters(&self, until: Timestamp, deadline: Deadline) -> Result<(), StoreError> {
         self.store.forget_counters(until, deadline).await
     }
+
+    async fn rewrap(&self, deadline: Deadline) -> Result<(), StoreError> {
+        self.store.rewrap(deadline).await
+    }
 }

@@ -79,13 +79,25 @@ pub(crate) fn transport() -> Transport {
 }
 
 pub(crate) fn state(backend: Backend, master: u8) -> State {
-    let master = KeyRing::parse(&BASE64.encode(&[master; 32])).unwrap();
-    State::new(backend, &master, Arc::new(SystemRandom))
+    state_under(backend, &key(master))
+}
+
+/// A master key, as settings write it.
+pub(crate) fn key(master: u8) -> String {
+    BASE64.encode(&[master; 32])
+}
+
+fn state_under(backend: Backend, ring: &str) -> State {
+    State::new(backend, &KeyRing::parse(ring).unwrap(), Arc::new(SystemRandom))
 }
 
 impl Place {
     /// Opens the store that is there, or makes it, with this master key.
     pub(crate) async fn open(&self, master: u8) -> State {
+        self.open_under(&key(master)).await
+    }
+
+    async fn open_under(&self, ring: &str) -> State {
         let backend = match self {
             Self::Embedded(folder) => {
                 Backend::Embedded(Embedded::open(&folder.path().join("state.redb")).unwrap())
@@ -96,7 +108,7 @@ impl Place {
                 Backend::Azure(azure)
             }
         };
-        state(backend, master)
+        state_under(backend, ring)
     }
 }
 
@@ -105,6 +117,13 @@ impl Fixture {
     pub(crate) async fn reopen(self, master: u8) -> Self {
         drop(self.store);
         let store = Arc::new(self.place.open(master).await);
+        Self { place: self.place, store }
+    }
+
+    /// What another process would find that has these master keys.
+    pub(crate) async fn reopen_under(self, ring: &str) -> Self {
+        drop(self.store);
+        let store = Arc::new(self.place.open_under(ring).await);
         Self { place: self.place, store }
     }
 

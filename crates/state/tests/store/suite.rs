@@ -11,7 +11,7 @@ use state::Rekeyed;
 use tokens::LookupKey;
 use verification::{AccountId, CurrentAttempt, ExecutionId, Person, PersonKey, Personal, VerificationId};
 
-use super::fixture::{Fixture, Kind, at, creation, deadline, fixture, id, read, record};
+use super::fixture::{Fixture, Kind, at, creation, deadline, fixture, id, key, read, record};
 
 /// Makes a test of each of these for each backend.
 macro_rules! on_both_backends {
@@ -52,6 +52,8 @@ on_both_backends!(
     many_writers_lose_nothing,
     a_large_record_is_kept_whole,
     nothing_is_poisoned_in_a_new_store,
+    after_a_rotation_sweeps_bring_every_data_key_under_the_newest_master_key,
+    a_row_that_was_wrapped_anew_is_written_only_by_who_has_read_it_since,
 );
 
 async fn what_was_committed_is_read_back_and_survives_the_process(fixture: Fixture) {
@@ -325,4 +327,39 @@ async fn a_large_record_is_kept_whole(Fixture { store, .. }: Fixture) {
 
 async fn nothing_is_poisoned_in_a_new_store(Fixture { store, .. }: Fixture) {
     assert!(store.poisoned_looks(deadline()).await.unwrap().is_empty());
+}
+
+/// The ring of a process while the first master key of the fixtures is on its way out, and the ring when it is gone.
+fn rotation() -> (String, String) {
+    let newest = format!("7:{}", key(2));
+    (format!("{newest};0:{}", key(1)), newest)
+}
+
+async fn after_a_rotation_sweeps_bring_every_data_key_under_the_newest_master_key(fixture: Fixture) {
+    // With their timelines more rows than are read at once.
+    const VERIFICATIONS: u8 = 120;
+    for attempt in 0..VERIFICATIONS {
+        fixture.store.commit(creation(attempt), deadline()).await.unwrap();
+    }
+    let (both, newest) = rotation();
+    let fixture = fixture.reopen_under(&both).await;
+    fixture.store.rewrap(deadline()).await.unwrap();
+    let fixture = fixture.reopen_under(&newest).await;
+    for attempt in 0..VERIFICATIONS {
+        assert_eq!(fixture.read(attempt).await.value.attributes, record(attempt).attributes);
+    }
+}
+
+async fn a_row_that_was_wrapped_anew_is_written_only_by_who_has_read_it_since(fixture: Fixture) {
+    fixture.store.commit(creation(1), deadline()).await.unwrap();
+    let (both, newest) = rotation();
+    let fixture = fixture.reopen_under(&both).await;
+    let before = fixture.read(1).await;
+    fixture.store.rewrap(deadline()).await.unwrap();
+    let write = |seen| Commit { records: vec![seen], ..Commit::default() };
+    assert_eq!(fixture.store.commit(write(before), deadline()).await, Err(CommitError::Conflict));
+    let since = fixture.read(1).await;
+    fixture.store.commit(write(since), deadline()).await.unwrap();
+    let fixture = fixture.reopen_under(&newest).await;
+    assert_eq!(fixture.read(1).await.value.attributes, record(1).attributes);
 }

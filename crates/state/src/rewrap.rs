@@ -1,0 +1,95 @@
+//! After a rotation of the master key: data keys that an older one wraps are wrapped by the newest, a chunk at a time.
+
+use serde::{Deserialize, Serialize};
+use service::{Deadline, ports::StoreError};
+use tracing::info;
+
+use crate::{
+    State, keys,
+    records::{from_json, place},
+    rows::{Action, BatchError, Found, Row, RowKey, SealedCells, Table, Write},
+    seal::WrappedKey,
+};
+
+/// How far a pass over all rows has come. It lies on the index, so that any process goes on where another has stopped.
+#[derive(Default, Serialize, Deserialize)]
+struct Pass {
+    /// Partition and row at which the last chunk has ended.
+    last: Option<(String, String)>,
+    /// How many data keys the pass has found so far that an older master key wraps.
+    found: usize,
+}
+
+/// How many chunks one sweep goes through.
+const CHUNKS: usize = 5;
+
+impl State {
+    /// Goes through some of the rows, if there is an older master key at all. Passes follow one another as long as there is: a
+    /// process that does not know the newest key yet may have wrapped by an older one behind the back of a pass.
+    pub(crate) async fn rewrap_some(&self, deadline: Deadline) -> Result<(), StoreError> {
+        let Some(newest) = self.sealer.rotating_to() else { return Ok(()) };
+        let progress = self.backend.get(&keys::rewrapping(newest), deadline).await?;
+        let mut pass: Pass = match progress {
+            Some((row, _)) => from_json(row.plain.as_bytes())?,
+            None => Pass::default(),
+        };
+        for _ in 0..CHUNKS {
+            let rows = self.next_rows(&pass, deadline).await?;
+            for row in &rows {
+                pass.found += usize::from(self.rewrap_row(row, deadline).await?);
+            }
+            let has_ended = rows.is_empty();
+            pass = match rows.into_iter().next_back() {
+                Some(last) => Pass { last: Some((last.partition, last.row)), ..pass },
+                None => Self::end(&pass, newest),
+            };
+            self.put_hint(keys::rewrapping(newest), &pass, deadline).await?;
+            if has_ended {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// What is left of the partition, or what comes behind it.
+    async fn next_rows(&self, pass: &Pass, deadline: Deadline) -> Result<Vec<Found>, StoreError> {
+        let Some((partition, row)) = &pass.last else {
+            return self.backend.scan(&keys::verifications_behind(""), deadline).await;
+        };
+        let rest = self.backend.scan(&keys::verifications_of(partition, row), deadline).await?;
+        if !rest.is_empty() {
+            return Ok(rest);
+        }
+        self.backend.scan(&keys::verifications_behind(partition), deadline).await
+    }
+
+    fn end(pass: &Pass, newest: u8) -> Pass {
+        if pass.found == 0 {
+            info!(key.id = newest, "the newest master key wraps every data key: older ones may go");
+        }
+        Pass::default()
+    }
+
+    /// Answers whether an older master key wraps the row's data key. Where somebody writes the row meanwhile, the next pass
+    /// comes back to it.
+    async fn rewrap_row(&self, found: &Found, deadline: Deadline) -> Result<bool, StoreError> {
+        if !found.content.sealed.as_ref().is_some_and(|cells| self.sealer.is_outdated(&cells.data_key)) {
+            return Ok(false);
+        }
+        let key = RowKey {
+            table: Table::Verifications,
+            partition: found.partition.clone(),
+            row: found.row.clone(),
+        };
+        let Some((Row { plain, sealed: Some(cells) }, etag)) = self.backend.get(&key, deadline).await? else {
+            return Ok(false);
+        };
+        let WrappedKey(data_key) = self.sealer.rewrap(&place(&key), &WrappedKey(cells.data_key))?;
+        let row = Row { plain, sealed: Some(SealedCells { data_key, cells: cells.cells }) };
+        let write = Write { row: key.row, action: Action::Replace(etag, row) };
+        match self.backend.batch(key.table, &key.partition, vec![write], deadline).await {
+            Ok(_) | Err(BatchError::Conflict | BatchError::PerhapsOurs) => Ok(true),
+            Err(BatchError::Store(error)) => Err(error),
+        }
+    }
+}
