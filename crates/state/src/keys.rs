@@ -32,7 +32,7 @@ pub(crate) fn person(key: PersonKey) -> RowKey {
 pub(crate) fn people_after(partition: &str) -> Stretch {
     Stretch {
         table: Table::Verifications,
-        partitions: (format!("{partition}{BEFORE_ALL}"), END.to_owned()),
+        partitions: (behind(partition), END.to_owned()),
         rows: Some((PERSON_ROW.to_owned(), PERSON_ROW.to_owned())),
         most: PEOPLE_AT_ONCE,
     }
@@ -169,9 +169,9 @@ pub(crate) fn verifications_of(partition: &str, row: &str) -> Stretch {
     }
 }
 
-/// Greater than this name and smaller than all names that are greater: no other letter of ours comes before this one.
+/// Greater than this name and smaller than all of ours that are greater.
 fn behind(name: &str) -> String {
-    format!("{name}!")
+    format!("{name}{BEFORE_ALL}")
 }
 
 /// What the names of all evidence of a verification begin with.
