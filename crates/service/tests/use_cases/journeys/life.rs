@@ -50,7 +50,7 @@ pub(crate) struct Life {
 
 pub(crate) const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 /// How long B2C waits for an answer.
-const PATIENCE_OF_POLICIES: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE_OF_POLICIES: Duration = Duration::from_secs(5);
 /// How often anybody repeats a call that comes to nothing.
 const REPETITIONS: u64 = 20;
 const SWEEP_PAUSE: Duration = Duration::from_secs(900);

@@ -13,7 +13,7 @@ use verification::{
 };
 
 use crate::world::passed;
-pub(crate) use life::{Life, YEAR};
+pub(crate) use life::{Life, PATIENCE_OF_POLICIES, YEAR};
 
 /// What somebody does, and what must come of it whether or not the process ends meanwhile.
 #[derive(Clone)]

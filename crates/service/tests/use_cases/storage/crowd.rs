@@ -89,6 +89,7 @@ async fn play(people: usize, processes: usize, order: Order) -> Option<Vec<Stand
     assert!((wanted..=wanted + refusals).contains(&bought), "{bought} bought where {wanted} were wanted");
     println!("{order:?}: {bought} bought, {refusals} calls came to nothing");
     storage.life(0).settle_down().await;
+    assert!(host.has_nothing_aside().await, "a message that was put aside stays there");
     let mut standings = Vec::new();
     for person in &mut people {
         standings.push(person.stands().await);
@@ -184,6 +185,11 @@ impl<'a> Host<'a> {
         if is_done {
             self.processes[0].messages.remove(&message).await;
         }
+    }
+
+    async fn has_nothing_aside(&self) -> bool {
+        let aside = self.poison.peek_messages(None).await.unwrap().into_model().unwrap();
+        aside.items.unwrap_or_default().is_empty()
     }
 
     async fn sweep(&self) {

@@ -3,11 +3,16 @@
 
 use std::time::Duration;
 
-use futures::{StreamExt, stream};
+use futures::{StreamExt, future::join, stream};
+use service::{Deadline, Named, RedeemRequest};
 use storage_faults::{Fault, Rule};
+use tokio::time::timeout;
 
 use super::account::Storage;
-use crate::journeys::{self, Act};
+use crate::{
+    journeys::{self, Act, PATIENCE_OF_POLICIES},
+    world::{ANSWER_TIME, request},
+};
 
 /// How many lives go on at the same time.
 const AT_ONCE: usize = 32;
@@ -88,6 +93,23 @@ fn trials(requests: usize) -> Vec<Trial> {
         }
     }
     trials
+}
+
+#[tokio::test]
+async fn while_storage_says_nothing_a_policy_is_told_so_in_time() {
+    let Some(storage) = Storage::shared_by([0]).await else { return };
+    let world = &storage.world;
+    let id = world.start().await.verification_id.unwrap();
+    storage.account.add(Rule::always(Fault::Delay(Duration::from_secs(60))));
+    let deadline = || Deadline::after(ANSWER_TIME);
+    let answers = async {
+        let request = request();
+        let redeem = RedeemRequest { subject: request.subject.clone(), client: None, named: Named::Id(id) };
+        let (started, redeemed) =
+            join(world.service.start(&request, deadline()), world.service.redeem(&redeem, deadline())).await;
+        assert!(started.is_err() && redeemed.is_err());
+    };
+    timeout(PATIENCE_OF_POLICIES, answers).await.expect("B2C has given up");
 }
 
 /// Tells where a journey failed.
