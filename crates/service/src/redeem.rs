@@ -84,6 +84,10 @@ impl Service {
                 }
                 let id = reference.parse().map_err(|_| RedeemError::UnknownVerification)?;
                 let record = self.redeemable(id, client, &request.subject, deadline).await?;
+                // A verification of the native front asks for the native front's proof.
+                if record.value.drop_in.is_none() {
+                    return Err(RedeemError::InvalidToken);
+                }
                 let rules = self.drop_in_rules(client)?;
                 Ok(self.answer_under(&rules, client, &record.value))
             }

@@ -180,6 +180,20 @@ async fn a_token_of_another_verification_or_account_opens_nothing() {
 }
 
 #[tokio::test]
+async fn a_token_about_a_verification_of_the_native_front_opens_nothing() {
+    let handler = Handler::start_with(&SETTINGS).await;
+    // Handed in, and nobody has redeemed a code: the native front does not count it yet.
+    let id = handler.begin().await;
+    let (_cookie, provider) = handler.go_to_provider(&id).await;
+    handler.hand_in(&provider).await;
+    let token = handler.initialize_verification(OBJECT_ID, &id).await;
+    assert_eq!(handler.poll_once(&token).await.0, "FAILED");
+    assert_eq!(handler.validate(OBJECT_ID, &id, &token).await.1["success"], false);
+    let body = json!({"objectId": OBJECT_ID, "verificationToken": token}).to_string();
+    assert_eq!(handler.policy("/api/redeem", body).await.1["code"], "IDV-3003");
+}
+
+#[tokio::test]
 async fn a_token_that_says_verified_leaves_a_rejection_a_rejection() {
     let handler = Handler::start_with(&SETTINGS).await;
     let transaction = handler.initialize_transaction(OBJECT_ID, "first").await;
