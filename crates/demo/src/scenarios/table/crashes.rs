@@ -11,7 +11,7 @@ use crate::scenarios::act::Act::{HandlerDies, Presses, SignsIn, SignsUp};
 /// The middle of a call that takes longer.
 const A_SECOND: Duration = Duration::from_secs(1);
 
-pub(super) const ALL: [Scenario; 16] = [
+pub(super) const ALL: [Scenario; 18] = [
     Scenario::new(
         "killed-while-buying",
         "The handler dies while it buys: the lease runs out, another transaction is bought, and only \
@@ -88,6 +88,17 @@ pub(super) const ALL: [Scenario; 16] = [
         "killed-after-redeem",
         "The handler dies with its answer when B2C asks for the verdict.",
         &[SignsUp, HandlerDies("redeem", 0, Moment::Answered), Presses(SUBMIT), SignsIn],
+    ),
+    Scenario::new(
+        "killed-before-settle",
+        "The handler dies before it hears when the host brings a look, where the host does: it brings it again.",
+        &[SignsUp, HandlerDies("settle", 0, Moment::Before), Presses(SUBMIT)],
+    ),
+    Scenario::new(
+        "killed-after-settle",
+        "The handler dies with its answer when the host brings a look, where the host does: brought again, \
+         it changes nothing.",
+        &[SignsUp, HandlerDies("settle", 0, Moment::Answered), Presses(SUBMIT)],
     ),
     Scenario::new(
         "killed-while-looking",
