@@ -1,7 +1,9 @@
 use std::time::Duration;
 
-use tracing::{info, warn};
-use verification::{Event, Person, Refused, Standing, Timestamp, Transaction, judge, table::Stage};
+use tracing::{field::debug, info, warn};
+use verification::{
+    Event, Person, Refused, Standing, Timestamp, Transaction, Verification, judge, table::Stage,
+};
 
 use crate::{
     Client, Deadline, LookOrder, LookPlan, Record, Service,
@@ -138,11 +140,10 @@ impl Service {
         draft.record.value.look.retries = 0;
         let next_look = self.config.schedule.next_look(&draft.record.value.verification.state, self.now());
         plan_or_cancel(&mut draft, next_look);
-        let (id, stage) = (draft.record.value.verification.id, draft.stage());
-        let has_moved = draft.has_moved();
+        let moved = draft.has_moved().then(|| draft.record.value.verification.clone());
         self.ports.store.commit(draft.into_commit(), deadline).await?;
-        if has_moved {
-            info!(verification.id = %id, verification.stage = ?stage, "a verification moved");
+        if let Some(verification) = moved {
+            tell(&verification);
         }
         Ok(())
     }
@@ -200,6 +201,19 @@ impl Service {
             let _too_early = draft.apply(Event::DeadlinePassed { deadline }, None, self.now());
         }
     }
+}
+
+/// For operators, whom people ask what happened.
+fn tell(verification: &Verification) {
+    let state = &verification.state;
+    let reasons = Some(state.reasons()).filter(|reasons| !reasons.is_empty()).map(debug);
+    info!(
+        verification.id = %verification.id,
+        verification.stage = ?state.stage(),
+        verification.reasons = reasons,
+        verification.cause = state.review_cause().map(debug),
+        "a verification moved"
+    );
 }
 
 fn plan_or_cancel(draft: &mut Draft, due: Option<Timestamp>) {

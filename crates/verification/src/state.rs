@@ -151,4 +151,16 @@ impl State {
             Self::Expired { transaction } | Self::Superseded { transaction } => transaction.as_ref(),
         }
     }
+
+    /// Why the rules refused a report; empty where they did not.
+    #[must_use]
+    pub fn reasons(&self) -> &[Reason] {
+        if let Self::Rejected { reasons, .. } = self { reasons } else { &[] }
+    }
+
+    /// Why a person has to look at it, if one has to.
+    #[must_use]
+    pub const fn review_cause(&self) -> Option<ReviewCause> {
+        if let Self::Review { cause, .. } = self { Some(*cause) } else { None }
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::{Response, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::handler::{CLIENT_SECRET, Handler, LOG, REDIRECT_URI, text};
+use crate::handler::{CLIENT_SECRET, Handler, REDIRECT_URI, text};
 
 /// A person whose browser has gone to the provider.
 pub(crate) struct Journey {
@@ -104,11 +104,6 @@ impl Handler {
             ("client_secret", CLIENT_SECRET),
         ];
         self.exchange(&form).await
-    }
-
-    /// All that the process has written.
-    pub(crate) fn log(&self) -> String {
-        std::fs::read_to_string(self.folder.path().join(LOG)).unwrap()
     }
 
     /// Nothing that was done to the process has ended or upset it.

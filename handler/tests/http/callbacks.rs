@@ -135,3 +135,23 @@ async fn payloads_of_the_host_are_checked_like_everything_else() {
         .await;
     assert_eq!(answer.unwrap().status(), StatusCode::OK);
 }
+
+#[tokio::test]
+async fn operators_read_why_somebody_was_rejected_or_has_to_be_looked_at() {
+    let handler = Handler::start().await;
+    for (person, outcome, why) in [
+        ("the-first", "fraud", r#""verification.reasons":"[Fraud]""#),
+        ("the-second", "warning", r#""verification.cause":"Warning""#),
+    ] {
+        let id = handler.begin_as(person).await;
+        let (_cookie, provider) = handler.go_to_provider(&id).await;
+        handler.hand_in_for(&provider, outcome).await;
+        let is_told = || handler.log().lines().any(|line| line.contains(&id) && line.contains(why));
+        let mut tries = 500;
+        while !is_told() && tries > 0 {
+            tries -= 1;
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert!(is_told(), "{outcome}");
+    }
+}

@@ -259,6 +259,11 @@ impl Handler {
         (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap())
     }
 
+    /// All that the process has written.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join(LOG)).unwrap()
+    }
+
     /// How many rows the store holds, those of the queue, the index and the counters included. Ends the handler, which
     /// holds the file.
     pub(crate) fn stored_rows(&mut self) -> u64 {
