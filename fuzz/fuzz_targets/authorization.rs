@@ -8,6 +8,10 @@ use libfuzzer_sys::fuzz_target;
 use service::RequestFault;
 use url::form_urlencoded;
 
+#[path = "../../crates/service/tests/use_cases/failing_store.rs"]
+mod failing_store;
+#[path = "../../crates/service/tests/use_cases/messages.rs"]
+mod messages;
 #[path = "../../crates/service/tests/use_cases/world.rs"]
 mod world;
 
