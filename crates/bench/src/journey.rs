@@ -4,12 +4,13 @@ use std::{
 };
 
 use futures::{StreamExt, TryStreamExt, stream};
-use jumio_simulator::{RateLimits, Scenario, Simulator};
+use jumio_simulator::Simulator;
 
 use crate::{
     BenchError,
     figures::{Figures, millis, percentile},
-    handler::{Handler, JUMIO_CLIENT, JUMIO_SECRET},
+    handler::Handler,
+    simulator,
     visitor::Visitor,
 };
 
@@ -85,13 +86,7 @@ impl Crowd<'_> {
 }
 
 pub(crate) async fn measure(executable: &Path, options: &Options) -> Result<Figures, BenchError> {
-    let simulator = Simulator::builder()
-        .credentials(JUMIO_CLIENT, JUMIO_SECRET)
-        .default_scenario(Scenario::Pass)
-        .processing_delay(Duration::ZERO)
-        .rate_limits(RateLimits::NONE)
-        .start()
-        .await?;
+    let simulator = simulator::start().await?;
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
     let handler = Handler::start(executable, simulator.base_url())?;
     handler.ready(&http).await?;

@@ -6,6 +6,7 @@ mod figures;
 mod handler;
 mod journey;
 mod process;
+mod simulator;
 mod storage;
 mod visitor;
 

@@ -22,6 +22,17 @@ async fn published_keys(handler: &Handler) -> Vec<String> {
     keys["keys"].as_array().unwrap().iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
 }
 
+async fn exchange(handler: &Handler, code: &str) -> (StatusCode, Value) {
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("code", code),
+        ("redirect_uri", REDIRECT_URI),
+        ("client_id", "b2c-contoso"),
+        ("client_secret", CLIENT_SECRET),
+    ];
+    handler.exchange(&form).await
+}
+
 #[tokio::test]
 async fn a_journey_that_began_before_every_key_was_rotated_ends_well() {
     let mut handler = Handler::start().await;
@@ -38,14 +49,7 @@ async fn a_journey_that_began_before_every_key_was_rotated_ends_well() {
         .await;
     let address = handler.hand_in(&provider).await;
     let code = handler.walk_back(address, &cookie).await;
-    let form = [
-        ("grant_type", "authorization_code"),
-        ("code", &code),
-        ("redirect_uri", REDIRECT_URI),
-        ("client_id", "b2c-contoso"),
-        ("client_secret", CLIENT_SECRET),
-    ];
-    let (status, tokens) = handler.exchange(&form).await;
+    let (status, tokens) = exchange(&handler, &code).await;
     assert_eq!(status, StatusCode::OK, "{tokens}");
     let header = tokens["id_token"].as_str().unwrap().split('.').next().unwrap().as_bytes();
     let header: Value = serde_json::from_slice(&BASE64URL_NOPAD.decode(header).unwrap()).unwrap();
@@ -95,14 +99,7 @@ async fn after_the_exchange_of_the_lookup_key_people_have_what_they_had() {
     handler.restart_with(&settings).await;
     let address = handler.hand_in(&provider).await;
     let code = handler.walk_back(address, &cookie).await;
-    let form = [
-        ("grant_type", "authorization_code"),
-        ("code", &code),
-        ("redirect_uri", REDIRECT_URI),
-        ("client_id", "b2c-contoso"),
-        ("client_secret", CLIENT_SECRET),
-    ];
-    assert_eq!(handler.exchange(&form).await.0, StatusCode::OK);
+    assert_eq!(exchange(&handler, &code).await.0, StatusCode::OK);
     let (_, answer) = handler.policy("/api/start", json!({"objectId": OBJECT_ID}).to_string()).await;
     assert_eq!((&answer["nextStep"], &answer["verificationId"]), (&json!("done"), &json!(id)));
     let redeem = json!({"objectId": OBJECT_ID, "verificationId": id}).to_string();

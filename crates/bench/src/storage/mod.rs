@@ -7,12 +7,7 @@ mod play;
 
 use std::{path::Path, time::Duration};
 
-use jumio_simulator::{RateLimits, Scenario, Simulator};
-
-use crate::{
-    BenchError,
-    handler::{Handler, JUMIO_CLIENT, JUMIO_SECRET},
-};
+use crate::{BenchError, handler::Handler, simulator};
 
 pub(crate) use comparison::Comparison;
 use comparison::Size;
@@ -35,13 +30,7 @@ pub(crate) struct Options {
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) async fn measure(executable: &Path, options: &Options) -> Result<Comparison, BenchError> {
-    let simulator = Simulator::builder()
-        .credentials(JUMIO_CLIENT, JUMIO_SECRET)
-        .default_scenario(Scenario::Pass)
-        .processing_delay(Duration::ZERO)
-        .rate_limits(RateLimits::NONE)
-        .start()
-        .await?;
+    let simulator = simulator::start().await?;
     let place = Place::new(options.store).await?;
     let mut sizes = options.sizes.clone();
     sizes.sort_unstable();

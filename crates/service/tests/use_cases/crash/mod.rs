@@ -10,7 +10,7 @@ pub(crate) mod turns;
 
 use outage::Side;
 
-use crate::journeys::{Act, Life};
+use crate::journeys::{Act, Life, every_journey};
 
 const SHORT_LIVES: u64 = 24;
 
@@ -78,15 +78,4 @@ macro_rules! journeys {
     )+};
 }
 
-journeys!(
-    approved_at_once,
-    decided_after_a_while,
-    retried_after_a_bad_picture,
-    refused_for_fraud,
-    expired_and_begun_anew,
-    approved_late_while_a_newer_attempt_is_open,
-    swept_after_all_messages_were_lost,
-    browser_closed_and_signed_in_again,
-    bought_after_trouble,
-    approval_taken_back,
-);
+every_journey!(journeys);

@@ -15,6 +15,26 @@ use verification::{
 use crate::world::passed;
 pub(crate) use life::{Life, PATIENCE_OF_POLICIES, YEAR};
 
+/// Hands the names of all journeys to a macro that makes tests of them, so that no kind of trouble leaves one out.
+macro_rules! every_journey {
+    ($tests:ident) => {
+        $tests!(
+            approved_at_once,
+            decided_after_a_while,
+            retried_after_a_bad_picture,
+            refused_for_fraud,
+            expired_and_begun_anew,
+            approved_late_while_a_newer_attempt_is_open,
+            swept_after_all_messages_were_lost,
+            browser_closed_and_signed_in_again,
+            bought_after_trouble,
+            approval_taken_back,
+        );
+    };
+}
+
+pub(crate) use every_journey;
+
 /// What somebody does, and what must come of it whether or not the process ends meanwhile.
 #[derive(Clone)]
 pub(crate) enum Act {

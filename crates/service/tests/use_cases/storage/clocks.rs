@@ -7,7 +7,7 @@ use service::{AuthorizationResponse, AuthorizeStep, TokenError};
 
 use super::account::{Ahead, Storage};
 use crate::{
-    journeys::{self, Act},
+    journeys::{self, Act, every_journey},
     world::{World, browser, claims, passed},
 };
 
@@ -46,18 +46,7 @@ macro_rules! journeys {
     )+};
 }
 
-journeys!(
-    approved_at_once,
-    decided_after_a_while,
-    retried_after_a_bad_picture,
-    refused_for_fraud,
-    expired_and_begun_anew,
-    approved_late_while_a_newer_attempt_is_open,
-    swept_after_all_messages_were_lost,
-    browser_closed_and_signed_in_again,
-    bought_after_trouble,
-    approval_taken_back,
-);
+every_journey!(journeys);
 
 #[tokio::test]
 async fn a_lease_holds_for_its_time_and_no_longer_whoever_took_it() {

@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use super::account::Storage;
 use crate::{
-    journeys::{self, Act, PATIENCE_OF_POLICIES},
+    journeys::{self, Act, PATIENCE_OF_POLICIES, every_journey},
     world::{ANSWER_TIME, request},
 };
 
@@ -132,15 +132,4 @@ macro_rules! journeys {
     )+};
 }
 
-journeys!(
-    approved_at_once,
-    decided_after_a_while,
-    retried_after_a_bad_picture,
-    refused_for_fraud,
-    expired_and_begun_anew,
-    approved_late_while_a_newer_attempt_is_open,
-    swept_after_all_messages_were_lost,
-    browser_closed_and_signed_in_again,
-    bought_after_trouble,
-    approval_taken_back,
-);
+every_journey!(journeys);
