@@ -3,7 +3,7 @@ import path from "node:path";
 
 import axe from "axe-core";
 
-import { ROOT } from "../stage/process.js";
+import { ROOT } from "../environment/process.js";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 /** WCAG 2.2, 1.4.10: no scrolling in two directions at this width. */

@@ -2,14 +2,14 @@
 export class Watch {
   troubles = [];
   /** Requests to `status`: when each was sent, in milliseconds. */
-  looks = [];
+  polls = [];
 
   static async on(page) {
     const watch = new Watch();
     page.on("console", (message) => watch.#hear(message));
     page.on("pageerror", (error) => watch.troubles.push(`script: ${error.message}`));
     page.on("request", (request) => {
-      if (new URL(request.url()).pathname === "/api/status") watch.looks.push(Date.now());
+      if (new URL(request.url()).pathname === "/api/status") watch.polls.push(Date.now());
     });
     await page.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", (event) => {

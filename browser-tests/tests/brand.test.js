@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { inspect, photograph } from "../page/inspect.js";
-import { Scene } from "../stage/scene.js";
+import { Scene } from "../environment/scene.js";
 
 /** Sixty characters, one word of them longer than a narrow screen. */
 const LONG_NAME = "Contoso Versicherungs- und Finanzdienstleistungsgesellschaft";
@@ -11,7 +11,7 @@ const LONG_NAME = "Contoso Versicherungs- und Finanzdienstleistungsgesellschaft"
 const TALLEST_LOGO_PIXELS = 40;
 
 /** Each in a language that makes it harder. */
-const LOOKS = {
+const POLLS = {
   "a logo": {
     language: "ar",
     settings: (party) => ({ ClientSettings__LogoUrl: party.logoUrl, ClientSettings__BackgroundColor: "#002244" }),
@@ -24,7 +24,7 @@ const LOOKS = {
   },
 };
 
-for (const [what, { language, settings, isShown }] of Object.entries(LOOKS)) {
+for (const [what, { language, settings, isShown }] of Object.entries(POLLS)) {
   test(`the waiting page stays in shape with ${what}`, async (run) => {
     const scene = new Scene({ language, settings });
     run.after(() => scene.close());

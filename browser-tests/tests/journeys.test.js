@@ -1,12 +1,12 @@
-// `cargo demo`, walked through as a person would: app, sign-up, simulated Jumio, our pages, and back to the app.
+// `cargo demo`, walked through as a user would: app, sign-up, simulated Jumio, our pages, and back to the app.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
 import { inspect } from "../page/inspect.js";
-import { visit } from "../person/visit.js";
-import { text } from "../stage/catalogue.js";
-import { launch } from "../stage/chromium.js";
-import { startDemo } from "../stage/demo.js";
+import { visit } from "../user/visit.js";
+import { text } from "../environment/catalogue.js";
+import { launch } from "../environment/chromium.js";
+import { startDemo } from "../environment/demo.js";
 
 /** The outcomes that simulated Jumio offers: our last page, if there is one, and what the app is told. */
 const ENDINGS = {
@@ -43,27 +43,27 @@ async function comes(options) {
   return visitor;
 }
 
-async function arrives(person, verdict) {
-  await person.reaches("You are signed in");
-  assert.equal(await person.claim("identityVerification"), verdict);
-  assert.equal(await person.claim("identityVerified"), String(verdict === "approved"));
+async function arrives(user, verdict) {
+  await user.reaches("You are signed in");
+  assert.equal(await user.claim("identityVerification"), verdict);
+  assert.equal(await user.claim("identityVerified"), String(verdict === "approved"));
 }
 
 async function walks(visitor, outcome) {
-  const { person } = visitor;
+  const { user } = visitor;
   const { page: last, isOfferedAgain, verdict } = ENDINGS[outcome];
-  await person.handsIn(outcome);
+  await user.handsIn(outcome);
   if (last) {
-    await person.reaches(text(last));
+    await user.reaches(text(last));
     await inspect(visitor);
-    await person.presses(text("ended-continue"));
+    await user.presses(text("ended-continue"));
   }
   if (isOfferedAgain) {
-    await person.reaches("Your identity check");
-    await person.presses("Try again");
-    await person.handsIn("pass");
+    await user.reaches("Your identity check");
+    await user.presses("Try again");
+    await user.handsIn("pass");
   }
-  await arrives(person, verdict);
+  await arrives(user, verdict);
 }
 
 describe("every outcome of simulated Jumio", { concurrency: 6 }, () => {
@@ -71,7 +71,7 @@ describe("every outcome of simulated Jumio", { concurrency: 6 }, () => {
     for (const outcome of Object.keys(ENDINGS)) {
       test(`${outcome}, ${who}`, async () => {
         const visitor = await comes(options);
-        await visitor.person.signsUp();
+        await visitor.user.signsUp();
         await walks(visitor, outcome);
         assert.deepEqual(visitor.watch.troubles, []);
         await visitor.close();
@@ -80,9 +80,9 @@ describe("every outcome of simulated Jumio", { concurrency: 6 }, () => {
   }
 
   test("no outcome is left out", async () => {
-    const { person, page, close } = await comes();
-    await person.signsUp();
-    await person.reaches("Document and selfie");
+    const { user, page, close } = await comes();
+    await user.signsUp();
+    await user.reaches("Document and selfie");
     const offered = await page.locator("input[name=outcome]").evaluateAll((inputs) => inputs.map((input) => input.value));
     assert.deepEqual(offered.sort(), Object.keys(ENDINGS).sort());
     await close();
@@ -93,36 +93,36 @@ describe("ways that are not straight", { concurrency: 6 }, () => {
   for (const [who, options] of Object.entries(PEOPLE)) {
     test(`leaving Jumio's page and taking the pictures after all, ${who}`, async () => {
       const visitor = await comes(options);
-      const { person } = visitor;
-      await person.signsUp();
-      await person.presses("Leave without finishing");
-      await person.reaches(text("capture-stopped-heading"));
+      const { user } = visitor;
+      await user.signsUp();
+      await user.presses("Leave without finishing");
+      await user.reaches(text("capture-stopped-heading"));
       await inspect(visitor);
-      await person.presses(text("capture-stopped-retry"));
+      await user.presses(text("capture-stopped-retry"));
       await walks(visitor, "pass");
       await visitor.close();
     });
 
     test(`leaving Jumio's page for good, and finishing at the next sign-in, ${who}`, async () => {
       const visitor = await comes(options);
-      const { person } = visitor;
-      await person.signsUp();
-      await person.presses("Leave without finishing");
-      await person.reaches(text("capture-stopped-heading"));
-      await person.presses(text("capture-stopped-leave"));
-      await arrives(person, "pending");
-      await person.presses("Sign out");
-      await person.signsIn();
+      const { user } = visitor;
+      await user.signsUp();
+      await user.presses("Leave without finishing");
+      await user.reaches(text("capture-stopped-heading"));
+      await user.presses(text("capture-stopped-leave"));
+      await arrives(user, "pending");
+      await user.presses("Sign out");
+      await user.signsIn();
       await walks(visitor, "pass");
       await visitor.close();
     });
 
     test(`agreeing to the check late, ${who}`, async () => {
       const visitor = await comes(options);
-      const { person } = visitor;
-      await person.signsUp({ consent: false });
-      await person.reaches("Your identity check");
-      await person.presses("I agree");
+      const { user } = visitor;
+      await user.signsUp({ consent: false });
+      await user.reaches("Your identity check");
+      await user.presses("I agree");
       await walks(visitor, "pass");
       await visitor.close();
     });
@@ -130,25 +130,25 @@ describe("ways that are not straight", { concurrency: 6 }, () => {
 
   test("somebody who is known is asked for nothing at the next sign-in", async () => {
     const visitor = await comes();
-    const { person } = visitor;
-    await person.signsUp();
+    const { user } = visitor;
+    await user.signsUp();
     await walks(visitor, "pass");
-    await person.presses("Sign out");
-    await person.signsIn();
-    await arrives(person, "approved");
+    await user.presses("Sign out");
+    await user.signsIn();
+    await arrives(user, "approved");
     await visitor.close();
   });
 
   test("somebody who is blocked is told so at the next sign-in", async () => {
     const visitor = await comes();
-    const { person } = visitor;
-    await person.signsUp();
+    const { user } = visitor;
+    await user.signsUp();
     await walks(visitor, "fraud");
-    await person.presses("Sign out");
-    await person.signsIn();
-    await person.reaches("Your identity check");
-    await person.presses("Continue");
-    await arrives(person, "rejected");
+    await user.presses("Sign out");
+    await user.signsIn();
+    await user.reaches("Your identity check");
+    await user.presses("Continue");
+    await arrives(user, "rejected");
     await visitor.close();
   });
 });

@@ -6,18 +6,18 @@ import * as oidc from "openid-client";
 
 import { inspect, photograph } from "../page/inspect.js";
 import { isSpoken } from "../page/spoken.js";
-import { enter } from "../person/visit.js";
-import { LANGUAGES } from "../stage/catalogue.js";
-import { launchWithoutCookies } from "../stage/chromium.js";
-import { Scene } from "../stage/scene.js";
-import { CREATE } from "../stage/service.js";
+import { enter } from "../user/visit.js";
+import { LANGUAGES } from "../environment/catalogue.js";
+import { launchWithoutCookies } from "../environment/chromium.js";
+import { Scene } from "../environment/scene.js";
+import { CREATE } from "../environment/service.js";
 
-/** How a person comes to each page, by the message that heads it. */
+/** How a user comes to each page, by the message that heads it. */
 const PAGES = {
   "preparing-heading": async (scene) => {
     scene.service.gate.hold(CREATE);
     const visitor = await scene.atJumio();
-    await visitor.person.stands(scene.text("preparing-heading"));
+    await visitor.user.stands(scene.text("preparing-heading"));
     // Without network the page stays, instead of loading itself again while it is looked at.
     await visitor.context.setOffline(true);
     return visitor;
@@ -32,16 +32,16 @@ const PAGES = {
   },
   "limit-heading": async (scene) => {
     const userIp = "203.0.113.7";
-    const first = await scene.atJumio({ person: { userIp } });
+    const first = await scene.atJumio({ user: { userIp } });
     await first.close();
-    return scene.atJumio({ person: { userIp } });
+    return scene.atJumio({ user: { userIp } });
   },
   "form-post-heading": (scene) =>
     scene.handedIn("pass", { options: { script: false }, parameters: { response_mode: "form_post" } }),
   "already-finished-heading": async (scene) => {
     const visitor = await scene.stopped();
     const address = visitor.page.url();
-    await visitor.person.presses(scene.text("capture-stopped-leave"));
+    await visitor.user.presses(scene.text("capture-stopped-leave"));
     await oidc.authorizationCodeGrant(scene.config, await scene.party.response(), visitor.checks);
     await visitor.page.goto(address);
     return visitor;
@@ -72,7 +72,7 @@ describe("every page", { concurrency: 2 }, () => {
   for (const language of LANGUAGES) {
     // One after another: they share the gate.
     describe(`in ${language}`, { concurrency: 1 }, () => {
-      const scene = new Scene({ language, settings: { ClientSettings__MaxPurchasesPerAddress: "1" } });
+      const scene = new Scene({ language, settings: { ClientSettings__MaxTransactionsPerAddress: "1" } });
       before(() => scene.open());
       after(() => scene.close());
 
@@ -81,7 +81,7 @@ describe("every page", { concurrency: 2 }, () => {
         test(name, async (run) => {
           run.after(() => scene.service.gate.release());
           const visitor = await come(scene);
-          await visitor.person.stands(scene.text(heading));
+          await visitor.user.stands(scene.text(heading));
           await inspect(visitor, { language });
           if (language === "en") await isSpoken(visitor.page, name);
           if (process.env.SCREENSHOTS) await photograph(visitor.page, `${name}-${language}`);

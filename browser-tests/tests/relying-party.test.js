@@ -7,8 +7,8 @@ import { setTimeout } from "node:timers/promises";
 import * as oidc from "openid-client";
 import { request as http } from "playwright-core";
 
-import { RelyingParty } from "../stage/relying-party.js";
-import { CLIENT_ID, startService } from "../stage/service.js";
+import { RelyingParty } from "../environment/relying-party.js";
+import { CLIENT_ID, startService } from "../environment/service.js";
 
 const ES256 = [{ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"]];
 
@@ -41,7 +41,7 @@ async function follow(address, outcome = "pass") {
       ? await agent.post(next, { form: { action: "submit", outcome } })
       : await agent.get(next);
     const { location } = answer.headers();
-    // A busy machine answers 503 in time rather than late, and people reload.
+    // A busy machine answers 503 in time rather than late, and users reload.
     assert.ok(answer.status() < 400 || answer.status() === 503, `${answer.status()} at ${next}`);
     if (location) next = location;
     else await setTimeout(200);
@@ -96,7 +96,7 @@ describe("a code becomes an id_token", () => {
     await assert.rejects(oidc.authorizationCodeGrant(forged, response, checks), isError("invalid_client"));
   });
 
-  test("and the same person keeps the same subject", async () => {
+  test("and the same user keeps the same subject", async () => {
     const objectId = crypto.randomUUID();
     const subjects = [];
     let replaces;
@@ -184,7 +184,7 @@ describe("the authorization endpoint refuses", () => {
     ["a plain proof key", { code_challenge_method: "plain" }, "invalid_request"],
     ["the implicit flow", { response_type: "id_token" }, "unsupported_response_type"],
     ["a scope without openid", { scope: "profile" }, "invalid_scope"],
-    ["a look without the person", { prompt: "none" }, "interaction_required"],
+    ["a poll without the user", { prompt: "none" }, "interaction_required"],
     ["a request object", { request: "e30.e30." }, "request_not_supported"],
   ];
   for (const [what, parameters, error] of refused) {

@@ -4,10 +4,10 @@ import { describe, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 
 import { inspect } from "../page/inspect.js";
-import { enter, visit } from "../person/visit.js";
-import { text } from "../stage/catalogue.js";
-import { Scene } from "../stage/scene.js";
-import { CREATE, RETRIEVE, freshKeys, startService } from "../stage/service.js";
+import { enter, visit } from "../user/visit.js";
+import { text } from "../environment/catalogue.js";
+import { Scene } from "../environment/scene.js";
+import { CREATE, RETRIEVE, freshKeys, startService } from "../environment/service.js";
 
 /** A storage account at an address where nobody listens. */
 const STORE_AWAY = [
@@ -55,29 +55,29 @@ describe("troubles", { concurrency: 3 }, () => {
     at({ VerificationSettings__SubmittedLimit: "10s" }, async (scene) => {
       scene.service.gate.refuse(RETRIEVE, 503);
       const visitor = await scene.handedIn("pass");
-      await visitor.person.reaches(text("waiting-heading"));
-      await visitor.person.reaches(text("outcome-review-heading"));
+      await visitor.user.reaches(text("waiting-heading"));
+      await visitor.user.reaches(text("outcome-review-heading"));
       await inspect(visitor);
-      await visitor.person.presses(text("ended-continue"));
+      await visitor.user.presses(text("ended-continue"));
       const { outcome, nextStep } = await scene.told(visitor);
       assert.deepEqual([outcome, nextStep], ["review", "later"]);
     }));
 
-  test("who has used up their purchases reads so, however often they try, and goes back with a check that is open", () =>
-    at({ ClientSettings__MaxPurchases: "1" }, async (scene) => {
+  test("who has used up their transactions reads so, however often they try, and goes back with a check that is open", () =>
+    at({ ClientSettings__MaxTransactions: "1" }, async (scene) => {
       scene.service.gate.lose(CREATE);
       const visitor = await scene.atJumio();
-      await visitor.person.reaches(text("outcome-unavailable-heading"));
+      await visitor.user.reaches(text("outcome-unavailable-heading"));
       for (let tries = 0; tries < 2; tries++) {
-        await visitor.person.presses(text("unavailable-retry"));
-        await visitor.person.reaches(text("limit-heading"));
-        await visitor.page.getByText(text("limit-person-message")).waitFor();
+        await visitor.user.presses(text("unavailable-retry"));
+        await visitor.user.reaches(text("limit-heading"));
+        await visitor.page.getByText(text("limit-user-message")).waitFor();
       }
       await visitor.page.reload();
-      await visitor.person.reaches(text("limit-heading"));
+      await visitor.user.reaches(text("limit-heading"));
       assert.deepEqual(await actions(visitor.page), [text("unavailable-continue"), text("unavailable-retry")]);
       await inspect(visitor);
-      await visitor.person.presses(text("unavailable-continue"));
+      await visitor.user.presses(text("unavailable-continue"));
       const { outcome, nextStep } = await scene.told(visitor);
       assert.deepEqual([outcome, nextStep], ["pending", "redirect"]);
     }));
@@ -94,11 +94,11 @@ describe("troubles", { concurrency: 3 }, () => {
       const tab = await enter(visitor);
       for (const address of [waiting, waiting.replace("/return/", "/continue/")]) {
         await tab.page.goto(there(address));
-        await tab.person.reaches(text("fault-temporarily-unavailable-heading"));
+        await tab.user.reaches(text("fault-temporarily-unavailable-heading"));
         assert.deepEqual(await actions(tab.page), [text("unavailable-retry"), text("sign-in-again-action")]);
         await inspect(tab);
         const again = tab.page.waitForRequest(there(address));
-        await tab.person.presses(text("unavailable-retry"));
+        await tab.user.presses(text("unavailable-retry"));
         await again;
       }
       await away.stop();

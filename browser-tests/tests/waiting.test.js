@@ -6,11 +6,11 @@ import { setTimeout } from "node:timers/promises";
 import * as oidc from "openid-client";
 
 import { inspect } from "../page/inspect.js";
-import { visit } from "../person/visit.js";
-import { text } from "../stage/catalogue.js";
-import { launch } from "../stage/chromium.js";
-import { RelyingParty } from "../stage/relying-party.js";
-import { RETRIEVE, startService } from "../stage/service.js";
+import { visit } from "../user/visit.js";
+import { text } from "../environment/catalogue.js";
+import { launch } from "../environment/chromium.js";
+import { RelyingParty } from "../environment/relying-party.js";
+import { RETRIEVE, startService } from "../environment/service.js";
 
 const STATUS = /\/api\/status$/;
 /** The longest pause that `status` asks for. */
@@ -47,14 +47,14 @@ async function atJumio({ parameters, ...options } = {}) {
 async function waiting(options) {
   service.gate.hold(RETRIEVE);
   const visitor = await atJumio(options);
-  await visitor.person.handsIn("pass");
-  await visitor.person.reaches(text("waiting-heading"));
+  await visitor.user.handsIn("pass");
+  await visitor.user.reaches(text("waiting-heading"));
   return visitor;
 }
 
 /** The code that the browser brought is good. */
-async function isSignedIn({ person, checks, close }) {
-  await person.reaches(BACK);
+async function isSignedIn({ user, checks, close }) {
+  await user.reaches(BACK);
   const tokens = await oidc.authorizationCodeGrant(config, await party.response(), checks);
   assert.equal(tokens.claims().outcome, "approved");
   await close();
@@ -97,18 +97,18 @@ test("nobody is asked while the page is hidden, and at once when it is shown aga
   const visitor = await waiting();
   await visitor.page.waitForRequest(STATUS);
   await turns(visitor.page, true);
-  const asked = visitor.watch.looks.length;
+  const asked = visitor.watch.polls.length;
   await setTimeout(LONGEST_POLL_MILLISECONDS + 1000);
-  assert.equal(visitor.watch.looks.length, asked, "a hidden page does not poll");
-  const [look] = await Promise.all([visitor.page.waitForRequest(STATUS, { timeout: 1000 }), turns(visitor.page, false)]);
-  assert.ok(look);
+  assert.equal(visitor.watch.polls.length, asked, "a hidden page does not poll");
+  const [poll] = await Promise.all([visitor.page.waitForRequest(STATUS, { timeout: 1000 }), turns(visitor.page, false)]);
+  assert.ok(poll);
   service.gate.release();
   await isSignedIn(visitor);
 });
 
 test("asking by hand is answered", async () => {
   const visitor = await waiting();
-  await visitor.person.presses(text("waiting-check-now"));
+  await visitor.user.presses(text("waiting-check-now"));
   await announces(visitor, "waiting-announce-still");
   service.gate.release();
   await isSignedIn(visitor);
@@ -121,15 +121,15 @@ test("after a minute the way back without a verdict is offered", async () => {
   const { verificationId } = await service.begin();
   const { address, checks } = await party.request(config, verificationId);
   await visitor.page.goto(address);
-  await visitor.person.handsIn("pass");
-  await visitor.person.reaches(text("waiting-heading"));
+  await visitor.user.handsIn("pass");
+  await visitor.user.reaches(text("waiting-heading"));
   const later = visitor.page.getByRole("link", { name: text("waiting-later-action") });
   assert.equal(await later.isVisible(), false);
   await visitor.page.clock.fastForward("01:01");
   await later.waitFor();
   await inspect(visitor);
   await later.click();
-  await visitor.person.reaches(BACK);
+  await visitor.user.reaches(BACK);
   const tokens = await oidc.authorizationCodeGrant(config, await party.response(), checks);
   assert.equal(tokens.claims().outcome, "submitted");
   await visitor.close();
@@ -139,34 +139,34 @@ describe("reload and the back button", () => {
   test("do no harm on the waiting page", async () => {
     const visitor = await waiting();
     await visitor.page.reload();
-    await visitor.person.reaches(text("waiting-heading"));
+    await visitor.user.reaches(text("waiting-heading"));
     await visitor.page.goBack();
-    await visitor.person.reaches(text("waiting-heading"));
+    await visitor.user.reaches(text("waiting-heading"));
     service.gate.release();
     await isSignedIn(visitor);
   });
 
   test("do no harm after leaving Jumio's page", async () => {
     const visitor = await atJumio();
-    await visitor.person.presses("Leave without finishing");
-    await visitor.person.reaches(text("capture-stopped-heading"));
+    await visitor.user.presses("Leave without finishing");
+    await visitor.user.reaches(text("capture-stopped-heading"));
     await visitor.page.reload();
-    await visitor.person.reaches(text("capture-stopped-heading"));
+    await visitor.user.reaches(text("capture-stopped-heading"));
     await visitor.page.goBack();
-    await visitor.person.handsIn("pass");
+    await visitor.user.handsIn("pass");
     await isSignedIn(visitor);
   });
 
   test("do no harm before a verdict is taken along", async () => {
     const visitor = await atJumio();
-    await visitor.person.handsIn("fraud");
-    await visitor.person.reaches(text("outcome-rejected-final-heading"));
+    await visitor.user.handsIn("fraud");
+    await visitor.user.reaches(text("outcome-rejected-final-heading"));
     await visitor.page.reload();
-    await visitor.person.reaches(text("outcome-rejected-final-heading"));
+    await visitor.user.reaches(text("outcome-rejected-final-heading"));
     await visitor.page.goBack();
-    await visitor.person.reaches(text("outcome-rejected-final-heading"));
-    await visitor.person.presses(text("ended-continue"));
-    await visitor.person.reaches(BACK);
+    await visitor.user.reaches(text("outcome-rejected-final-heading"));
+    await visitor.user.presses(text("ended-continue"));
+    await visitor.user.reaches(BACK);
     const tokens = await oidc.authorizationCodeGrant(config, await party.response(), visitor.checks);
     assert.equal(tokens.claims().outcome, "rejected");
     await visitor.close();
@@ -174,11 +174,11 @@ describe("reload and the back button", () => {
 
   test("lead to a page that says so once the app has its answer", async () => {
     const visitor = await atJumio();
-    await visitor.person.handsIn("pass");
-    await visitor.person.reaches(BACK);
+    await visitor.user.handsIn("pass");
+    await visitor.user.reaches(BACK);
     await oidc.authorizationCodeGrant(config, await party.response(), visitor.checks);
     await visitor.page.goBack();
-    await visitor.person.reaches(text("already-finished-heading"));
+    await visitor.user.reaches(text("already-finished-heading"));
     await visitor.close();
   });
 });
@@ -188,7 +188,7 @@ describe("a browser that is not the one that began", () => {
   async function isSentAway(address, heading) {
     const stranger = await atJumio();
     await stranger.page.goto(address);
-    await stranger.person.reaches(text(heading));
+    await stranger.user.reaches(text(heading));
     assert.equal(new URL(stranger.page.url()).origin, service.url);
     await stranger.close();
   }
@@ -206,7 +206,7 @@ describe("a browser that is not the one that began", () => {
   test("cannot take over a check that somebody mailed it", async () => {
     const visitor = await atJumio();
     await isSentAway(visitor.address, "begun-elsewhere-heading");
-    await visitor.person.handsIn("pass");
+    await visitor.user.handsIn("pass");
     await isSignedIn(visitor);
   });
 
@@ -214,8 +214,8 @@ describe("a browser that is not the one that began", () => {
     const first = await atJumio();
     const second = await visit(browser);
     await second.page.goto(first.address);
-    await second.person.presses(text("begun-elsewhere-restart"));
-    await second.person.reaches(BACK);
+    await second.user.presses(text("begun-elsewhere-restart"));
+    await second.user.reaches(BACK);
     const tokens = await oidc.authorizationCodeGrant(config, await party.response(), first.checks);
     assert.deepEqual([tokens.claims().outcome, tokens.claims().nextStep], ["incomplete", "retry"]);
     await second.close();

@@ -27,7 +27,7 @@
 
   const plan = () => {
     clearTimeout(timer);
-    if (!document.hidden && !isLeaving) timer = setTimeout(look, pauseSeconds * 1000);
+    if (!document.hidden && !isLeaving) timer = setTimeout(poll, pauseSeconds * 1000);
   };
 
   const slowDown = () => {
@@ -90,7 +90,7 @@
     }
   };
 
-  const look = async () => {
+  const poll = async () => {
     if (isAsking || isLeaving || document.hidden) return;
     isAsking = true;
     clearTimeout(timer);
@@ -117,10 +117,10 @@
   document.getElementById("check-now").addEventListener("click", (event) => {
     event.preventDefault();
     isAskedByHand = true;
-    look();
+    poll();
   });
-  document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : look()));
-  window.addEventListener("online", look);
+  document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : poll()));
+  window.addEventListener("online", poll);
   window.addEventListener("offline", () => {
     isOffline = true;
     announce(page.offline);
@@ -130,7 +130,7 @@
     if (!event.persisted) return;
     isAsking = false;
     isLeaving = false;
-    look();
+    poll();
   });
   if (later.hidden) setTimeout(offerLater, Number(page.laterSeconds) * 1000);
   plan();

@@ -3,12 +3,12 @@ use std::{sync::Arc, time::Duration};
 use service::{Deadline, Service};
 use tokio::sync::{Semaphore, watch};
 
-use crate::{callers::Callers, front::Front};
+use crate::{callers::Callers, ui_context::UiContext};
 
 /// What the functions share. Cheap to clone; filled once the store is open.
 #[derive(Clone)]
 pub(crate) struct App {
-    pub(crate) front: Arc<Front>,
+    pub(crate) ui: Arc<UiContext>,
     ready: watch::Receiver<Option<Arc<Parts>>>,
     open: Arc<watch::Sender<Option<Arc<Parts>>>>,
 }
@@ -16,10 +16,10 @@ pub(crate) struct App {
 /// Everything that a function needs.
 pub(crate) struct Parts {
     pub(crate) service: Arc<Service>,
-    pub(crate) front: Arc<Front>,
+    pub(crate) ui: Arc<UiContext>,
     pub(crate) callers: Callers,
     /// Permits to ask the provider right after an answer.
-    pub(crate) prompt_looks: Arc<Semaphore>,
+    pub(crate) immediate_polls: Arc<Semaphore>,
 }
 
 /// How long an answer may take. Azure AD B2C gives up after 30 s and asks again; this is what it is promised.
@@ -27,9 +27,9 @@ const ANSWER_TIME: Duration = Duration::from_millis(4500);
 
 impl App {
     /// An app whose store is not open yet.
-    pub(crate) fn opening(front: Front) -> Self {
+    pub(crate) fn opening(ui: UiContext) -> Self {
         let (open, ready) = watch::channel(None);
-        Self { front: Arc::new(front), ready, open: Arc::new(open) }
+        Self { ui: Arc::new(ui), ready, open: Arc::new(open) }
     }
 
     /// The store is open: functions that wait go on.

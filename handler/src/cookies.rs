@@ -1,7 +1,7 @@
 use http::{HeaderMap, HeaderValue, header};
 use tokens::BrowserId;
 
-/// Long enough for a person who comes back for the verdict some days later.
+/// Long enough for a user who comes back for the verdict some days later.
 const MAX_AGE_SECONDS: u32 = 30 * 24 * 3600;
 
 /// The `__Host-` prefix binds a cookie to this very host, and browsers accept it over TLS only (RFC 6265bis, 4.1.3.2).

@@ -8,7 +8,7 @@ use tracing::warn;
 
 use crate::entropy::SystemClock;
 
-/// How long one look, or one sweep, may take.
+/// How long one poll, or one sweep, may take.
 const TIME: Duration = Duration::from_secs(25);
 /// How often to sweep.
 const SWEEP_PAUSE: Duration = Duration::from_secs(60);
@@ -37,10 +37,10 @@ pub(crate) async fn deliver(queue: LocalQueue, service: Arc<Service>) -> ! {
 
 /// A message that fails comes back by itself.
 async fn carry_out(queue: LocalQueue, service: Arc<Service>, received: Received) {
-    if let Some(look) = &received.look
-        && let Err(error) = service.settle(look, Deadline::after(TIME)).await
+    if let Some(poll) = &received.poll
+        && let Err(error) = service.poll(poll, Deadline::after(TIME)).await
     {
-        warn!(verification.id = %look.verification_id, %error, "a look failed");
+        warn!(verification.id = %poll.verification_id, %error, "a poll failed");
         return;
     }
     if let Err(error) = queue.remove(&received).await {

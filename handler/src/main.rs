@@ -10,15 +10,15 @@ mod cookies;
 mod cors;
 mod delivery;
 mod entropy;
-mod faces;
-mod front;
 mod functions;
 mod input;
 mod key_list;
 mod pages;
 mod rekey_lookup;
+mod responses;
 mod settings;
 mod storage;
+mod ui_context;
 mod wiring;
 
 use std::process::ExitCode;
@@ -28,10 +28,10 @@ use azure_functions_custom_handler::{Environment, Listener, fatal, logging};
 use app::App;
 use cors::Cors;
 use entropy::SystemClock;
-use front::Front;
 use key_list::KeyList;
 use service::ports::Clock;
 use settings::{KeySettings, Problem, Reader, Settings, StoreSettings};
+use ui_context::UiContext;
 
 /// The storage clients' own lines name rows by their keys, one line per attempt.
 const LOG_LEVELS: &str = "info,azure_core=warn,azure_identity=warn,typespec_client_core=warn";
@@ -90,12 +90,12 @@ fn serve(listener: Listener, settings: Settings, unknown: &[String]) -> ExitCode
         Ok(runtime) => runtime,
         Err(error) => return fatal(error),
     };
-    let front = match Front::new(&settings) {
-        Ok(front) => front,
+    let ui = match UiContext::new(&settings) {
+        Ok(ui) => ui,
         Err(error) => return fatal(error),
     };
     runtime.block_on(async {
-        let app = App::opening(front);
+        let app = App::opening(ui);
         let cors = Cors::new(settings.app.cors_origins.clone());
         let drop_in = settings.drop_in.as_ref().map(|settings| settings.secret.clone());
         let functions = functions::router(app.clone(), settings.expose, cors, drop_in);
@@ -110,7 +110,7 @@ fn bind(environment: &Environment) -> Result<Listener, String> {
     Listener::bind(environment).map(Listener::with_lowercase_paths).map_err(|error| error.to_string())
 }
 
-#[expect(clippy::print_stdout, reason = "the answer to a person at a terminal")]
+#[expect(clippy::print_stdout, reason = "the answer to a user at a terminal")]
 fn check(problems: &[Problem], unknown: &[String]) -> ExitCode {
     for problem in problems {
         println!("{problem}");
@@ -125,7 +125,7 @@ fn check(problems: &[Problem], unknown: &[String]) -> ExitCode {
     ExitCode::FAILURE
 }
 
-#[expect(clippy::print_stdout, reason = "the answer to a person at a terminal")]
+#[expect(clippy::print_stdout, reason = "the answer to a user at a terminal")]
 fn list_keys(keys: Option<&KeySettings>, problems: &[Problem]) -> ExitCode {
     for problem in problems {
         println!("{problem}");
@@ -139,7 +139,7 @@ fn list_keys(keys: Option<&KeySettings>, problems: &[Problem]) -> ExitCode {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the answer to a person at a terminal")]
+#[expect(clippy::print_stdout, reason = "the answer to a user at a terminal")]
 fn rekey_lookup(settings: Option<(KeySettings, StoreSettings)>, problems: &[Problem]) -> ExitCode {
     for problem in problems {
         println!("{problem}");

@@ -31,7 +31,7 @@ pub(crate) struct Report(pub(crate) Rekeyed);
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Rekeyed { renamed, known, begun_anew, nameless } = self.0;
-        writeln!(f, "{renamed} people are found under this lookup key now, {known} were before.")?;
+        writeln!(f, "{renamed} users are found under this lookup key now, {known} were before.")?;
         if begun_anew > 0 {
             writeln!(
                 f,

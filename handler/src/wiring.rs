@@ -20,7 +20,7 @@ use crate::{
     callers::Callers,
     delivery,
     entropy::{SystemEntropy, wall_clock},
-    functions::PROMPT_LOOKS,
+    functions::IMMEDIATE_POLLS,
     key_list,
     settings::{AppSettings, JumioSettings, KeySettings, Settings},
     storage::{self, Opened},
@@ -51,8 +51,8 @@ async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::
         schedule: verification.schedule,
         pending_after: verification.pending_after,
         lease: verification.lease,
-        look_pause: verification.look_pause,
-        drop_in: drop_in.map(|settings| settings.front),
+        poll_interval: verification.poll_interval,
+        drop_in: drop_in.map(|settings| settings.ui),
     };
     let AppSettings { keys: KeySettings { signing, lookup, master, .. }, store, .. } = own;
     let Opened { backend, clock } = storage::open(store, http.clone()).await?;
@@ -71,9 +71,9 @@ async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::
     let service = Arc::new(Service::new(config, keys, ports));
     app.opened(Parts {
         service: Arc::clone(&service),
-        front: Arc::clone(&app.front),
+        ui: Arc::clone(&app.ui),
         callers,
-        prompt_looks: Arc::new(Semaphore::new(PROMPT_LOOKS)),
+        immediate_polls: Arc::new(Semaphore::new(IMMEDIATE_POLLS)),
     });
     tracing::info!("the store is open");
     match queue {

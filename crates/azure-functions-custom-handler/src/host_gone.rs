@@ -12,7 +12,7 @@ pub(crate) fn watch() -> io::Result<impl Future<Output = ()>> {
     let host = parent_id();
     let mut parent_death = signal(SignalKind::user_defined2())?;
     // Not SIGKILL: Linux sends the signal when the *thread* that started us ends (prctl(2), PR_SET_PDEATHSIG), and
-    // the host starts us from a pool thread that may retire at any time. So look whether the parent changed.
+    // the host starts us from a pool thread that may retire at any time. So poll whether the parent changed.
     set_parent_process_death_signal(Some(Signal::USR2))?;
     Ok(async move {
         while parent_id() == host {
@@ -30,10 +30,10 @@ pub(crate) fn watch() -> io::Result<impl Future<Output = ()>> {
     use std::time::Duration;
 
     let host = parent_id();
-    let mut look = tokio::time::interval(Duration::from_secs(1));
+    let mut poll = tokio::time::interval(Duration::from_secs(1));
     Ok(async move {
         while parent_id() == host {
-            look.tick().await;
+            poll.tick().await;
         }
     })
 }

@@ -9,7 +9,7 @@ use azure_functions_custom_handler::{
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-async fn settle(message: QueueMessage<String>) -> Result<Answer, Failure> {
+async fn poll(message: QueueMessage<String>) -> Result<Answer, Failure> {
     if message.item == "bad" {
         return Err(Failure::new("no"));
     }
@@ -23,7 +23,7 @@ async fn sweep(tick: TimerTick) -> Answer {
 fn functions() -> Router {
     Router::new()
         .route("/", get(|InvocationId(id): InvocationId| async move { format!("page for {id}") }))
-        .route("/settle", post(settle))
+        .route("/poll", post(poll))
         .route("/sweep", post(sweep))
         .route(
             "/api/panics",
@@ -79,7 +79,7 @@ async fn a_panic_fails_its_invocation_and_no_other() {
 async fn a_queue_message_is_decoded_and_answered() {
     let port = serve().await;
     let body = r#"{"Data":{"msg":"\"hi\""},"Metadata":{"DequeueCount":"2","Id":"\"b3c1\"","sys":{}}}"#;
-    let answer = exchange(port, "POST /settle HTTP/1.1", body).await;
+    let answer = exchange(port, "POST /poll HTTP/1.1", body).await;
     assert_eq!(answer, (200, r#"{"Outputs":{},"Logs":["hi Some(2)"],"ReturnValue":null}"#.to_owned()));
 }
 
@@ -87,7 +87,7 @@ async fn a_queue_message_is_decoded_and_answered() {
 async fn a_failure_and_a_wrong_shape_fail_the_invocation() {
     let port = serve().await;
     let bad = r#"{"Data":{"msg":"\"bad\""},"Metadata":{}}"#;
-    assert_eq!(exchange(port, "POST /settle HTTP/1.1", bad).await, (500, r#"{"error":"no"}"#.to_owned()));
+    assert_eq!(exchange(port, "POST /poll HTTP/1.1", bad).await, (500, r#"{"error":"no"}"#.to_owned()));
     let shapes = [
         ("hello", "the body is not a payload of the Functions host"),
         (r#"{"Data":{}}"#, "the payload holds no input"),
@@ -96,7 +96,7 @@ async fn a_failure_and_a_wrong_shape_fail_the_invocation() {
     ];
     for (body, reason) in shapes {
         let expected = (400, format!(r#"{{"error":"{reason}"}}"#));
-        assert_eq!(exchange(port, "POST /settle HTTP/1.1", body).await, expected, "{body}");
+        assert_eq!(exchange(port, "POST /poll HTTP/1.1", body).await, expected, "{body}");
     }
 }
 

@@ -151,7 +151,7 @@ fn settings(address: SocketAddr, jumio: &str, signing_key: &str) -> Vec<(&'stati
         ("JumioSettings__AuthUrl", jumio.to_owned()),
         ("JumioSettings__AccountUrl", jumio.to_owned()),
         ("JumioSettings__RetrievalUrl", jumio.to_owned()),
-        ("VerificationSettings__SubmittedLooks", "1s,2s,4s,8s".to_owned()),
-        ("VerificationSettings__LookPause", "1s".to_owned()),
+        ("VerificationSettings__PollSchedule", "1s,2s,4s,8s".to_owned()),
+        ("VerificationSettings__PollInterval", "1s".to_owned()),
     ]
 }

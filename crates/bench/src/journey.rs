@@ -16,7 +16,7 @@ use crate::{
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// How many people verify themselves
+    /// How many users verify themselves
     #[arg(long, default_value_t = 500)]
     verifications: usize,
     /// How many of them are served at the same time
@@ -36,7 +36,7 @@ struct Step {
     latencies: Vec<Duration>,
 }
 
-/// People on their way through a handler.
+/// Users on their way through a handler.
 struct Crowd<'a> {
     handler: &'a Handler,
     visitors: Vec<Visitor>,
@@ -65,7 +65,7 @@ impl Crowd<'_> {
         self.note(name, before, latencies)
     }
 
-    /// Nobody does anything; the handler looks.
+    /// Nobody does anything; the handler polls.
     async fn wait(&mut self, name: &'static str) -> Result<(), BenchError> {
         let before = self.handler.processor_time()?;
         tokio::time::sleep(SETTLED_AFTER).await;
@@ -79,8 +79,8 @@ impl Crowd<'_> {
         latencies: Vec<Duration>,
     ) -> Result<(), BenchError> {
         let spent = self.handler.processor_time()?.saturating_sub(before);
-        let people = u32::try_from(self.visitors.len()).unwrap_or(u32::MAX);
-        self.steps.push(Step { name, processor: spent / people.max(1), latencies });
+        let users = u32::try_from(self.visitors.len()).unwrap_or(u32::MAX);
+        self.steps.push(Step { name, processor: spent / users.max(1), latencies });
         Ok(())
     }
 }
@@ -107,7 +107,7 @@ pub(crate) async fn measure(executable: &Path, options: &Options) -> Result<Figu
 async fn walk(crowd: &mut Crowd<'_>) -> Result<(), BenchError> {
     crowd.all("start", async |visitor| visitor.start().await).await?;
     crowd.all("authorize, the cookie", async |visitor| visitor.take_cookie().await).await?;
-    crowd.all("authorize, the purchase", async |visitor| visitor.buy().await).await?;
+    crowd.all("authorize, the transaction", async |visitor| visitor.buy().await).await?;
     crowd.all("callbacks, while pictures are handed in", async |visitor| visitor.hand_in().await).await?;
     crowd.all("return", async |visitor| visitor.come_back().await).await?;
     crowd.wait("looks in the background").await?;

@@ -1,4 +1,4 @@
-//! Measures the handler against its budgets and prints a table. A tool for people on a quiet machine, never a test: what it
+//! Measures the handler against its budgets and prints a table. A tool for users on a quiet machine, never a test: what it
 //! prints depends on whatever else is running.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its terminal")]
 
@@ -30,7 +30,7 @@ enum What {
     Process(process::Options),
     /// Processor time and latency of each function, over many verifications
     Journey(journey::Options),
-    /// Latency and storage requests of each function, with ever more people in the store
+    /// Latency and storage requests of each function, with ever more users in the store
     Storage(storage::Options),
 }
 

@@ -6,7 +6,7 @@ use crate::{
     handler::{API_KEY, CLIENT, CLIENT_SECRET, REDIRECT_URI},
 };
 
-/// One person on the way, and whatever calls for them.
+/// One user on the way, and whatever calls for them.
 pub(crate) struct Visitor {
     http: Client,
     base: String,

@@ -8,6 +8,7 @@ pub mod browser;
 mod bundle;
 mod clock;
 mod crowd;
+mod environment;
 mod folder;
 mod html;
 mod memory;
@@ -16,12 +17,13 @@ mod random;
 pub mod run;
 mod scenarios;
 mod site;
-mod stage;
 mod trace;
 mod web;
 
 pub use bundle::BundleError;
+pub use environment::{
+    DevelopmentKeys, Environment, EnvironmentError, EnvironmentOptions, KeysError, Storage,
+};
 pub use scenarios::{ExpectationError, ScenarioError};
 pub use site::SiteError;
-pub use stage::{DevelopmentKeys, KeysError, Stage, StageError, StageOptions, Storage};
 pub use trace::TraceError;

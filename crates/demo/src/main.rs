@@ -8,12 +8,12 @@ use clap::{Parser, ValueEnum};
 use demo::azurite;
 use demo::run::{Wanted, describe, run};
 use functions_host::ProxyMode;
-use jumio_simulator::Forecast;
+use jumio_simulator::Preset;
 
 /// Runs the verification functions with simulated Jumio, a stand-in for Azure AD B2C and an app to sign in to.
 #[derive(Parser)]
 struct Arguments {
-    /// Drive this scenario (or `all`) and compare with what is committed, instead of waiting for a person
+    /// Drive this scenario (or `all`) and compare with what is committed, instead of waiting for a user
     #[arg(long, value_name = "NAME")]
     scenario: Option<String>,
     /// With `--scenario`: commit what is observed in place of what was expected, to be read before it is committed
@@ -21,7 +21,7 @@ struct Arguments {
     accept: bool,
     /// What goes wrong at the simulated Jumio from the beginning; an unknown name lists them all
     #[arg(long, value_name = "NAME", conflicts_with = "scenario", default_value = "fine")]
-    weather: Forecast,
+    fault_profile: Preset,
     /// How the host passes HTTP requests on, whatever host.json says
     #[arg(long)]
     mode: Option<Mode>,
@@ -44,7 +44,7 @@ struct Arguments {
     /// So many handlers share the work, as in Azure; more than one needs `--storage azurite`
     #[arg(long, default_value_t = 1)]
     instances: usize,
-    /// Lets so many people in at once, while callbacks get lost, doubled and late, and checks what came of each
+    /// Lets so many users in at once, while callbacks get lost, doubled and late, and checks what came of each
     #[arg(long, value_name = "PEOPLE", conflicts_with = "scenario")]
     crowd: Option<usize>,
 }
@@ -79,17 +79,17 @@ fn main() -> ExitCode {
 }
 
 async fn demonstrate(arguments: Arguments) -> ExitCode {
-    let Arguments { scenario, accept, weather, mode, verbose, profile, bundle, folder, .. } = arguments;
+    let Arguments { scenario, accept, fault_profile, mode, verbose, profile, bundle, folder, .. } = arguments;
     let Arguments { storage, instances, crowd, .. } = arguments;
     let mode = mode.map(|mode| match mode {
         Mode::Forward => ProxyMode::Forward,
         Mode::Proxy => ProxyMode::Proxy,
     });
-    let (weather, on_azurite) = (weather.weather, storage == Storage::Azurite);
+    let (fault_profile, on_azurite) = (fault_profile.fault_profile, storage == Storage::Azurite);
     let wanted = Wanted {
         scenario,
         accept,
-        weather,
+        fault_profile,
         mode,
         verbose,
         profile,

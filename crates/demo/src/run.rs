@@ -1,4 +1,4 @@
-//! What `cargo demo` does: wait for a person, or drive scenarios.
+//! What `cargo demo` does: wait for a user, or drive scenarios.
 
 use std::fs;
 use std::io::{self, Write};
@@ -8,25 +8,27 @@ use std::time::{Duration, Instant};
 
 use functions_host::{Console, ProxyMode};
 use futures::{StreamExt, future, stream};
-use jumio_simulator::{RateLimits, Weather};
+use jumio_simulator::{FaultProfile, RateLimits};
 use thiserror::Error;
 
 use crate::browser::StepLog;
 use crate::bundle::{self, BundleError};
+use crate::environment::{
+    DevelopmentKeys, Environment, EnvironmentError, EnvironmentOptions, KeysError, Storage,
+};
 use crate::folder::{TemporaryFolder, workspace};
 use crate::scenarios::{self, Expectation, ExpectationError, Scenario, ScenarioError, compare};
-use crate::stage::{DevelopmentKeys, KeysError, Stage, StageError, StageOptions, Storage};
 use crate::trace::{self, TraceError};
 use crate::{azurite, crowd};
 
 /// What the command line asks for.
 pub struct Wanted {
-    /// The scenario to drive, or `all`; wait for a person otherwise.
+    /// The scenario to drive, or `all`; wait for a user otherwise.
     pub scenario: Option<String>,
     /// Whether what a scenario comes to is written down instead of compared.
     pub accept: bool,
-    /// The simulator's weather for a person.
-    pub weather: Weather,
+    /// The simulator's fault_profile for a user.
+    pub fault_profile: FaultProfile,
     /// How the host passes requests on.
     pub mode: Option<ProxyMode>,
     /// Whether the log lines of host and handler are shown.
@@ -35,13 +37,13 @@ pub struct Wanted {
     pub profile: String,
     /// The folder of a bundle that is there already.
     pub bundle: Option<PathBuf>,
-    /// Where what a person does is kept between runs; `target/demo` otherwise.
+    /// Where what a user does is kept between runs; `target/demo` otherwise.
     pub folder: Option<PathBuf>,
     /// Whether state lies in Azurite, and not in a file.
     pub on_azurite: bool,
     /// How many handlers share the work.
     pub instances: usize,
-    /// How many people come at once, each to an end of their own; one after the other by the scenarios otherwise.
+    /// How many users come at once, each to an end of their own; one after the other by the scenarios otherwise.
     pub crowd: Option<usize>,
 }
 
@@ -53,7 +55,7 @@ pub enum RunError {
     Bundle(#[from] BundleError),
     /// Something did not come up.
     #[error(transparent)]
-    Stage(#[from] StageError),
+    Environment(#[from] EnvironmentError),
     /// No keys.
     #[error(transparent)]
     Keys(#[from] KeysError),
@@ -63,7 +65,7 @@ pub enum RunError {
     /// Nothing to compare with.
     #[error(transparent)]
     Expectation(#[from] ExpectationError),
-    /// The person of a scenario got stuck.
+    /// The user of a scenario got stuck.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
     /// No such scenario.
@@ -99,22 +101,22 @@ pub async fn run(wanted: Wanted) -> Result<(), RunError> {
     };
     match (scenarios, wanted.crowd) {
         (Some(scenarios), _) => drive(&wanted, &bundle, &scenarios).await,
-        (None, Some(people)) => let_a_crowd_in(&wanted, &bundle, people).await,
-        (None, None) => wait_for_a_person(&wanted, &bundle).await,
+        (None, Some(users)) => let_a_crowd_in(&wanted, &bundle, users).await,
+        (None, None) => wait_for_a_user(&wanted, &bundle).await,
     }
 }
 
-async fn wait_for_a_person(wanted: &Wanted, bundle: &Path) -> Result<(), RunError> {
+async fn wait_for_a_user(wanted: &Wanted, bundle: &Path) -> Result<(), RunError> {
     let folder = wanted.folder.clone().unwrap_or_else(|| workspace().join("target").join("demo"));
     fs::create_dir_all(&folder)?;
     let keys = DevelopmentKeys::kept_in(&folder.join("keys.json"))?;
-    // Several people may try it at the same time, which Jumio's usual limits do not bear.
-    let options = StageOptions { rate_limits: RateLimits::NONE, ..options(wanted, bundle, &folder, 0) };
-    let stage = Stage::start(options, &keys).await?;
-    stage.simulator.set_weather(wanted.weather);
-    say(&format!("\nOpen {}\n\nCtrl-C ends it.", stage.app.home()));
+    // Several users may try it at the same time, which Jumio's usual limits do not bear.
+    let options = EnvironmentOptions { rate_limits: RateLimits::NONE, ..options(wanted, bundle, &folder, 0) };
+    let environment = Environment::start(options, &keys).await?;
+    environment.simulator.set_fault_profile(wanted.fault_profile);
+    say(&format!("\nOpen {}\n\nCtrl-C ends it.", environment.app.home()));
     tokio::signal::ctrl_c().await?;
-    stage.stop().await;
+    environment.stop().await;
     Ok(())
 }
 
@@ -150,7 +152,7 @@ async fn play(
     let begun = Instant::now();
     let steps = Steps::new(is_alone);
     steps.tell(&format!("\n{}: {}", scenario.name, scenario.story));
-    let end = play_on_a_stage(wanted, bundle, (number, scenario), keys, steps.log()).await;
+    let end = play_in_an_environment(wanted, bundle, (number, scenario), keys, steps.log()).await;
     let took = begun.elapsed().as_secs_f32();
     match end {
         Ok(()) => {
@@ -165,7 +167,7 @@ async fn play(
     }
 }
 
-async fn play_on_a_stage(
+async fn play_in_an_environment(
     wanted: &Wanted,
     bundle: &Path,
     (number, scenario): (usize, &Scenario),
@@ -173,13 +175,16 @@ async fn play_on_a_stage(
     log: StepLog,
 ) -> Result<(), RunError> {
     let folder = TemporaryFolder::new()?;
-    let stage = Stage::start(scenario.on(options(wanted, bundle, folder.path(), number)), keys).await?;
-    let observed = scenario.run(&stage, log).await;
+    let environment =
+        Environment::start(scenario.on(options(wanted, bundle, folder.path(), number)), keys).await?;
+    let observed = scenario.run(&environment, log).await;
     let traced = match &observed {
-        Ok(_) if scenario.name == TRACED && !wanted.on_azurite => trace::check(&stage, wanted.mode).await,
+        Ok(_) if scenario.name == TRACED && !wanted.on_azurite => {
+            trace::check(&environment, wanted.mode).await
+        }
         _ => Ok(()),
     };
-    stage.stop().await;
+    environment.stop().await;
     let observed = observed?;
     traced?;
     if wanted.accept {
@@ -190,18 +195,20 @@ async fn play_on_a_stage(
 }
 
 /// Everybody at once, and nobody gets what is somebody else's.
-async fn let_a_crowd_in(wanted: &Wanted, bundle: &Path, people: usize) -> Result<(), RunError> {
+async fn let_a_crowd_in(wanted: &Wanted, bundle: &Path, users: usize) -> Result<(), RunError> {
     let keys = DevelopmentKeys::generate()?;
     let folder = TemporaryFolder::new()?;
-    let options =
-        StageOptions { processing: Duration::from_millis(300), ..options(wanted, bundle, folder.path(), 0) };
-    let stage = Stage::start(crowd::on(options), &keys).await?;
+    let options = EnvironmentOptions {
+        processing: Duration::from_millis(300),
+        ..options(wanted, bundle, folder.path(), 0)
+    };
+    let environment = Environment::start(crowd::on(options), &keys).await?;
     let begun = Instant::now();
-    let strays = crowd::play(&stage, people).await.map_err(ScenarioError::from)?;
-    let counts = stage.simulator.counts();
-    stage.stop().await;
+    let strays = crowd::play(&environment, users).await.map_err(ScenarioError::from)?;
+    let counts = environment.simulator.counts();
+    environment.stop().await;
     say(&format!(
-        "{people} people in {:.1} s; Jumio: {} creations asked for, {} reads, {} callbacks",
+        "{users} users in {:.1} s; Jumio: {} creations asked for, {} reads, {} callbacks",
         begun.elapsed().as_secs_f32(),
         counts.creates,
         counts.status + counts.details,
@@ -210,10 +217,10 @@ async fn let_a_crowd_in(wanted: &Wanted, bundle: &Path, people: usize) -> Result
     if strays.is_empty() { Ok(()) } else { Err(RunError::Unexpected(format!("\n  {}", strays.join("\n  ")))) }
 }
 
-/// The usual stage, at the pace of real life. Those that are there at the same time have different numbers.
-fn options(wanted: &Wanted, bundle: &Path, folder: &Path, number: usize) -> StageOptions {
+/// The usual environment, at the pace of real life. Those that are there at the same time have different numbers.
+fn options(wanted: &Wanted, bundle: &Path, folder: &Path, number: usize) -> EnvironmentOptions {
     let account = azurite::connection_string(number).filter(|_| wanted.on_azurite);
-    StageOptions {
+    EnvironmentOptions {
         bundle: bundle.to_owned(),
         storage: account.map_or_else(|| Storage::File(folder.join("store.redb")), Storage::Account),
         instances: wanted.instances,
@@ -262,7 +269,7 @@ pub fn describe(error: &dyn std::error::Error) -> String {
     causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
-/// A line for the person at the terminal. A terminal that is gone is no reason to stop.
+/// A line for the user at the terminal. A terminal that is gone is no reason to stop.
 fn say(line: &str) {
     let _gone = writeln!(io::stdout(), "{line}");
 }

@@ -15,7 +15,7 @@ use serde::Serialize;
 use thiserror::Error;
 use tokio::time::timeout;
 
-use crate::stage::Stage;
+use crate::environment::Environment;
 use shape::Shape;
 
 /// Why a trace is not as expected.
@@ -28,7 +28,7 @@ pub enum TraceError {
     #[error("no verification was begun")]
     NoVerification,
     /// The handler did not answer a queue message with success.
-    #[error("the handler did not settle the host's message")]
+    #[error("the handler did not poll the host's message")]
     Settle,
     /// The handler did not answer the timer with success.
     #[error("the handler did not sweep")]
@@ -38,23 +38,23 @@ pub enum TraceError {
     Different(String),
 }
 
-/// A message of the queue `settle`.
+/// A message of the queue `jobs`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct LookOrder {
+struct PollJob {
     verification_id: String,
     sequence: u64,
     due: i64,
 }
 
-/// A message that the handler does not settle comes back after half a minute; nobody waits for that.
+/// A message that the handler does not poll comes back after half a minute; nobody waits for that.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Lets queue and timer call the handler as well, which the embedded store makes unnecessary, and compares everything that was sent.
-pub(crate) async fn check(stage: &Stage, mode: Option<ProxyMode>) -> Result<(), TraceError> {
-    settle(stage).await?;
-    stage.host.tick("sweep", false).await.map_err(TraceError::Sweep)?;
-    let sent = Shape::all(&stage.host);
+pub(crate) async fn check(environment: &Environment, mode: Option<ProxyMode>) -> Result<(), TraceError> {
+    poll(environment).await?;
+    environment.host.tick("sweep", false).await.map_err(TraceError::Sweep)?;
+    let sent = Shape::all(&environment.host);
     let expected = expected(mode)?;
     let line = |sign: char, shape: &Shape| format!("{sign} {shape}");
     let missing = expected.difference(&sent).map(|shape| line('-', shape));
@@ -62,12 +62,12 @@ pub(crate) async fn check(stage: &Stage, mode: Option<ProxyMode>) -> Result<(), 
     if lines.is_empty() { Ok(()) } else { Err(TraceError::Different(lines.join("\n  "))) }
 }
 
-async fn settle(stage: &Stage) -> Result<(), TraceError> {
-    let answers = stage.b2c.rest_answers();
+async fn poll(environment: &Environment) -> Result<(), TraceError> {
+    let answers = environment.b2c.rest_answers();
     let id = answers.iter().find_map(|answer| answer.body.get("verificationId")?.as_str());
     let order =
-        LookOrder { verification_id: id.ok_or(TraceError::NoVerification)?.to_owned(), sequence: 0, due: 0 };
-    let queue = stage.host.queue("settle");
+        PollJob { verification_id: id.ok_or(TraceError::NoVerification)?.to_owned(), sequence: 0, due: 0 };
+    let queue = environment.host.queue("poll");
     queue.send(order, Duration::ZERO).map_err(|_| TraceError::Settle)?;
     timeout(PATIENCE, queue.until_empty()).await.map_err(|_| TraceError::Settle)
 }

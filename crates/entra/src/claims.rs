@@ -21,7 +21,7 @@ pub(crate) struct Claims {
     appid: Option<String>,
     #[serde(default)]
     roles: Vec<String>,
-    /// What a person lets the app do; not there in tokens that apps get for themselves.
+    /// What a user lets the app do; not there in tokens that apps get for themselves.
     scp: Option<serde_json::Value>,
 }
 

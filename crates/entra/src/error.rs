@@ -30,8 +30,8 @@ pub enum TokenError {
     /// Issued for another API.
     #[error("the token is for another audience")]
     Audience,
-    /// Issued for a person who uses an app, not for the app itself.
-    #[error("the token is a person's, not an app's")]
+    /// Issued for a user who uses an app, not for the app itself.
+    #[error("the token is a user's, not an app's")]
     Delegated,
     /// Issued to an app that may not call.
     #[error("the token belongs to an app that is not allowed")]

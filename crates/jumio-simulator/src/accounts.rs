@@ -62,7 +62,7 @@ fn transaction(
         lifetime,
         web_href,
         scenario: ledger.plan.pop_front(),
-        person: ledger.person.clone(),
+        user: ledger.user.clone(),
         status: Status::Initiated,
         activity: 0,
         created_at: timestamp::now(),

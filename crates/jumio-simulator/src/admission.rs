@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep};
 use crate::ledger::Ledger;
 use crate::refusal::Refusal;
 use crate::world::World;
-use crate::{ApiWeather, Counts};
+use crate::{ApiFaults, Counts};
 
 /// A kind of call.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,17 +28,17 @@ pub(crate) enum Call {
     Delete,
 }
 
-/// Counts the call, and refuses it in bad weather, without its mandatory headers, without a valid access token, or
+/// Counts the call, and refuses it in bad fault_profile, without its mandatory headers, without a valid access token, or
 /// beyond the rate limit, in this order.
 pub(crate) async fn admit(
     State((world, call)): State<(Arc<World>, Call)>,
     request: Request,
     next: Next,
 ) -> Response {
-    let (weather, checked) = world.with(|ledger| {
+    let (fault_profile, checked) = world.with(|ledger| {
         *call.counter(&mut ledger.counts) += 1;
-        let weather = ledger.meet(call);
-        (weather, check(call, request.headers(), weather, ledger))
+        let fault_profile = ledger.meet(call);
+        (fault_profile, check(call, request.headers(), fault_profile, ledger))
     });
     let response = match checked {
         Ok(()) => next.run(request).await,
@@ -47,12 +47,12 @@ pub(crate) async fn admit(
     if !response.status().is_success() {
         world.with(|ledger| ledger.counts.refused += 1);
     }
-    match weather {
-        ApiWeather::Slow(delay) => {
+    match fault_profile {
+        ApiFaults::Slow(delay) => {
             sleep(delay).await;
             response
         }
-        ApiWeather::Broken => broken_off(response).await,
+        ApiFaults::Broken => broken_off(response).await,
         _ => response,
     }
 }
@@ -66,18 +66,23 @@ async fn broken_off(response: Response) -> Response {
     Response::from_parts(head, Body::from_stream(stream::iter(end)))
 }
 
-fn check(call: Call, headers: &HeaderMap, weather: ApiWeather, ledger: &mut Ledger) -> Result<(), Refusal> {
-    match weather {
-        ApiWeather::Crowded => return Err(Refusal::TooManyRequests),
-        ApiWeather::Failing(status) => {
+fn check(
+    call: Call,
+    headers: &HeaderMap,
+    fault_profile: ApiFaults,
+    ledger: &mut Ledger,
+) -> Result<(), Refusal> {
+    match fault_profile {
+        ApiFaults::Crowded => return Err(Refusal::TooManyRequests),
+        ApiFaults::Failing(status) => {
             return Err(Refusal::Failing(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY)));
         }
-        ApiWeather::Fine | ApiWeather::Forgetful | ApiWeather::Broken | ApiWeather::Slow(_) => {}
+        ApiFaults::Fine | ApiFaults::Forgetful | ApiFaults::Broken | ApiFaults::Slow(_) => {}
     }
     mandatory_headers(call, headers)?;
     if call != Call::Token {
         access_token(headers, ledger)?;
-        if weather == ApiWeather::Forgetful {
+        if fault_profile == ApiFaults::Forgetful {
             ledger.access_token = None;
         }
     }

@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use crate::routes::router;
 use crate::settings::Settings;
 use crate::world::World;
-use crate::{Person, RateLimits, Scenario, Simulator};
+use crate::{RateLimits, Scenario, Simulator, User};
 
 /// Why the simulator did not start.
 #[derive(Debug, Error)]
@@ -28,7 +28,7 @@ pub enum StartError {
 #[must_use]
 pub struct SimulatorBuilder {
     settings: Settings,
-    person: Person,
+    user: User,
     port: u16,
     listener: Option<TcpListener>,
 }
@@ -44,7 +44,7 @@ impl Default for SimulatorBuilder {
             rate_limits: RateLimits::default(),
             default_scenario: Some(Scenario::Pass),
         };
-        Self { settings, person: Person::default(), port: 0, listener: None }
+        Self { settings, user: User::default(), port: 0, listener: None }
     }
 }
 
@@ -93,7 +93,7 @@ impl SimulatorBuilder {
         self
     }
 
-    /// How a transaction ends that neither plan nor person decided; a pass otherwise. `None` makes the hosted page
+    /// How a transaction ends that neither plan nor user decided; a pass otherwise. `None` makes the hosted page
     /// insist on a choice.
     pub fn default_scenario(mut self, scenario: impl Into<Option<Scenario>>) -> Self {
         self.settings.default_scenario = scenario.into();
@@ -101,8 +101,8 @@ impl SimulatorBuilder {
     }
 
     /// Who stands on the document.
-    pub fn person(mut self, person: Person) -> Self {
-        self.person = person;
+    pub fn user(mut self, user: User) -> Self {
+        self.user = user;
         self
     }
 
@@ -121,7 +121,7 @@ impl SimulatorBuilder {
         let base_url = format!("http://{}", listener.local_addr()?);
         let http =
             reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build()?;
-        let world = Arc::new(World::new(self.settings, self.person, base_url, http));
+        let world = Arc::new(World::new(self.settings, self.user, base_url, http));
         let (stop, stopped) = oneshot::channel::<()>();
         let server = axum::serve(listener, router(&world)).with_graceful_shutdown(async {
             // Dropping the simulator closes the channel: that is a wish to stop, too.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::ledger::Ledger;
 use crate::transaction::Transaction;
 use crate::world::World;
-use crate::{CallbackWeather, Delivery, DeliveryOutcome, Status, Weather, timestamp};
+use crate::{CallbackFaults, Delivery, DeliveryOutcome, FaultProfile, Status, timestamp};
 
 const PATIENCE: Duration = Duration::from_secs(5);
 const UNKNOWN_STATUS: &str = "QUALITY_CHECKED";
@@ -25,51 +25,57 @@ struct Message {
     body: Value,
 }
 
-/// Tells the customer about a transaction's present status, as the weather allows.
+/// Tells the customer about a transaction's present status, as the fault_profile allows.
 pub(crate) fn announce(world: &Arc<World>, execution: Uuid) {
-    let (weather, messages) =
-        world.with(|ledger| (ledger.weather().callbacks, due(ledger, execution, &world.base_url)));
+    let (fault_profile, messages) =
+        world.with(|ledger| (ledger.fault_profile().callbacks, due(ledger, execution, &world.base_url)));
     if messages.is_empty() {
         return;
     }
     let shared = Arc::clone(world);
     world.tasks.spawn(async move {
         for message in messages {
-            deliver(&shared, weather, message).await;
+            deliver(&shared, fault_profile, message).await;
         }
     });
 }
 
-/// What to send now: normally the present status; in [reversed](CallbackWeather::Reversed) weather nothing until the
+/// What to send now: normally the present status; in [reversed](CallbackFaults::Reversed) fault_profile nothing until the
 /// end, then all from the newest to the oldest.
 fn due(ledger: &mut Ledger, execution: Uuid, base_url: &str) -> Vec<Message> {
-    let weather = ledger.weather();
+    let fault_profile = ledger.fault_profile();
     let Some(transaction) = ledger.transaction(execution) else { return Vec::new() };
     let status = transaction.status;
-    let reversed = weather.callbacks == CallbackWeather::Reversed;
-    if !status.is_final() && (reversed || !weather.intermediate_callbacks) {
+    let reversed = fault_profile.callbacks == CallbackFaults::Reversed;
+    if !status.is_final() && (reversed || !fault_profile.intermediate_callbacks) {
         return Vec::new();
     }
     let all = [status, Status::Acquired, Status::AcquisitionStarted];
     let announced =
-        all.into_iter().take(if reversed && weather.intermediate_callbacks { all.len() } else { 1 });
+        all.into_iter().take(if reversed && fault_profile.intermediate_callbacks { all.len() } else { 1 });
     let passed = announced.filter(|status| transaction.has_passed(*status));
-    passed.filter_map(|status| message(transaction, status, base_url, &weather)).collect()
+    passed.filter_map(|status| message(transaction, status, base_url, &fault_profile)).collect()
 }
 
-fn message(transaction: &Transaction, status: Status, base_url: &str, weather: &Weather) -> Option<Message> {
-    let mut body = references(&Transaction { status, ..transaction.clone() }, base_url, weather.short_links);
+fn message(
+    transaction: &Transaction,
+    status: Status,
+    base_url: &str,
+    fault_profile: &FaultProfile,
+) -> Option<Message> {
+    let mut body =
+        references(&Transaction { status, ..transaction.clone() }, base_url, fault_profile.short_links);
     let members = body.as_object_mut()?;
     members.insert("callbackSentAt".to_owned(), timestamp::text(timestamp::now()).into());
     if let Some(reference) = &transaction.order.user_reference {
         members.insert("userReference".to_owned(), reference.clone().into());
     }
-    match weather.callbacks {
-        CallbackWeather::UnknownStatus => say(&mut body, "status", UNKNOWN_STATUS),
-        CallbackWeather::Misaddressed => say(&mut body, "id", &Uuid::new_v4().to_string()),
+    match fault_profile.callbacks {
+        CallbackFaults::UnknownStatus => say(&mut body, "status", UNKNOWN_STATUS),
+        CallbackFaults::Misaddressed => say(&mut body, "id", &Uuid::new_v4().to_string()),
         _ => {}
     }
-    let content_type = match weather.mislabelled_callbacks {
+    let content_type = match fault_profile.mislabelled_callbacks {
         true => "application/x-www-form-urlencoded",
         false => "application/json",
     };
@@ -103,22 +109,22 @@ pub(crate) fn references(transaction: &Transaction, base_url: &str, short_links:
     })
 }
 
-async fn deliver(world: &World, weather: CallbackWeather, message: Message) {
-    match weather {
-        CallbackWeather::Lost => record(world, &message, DeliveryOutcome::Lost),
-        CallbackWeather::Delayed(delay) => {
+async fn deliver(world: &World, fault_profile: CallbackFaults, message: Message) {
+    match fault_profile {
+        CallbackFaults::Lost => record(world, &message, DeliveryOutcome::Lost),
+        CallbackFaults::Delayed(delay) => {
             sleep(delay).await;
             post(world, &message).await;
         }
-        CallbackWeather::Doubled => {
+        CallbackFaults::Doubled => {
             post(world, &message).await;
             post(world, &message).await;
         }
-        CallbackWeather::Normal
-        | CallbackWeather::Reversed
-        | CallbackWeather::BeforeReturn
-        | CallbackWeather::UnknownStatus
-        | CallbackWeather::Misaddressed => post(world, &message).await,
+        CallbackFaults::Normal
+        | CallbackFaults::Reversed
+        | CallbackFaults::BeforeReturn
+        | CallbackFaults::UnknownStatus
+        | CallbackFaults::Misaddressed => post(world, &message).await,
     }
 }
 

@@ -4,10 +4,10 @@ use uuid::Uuid;
 use crate::findings::{Finding, Findings};
 use crate::timestamp;
 use crate::transaction::Transaction;
-use crate::{Person, ReportWeather, Status};
+use crate::{ReportFaults, Status, User};
 
 /// The details of a transaction, laid out as in Jumio API guide, Retrieval: workflow details.
-pub(crate) fn of(transaction: &Transaction, reports: ReportWeather, base_url: &str) -> Value {
+pub(crate) fn of(transaction: &Transaction, reports: ReportFaults, base_url: &str) -> Value {
     let Transaction { id, account, order, .. } = transaction;
     let account_url = format!("{base_url}/api/v1/accounts/{account}");
     let mut details = json!({
@@ -34,9 +34,9 @@ pub(crate) fn of(transaction: &Transaction, reports: ReportWeather, base_url: &s
         members.insert("capabilities".to_owned(), capabilities(transaction, &findings, &account_url));
     }
     match reports {
-        ReportWeather::Own => {}
-        ReportWeather::ForeignReference => say(&mut details, "customerInternalReference"),
-        ReportWeather::ForeignExecution => say(&mut details, "id"),
+        ReportFaults::Own => {}
+        ReportFaults::ForeignReference => say(&mut details, "customerInternalReference"),
+        ReportFaults::ForeignExecution => say(&mut details, "id"),
     }
     without_nulls(details)
 }
@@ -119,23 +119,23 @@ fn similarity_data(findings: &Findings) -> Option<Value> {
     is_executed(findings.similarity).then(|| json!({ "similarity": findings.similarity.label }))
 }
 
-/// Empty where the person left, absent where a check before it failed.
+/// Empty where the user left, absent where a check before it failed.
 fn extraction_data(transaction: &Transaction, findings: &Findings) -> Option<Value> {
     if transaction.status != Status::Processed {
         return Some(json!({}));
     }
-    is_executed(findings.extraction).then(|| document(&transaction.person))
+    is_executed(findings.extraction).then(|| document(&transaction.user))
 }
 
-fn document(person: &Person) -> Value {
+fn document(user: &User) -> Value {
     json!({
-        "type": person.document_type,
-        "issuingCountry": person.issuing_country,
-        "firstName": person.first_name,
-        "lastName": person.last_name,
-        "dateOfBirth": person.date_of_birth,
-        "expiryDate": person.expiry_date,
-        "documentNumber": person.document_number,
+        "type": user.document_type,
+        "issuingCountry": user.issuing_country,
+        "firstName": user.first_name,
+        "lastName": user.last_name,
+        "dateOfBirth": user.date_of_birth,
+        "expiryDate": user.expiry_date,
+        "documentNumber": user.document_number,
     })
 }
 

@@ -8,7 +8,7 @@ use crate::admission::Call;
 use crate::rate_limit::Bucket;
 use crate::settings::Settings;
 use crate::transaction::Transaction;
-use crate::{ApiWeather, Calls, Counts, Person, Scenario, Weather};
+use crate::{ApiFaults, Calls, Counts, FaultProfile, Scenario, User};
 
 /// Everything that changes.
 pub(crate) struct Ledger {
@@ -17,10 +17,10 @@ pub(crate) struct Ledger {
     order_of_creation: Vec<Uuid>,
     by_authorization: HashMap<Uuid, Uuid>,
     pub(crate) plan: VecDeque<Scenario>,
-    pub(crate) person: Person,
-    weather: Weather,
-    /// API calls that the weather still meets; all if `None`.
-    spell: Option<u32>,
+    pub(crate) user: User,
+    fault_profile: FaultProfile,
+    /// API calls that the fault_profile still meets; all if `None`.
+    count: Option<u32>,
     pub(crate) counts: Counts,
     pub(crate) access_token: Option<AccessToken>,
     pub(crate) token_bucket: Bucket,
@@ -29,7 +29,7 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    pub(crate) fn new(settings: &Settings, person: Person, now: Instant) -> Self {
+    pub(crate) fn new(settings: &Settings, user: User, now: Instant) -> Self {
         let limits = settings.rate_limits;
         Self {
             accounts: HashSet::new(),
@@ -37,9 +37,9 @@ impl Ledger {
             order_of_creation: Vec::new(),
             by_authorization: HashMap::new(),
             plan: VecDeque::new(),
-            person,
-            weather: Weather::FINE,
-            spell: None,
+            user,
+            fault_profile: FaultProfile::FINE,
+            count: None,
             counts: Counts::default(),
             access_token: None,
             token_bucket: Bucket::new(limits.tokens, now),
@@ -48,27 +48,27 @@ impl Ledger {
         }
     }
 
-    pub(crate) fn weather(&self) -> Weather {
-        self.weather
+    pub(crate) fn fault_profile(&self) -> FaultProfile {
+        self.fault_profile
     }
 
-    pub(crate) fn set_weather(&mut self, weather: Weather) {
-        self.weather = weather;
-        self.spell = weather.spell;
+    pub(crate) fn set_fault_profile(&mut self, fault_profile: FaultProfile) {
+        self.fault_profile = fault_profile;
+        self.count = fault_profile.count;
     }
 
-    /// What happens to this call; one call less of a spell of bad weather.
-    pub(crate) fn meet(&mut self, call: Call) -> ApiWeather {
-        let is_met = match self.weather.calls {
+    /// What happens to this call; one call less of a count of bad fault_profile.
+    pub(crate) fn meet(&mut self, call: Call) -> ApiFaults {
+        let is_met = match self.fault_profile.calls {
             Calls::All => true,
             Calls::Creation => matches!(call, Call::Create | Call::Update),
             Calls::Retrieval => matches!(call, Call::Status | Call::Details),
         };
-        if !is_met || self.weather.api == ApiWeather::Fine || self.spell == Some(0) {
-            return ApiWeather::Fine;
+        if !is_met || self.fault_profile.api == ApiFaults::Fine || self.count == Some(0) {
+            return ApiFaults::Fine;
         }
-        self.spell = self.spell.map(|calls| calls - 1);
-        self.weather.api
+        self.count = self.count.map(|calls| calls - 1);
+        self.fault_profile.api
     }
 
     pub(crate) fn insert(&mut self, authorization: Uuid, transaction: Transaction) {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::Parser;
-use jumio_simulator::{Forecast, Scenario, Simulator};
+use jumio_simulator::{Preset, Scenario, Simulator};
 use tracing_subscriber::EnvFilter;
 
 /// Jumio as a local server.
@@ -24,12 +24,12 @@ struct Arguments {
     /// Seconds that processing takes, before they are divided by the speed.
     #[arg(long, default_value_t = 2)]
     processing_seconds: u64,
-    /// What the hosted page preselects, such as `pass` or `face-mismatch`; without it the person must choose.
+    /// What the hosted page preselects, such as `pass` or `face-mismatch`; without it the user must choose.
     #[arg(long)]
     scenario: Option<Scenario>,
     /// What goes wrong, such as `callbacks-lost`; an unknown name lists them all.
     #[arg(long, default_value = "fine")]
-    weather: Forecast,
+    fault_profile: Preset,
 }
 
 #[tokio::main]
@@ -45,7 +45,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .default_scenario(arguments.scenario)
         .start()
         .await?;
-    simulator.set_weather(arguments.weather.weather);
+    simulator.set_fault_profile(arguments.fault_profile.fault_profile);
     tracing::info!(address = simulator.base_url(), "simulated Jumio is listening");
     tokio::signal::ctrl_c().await?;
     simulator.stop().await;

@@ -5,7 +5,7 @@ use minijinja::Environment;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use crate::{CAPTURE_ERRORS, CaptureError, FORECASTS, Forecast, Person, Scenario};
+use crate::{CAPTURE_ERRORS, CaptureError, PRESETS, Preset, Scenario, User};
 
 const TEMPLATE: &str = include_str!("page.html");
 
@@ -18,7 +18,7 @@ pub(crate) struct Page {
     action: Option<String>,
     choices: Vec<Choice>,
     document: Vec<Field>,
-    weathers: Vec<Choice>,
+    fault_profiles: Vec<Choice>,
     reasons: Vec<Reason>,
     back: Option<String>,
     #[serde(skip)]
@@ -32,14 +32,14 @@ struct Choice {
     chosen: bool,
 }
 
-/// Why the person leaves.
+/// Why the user leaves.
 #[derive(Clone, Serialize)]
 struct Reason {
     code: u16,
     description: &'static str,
 }
 
-/// A text that the person may change.
+/// A text that the user may change.
 #[derive(Serialize)]
 struct Field {
     name: &'static str,
@@ -49,7 +49,7 @@ struct Field {
 
 impl Page {
     /// Stands for the capture of document and face.
-    pub(crate) fn capture(action: String, chosen: Option<Scenario>, person: Person) -> Self {
+    pub(crate) fn capture(action: String, chosen: Option<Scenario>, user: User) -> Self {
         let offered = Scenario::ALL.into_iter().filter(|scenario| scenario.is_submitted());
         let choice = |scenario: Scenario| Choice {
             name: scenario.as_str(),
@@ -64,11 +64,11 @@ impl Page {
             action: Some(action),
             choices: offered.map(choice).collect(),
             document: vec![
-                Field { name: "firstName", label: "Given names", value: person.first_name },
-                Field { name: "lastName", label: "Family names", value: person.last_name },
-                Field { name: "dateOfBirth", label: "Date of birth", value: person.date_of_birth },
+                Field { name: "firstName", label: "Given names", value: user.first_name },
+                Field { name: "lastName", label: "Family names", value: user.last_name },
+                Field { name: "dateOfBirth", label: "Date of birth", value: user.date_of_birth },
             ],
-            weathers: FORECASTS.map(weather).to_vec(),
+            fault_profiles: PRESETS.map(fault_profile).to_vec(),
             reasons: CAPTURE_ERRORS.map(reason).to_vec(),
             back: None,
             status: StatusCode::OK,
@@ -107,7 +107,7 @@ impl Page {
             action: None,
             choices: Vec::new(),
             document: Vec::new(),
-            weathers: Vec::new(),
+            fault_profiles: Vec::new(),
             reasons: Vec::new(),
             back,
             status: StatusCode::OK,
@@ -115,8 +115,8 @@ impl Page {
     }
 }
 
-fn weather(forecast: Forecast) -> Choice {
-    Choice { name: forecast.name, description: forecast.description, chosen: false }
+fn fault_profile(preset: Preset) -> Choice {
+    Choice { name: preset.name, description: preset.description, chosen: false }
 }
 
 fn reason(CaptureError { code, description }: CaptureError) -> Reason {

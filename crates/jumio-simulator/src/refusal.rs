@@ -16,7 +16,7 @@ pub(crate) enum Refusal {
     NotFound,
     /// Too many calls.
     TooManyRequests,
-    /// The weather is bad.
+    /// The fault_profile is bad.
     Failing(StatusCode),
 }
 
@@ -38,7 +38,9 @@ impl IntoResponse for Refusal {
             Self::TooManyRequests => {
                 (StatusCode::TOO_MANY_REQUESTS, "Too Many Requests", "Request limit exceeded".to_owned())
             }
-            Self::Failing(status) => (status, "Bad weather", "The simulator was told to fail".to_owned()),
+            Self::Failing(status) => {
+                (status, "Bad fault_profile", "The simulator was told to fail".to_owned())
+            }
         };
         (status, Json(Body { title, status: status.as_u16(), detail })).into_response()
     }

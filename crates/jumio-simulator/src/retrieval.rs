@@ -16,7 +16,7 @@ pub(crate) async fn status(
     State(world): State<Arc<World>>,
     Path(ids): Path<(String, String)>,
 ) -> Result<Json<Value>, Refusal> {
-    let short_links = world.with(|ledger| ledger.weather().short_links);
+    let short_links = world.with(|ledger| ledger.fault_profile().short_links);
     find(&world, ids, |found| Some(Json(delivery::references(found, &world.base_url, short_links))))
 }
 
@@ -25,7 +25,7 @@ pub(crate) async fn details(
     State(world): State<Arc<World>>,
     Path(ids): Path<(String, String)>,
 ) -> Result<Json<Value>, Refusal> {
-    let reports = world.with(|ledger| ledger.weather().reports);
+    let reports = world.with(|ledger| ledger.fault_profile().reports);
     find(&world, ids, |found| {
         if found.status == Status::Processed && found.hidden_reads > 0 {
             found.hidden_reads -= 1;

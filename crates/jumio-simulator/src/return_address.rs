@@ -34,7 +34,7 @@ pub const CAPTURE_ERRORS: [CaptureError; 13] = [
     error(9822, "The browser does not support cameras"),
     error(9836, "The face is not the one known"),
 ];
-/// "No acceptable submission in three attempts", the code nearest to a person who gives up.
+/// "No acceptable submission in three attempts", the code nearest to a user who gives up.
 const GAVE_UP: u16 = 9835;
 /// "Token missing, invalid or expired".
 const TOKEN_EXPIRED: u16 = 9200;
@@ -46,7 +46,7 @@ pub(crate) fn of_success(transaction: &Transaction) -> Option<String> {
     with_result(transaction.order.web.success_url.as_deref()?, transaction, None)
 }
 
-/// The error address for a person who leaves, for a documented reason or just so.
+/// The error address for a user who leaves, for a documented reason or just so.
 pub(crate) fn of_leaving(transaction: &Transaction, reason: Option<u16>) -> Option<String> {
     let code =
         reason.filter(|reason| CAPTURE_ERRORS.iter().any(|error| error.code == *reason)).unwrap_or(GAVE_UP);

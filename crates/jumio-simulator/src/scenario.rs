@@ -45,7 +45,7 @@ impl Scenario {
         Self::AbandonedB,
     ];
 
-    /// Whether the person hands something in, so that the hosted page can offer it.
+    /// Whether the user hands something in, so that the hosted page can offer it.
     #[must_use]
     pub fn is_submitted(self) -> bool {
         !matches!(self, Self::NotOpened | Self::AbandonedA | Self::AbandonedB)

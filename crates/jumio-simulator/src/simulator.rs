@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use crate::delivery::announce;
 use crate::timestamp;
 use crate::world::World;
-use crate::{Counts, Person, Scenario, SimulatorBuilder, TransactionView, Weather};
+use crate::{Counts, FaultProfile, Scenario, SimulatorBuilder, TransactionView, User};
 
 /// How long open calls may take once the simulator is asked to stop.
 const GRACE: Duration = Duration::from_secs(1);
@@ -48,13 +48,13 @@ impl Simulator {
     }
 
     /// Who stands on documents that are handed in from now on.
-    pub fn set_person(&self, person: Person) {
-        self.world.with(|ledger| ledger.person = person);
+    pub fn set_user(&self, user: User) {
+        self.world.with(|ledger| ledger.user = user);
     }
 
     /// How reliable the simulator is from now on.
-    pub fn set_weather(&self, weather: Weather) {
-        self.world.with(|ledger| ledger.set_weather(weather));
+    pub fn set_fault_profile(&self, fault_profile: FaultProfile) {
+        self.world.with(|ledger| ledger.set_fault_profile(fault_profile));
     }
 
     /// The access token that is out, if one is.
@@ -69,7 +69,7 @@ impl Simulator {
     }
 
     /// Gives the latest transaction another result than it had, or one although it had ended without, and announces
-    /// it: people at Jumio look again.
+    /// it: users at Jumio look again.
     pub fn revise(&self, scenario: Scenario) {
         let revised = self.world.with(|ledger| {
             let latest = ledger.latest()?;

@@ -17,7 +17,7 @@ pub(crate) fn await_token_expiry(world: &Arc<World>, execution: Uuid, lifetime: 
     later(world, span, execution, |transaction| transaction.expire_token(timestamp::now()));
 }
 
-/// The idle limit runs from each thing that the person does.
+/// The idle limit runs from each thing that the user does.
 pub(crate) fn await_session_expiry(world: &Arc<World>, execution: Uuid, activity: u64) {
     let span = world.settings.idle_limit();
     later(world, span, execution, move |transaction| transaction.expire_session(activity, timestamp::now()));

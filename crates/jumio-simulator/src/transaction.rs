@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::order::Order;
-use crate::{Delivery, Person, Scenario, Status, TransactionView};
+use crate::{Delivery, Scenario, Status, TransactionView, User};
 
 /// One transaction. Its methods are the state machine (Jumio API guide, Status): INITIATED, ACQUISITION_STARTED,
 /// ACQUIRED, PROCESSED, or one of the two expiries.
@@ -17,9 +17,9 @@ pub(crate) struct Transaction {
     pub(crate) lifetime: Duration,
     pub(crate) web_href: String,
     pub(crate) scenario: Option<Scenario>,
-    pub(crate) person: Person,
+    pub(crate) user: User,
     pub(crate) status: Status,
-    /// Grows with whatever the person does; an idle limit counts from the last of it.
+    /// Grows with whatever the user does; an idle limit counts from the last of it.
     pub(crate) activity: u64,
     pub(crate) created_at: OffsetDateTime,
     pub(crate) started_at: Option<OffsetDateTime>,
@@ -52,19 +52,19 @@ impl CredentialIds {
 }
 
 impl Transaction {
-    /// The person opens or reloads the web client.
+    /// The user opens or reloads the web client.
     pub(crate) fn open(&mut self) -> Step {
         self.activity += 1;
         self.step(Status::Initiated, Status::AcquisitionStarted)
     }
 
-    /// The person hands in document and face.
-    pub(crate) fn submit(&mut self, scenario: Scenario, person: Person, now: OffsetDateTime) -> Step {
+    /// The user hands in document and face.
+    pub(crate) fn submit(&mut self, scenario: Scenario, user: User, now: OffsetDateTime) -> Step {
         let step = self.step(Status::AcquisitionStarted, Status::Acquired);
         if step == Step::Changed {
             self.activity += 1;
             self.scenario = Some(scenario);
-            self.person = person;
+            self.user = user;
             self.started_at = Some(now);
         }
         step
@@ -158,7 +158,7 @@ mod tests {
             lifetime: Duration::from_secs(1800),
             web_href: String::new(),
             scenario: None,
-            person: Person::default(),
+            user: User::default(),
             status: Status::Initiated,
             activity: 0,
             created_at: timestamp::now(),
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_person_does_restarts_the_idle_limit() {
+    fn what_the_user_does_restarts_the_idle_limit() {
         let mut transaction = initiated();
         transaction.open();
         let first_visit = transaction.activity;
@@ -191,7 +191,7 @@ mod tests {
             },
             |one| {
                 one.open();
-                one.submit(Scenario::Pass, Person::default(), timestamp::now());
+                one.submit(Scenario::Pass, User::default(), timestamp::now());
                 assert_eq!(one.process(timestamp::now()), Step::Changed);
             },
         ];
@@ -200,7 +200,7 @@ mod tests {
             finish(&mut one);
             let reached = one.status;
             one.open();
-            one.submit(Scenario::Fraud, Person::default(), timestamp::now());
+            one.submit(Scenario::Fraud, User::default(), timestamp::now());
             one.process(timestamp::now());
             one.expire_token(timestamp::now());
             one.expire_session(one.activity, timestamp::now());

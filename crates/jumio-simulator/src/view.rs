@@ -50,7 +50,7 @@ pub struct TransactionView {
     pub locale: Option<String>,
     /// As ordered or by default; in simulated time.
     pub token_lifetime: Duration,
-    /// Whether the order carried the person's consent.
+    /// Whether the order carried the user's consent.
     pub has_consent: bool,
     /// Whether its account was deleted.
     pub deleted: bool,
@@ -74,6 +74,6 @@ pub enum DeliveryOutcome {
     Answered(u16),
     /// Not answered within five seconds, or not reachable.
     Unanswered,
-    /// Not sent: the weather lost it.
+    /// Not sent: the fault_profile lost it.
     Lost,
 }

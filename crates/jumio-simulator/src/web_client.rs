@@ -1,4 +1,4 @@
-//! The hosted web client (Jumio API guide, Web): what the person sees at `web.href`.
+//! The hosted web client (Jumio API guide, Web): what the user sees at `web.href`.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::delivery::announce;
 use crate::page::Page;
 use crate::transaction::{Step, Transaction};
 use crate::world::World;
-use crate::{CallbackWeather, Delivery, Person, Scenario, Status, return_address, timers, timestamp};
+use crate::{CallbackFaults, Delivery, Scenario, Status, User, return_address, timers, timestamp};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -34,7 +34,7 @@ pub(crate) async fn show(
     closed(&transaction).unwrap_or_else(|| capture(&world, &address, suggested).into_response())
 }
 
-/// Takes the person's choice. Sending it twice leads to the same place.
+/// Takes the user's choice. Sending it twice leads to the same place.
 pub(crate) async fn decide(
     State(world): State<Arc<World>>,
     Query(link): Query<Link>,
@@ -45,8 +45,8 @@ pub(crate) async fn decide(
     if let Some(response) = closed(&transaction) {
         return response;
     }
-    if let Some(weather) = choice.weather() {
-        world.with(|ledger| ledger.set_weather(weather));
+    if let Some(fault_profile) = choice.fault_profile() {
+        world.with(|ledger| ledger.set_fault_profile(fault_profile));
     }
     if choice.is_leaving() {
         return sent_to(return_address::of_leaving(&transaction, choice.error_code()));
@@ -57,7 +57,7 @@ pub(crate) async fn decide(
     }
 }
 
-/// Finds the link's transaction and notes that the person is there.
+/// Finds the link's transaction and notes that the user is there.
 fn open(world: &Arc<World>, link: &Link) -> Option<Transaction> {
     let authorization: Uuid = link.authorization_token.parse().ok()?;
     let (step, transaction) = world.with(|ledger| {
@@ -91,20 +91,20 @@ async fn submit(
     scenario: Scenario,
     choice: Choice,
 ) -> Response {
-    let (weather, step) = world.with(|ledger| {
-        let (weather, person) = (ledger.weather(), choice.person(ledger.person.clone()));
+    let (fault_profile, step) = world.with(|ledger| {
+        let (fault_profile, user) = (ledger.fault_profile(), choice.user(ledger.user.clone()));
         let found = ledger.transaction(transaction.id);
         let step = found.map(|found| {
-            found.hidden_reads = weather.late_details;
-            found.submit(scenario, person, timestamp::now())
+            found.hidden_reads = fault_profile.late_details;
+            found.submit(scenario, user, timestamp::now())
         });
-        (weather, step)
+        (fault_profile, step)
     });
     if step == Some(Step::Changed) {
         announce(world, transaction.id);
         timers::await_processing(world, transaction.id);
     }
-    if weather.callbacks == CallbackWeather::BeforeReturn && transaction.order.callback_url.is_some() {
+    if fault_profile.callbacks == CallbackFaults::BeforeReturn && transaction.order.callback_url.is_some() {
         announced(world, &transaction.id.to_string()).await;
     }
     sent_to(return_address::of_success(transaction))
@@ -127,8 +127,8 @@ fn suggested(world: &World, transaction: &Transaction) -> Option<Scenario> {
 }
 
 fn capture(world: &World, address: &Uri, suggested: Option<Scenario>) -> Page {
-    let person: Person = world.with(|ledger| ledger.person.clone());
-    Page::capture(address.to_string(), suggested, person)
+    let user: User = world.with(|ledger| ledger.user.clone());
+    Page::capture(address.to_string(), suggested, user)
 }
 
 /// Jumio shows an end page of its own if the order has no address to return to.

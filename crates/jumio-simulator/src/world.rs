@@ -7,7 +7,7 @@ use crate::ledger::Ledger;
 use crate::settings::Settings;
 use crate::tasks::Tasks;
 use crate::transaction::Transaction;
-use crate::{Person, TransactionView};
+use crate::{TransactionView, User};
 
 /// What all parts of the simulator share.
 pub(crate) struct World {
@@ -20,8 +20,8 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(settings: Settings, person: Person, base_url: String, http: reqwest::Client) -> Self {
-        let ledger = Mutex::new(Ledger::new(&settings, person, Instant::now()));
+    pub(crate) fn new(settings: Settings, user: User, base_url: String, http: reqwest::Client) -> Self {
+        let ledger = Mutex::new(Ledger::new(&settings, user, Instant::now()));
         Self { settings, base_url, http, tasks: Tasks::default(), ledger, changed: watch::Sender::new(()) }
     }
 

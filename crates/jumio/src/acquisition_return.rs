@@ -14,7 +14,7 @@ open_enum! {
 }
 
 /// What Jumio appends to the success or error address when it sends the browser back (Jumio API guide, Web: after
-/// the user journey). Unsigned: a hint to look, never proof.
+/// the user journey). Unsigned: a hint to poll, never proof.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AcquisitionReturn {

@@ -8,7 +8,7 @@ use url::form_urlencoded;
 
 use crate::{AccountId, ExecutionId, WorkflowStatus, lenient};
 
-/// What Jumio posts when a transaction changes (Jumio API guide, Callback). Unsigned: a hint to look, never proof.
+/// What Jumio posts when a transaction changes (Jumio API guide, Callback). Unsigned: a hint to poll, never proof.
 ///
 /// May come twice, late, out of order or not at all. Answer 200 to every one of them.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

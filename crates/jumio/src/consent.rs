@@ -7,11 +7,11 @@ use time::macros::format_description;
 
 use crate::{Field, OrderError, Personal, Problem};
 
-/// The person's consent as collected by the caller (Jumio API guide, End-user consent). Jumio wants it complete or
+/// The user's consent as collected by the caller (Jumio API guide, End-user consent). Jumio wants it complete or
 /// not at all, so every part is required.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserConsent {
-    /// The person's IP address.
+    /// The user's IP address.
     pub user_ip: Personal<IpAddr>,
     /// Country, ISO 3166-1 alpha-3.
     pub country: String,
@@ -31,7 +31,7 @@ pub enum Consent {
     },
     /// Refused.
     Refused,
-    /// Not needed where the person is.
+    /// Not needed where the user is.
     NotApplicable,
 }
 

@@ -8,7 +8,7 @@ use crate::{AccountReference, ExecutionId, Extraction, Personal, WorkflowStatus,
 
 /// A transaction with its result (Jumio API guide, Retrieval: workflow details).
 ///
-/// Look at [`Workflow::status`] first: an abandoned transaction may carry a decision too. Everything that Jumio may
+/// Poll at [`Workflow::status`] first: an abandoned transaction may carry a decision too. Everything that Jumio may
 /// leave out is optional here.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", from = "DetailsAnswer")]
@@ -20,7 +20,7 @@ pub struct Details {
     pub account: Option<AccountReference>,
     /// When it was ordered.
     pub created_at: Option<OffsetDateTime>,
-    /// When processing started; never, if the person did not finish.
+    /// When processing started; never, if the user did not finish.
     pub started_at: Option<OffsetDateTime>,
     /// When the decision became available.
     pub completed_at: Option<OffsetDateTime>,
@@ -28,7 +28,7 @@ pub struct Details {
     pub wiped_out_at: Option<OffsetDateTime>,
     /// The overall decision. Absent for old ("v3") workflows.
     pub decision: Option<Decision>,
-    /// What the person handed in.
+    /// What the user handed in.
     pub credentials: Vec<Credential>,
     /// The single checks by Jumio's name for them, such as `usability` or `similarity`.
     pub capabilities: BTreeMap<String, Vec<Capability>>,
@@ -95,7 +95,7 @@ pub struct Capability {
     pub decision: Option<Decision>,
 }
 
-/// Something that the person handed in.
+/// Something that the user handed in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]

@@ -27,7 +27,7 @@ pub struct Extraction {
     pub issuing_date: Option<Personal<String>>,
     /// The document's number.
     pub document_number: Option<Personal<String>>,
-    /// The person's number in the issuing country.
+    /// The user's number in the issuing country.
     pub personal_number: Option<Personal<String>>,
     /// Subdivision that issued it.
     pub state: Option<Personal<String>>,

@@ -63,7 +63,7 @@ macro_rules! id {
 }
 
 id! {
-    /// Names an account: one person's identity at Jumio.
+    /// Names an account: one user's identity at Jumio.
     AccountId
 }
 

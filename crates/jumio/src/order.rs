@@ -47,7 +47,7 @@ struct Web {
 
 impl AccountOrder {
     /// Starts an order. `customer_internal_reference` has 1 to 100 characters, none of ``<>"/;`%{}|\``, and must not
-    /// name the person: Jumio returns it with the result.
+    /// name the user: Jumio returns it with the result.
     pub fn builder(
         workflow_key: WorkflowKey,
         customer_internal_reference: impl Into<String>,
@@ -83,7 +83,7 @@ pub struct AccountOrderBuilder {
 }
 
 impl AccountOrderBuilder {
-    /// An own reference for the person, 1 to 100 characters, not naming the person. Jumio echoes it in callbacks.
+    /// An own reference for the user, 1 to 100 characters, not naming the user. Jumio echoes it in callbacks.
     pub fn user_reference(mut self, reference: impl Into<String>) -> Self {
         self.user_reference = Some(reference.into());
         self
@@ -107,7 +107,7 @@ impl AccountOrderBuilder {
         self
     }
 
-    /// How long the person may take to open the web client; 5 minutes to 60 days. The portal's value otherwise.
+    /// How long the user may take to open the web client; 5 minutes to 60 days. The portal's value otherwise.
     pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
         self.token_lifetime = Some(lifetime);
         self
@@ -119,7 +119,7 @@ impl AccountOrderBuilder {
         self
     }
 
-    /// The person's consent, if the caller collected it.
+    /// The user's consent, if the caller collected it.
     pub fn user_consent(mut self, consent: UserConsent) -> Self {
         self.user_consent = Some(consent);
         self

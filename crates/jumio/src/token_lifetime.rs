@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use crate::{Field, OrderError, Problem};
 
-/// How long a person may take to open the web client: 5 minutes to 60 days, in whole seconds (Jumio API guide,
+/// How long a user may take to open the web client: 5 minutes to 60 days, in whole seconds (Jumio API guide,
 /// Account creation: `tokenLifetime`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenLifetime(Duration);

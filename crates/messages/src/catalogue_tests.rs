@@ -144,7 +144,7 @@ fn no_text_was_left_in_english() {
 }
 
 #[test]
-fn messages_for_a_person_are_short() {
+fn messages_for_a_user_are_short() {
     let catalogue = Catalogue::new().unwrap();
     let messages =
         OutcomeText::ALL.map(OutcomeText::message).into_iter().chain(FaultText::ALL.map(FaultText::message));

@@ -2,7 +2,7 @@
 
 use crate::text::Text;
 
-/// Why a request was not answered as asked, as far as the wording for the person differs.
+/// Why a request was not answered as asked, as far as the wording for the user differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultText {
     /// Something is missing or cannot be read.

@@ -1,4 +1,4 @@
-//! The text catalogue: everything a person reads, in every language there is.
+//! The text catalogue: everything a user reads, in every language there is.
 //!
 //! Texts are Fluent files under `locales/<language>/`, embedded in the binary. [`Text`] lists every text together with
 //! the values that it needs, so a call that lacks one does not compile, and the tests compare the list with the files of

@@ -1,12 +1,12 @@
-//! Message per limit on purchases.
+//! Message per limit on transactions.
 
 use crate::text::Text;
 
-/// Whose purchases are used up for a while, as far as the wording for the person differs.
+/// Whose transactions are used up for a while, as far as the wording for the user differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LimitText {
-    /// The person's own.
-    Person,
+    /// The user's own.
+    User,
     /// Those of their internet connection.
     Connection,
     /// Those of everybody together.
@@ -15,12 +15,12 @@ pub enum LimitText {
 
 impl LimitText {
     /// Every limit.
-    pub const ALL: [Self; 3] = [Self::Person, Self::Connection, Self::Everybody];
+    pub const ALL: [Self; 3] = [Self::User, Self::Connection, Self::Everybody];
 
     /// What happened and when to try again: the body of a page headed [`Text::LimitHeading`].
     pub fn message(self) -> Text<'static> {
         match self {
-            Self::Person => Text::LimitPersonMessage,
+            Self::User => Text::LimitUserMessage,
             Self::Connection => Text::LimitConnectionMessage,
             Self::Everybody => Text::LimitEverybodyMessage,
         }

@@ -1,4 +1,4 @@
-//! Which of our languages suits a person best.
+//! Which of our languages suits a user best.
 
 /// Longest wish list that is read. Browsers send a few entries; more is noise or an attempt to keep us busy.
 const MOST_WISHES: usize = 32;

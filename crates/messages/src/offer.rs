@@ -1,4 +1,4 @@
-//! Which languages an app offers, and which of them a person gets.
+//! Which languages an app offers, and which of them a user gets.
 
 use crate::{language::Locale, negotiation};
 

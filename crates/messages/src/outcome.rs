@@ -18,7 +18,7 @@ pub enum OutcomeText {
     },
     /// Not confirmed, for good.
     RejectedFinal,
-    /// A person decides.
+    /// A user decides.
     Review,
     /// Left before the end.
     Incomplete,

@@ -102,9 +102,9 @@ texts! {
     OutcomeRejectedFinalHeading = "outcome-rejected-final-heading";
     /// Not confirmed for good.
     OutcomeRejectedFinalMessage = "outcome-rejected-final-message";
-    /// Heading: a person decides.
+    /// Heading: a user decides.
     OutcomeReviewHeading = "outcome-review-heading";
-    /// A person decides.
+    /// A user decides.
     OutcomeReviewMessage = "outcome-review-message";
     /// Heading: left before the end.
     OutcomeIncompleteHeading = "outcome-incomplete-heading";
@@ -200,7 +200,7 @@ texts! {
     WaitingMessage = "waiting-message";
     /// Link that looks at once.
     WaitingCheckNow = "waiting-check-now";
-    /// Announced after a look that found nothing new.
+    /// Announced after a poll that found nothing new.
     WaitingAnnounceStill = "waiting-announce-still";
     /// Announced when the network is gone.
     WaitingAnnounceOffline = "waiting-announce-offline";
@@ -307,13 +307,13 @@ texts! {
         /// The app's name.
         client: &'a str
     } = "unavailable-continue";
-    /// Heading when a limit on purchases is reached.
+    /// Heading when a limit on transactions is reached.
     LimitHeading = "limit-heading";
-    /// The person has begun too many verifications.
-    LimitPersonMessage = "limit-person-message";
-    /// Too many were begun over the person's internet connection.
+    /// The user has begun too many verifications.
+    LimitUserMessage = "limit-user-message";
+    /// Too many were begun over the user's internet connection.
     LimitConnectionMessage = "limit-connection-message";
-    /// Too many were begun by all people together.
+    /// Too many were begun by all users together.
     LimitEverybodyMessage = "limit-everybody-message";
 }
 

@@ -4,20 +4,20 @@ use async_trait::async_trait;
 use jumio::{AccountOrder, Client, Consent, Locale, OrderError, UserConsent, WorkflowKey};
 use service::{
     Deadline,
-    ports::{Clock, DocumentProvider, Order, ProviderError, Purchase, Sighting},
+    ports::{Clock, CreatedTransaction, DocumentProvider, Order, PollResult, ProviderError},
 };
 use time::OffsetDateTime;
 use tracing::error;
-use verification::{AccountId, ExecutionId, Finding, Personal, Report, Transaction};
+use verification::{AccountId, ExecutionId, Personal, ProviderResult, Report, Transaction};
 
-use crate::jumio_findings::{finding_of_details, finding_of_status};
+use crate::jumio_results::{result_of_details, result_of_status};
 
 /// How transactions are ordered at Jumio.
 #[derive(Clone, Debug)]
 pub struct JumioOptions {
     /// Which workflow; tenants have their own keys.
     pub workflow_key: WorkflowKey,
-    /// How long the person may take to open the web client.
+    /// How long the user may take to open the web client.
     pub token_lifetime: Duration,
     /// Whether our addresses may be plain http on this machine, as a simulator accepts them.
     pub allow_loopback: bool,
@@ -65,14 +65,14 @@ fn user_consent(order: &Order) -> Option<UserConsent> {
 
 #[async_trait]
 impl<C: Clock> DocumentProvider for JumioProvider<C> {
-    async fn create(&self, order: &Order, deadline: Deadline) -> Result<Purchase, ProviderError> {
+    async fn create(&self, order: &Order, deadline: Deadline) -> Result<CreatedTransaction, ProviderError> {
         let order = self.order(order).map_err(|error| {
             error!(%error, "Jumio would refuse this order");
             ProviderError::Refused
         })?;
         let issued_at = self.clock.now();
         let created = self.client.create_account(&order, deadline.instant()).await.map_err(provider_error)?;
-        Ok(Purchase {
+        Ok(CreatedTransaction {
             transaction: Transaction {
                 account: AccountId(created.account.as_str().to_owned()),
                 execution: ExecutionId(created.execution.as_str().to_owned()),
@@ -83,30 +83,30 @@ impl<C: Clock> DocumentProvider for JumioProvider<C> {
         })
     }
 
-    async fn look(
+    async fn poll(
         &self,
         account: &AccountId,
         execution: &ExecutionId,
         deadline: Deadline,
-    ) -> Result<Sighting, ProviderError> {
+    ) -> Result<PollResult, ProviderError> {
         let (account, execution_id) =
             (account_id(account)?, execution.0.parse().map_err(|_| ProviderError::Refused)?);
         let status =
             self.client.status(&account, &execution_id, deadline.instant()).await.map_err(provider_error)?;
-        if let Some(finding) = finding_of_status(&status) {
-            return Ok(sighting_without_evidence(execution, finding));
+        if let Some(result) = result_of_status(&status) {
+            return Ok(result_without_evidence(execution, result));
         }
         match self.client.details(&account, &execution_id, deadline.instant()).await {
-            Ok(details) => Ok(Sighting {
+            Ok(details) => Ok(PollResult {
                 report: Report {
                     execution: execution_of(&details, execution),
                     reference: details.workflow.customer_internal_reference.clone(),
-                    finding: finding_of_details(&details),
+                    result: result_of_details(&details),
                 },
                 evidence: Some(Personal::new(details.evidence.into_inner())),
             }),
             // Just after the processing the details may not be visible yet.
-            Err(jumio::Error::NotFound) => Ok(sighting_without_evidence(execution, Finding::Acquired)),
+            Err(jumio::Error::NotFound) => Ok(result_without_evidence(execution, ProviderResult::Acquired)),
             Err(error) => Err(provider_error(error)),
         }
     }
@@ -128,8 +128,8 @@ fn execution_of(details: &jumio::Details, asked: &ExecutionId) -> ExecutionId {
     details.workflow.id.as_ref().map_or_else(|| asked.clone(), |id| ExecutionId(id.as_str().to_owned()))
 }
 
-fn sighting_without_evidence(execution: &ExecutionId, finding: Finding) -> Sighting {
-    Sighting { report: Report { execution: execution.clone(), reference: None, finding }, evidence: None }
+fn result_without_evidence(execution: &ExecutionId, result: ProviderResult) -> PollResult {
+    PollResult { report: Report { execution: execution.clone(), reference: None, result }, evidence: None }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "used with map_err")]

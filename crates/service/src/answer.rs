@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use verification::{
-    Document, Personal, Rules, Standing, State, Timestamp, Verification, VerificationId,
-    standing::{NextStep, Outcome},
+    Document, EffectiveState, Personal, Rules, State, Timestamp, Verification, VerificationId,
+    effective_state::{NextStep, Outcome},
 };
 
 use crate::Record;
@@ -51,11 +51,11 @@ pub struct Answer {
     pub verification_id: Option<VerificationId>,
     /// Where it stands.
     pub outcome: Outcome,
-    /// Whether the person is verified. True only with the outcome `approved`.
+    /// Whether the user is verified. True only with the outcome `approved`.
     pub verified: bool,
     /// Whether another attempt may be offered.
     pub can_retry: bool,
-    /// How many more rejected attempts the person has.
+    /// How many more rejected attempts the user has.
     pub remaining_attempts: u32,
     /// What the caller does next.
     pub next_step: NextStep,
@@ -65,7 +65,7 @@ pub struct Answer {
     /// What the document says; empty unless verified.
     #[serde(flatten)]
     pub claims: Claims,
-    /// What chooses the words for the person; not on the wire.
+    /// What chooses the words for the user; not on the wire.
     #[serde(skip)]
     pub wording: Wording,
 }
@@ -74,8 +74,8 @@ pub struct Answer {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wording {
     /// How the verification stood; `None` where the answer speaks of none.
-    pub standing: Option<Standing>,
-    /// The person's languages as they are known from the verification, each a list of tags; the weightiest first.
+    pub effective_state: Option<EffectiveState>,
+    /// The user's languages as they are known from the verification, each a list of tags; the weightiest first.
     pub locales: Vec<String>,
 }
 
@@ -89,9 +89,9 @@ impl Answer {
         allowed: &[Claim],
         now: Timestamp,
     ) -> Self {
-        let standing = verification.standing(rules, attempts_left, now);
-        let meaning = standing.meaning();
-        let verified = standing == Standing::Approved;
+        let effective_state = verification.effective_state(rules, attempts_left, now);
+        let meaning = effective_state.meaning();
+        let verified = effective_state == EffectiveState::Approved;
         Self {
             verification_id: Some(verification.id),
             outcome: meaning.outcome,
@@ -101,7 +101,7 @@ impl Answer {
             next_step: meaning.next_step,
             verified_until: verification.valid_until(rules).filter(|_| verified).and_then(iso8601),
             claims: if verified { claims(&verification.state, allowed) } else { Claims::default() },
-            wording: Wording { standing: Some(standing), locales: Vec::new() },
+            wording: Wording { effective_state: Some(effective_state), locales: Vec::new() },
         }
     }
 
@@ -129,7 +129,7 @@ impl Answer {
     }
 }
 
-/// A person to whom no attempt is offered has none.
+/// A user to whom no attempt is offered has none.
 fn offered(remaining_attempts: u32, next_step: NextStep) -> u32 {
     if next_step == NextStep::Blocked { 0 } else { remaining_attempts }
 }

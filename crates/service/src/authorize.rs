@@ -3,14 +3,14 @@ use std::{net::IpAddr, time::Duration};
 use futures::future::try_join;
 use thiserror::Error;
 use tokens::BrowserId;
-use verification::{BrowserMark, Personal, Standing, standing::PageKind, table::Stage};
+use verification::{BrowserMark, EffectiveState, Personal, effective_state::PageKind, table::StateKind};
 
 use crate::{
     AuthorizationRequest, AuthorizationResponse, Client, Deadline, Handover, Record, Service, TimelineEvent,
+    create_transaction::Requester,
     decide::Draft,
     ports::{CommitError, StoreError},
-    purchase::Buyer,
-    spending::PurchaseLimit,
+    rate_limits::ReachedLimit,
     start::CONFLICT_TRIES,
 };
 
@@ -40,15 +40,15 @@ pub enum AuthorizeStep {
     BegunElsewhere,
     /// The same, where only another sign-in begins anew.
     SignInAgain,
-    /// The provider cannot sell now; the person may try again or go back.
+    /// The provider cannot sell now; the user may try again or go back.
     Unavailable {
         /// Where going back leads.
         continue_url: String,
     },
     /// No more may be bought for a while; trying again helps only after that.
     LimitReached {
-        /// Whose purchases are used up.
-        limit: PurchaseLimit,
+        /// Whose transactions are used up.
+        limit: ReachedLimit,
         /// Where going back leads.
         continue_url: String,
     },
@@ -95,10 +95,10 @@ impl Service {
         visitor: Visitor<'_>,
         deadline: Deadline,
     ) -> Result<AuthorizeStep, Stopped> {
-        // Both at once: the person's row is needed as soon as something has to be bought.
-        let (record, person) = try_join(
+        // Both at once: the user's row is needed as soon as something has to be bought.
+        let (record, user) = try_join(
             self.ports.store.verification(request.verification, deadline),
-            self.ports.store.person(request.verification.person(), deadline),
+            self.ports.store.user(request.verification.user(), deadline),
         )
         .await?;
         let record = record.filter(|record| record.value.client == request.journey.client);
@@ -114,13 +114,13 @@ impl Service {
         if draft.record.value.is_answered() {
             return Ok(AuthorizeStep::AlreadyFinished);
         }
-        let standing = self.standing(&draft.record.value, client);
-        match (standing, standing.meaning().page) {
-            (Standing::Created, _) => {
-                let buyer = Buyer { asks_again: request.retry, address: visitor.address };
-                self.buy(draft, person, buyer, deadline).await
+        let effective_state = self.effective_state(&draft.record.value, client);
+        match (effective_state, effective_state.meaning().page) {
+            (EffectiveState::Created, _) => {
+                let requester = Requester { asks_again: request.retry, address: visitor.address };
+                self.buy(draft, user, requester, deadline).await
             }
-            (Standing::AwaitingUser, _) => self.to_provider(draft, deadline).await,
+            (EffectiveState::AwaitingUser, _) => self.to_provider(draft, deadline).await,
             (_, PageKind::Waiting | PageKind::Preparing) => {
                 let id = draft.record.value.verification.id;
                 self.ports.store.commit(draft.into_commit(), deadline).await?;
@@ -139,8 +139,8 @@ impl Service {
     }
 
     /// How the record stands for its client.
-    pub(crate) fn standing(&self, record: &Record, client: &Client) -> Standing {
-        record.verification.standing(&client.rules, record.attempts_left, self.now())
+    pub(crate) fn effective_state(&self, record: &Record, client: &Client) -> EffectiveState {
+        record.verification.effective_state(&client.rules, record.attempts_left, self.now())
     }
 
     /// Another browser learns nothing and changes nothing; it may go back to the client to start over.
@@ -192,7 +192,7 @@ impl Service {
 
     /// Whether a browser with this ticket may still go to the provider, and where.
     pub(crate) fn provider_address(record: &Record) -> Option<&Personal<String>> {
-        let is_waiting = record.verification.state.stage() == Stage::AwaitingUser;
+        let is_waiting = record.verification.state.kind() == StateKind::AwaitingUser;
         record.redirect_url.as_ref().filter(|_| is_waiting)
     }
 }

@@ -2,7 +2,7 @@ use tokens::TicketPurpose;
 use verification::{ExecutionId, VerificationId};
 
 use crate::{
-    Deadline, LookOrder, Service, TimelineEvent,
+    Deadline, PollJob, Service, TimelineEvent,
     decide::Draft,
     ports::{CommitError, StoreError},
     start::CONFLICT_TRIES,
@@ -21,14 +21,14 @@ pub enum CallbackSubject {
 const STATUS_LENGTH: usize = 40;
 
 impl Service {
-    /// Writes down that the provider called and plans a look. The call is a hint: nothing in it decides anything,
-    /// and what it names is asked for with stored ids. Answers with a look that was planned for now.
+    /// Writes down that the provider called and plans a poll. The call is a hint: nothing in it decides anything,
+    /// and what it names is asked for with stored ids. Answers with a poll that was planned for now.
     pub async fn note_callback(
         &self,
         subject: &CallbackSubject,
         status: &str,
         deadline: Deadline,
-    ) -> Result<Option<LookOrder>, StoreError> {
+    ) -> Result<Option<PollJob>, StoreError> {
         let Some(id) = self.called(subject, deadline).await? else { return Ok(None) };
         for _ in 0..CONFLICT_TRIES {
             let Some(record) = self.ports.store.verification(id, deadline).await? else { return Ok(None) };
@@ -36,16 +36,16 @@ impl Service {
                 return Ok(None);
             }
             let mut draft = Draft::new(record);
-            self.plan_prompt_look(&mut draft);
-            let look = draft.commit.look;
-            if look.is_none() {
+            self.plan_immediate_poll(&mut draft);
+            let poll = draft.commit.poll;
+            if poll.is_none() {
                 return Ok(None);
             }
             draft.note(TimelineEvent::CalledBack { status: clean(status) }, self.now());
             match self.ports.store.commit(draft.into_commit(), deadline).await {
                 Err(CommitError::Conflict) => {}
                 Err(CommitError::Store(error)) => return Err(error),
-                Ok(_) => return Ok(self.prompt(look)),
+                Ok(_) => return Ok(self.prompt(poll)),
             }
         }
         Err(StoreError::Unavailable)

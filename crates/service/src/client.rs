@@ -4,19 +4,19 @@ use serde::{Deserialize, Serialize};
 use tokens::ClientKeys;
 use verification::{Limits, Rules};
 
-use crate::{Claim, SpendingLimits};
+use crate::{Claim, RateLimits};
 
 /// The name of a relying party.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ClientId(pub String);
 
-/// A relying party: who may send people here, and on which terms.
+/// A relying party: who may send users here, and on which terms.
 #[derive(Clone)]
 pub struct Client {
     /// Its name at our OpenID Connect front.
     pub id: ClientId,
-    /// What people call it.
+    /// What users call it.
     pub display_name: String,
     /// Which directory its object ids belong to.
     pub tenant: String,
@@ -28,16 +28,16 @@ pub struct Client {
     pub redirect_uris: Vec<String>,
     /// What it accepts.
     pub rules: Rules,
-    /// How often a person may try.
+    /// How often a user may try.
     pub limits: Limits,
-    /// How much may be bought for all its people together.
-    pub spending: SpendingLimits,
+    /// How much may be bought for all its users together.
+    pub rate_limits: RateLimits,
     /// How long a verification is kept after it has ended, or after an approval is no longer valid. Longer than any
     /// window of `limits`.
     pub retention: Duration,
     /// Which claims of the document it may see.
     pub claims: Vec<Claim>,
-    /// Whether a person must have consented before anything begins.
+    /// Whether a user must have consented before anything begins.
     pub requires_consent: bool,
     /// Whether its authorization requests must use PKCE. Azure AD B2C sends none.
     pub requires_pkce: bool,

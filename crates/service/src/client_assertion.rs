@@ -39,7 +39,7 @@ impl Service {
             AssertionError::Refused
         })?;
         // The lookup key's pseudonym: as short as a row's name must be, whatever the client writes.
-        let pseudonym = self.keys.lookup.person(&format!("assertion of {}", client.id.0), &assertion.id);
+        let pseudonym = self.keys.lookup.user(&format!("assertion of {}", client.id.0), &assertion.id);
         let shown = Counter {
             name: format!("assertion|{pseudonym}"),
             ends_at: assertion.expires_at + REMEMBERED_BEYOND,

@@ -1,4 +1,4 @@
-use verification::{AttemptId, Effect, Event, Person, Refused, Timestamp, VerificationId, table::Stage};
+use verification::{AttemptId, Effect, Event, Refused, Timestamp, User, VerificationId, table::StateKind};
 
 use crate::{
     Deadline, Record, Service, TimelineEntry, TimelineEvent,
@@ -42,8 +42,8 @@ impl Draft {
         Ok(())
     }
 
-    pub(crate) fn stage(&self) -> Stage {
-        self.record.value.verification.state.stage()
+    pub(crate) fn kind(&self) -> StateKind {
+        self.record.value.verification.state.kind()
     }
 
     pub(crate) fn has_moved(&self) -> bool {
@@ -52,19 +52,19 @@ impl Draft {
 
     /// Whether the verdict came late and counts.
     fn takes_over(&self) -> bool {
-        self.effects.contains(&Effect::TakeOver) && self.stage().is_verdict()
+        self.effects.contains(&Effect::TakeOver) && self.kind().is_verdict()
     }
 
-    /// Plans a look, to be sent with the commit.
-    pub(crate) fn plan_look(&mut self, due: Timestamp) {
-        self.commit.look = Some(self.record.value.plan_look(due));
+    /// Plans a poll, to be sent with the commit.
+    pub(crate) fn plan_poll(&mut self, due: Timestamp) {
+        self.commit.poll = Some(self.record.value.plan_poll(due));
     }
 
-    /// No look is planned any more; messages under way become duplicates.
-    pub(crate) fn cancel_looks(&mut self) {
-        self.record.value.look.sequence = self.record.value.look.sequence.saturating_add(1);
-        self.record.value.look.due = None;
-        self.record.value.look.retries = 0;
+    /// No poll is planned any more; messages under way become duplicates.
+    pub(crate) fn cancel_polls(&mut self) {
+        self.record.value.poll.sequence = self.record.value.poll.sequence.saturating_add(1);
+        self.record.value.poll.due = None;
+        self.record.value.poll.retries = 0;
     }
 
     /// The finished change.
@@ -76,31 +76,31 @@ impl Draft {
 }
 
 impl Service {
-    /// Carries out what a verdict means for the person: counts it, and where it came late lets it take over.
-    pub(crate) async fn settle_person(
+    /// Carries out what a verdict means for the user: counts it, and where it came late lets it take over.
+    pub(crate) async fn apply_to_user(
         &self,
         draft: &mut Draft,
-        mut person: Versioned<Person>,
+        mut user: Versioned<User>,
         deadline: Deadline,
     ) -> Result<(), StoreError> {
         let now = self.now();
         let id = draft.record.value.verification.id;
-        if draft.stage().is_verdict() {
-            person.value.note_verdict(draft.record.value.verification.number);
+        if draft.kind().is_verdict() {
+            user.value.note_verdict(draft.record.value.verification.number);
         }
         if draft.effects.contains(&Effect::CountRejection) {
-            person.value.count_rejection(now);
+            user.value.count_rejection(now);
         }
         if draft.takes_over()
-            && let Some(overtaken) = person.value.current.filter(|current| current.attempt != id.attempt())
+            && let Some(overtaken) = user.value.current.filter(|current| current.attempt != id.attempt())
         {
             self.overtake(draft, overtaken.attempt, deadline).await?;
-            person.value.current = Some(verification::CurrentAttempt { attempt: id.attempt(), ..overtaken });
+            user.value.current = Some(verification::CurrentAttempt { attempt: id.attempt(), ..overtaken });
         }
         if let Some(client) = self.config.clients.get(&draft.record.value.client.0) {
-            draft.record.value.attempts_left = person.value.remaining_attempts(&client.limits, now);
+            draft.record.value.attempts_left = user.value.remaining_attempts(&client.limits, now);
         }
-        draft.commit.person = Some((id.person(), person));
+        draft.commit.user = Some((id.user(), user));
         Ok(())
     }
 
@@ -110,14 +110,14 @@ impl Service {
         attempt: AttemptId,
         deadline: Deadline,
     ) -> Result<(), StoreError> {
-        let id = VerificationId::new(draft.record.value.verification.id.person(), attempt);
+        let id = VerificationId::new(draft.record.value.verification.id.user(), attempt);
         let Some(other) = self.ports.store.verification(id, deadline).await? else { return Ok(()) };
         if !other.value.verification.can_be_overtaken() {
             return Ok(());
         }
         let mut overtaken = Draft::new(other);
         if overtaken.apply(Event::Overtaken, None, self.now()).is_ok() {
-            overtaken.cancel_looks();
+            overtaken.cancel_polls();
             let commit = overtaken.into_commit();
             draft.commit.records.extend(commit.records);
             draft.commit.timeline.extend(commit.timeline);

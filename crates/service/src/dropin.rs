@@ -5,9 +5,9 @@ use thiserror::Error;
 use tokens::{IdTokenHints, VerificationToken, VerificationTokenKeys};
 use url::{Url, form_urlencoded};
 use verification::{
-    Personal, Proof, Rules, Standing, VerificationId,
-    standing::{DropInWord, NextStep, Outcome},
-    table::Stage,
+    EffectiveState, Personal, Proof, Rules, VerificationId,
+    effective_state::{DropInWord, NextStep, Outcome},
+    table::StateKind,
 };
 
 use serde::{Deserialize, Serialize};
@@ -54,7 +54,7 @@ pub struct Returning {
 
 /// The first policy asks for a transaction.
 #[derive(Clone, Debug)]
-pub struct TransactionRequest {
+pub struct InitializeTransaction {
     /// For whom.
     pub start: StartRequest,
     /// What comes after it.
@@ -84,7 +84,7 @@ pub struct TransactionStatus {
 pub struct Validation {
     /// Whether the account is verified.
     pub success: bool,
-    /// What there is to tell the person.
+    /// What there is to tell the user.
     pub answer: Answer,
 }
 
@@ -140,10 +140,10 @@ impl Service {
         self.config.drop_in.as_ref().ok_or(DropInError::Off)
     }
 
-    /// Creates or finds the person's transaction. Called again by the same journey of the policy it gives the same answer.
+    /// Creates or finds the user's transaction. Called again by the same journey of the policy it gives the same answer.
     pub async fn initialize_transaction(
         &self,
-        request: TransactionRequest,
+        request: InitializeTransaction,
         deadline: Deadline,
     ) -> Result<DropInTransaction, DropInError> {
         let return_address =
@@ -164,7 +164,7 @@ impl Service {
         Ok(DropInTransaction { reference, redirect_url })
     }
 
-    /// The original buys anew whenever its policy asks. Here only a person does who was rejected and may try again, or
+    /// The original buys anew whenever its policy asks. Here only a user does who was rejected and may try again, or
     /// whose earlier journey went to the provider and got lost: this one may be in another browser.
     async fn begins_anew(
         &self,
@@ -181,7 +181,7 @@ impl Service {
         }
         let record = self.ports.store.verification(id, deadline).await?;
         Ok(record.is_some_and(|record| {
-            record.value.verification.state.stage() == Stage::AwaitingUser
+            record.value.verification.state.kind() == StateKind::AwaitingUser
                 && record.value.correlation_id.as_deref() != correlation_id
         }))
     }
@@ -204,9 +204,10 @@ impl Service {
         deadline: Deadline,
     ) -> Result<TransactionStatus, DropInError> {
         let token = self.read_token(token)?;
-        let (standing, answer) =
+        let (effective_state, answer) =
             self.drop_in_answer(&token.object_id, &token.transaction_reference, deadline).await?;
-        let word = standing.map_or(DropInWord::Failed, |standing| standing.meaning().drop_in);
+        let word =
+            effective_state.map_or(DropInWord::Failed, |effective_state| effective_state.meaning().drop_in);
         let message = words(&answer, &answer.wording);
         let is_verified = word == DropInWord::Success;
         let token =
@@ -226,8 +227,9 @@ impl Service {
         if !self.read_token(token)?.belongs_to(object_id.expose(), reference) {
             return Err(DropInError::InvalidToken);
         }
-        let (standing, answer) = self.drop_in_answer(object_id.expose(), reference, deadline).await?;
-        let success = standing.is_some_and(|standing| standing.meaning().drop_in == DropInWord::Success);
+        let (effective_state, answer) = self.drop_in_answer(object_id.expose(), reference, deadline).await?;
+        let success = effective_state
+            .is_some_and(|effective_state| effective_state.meaning().drop_in == DropInWord::Success);
         Ok(Validation { success, answer })
     }
 
@@ -286,20 +288,20 @@ impl Service {
         object_id: &str,
         reference: &str,
         deadline: Deadline,
-    ) -> Result<(Option<Standing>, Answer), DropInError> {
+    ) -> Result<(Option<EffectiveState>, Answer), DropInError> {
         let client = self.config.clients.default_client();
-        let person = self.keys.lookup.person(&client.tenant, object_id);
+        let user = self.keys.lookup.user(&client.tenant, object_id);
         let record = match reference.parse() {
             Ok(id) => self.ports.store.verification(id, deadline).await?,
             Err(_) => None,
         };
-        let is_theirs = |record: &Record| record.drop_in.is_some() && self.present_name(record) == person;
+        let is_theirs = |record: &Record| record.drop_in.is_some() && self.present_name(record) == user;
         let record = record.map(|record| record.value).filter(is_theirs);
         let Some(record) = record else {
             return Ok((None, Answer::without_verification(Outcome::Failed, NextStep::Later, 0)));
         };
         let answer = self.answer_under(&self.drop_in_rules(client)?, client, &record);
-        Ok((answer.wording.standing, answer))
+        Ok((answer.wording.effective_state, answer))
     }
 
     /// The client's rules with this front's own proof.

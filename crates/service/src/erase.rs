@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tracing::{error, info, warn};
-use verification::{AccountId, PersonKey, State, Timestamp, VerificationId};
+use verification::{AccountId, State, Timestamp, UserKey, VerificationId};
 
 use crate::{
     Client, Deadline, Record, Service,
@@ -19,7 +19,7 @@ pub struct ErasureOrder {
     pub due: Timestamp,
 }
 
-/// What is left of an erased verification until the provider has deleted its part: nothing about the person.
+/// What is left of an erased verification until the provider has deleted its part: nothing about the user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Tombstone {
@@ -27,9 +27,9 @@ pub struct Tombstone {
     pub account: Option<AccountId>,
     /// Since when.
     pub erased_at: Timestamp,
-    /// Another name that leads to the person's rows and goes with them.
+    /// Another name that leads to the user's rows and goes with them.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub alias: Option<PersonKey>,
+    pub alias: Option<UserKey>,
 }
 
 /// An open verification is seen again after this time.
@@ -71,7 +71,7 @@ impl Service {
             }
         }
         match self.ports.store.tombstone(id, deadline).await? {
-            Some(tombstone) => self.bury(id, &tombstone, deadline).await,
+            Some(tombstone) => self.purge(id, &tombstone, deadline).await,
             None => Ok(None),
         }
     }
@@ -100,7 +100,7 @@ impl Service {
         self.client(Some(&record.client.0)).unwrap_or_else(|| self.config.clients.default_client())
     }
 
-    /// The person's row goes with the person's latest attempt: what it counts is older than any window.
+    /// The user's row goes with the user's latest attempt: what it counts is older than any window.
     async fn leave_tombstone(
         &self,
         record: &Versioned<Record>,
@@ -108,24 +108,24 @@ impl Service {
     ) -> Result<(), CommitError> {
         let verification = &record.value.verification;
         let account = verification.state.transaction().map(|transaction| transaction.account.clone());
-        let person = self.person_to_erase(verification.id, deadline).await?;
+        let user = self.user_to_erase(verification.id, deadline).await?;
         let alias = Some(self.present_name(&record.value))
-            .filter(|name| person.is_some() && *name != verification.id.person());
+            .filter(|name| user.is_some() && *name != verification.id.user());
         let tombstone = Tombstone { account, erased_at: self.now(), alias };
-        self.ports.store.erase(verification.id, &record.version, &tombstone, person, deadline).await
+        self.ports.store.erase(verification.id, &record.version, &tombstone, user, deadline).await
     }
 
-    async fn person_to_erase(
+    async fn user_to_erase(
         &self,
         id: VerificationId,
         deadline: Deadline,
-    ) -> Result<Option<(PersonKey, Version)>, StoreError> {
-        let person = self.ports.store.person(id.person(), deadline).await?;
-        let is_latest = person.value.current.is_some_and(|current| current.attempt == id.attempt());
-        Ok(is_latest.then(|| (id.person(), person.version)))
+    ) -> Result<Option<(UserKey, Version)>, StoreError> {
+        let user = self.ports.store.user(id.user(), deadline).await?;
+        let is_latest = user.value.current.is_some_and(|current| current.attempt == id.attempt());
+        Ok(is_latest.then(|| (id.user(), user.version)))
     }
 
-    async fn bury(
+    async fn purge(
         &self,
         id: VerificationId,
         tombstone: &Tombstone,
@@ -144,7 +144,7 @@ impl Service {
             }
             return Ok(Some(self.now() + DELETION_PAUSE));
         }
-        self.ports.store.bury(id, tombstone.alias, deadline).await?;
+        self.ports.store.purge(id, tombstone.alias, deadline).await?;
         info!(verification.id = %id, "nothing is left of an erased verification");
         Ok(None)
     }

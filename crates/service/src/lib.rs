@@ -3,28 +3,28 @@
 //! [`Service`] holds the ports ([`ports`]) and the configuration; each use case is one module with one method.
 
 mod answer;
-mod arrive;
+mod authorization_request;
 mod authorize;
 mod callback;
 mod client;
 mod client_assertion;
 mod consent;
+mod continuation;
+mod create_transaction;
 mod deadline;
 mod decide;
 mod dropin;
 mod erase;
-mod finish;
 mod hint;
-mod journey;
 mod links;
-mod looks;
 mod oidc;
+mod poll;
+mod polls;
 pub mod ports;
-mod purchase;
+mod provider_return;
+mod rate_limits;
 mod record;
 mod redeem;
-mod settle;
-mod spending;
 mod start;
 mod status;
 mod subject;
@@ -37,26 +37,26 @@ use tokens::{BrowserKeys, LookupKey, SigningKeys, TicketKeys};
 use verification::{Schedule, VerificationId};
 
 pub use answer::{Answer, Claim, Claims, Wording};
-pub use arrive::{Arrival, ArriveError};
+pub use authorization_request::{Handover, IssuedCode, Journey, ResponseMode};
 pub use authorize::{AuthorizeError, AuthorizeStep, Visitor};
 pub use callback::CallbackSubject;
 pub use client::{Client, ClientId, Clients};
 pub use client_assertion::AssertionError;
 pub use consent::Consent;
+pub use continuation::{AuthorizationResponse, ContinueError};
 pub use deadline::Deadline;
 pub use dropin::{
-    DropIn, DropInError, DropInOrder, DropInTransaction, Returning, TransactionRequest, TransactionStatus,
+    DropIn, DropInError, DropInOrder, DropInTransaction, InitializeTransaction, Returning, TransactionStatus,
     Validation,
 };
 pub use erase::{ErasureOrder, Tombstone};
-pub use finish::{AuthorizationResponse, FinishError};
 pub use hint::IssuedHint;
-pub use journey::{Handover, IssuedCode, Journey, ResponseMode};
 pub use links::Links;
 pub use oidc::{AuthorizationRequest, OidcError, RequestFault};
-pub use record::{Lease, LookOrder, LookPlan, Record, Setback, TimelineEntry, TimelineEvent};
+pub use provider_return::{ProviderReturn, ReturnError};
+pub use rate_limits::{Counter, RateLimit, RateLimits, ReachedLimit};
+pub use record::{Lease, PollJob, PollPlan, Record, RetryBackoff, TimelineEntry, TimelineEvent};
 pub use redeem::{Named, RedeemError, RedeemRequest};
-pub use spending::{Ceiling, Counter, PurchaseLimit, SpendingLimits};
 pub use start::{StartError, StartRequest};
 pub use status::{View, support_reference};
 pub use subject::Subject;
@@ -73,13 +73,13 @@ pub struct Config {
     pub clients: Clients,
     /// When to ask the provider.
     pub schedule: Schedule,
-    /// How long a person waits in front of our page before the journey goes on with a pending outcome. Relying
+    /// How long a user waits in front of our page before the journey goes on with a pending outcome. Relying
     /// parties drop their own state after ten to fifteen minutes.
     pub pending_after: Duration,
     /// How long one creation at the provider may hold its lease.
     pub lease: Duration,
     /// The shortest pause between two looks at one verification.
-    pub look_pause: Duration,
+    pub poll_interval: Duration,
     /// The front of the original sample, where it is on.
     pub drop_in: Option<DropIn>,
 }
@@ -87,7 +87,7 @@ pub struct Config {
 /// The keys of the use cases.
 #[derive(Debug)]
 pub struct Keys {
-    /// Turns a person into a partition.
+    /// Turns a user into a partition.
     pub lookup: LookupKey,
     /// Makes and reads tickets.
     pub tickets: TicketKeys,
@@ -146,7 +146,7 @@ impl Service {
         bytes
     }
 
-    /// What a person tells support who holds this ticket.
+    /// What a user tells support who holds this ticket.
     #[must_use]
     pub fn support_reference_of(&self, ticket: &str) -> Option<String> {
         self.named_by(ticket).map(support_reference)
@@ -158,7 +158,7 @@ impl Service {
         self.keys.tickets.read(tokens::TicketPurpose::Return, ticket).ok()
     }
 
-    /// The person's languages as far as the verification tells, for a page that nothing else was read for. One point read.
+    /// The user's languages as far as the verification tells, for a page that nothing else was read for. One point read.
     pub async fn locales(&self, id: VerificationId, deadline: Deadline) -> Vec<String> {
         let record = self.ports.store.verification(id, deadline).await.ok().flatten();
         record.map(|record| record.value.locales()).unwrap_or_default()

@@ -11,9 +11,9 @@ pub struct AuthorizationRequest {
     pub verification: VerificationId,
     /// What is needed to answer it.
     pub journey: Journey,
-    /// The person asked to start over in this browser.
+    /// The user asked to start over in this browser.
     pub restart: bool,
-    /// The person asked to try again after a failure.
+    /// The user asked to try again after a failure.
     pub retry: bool,
 }
 
@@ -47,11 +47,11 @@ impl OidcError {
 /// Why an authorization request is refused.
 #[derive(Clone, Debug)]
 pub enum RequestFault {
-    /// The client is unknown: the person is told, nobody is redirected.
+    /// The client is unknown: the user is told, nobody is redirected.
     UnknownClient,
-    /// The redirect address is not one of the client's: the person is told, nobody is redirected.
+    /// The redirect address is not one of the client's: the user is told, nobody is redirected.
     UnknownRedirectUri,
-    /// The verification is missing or not one of ours: the person is told.
+    /// The verification is missing or not one of ours: the user is told.
     UnknownVerification,
     /// The client is told.
     Refused {
@@ -185,7 +185,7 @@ fn check_protocol(parameters: &HashMap<&str, &str>, mode: Option<ResponseMode>) 
         return Err((OidcError::InvalidScope, "scope must contain openid"));
     }
     if get("prompt") == Some("none") {
-        return Err((OidcError::InteractionRequired, "a verification needs the person"));
+        return Err((OidcError::InteractionRequired, "a verification needs the user"));
     }
     Ok(())
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use thiserror::Error;
 use verification::{
-    AccountId, ExecutionId, Person, PersonKey, Personal, Report, Timestamp, Transaction, VerificationId,
+    AccountId, ExecutionId, Personal, Report, Timestamp, Transaction, User, UserKey, VerificationId,
 };
 
-use crate::{Consent, Counter, Deadline, ErasureOrder, LookOrder, Record, TimelineEntry, Tombstone};
+use crate::{Consent, Counter, Deadline, ErasureOrder, PollJob, Record, TimelineEntry, Tombstone};
 
 /// The time. Nothing else in the use cases reads a clock.
 pub trait Clock: Send + Sync {
@@ -67,20 +67,20 @@ pub enum CommitError {
 /// What the provider said, word for word; kept sealed as evidence.
 pub type Evidence = Personal<Vec<u8>>;
 
-/// One change, carried out in this order: evidence, index rows, the next look, and at last one atomic batch
-/// in the person's partition.
+/// One change, carried out in this order: evidence, index rows, the next poll, and at last one atomic batch
+/// in the user's partition.
 #[derive(Clone, Debug, Default)]
 pub struct Commit {
-    /// The person's record, if it changes.
-    pub person: Option<(PersonKey, Versioned<Person>)>,
-    /// The verifications that change; all of one person.
+    /// The user's record, if it changes.
+    pub user: Option<(UserKey, Versioned<User>)>,
+    /// The verifications that change; all of one user.
     pub records: Vec<Versioned<Record>>,
     /// What is added to the timelines of these verifications.
     pub timeline: Vec<(VerificationId, TimelineEntry)>,
     /// An execution by which a callback without ticket finds the verification.
     pub execution: Option<(ExecutionId, VerificationId)>,
-    /// A look to be delivered at its time.
-    pub look: Option<LookOrder>,
+    /// A poll to be delivered at its time.
+    pub poll: Option<PollJob>,
     /// A report to be kept.
     pub evidence: Option<(VerificationId, Evidence)>,
     /// When to see whether a verification has to be erased.
@@ -97,16 +97,16 @@ pub trait Store: Send + Sync {
         deadline: Deadline,
     ) -> Result<Option<Versioned<Record>>, StoreError>;
 
-    /// The record of a person, empty if there is none: one point read.
-    async fn person(&self, key: PersonKey, deadline: Deadline) -> Result<Versioned<Person>, StoreError>;
+    /// The record of a user, empty if there is none: one point read.
+    async fn user(&self, key: UserKey, deadline: Deadline) -> Result<Versioned<User>, StoreError>;
 
-    /// The person whom the lookup key gives this name, and the name that the person's rows have: an older one where the
-    /// person was there before the key was exchanged. One point read, two for an older name.
-    async fn find_person(
+    /// The user whom the lookup key gives this name, and the name that the user's rows have: an older one where the
+    /// user was there before the key was exchanged. One point read, two for an older name.
+    async fn find_user(
         &self,
-        name: PersonKey,
+        name: UserKey,
         deadline: Deadline,
-    ) -> Result<(PersonKey, Versioned<Person>), StoreError>;
+    ) -> Result<(UserKey, Versioned<User>), StoreError>;
 
     /// The verification for which this execution was bought.
     async fn by_execution(
@@ -119,15 +119,14 @@ pub trait Store: Send + Sync {
     async fn commit(&self, commit: Commit, deadline: Deadline) -> Result<Vec<Version>, CommitError>;
 
     /// Looks that were due before `until` and are still on the index: the hint from which a sweep heals.
-    async fn overdue_looks(&self, until: Timestamp, deadline: Deadline)
-    -> Result<Vec<LookOrder>, StoreError>;
+    async fn overdue_polls(&self, until: Timestamp, deadline: Deadline) -> Result<Vec<PollJob>, StoreError>;
 
-    /// Takes a look off the index.
-    async fn forget_look(&self, look: &LookOrder, deadline: Deadline) -> Result<(), StoreError>;
+    /// Takes a poll off the index.
+    async fn forget_poll(&self, poll: &PollJob, deadline: Deadline) -> Result<(), StoreError>;
 
     /// Looks whose message failed so often that the platform put it aside. Taken away by this call; the index still
     /// holds what is lost on the way.
-    async fn poisoned_looks(&self, deadline: Deadline) -> Result<Vec<LookOrder>, StoreError>;
+    async fn poisoned_polls(&self, deadline: Deadline) -> Result<Vec<PollJob>, StoreError>;
 
     /// Erasures that were due before `until`.
     async fn due_erasures(
@@ -142,14 +141,14 @@ pub trait Store: Send + Sync {
     /// Takes an erasure off the index.
     async fn forget_erasure(&self, erasure: &ErasureOrder, deadline: Deadline) -> Result<(), StoreError>;
 
-    /// Puts a tombstone in the place of a record, and takes the person's row away where it is given. With the record
+    /// Puts a tombstone in the place of a record, and takes the user's row away where it is given. With the record
     /// goes the key that opens its evidence.
     async fn erase(
         &self,
         id: VerificationId,
         version: &Version,
         tombstone: &Tombstone,
-        person: Option<(PersonKey, Version)>,
+        user: Option<(UserKey, Version)>,
         deadline: Deadline,
     ) -> Result<(), CommitError>;
 
@@ -160,12 +159,12 @@ pub trait Store: Send + Sync {
         deadline: Deadline,
     ) -> Result<Option<Tombstone>, StoreError>;
 
-    /// Removes the evidence, the timeline, the person's other name if that is given and still leads there, and at last the
+    /// Removes the evidence, the timeline, the user's other name if that is given and still leads there, and at last the
     /// tombstone of an erased verification. Safe to repeat.
-    async fn bury(
+    async fn purge(
         &self,
         id: VerificationId,
-        alias: Option<PersonKey>,
+        alias: Option<UserKey>,
         deadline: Deadline,
     ) -> Result<(), StoreError>;
 
@@ -189,26 +188,26 @@ pub struct Order {
     pub return_url: String,
     /// Where the provider calls.
     pub callback_url: String,
-    /// The person's languages, most wanted first, as BCP 47 tags separated by spaces.
+    /// The user's languages, most wanted first, as BCP 47 tags separated by spaces.
     pub locales: String,
-    /// The person's consent, where the policy collected it.
+    /// The user's consent, where the policy collected it.
     pub consent: Option<Consent>,
-    /// The person's address, given with a consent.
+    /// The user's address, given with a consent.
     pub user_ip: Option<Personal<String>>,
 }
 
 /// What was bought.
 #[derive(Clone, Debug)]
-pub struct Purchase {
+pub struct CreatedTransaction {
     /// The provider's ids and times.
     pub transaction: Transaction,
-    /// Where to send the person's browser. Whoever has this address can take part: a secret.
+    /// Where to send the user's browser. Whoever has this address can take part: a secret.
     pub redirect_url: Personal<String>,
 }
 
-/// What one look at the provider brought.
+/// What one poll at the provider brought.
 #[derive(Clone, Debug)]
-pub struct Sighting {
+pub struct PollResult {
     /// What it says, in our words.
     pub report: Report,
     /// What it says, word for word, where it is a verdict.
@@ -233,15 +232,15 @@ pub enum ProviderError {
 #[async_trait]
 pub trait DocumentProvider: Send + Sync {
     /// Buys one transaction. Never repeats on its own: a lost answer would buy a second one.
-    async fn create(&self, order: &Order, deadline: Deadline) -> Result<Purchase, ProviderError>;
+    async fn create(&self, order: &Order, deadline: Deadline) -> Result<CreatedTransaction, ProviderError>;
 
     /// Asks how an execution stands: at most two reads.
-    async fn look(
+    async fn poll(
         &self,
         account: &AccountId,
         execution: &ExecutionId,
         deadline: Deadline,
-    ) -> Result<Sighting, ProviderError>;
+    ) -> Result<PollResult, ProviderError>;
 
     /// Deletes an account and all it holds.
     async fn delete(&self, account: &AccountId, deadline: Deadline) -> Result<(), ProviderError>;

@@ -1,11 +1,11 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use verification::{Attributes, Personal, Timestamp, Verification, VerificationId, table::Stage};
+use verification::{Attributes, Personal, Timestamp, Verification, VerificationId, table::StateKind};
 
 use crate::{
-    ClientId, Consent, DropInOrder, IssuedCode, IssuedHint, Journey, PurchaseLimit, Subject,
-    journey::CodeFate,
+    ClientId, Consent, DropInOrder, IssuedCode, IssuedHint, Journey, ReachedLimit, Subject,
+    authorization_request::CodeFate,
 };
 
 /// Everything that is kept of one verification.
@@ -20,15 +20,15 @@ pub struct Record {
     pub client: ClientId,
     /// The policy's id of the journey that asked for it; ties log lines together.
     pub correlation_id: Option<String>,
-    /// What the account says about its person.
+    /// What the account says about its user.
     pub attributes: Attributes,
-    /// The person's consent.
+    /// The user's consent.
     pub consent: Option<Consent>,
-    /// The person's address.
+    /// The user's address.
     pub user_ip: Option<Personal<String>>,
-    /// The person's language.
+    /// The user's language.
     pub locale: Option<String>,
-    /// How many more rejected attempts the person had when this was last decided.
+    /// How many more rejected attempts the user had when this was last decided.
     pub attempts_left: u32,
     /// Where the provider takes over. Whoever has this address can take part.
     pub redirect_url: Option<Personal<String>>,
@@ -47,17 +47,17 @@ pub struct Record {
     pub hint: Option<IssuedHint>,
     /// Who is buying right now.
     pub lease: Option<Lease>,
-    /// What became of purchases that failed.
+    /// What became of transactions that failed.
     #[serde(default)]
-    pub setback: Option<Setback>,
+    pub retry_backoff: Option<RetryBackoff>,
     /// The looks at the provider.
-    pub look: LookPlan,
+    pub poll: PollPlan,
     /// How many entries the timeline has.
     pub timeline_length: u32,
 }
 
 impl Record {
-    /// The person's languages, each a list of tags: first those of the browser's present request, then those that the
+    /// The user's languages, each a list of tags: first those of the browser's present request, then those that the
     /// policy gave.
     #[must_use]
     pub fn locales(&self) -> Vec<String> {
@@ -71,28 +71,28 @@ impl Record {
 pub struct Lease {
     /// Which call.
     pub holder: String,
-    /// Since when; the purchase was counted at this time.
+    /// Since when; the transaction was counted at this time.
     pub since: Timestamp,
     /// Until when others leave it alone.
     pub until: Timestamp,
 }
 
-/// Purchases that failed in a row: for a while none is made on its own, only when the person asks for it.
+/// Transactions that failed in a row: for a while none is made on its own, only when the user asks for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Setback {
+pub struct RetryBackoff {
     /// How many.
     pub failures: u32,
     /// Until when none is made on its own.
     pub until: Timestamp,
     /// The limit that was reached; absent where the provider failed.
     #[serde(default)]
-    pub limit: Option<PurchaseLimit>,
+    pub limit: Option<ReachedLimit>,
 }
 
-impl Setback {
+impl RetryBackoff {
     /// One more failure: five seconds, then twice as long each time, up to five minutes.
     #[must_use]
-    pub(crate) fn after(earlier: Option<Self>, limit: Option<PurchaseLimit>, now: Timestamp) -> Self {
+    pub(crate) fn after(earlier: Option<Self>, limit: Option<ReachedLimit>, now: Timestamp) -> Self {
         let failures = earlier.map_or(1, |earlier| earlier.failures.saturating_add(1));
         let pause = Duration::from_secs(5).saturating_mul(1 << failures.min(7).saturating_sub(1));
         Self { failures, until: now + pause.min(Duration::from_secs(300)), limit }
@@ -101,14 +101,14 @@ impl Setback {
 
 /// Which looks are planned. The sequence number tells the current message from duplicates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LookPlan {
-    /// The number of the latest planned look.
+pub struct PollPlan {
+    /// The number of the latest planned poll.
     pub sequence: u64,
     /// When it is due; absent when none is planned.
     pub due: Option<Timestamp>,
     /// When the provider was last asked.
     pub last: Option<Timestamp>,
-    /// How many looks have failed in a row, where failed ones are repeated sooner than the schedule says.
+    /// How many polls have failed in a row, where failed ones are repeated sooner than the schedule says.
     #[serde(default)]
     pub retries: u32,
 }
@@ -116,10 +116,10 @@ pub struct LookPlan {
 /// A message that says: ask the provider how this verification stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct LookOrder {
+pub struct PollJob {
     /// Which verification.
     pub verification_id: VerificationId,
-    /// Which of its planned looks.
+    /// Which of its planned polls.
     pub sequence: u64,
     /// When it is due.
     pub due: Timestamp,
@@ -143,8 +143,8 @@ pub enum TimelineEvent {
     /// A browser came to go to the provider.
     Authorized,
     /// The provider could not sell.
-    PurchaseFailed,
-    /// The stage changed; both by name.
+    TransactionFailed,
+    /// The state changed; both by name.
     Moved {
         /// Before.
         from: String,
@@ -174,9 +174,9 @@ pub enum TimelineEvent {
 }
 
 impl TimelineEvent {
-    /// A change of stage.
+    /// A change of state.
     #[must_use]
-    pub fn moved(from: Stage, to: Stage) -> Self {
+    pub fn moved(from: StateKind, to: StateKind) -> Self {
         Self::Moved { from: format!("{from:?}"), to: format!("{to:?}") }
     }
 }
@@ -194,16 +194,16 @@ impl Record {
         self.code.as_ref().is_some_and(spent)
     }
 
-    /// Whether the client was told that its person starts over in another browser.
+    /// Whether the client was told that its user starts over in another browser.
     pub(crate) fn was_started_over(&self) -> bool {
         self.restart_code.as_ref().is_some_and(|code| matches!(code.fate, CodeFate::Redeemed(_)))
     }
 
-    /// Plans a look at `due` and answers with the message to send.
-    pub(crate) fn plan_look(&mut self, due: Timestamp) -> LookOrder {
-        self.look.sequence = self.look.sequence.saturating_add(1);
-        self.look.due = Some(due);
-        LookOrder { verification_id: self.verification.id, sequence: self.look.sequence, due }
+    /// Plans a poll at `due` and answers with the message to send.
+    pub(crate) fn plan_poll(&mut self, due: Timestamp) -> PollJob {
+        self.poll.sequence = self.poll.sequence.saturating_add(1);
+        self.poll.due = Some(due);
+        PollJob { verification_id: self.verification.id, sequence: self.poll.sequence, due }
     }
 }
 
@@ -214,15 +214,15 @@ mod tests {
     #[test]
     fn after_each_failure_the_pause_is_twice_as_long_up_to_five_minutes() {
         let now = Timestamp::from_unix_millis(0);
-        let mut setback = None;
+        let mut retry_backoff = None;
         let pauses: Vec<u64> = (0..9)
             .map(|_| {
-                let next = Setback::after(setback, None, now);
-                setback = Some(next);
+                let next = RetryBackoff::after(retry_backoff, None, now);
+                retry_backoff = Some(next);
                 next.until.since(now).as_secs()
             })
             .collect();
         assert_eq!(pauses, [5, 10, 20, 40, 80, 160, 300, 300, 300]);
-        assert_eq!(setback.map(|setback| setback.failures), Some(9));
+        assert_eq!(retry_backoff.map(|retry_backoff| retry_backoff.failures), Some(9));
     }
 }

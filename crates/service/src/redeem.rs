@@ -1,6 +1,6 @@
 use thiserror::Error;
 use tokens::IdTokenHints;
-use verification::{Personal, VerificationId, standing::NextStep};
+use verification::{Personal, VerificationId, effective_state::NextStep};
 
 use crate::{
     Answer, Client, Deadline, DropInError, Record, Service, TimelineEvent,
@@ -42,8 +42,8 @@ pub enum RedeemError {
     /// No client of that name.
     #[error("unknown client")]
     UnknownClient,
-    /// The verification belongs to another person.
-    #[error("another person's verification")]
+    /// The verification belongs to another user.
+    #[error("another user's verification")]
     AnotherSubject,
     /// No such verification, or not this client's.
     #[error("unknown verification")]
@@ -140,7 +140,7 @@ impl Service {
         Ok(())
     }
 
-    /// The record, if it is this client's and this person's.
+    /// The record, if it is this client's and this user's.
     async fn redeemable(
         &self,
         id: VerificationId,
@@ -148,10 +148,10 @@ impl Service {
         subject: &Personal<String>,
         deadline: Deadline,
     ) -> Result<Versioned<Record>, RedeemError> {
-        let person = self.keys.lookup.person(&client.tenant, subject.expose());
+        let user = self.keys.lookup.user(&client.tenant, subject.expose());
         let record = self.ports.store.verification(id, deadline).await?;
         let verified = record.as_ref().map(|record| self.present_name(&record.value));
-        if person != verified.unwrap_or(id.person()) {
+        if user != verified.unwrap_or(id.user()) {
             return Err(RedeemError::AnotherSubject);
         }
         record.filter(|record| record.value.client == client.id).ok_or(RedeemError::UnknownVerification)

@@ -1,14 +1,14 @@
 use thiserror::Error;
 use tracing::info;
 use verification::{
-    AttemptId, Attributes, CurrentAttempt, Event, Person, PersonKey, Personal, StartDecision, Verification,
+    AttemptId, Attributes, CurrentAttempt, Event, Personal, StartDecision, User, UserKey, Verification,
     VerificationId, decide_start,
-    standing::{NextStep, Outcome},
-    table::Stage,
+    effective_state::{NextStep, Outcome},
+    table::StateKind,
 };
 
 use crate::{
-    Answer, Client, Consent, Deadline, DropInOrder, ErasureOrder, LookPlan, Record, Service, Subject,
+    Answer, Client, Consent, Deadline, DropInOrder, ErasureOrder, PollPlan, Record, Service, Subject,
     TimelineEvent,
     decide::Draft,
     ports::{CommitError, StoreError, Version, Versioned},
@@ -23,15 +23,15 @@ pub struct StartRequest {
     pub client: Option<String>,
     /// The policy's id of this journey.
     pub correlation_id: Option<String>,
-    /// The attempt that the person asks to repeat.
+    /// The attempt that the user asks to repeat.
     pub replaces: Option<VerificationId>,
-    /// What the account says about its person.
+    /// What the account says about its user.
     pub attributes: Attributes,
-    /// The person's consent.
+    /// The user's consent.
     pub consent: Option<Consent>,
-    /// The person's address.
+    /// The user's address.
     pub user_ip: Option<Personal<String>>,
-    /// The person's language.
+    /// The user's language.
     pub locale: Option<String>,
     /// How the browser is sent back to the original sample's second policy, where its first one asks.
     pub drop_in: Option<DropInOrder>,
@@ -52,11 +52,11 @@ pub enum StartError {
 pub(crate) const CONFLICT_TRIES: usize = 5;
 
 impl Service {
-    /// Creates or finds the person's verification. Touches the store only, never the provider; calling it again
+    /// Creates or finds the user's verification. Touches the store only, never the provider; calling it again
     /// gives the same answer.
     pub async fn start(&self, request: &StartRequest, deadline: Deadline) -> Result<Answer, StartError> {
         let client = self.client(request.client.as_deref()).ok_or(StartError::UnknownClient)?;
-        let name = self.keys.lookup.person(&client.tenant, request.subject.expose());
+        let name = self.keys.lookup.user(&client.tenant, request.subject.expose());
         for _ in 0..CONFLICT_TRIES {
             match self.try_start(request, client, name, deadline).await {
                 Err(CommitError::Conflict) => {}
@@ -80,22 +80,22 @@ impl Service {
         &self,
         request: &StartRequest,
         client: &Client,
-        name: PersonKey,
+        name: UserKey,
         deadline: Deadline,
     ) -> Result<Answer, CommitError> {
-        let (key, person) = self.ports.store.find_person(name, deadline).await?;
-        let current = self.current(&person.value, key, deadline).await?;
+        let (key, user) = self.ports.store.find_user(name, deadline).await?;
+        let current = self.current(&user.value, key, deadline).await?;
         let now = self.now();
-        let remaining = person.value.remaining_attempts(&client.limits, now);
+        let remaining = user.value.remaining_attempts(&client.limits, now);
         let verification = current.as_ref().map(|draft| &draft.record.value.verification);
         let decision =
-            decide_start(&person.value, verification, request.replaces, (&client.rules, &client.limits), now);
-        let is_being_bought = current.as_ref().is_some_and(|draft| draft.record.value.is_leased(now));
+            decide_start(&user.value, verification, request.replaces, (&client.rules, &client.limits), now);
+        let is_being_created = current.as_ref().is_some_and(|draft| draft.record.value.is_leased(now));
         match (decision, current) {
             (StartDecision::Answer(_), Some(current)) => {
                 self.answer_with_current(request, client, current, remaining, deadline).await
             }
-            (StartDecision::Begin, Some(current)) if is_being_bought => {
+            (StartDecision::Begin, Some(current)) if is_being_created => {
                 self.answer_with_current(request, client, current, remaining, deadline).await
             }
             (StartDecision::Blocked | StartDecision::Answer(_), _) => {
@@ -105,12 +105,12 @@ impl Service {
                 Ok(Answer::without_verification(Outcome::ConsentRequired, NextStep::Retry, remaining))
             }
             (StartDecision::Begin, current) => {
-                self.begin(request, client, (key, person), current, deadline).await
+                self.begin(request, client, (key, user), current, deadline).await
             }
         }
     }
 
-    /// Answers with the attempt that there is. What the account says now counts as long as nothing was bought, and a look
+    /// Answers with the attempt that there is. What the account says now counts as long as nothing was bought, and a poll
     /// that was lost is replaced.
     async fn answer_with_current(
         &self,
@@ -123,7 +123,7 @@ impl Service {
         let verification = &current.record.value.verification;
         let answer = Answer::about(verification, remaining, &client.rules, &client.claims, self.now())
             .in_languages_of(&current.record.value);
-        let was_corrected = verification.state.stage() == Stage::Created
+        let was_corrected = verification.state.kind() == StateKind::Created
             && !current.record.value.is_leased(self.now())
             && current.record.value.attributes != request.attributes;
         if was_corrected {
@@ -133,21 +133,21 @@ impl Service {
         if is_asked_otherwise {
             current.record.value.drop_in = request.drop_in.clone();
         }
-        self.replace_lost_look(&mut current);
-        if was_corrected || is_asked_otherwise || current.commit.look.is_some() {
+        self.replace_lost_poll(&mut current);
+        if was_corrected || is_asked_otherwise || current.commit.poll.is_some() {
             self.ports.store.commit(current.into_commit(), deadline).await?;
         }
         Ok(answer)
     }
 
-    /// The person's current attempt; one that was never taken up and is past its time counts as expired.
+    /// The user's current attempt; one that was never taken up and is past its time counts as expired.
     async fn current(
         &self,
-        person: &Person,
-        key: PersonKey,
+        user: &User,
+        key: UserKey,
         deadline: Deadline,
     ) -> Result<Option<Draft>, StoreError> {
-        let Some(current) = person.current else { return Ok(None) };
+        let Some(current) = user.current else { return Ok(None) };
         let record =
             self.ports.store.verification(VerificationId::new(key, current.attempt), deadline).await?;
         Ok(record.map(Draft::new).map(|mut draft| {
@@ -169,29 +169,29 @@ impl Service {
         &self,
         request: &StartRequest,
         client: &Client,
-        (key, mut person): (PersonKey, Versioned<Person>),
+        (key, mut user): (UserKey, Versioned<User>),
         current: Option<Draft>,
         deadline: Deadline,
     ) -> Result<Answer, CommitError> {
         let now = self.now();
-        let number = person.value.current.map_or(1, |current| current.newest_number.saturating_add(1));
+        let number = user.value.current.map_or(1, |current| current.newest_number.saturating_add(1));
         let id = VerificationId::new(key, AttemptId::from_random(self.random_bytes()));
         let verification = Verification::new(id, number, now);
-        let attempts_left = person.value.remaining_attempts(&client.limits, now);
+        let attempts_left = user.value.remaining_attempts(&client.limits, now);
         let answer = Answer::about(&verification, attempts_left, &client.rules, &client.claims, now);
 
-        person.value.current = Some(CurrentAttempt { attempt: id.attempt(), newest_number: number });
+        user.value.current = Some(CurrentAttempt { attempt: id.attempt(), newest_number: number });
         let record = new_record(verification, client, request, attempts_left);
         let answer = answer.in_languages_of(&record);
         let mut draft = Draft::new(Versioned { value: record, version: Version(None) });
         draft.note(TimelineEvent::Created, now);
-        draft.commit.person = Some((key, person));
+        draft.commit.user = Some((key, user));
         draft.commit.erasure = Some(ErasureOrder { verification_id: id, due: now + client.retention });
         if let Some(mut replaced) = current
             && replaced.apply(Event::Replaced, None, now).is_ok()
             && replaced.has_moved()
         {
-            replaced.cancel_looks();
+            replaced.cancel_polls();
             let commit = replaced.into_commit();
             draft.commit.records.extend(commit.records);
             draft.commit.timeline.extend(commit.timeline);
@@ -225,8 +225,8 @@ fn new_record(
         drop_in: request.drop_in.clone(),
         hint: None,
         lease: None,
-        setback: None,
-        look: LookPlan::default(),
+        retry_backoff: None,
+        poll: PollPlan::default(),
         timeline_length: 0,
     }
 }

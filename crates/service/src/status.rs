@@ -1,30 +1,30 @@
 use std::time::Duration;
 
 use tokens::{BrowserId, TicketPurpose};
-use verification::{Personal, Standing, State, Timestamp, VerificationId};
+use verification::{EffectiveState, Personal, State, Timestamp, VerificationId};
 
-use crate::{ArriveError, Deadline, Record, Service};
+use crate::{Deadline, Record, ReturnError, Service};
 
-/// What a page may know of a verification: nothing about the person.
+/// What a page may know of a verification: nothing about the user.
 #[derive(Clone, Debug)]
 pub struct View {
     /// How it stands. An approval shows as such although the client has yet to confirm it.
-    pub standing: Standing,
+    pub effective_state: EffectiveState,
     /// Whether the browser can go back now.
     pub is_ready: bool,
     /// How long to wait before asking again.
     pub poll_after: Duration,
-    /// How long the person has been waiting since the pictures were handed in.
+    /// How long the user has been waiting since the pictures were handed in.
     pub waited: Duration,
     /// The client has been answered for this browser's request: nothing that is done here would reach it.
     pub is_answered: bool,
-    /// Who sent the person here.
+    /// Who sent the user here.
     pub client_name: String,
     /// How long from now until the browser can go back whatever is known by then.
     pub ready_within: Duration,
-    /// How many more rejected attempts the person has.
+    /// How many more rejected attempts the user has.
     pub remaining_attempts: u32,
-    /// The person's languages, each a list of tags; the weightiest first.
+    /// The user's languages, each a list of tags; the weightiest first.
     pub locales: Vec<String>,
     /// Whether this is the browser that went to the provider.
     pub is_same_browser: bool,
@@ -32,7 +32,7 @@ pub struct View {
     pub provider_address: Option<Personal<String>>,
     /// Where the browser goes when it leaves.
     pub continue_url: String,
-    /// What the person tells support.
+    /// What the user tells support.
     pub support_reference: String,
 }
 
@@ -46,14 +46,14 @@ impl Service {
         ticket: &str,
         browser: Option<&BrowserId>,
         deadline: Deadline,
-    ) -> Result<View, ArriveError> {
+    ) -> Result<View, ReturnError> {
         let id = self
             .keys
             .tickets
             .read(TicketPurpose::Return, ticket)
-            .map_err(|_| ArriveError::UnknownVerification)?;
+            .map_err(|_| ReturnError::UnknownVerification)?;
         let record =
-            self.ports.store.verification(id, deadline).await?.ok_or(ArriveError::UnknownVerification)?;
+            self.ports.store.verification(id, deadline).await?.ok_or(ReturnError::UnknownVerification)?;
         Ok(self.view(&record.value, browser))
     }
 
@@ -64,9 +64,9 @@ impl Service {
         let is_same_browser =
             browser.is_some_and(|browser| record.verification.is_bound_to(&self.mark(browser, record)));
         View {
-            standing: self.standing(record, client),
+            effective_state: self.effective_state(record, client),
             is_ready: self.is_ready(record),
-            poll_after: poll_after(record.look.due, self.now()),
+            poll_after: poll_after(record.poll.due, self.now()),
             waited: match &record.verification.state {
                 State::Submitted { since, .. } => self.now().since(*since),
                 _ => Duration::ZERO,
@@ -84,13 +84,13 @@ impl Service {
     }
 }
 
-/// Just after the next look, within reason.
+/// Just after the next poll, within reason.
 fn poll_after(due: Option<Timestamp>, now: Timestamp) -> Duration {
-    let until_look = due.map_or(POLL_CEILING, |due| due.since(now) + Duration::from_secs(1));
-    until_look.clamp(POLL_FLOOR, POLL_CEILING)
+    let until_poll = due.map_or(POLL_CEILING, |due| due.since(now) + Duration::from_secs(1));
+    until_poll.clamp(POLL_FLOOR, POLL_CEILING)
 }
 
-/// What a person tells support: the last characters of the id, in two groups that can be read out over the phone. Enough
+/// What a user tells support: the last characters of the id, in two groups that can be read out over the phone. Enough
 /// to find the verification, nothing to misuse.
 #[must_use]
 pub fn support_reference(id: VerificationId) -> String {
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_asks_again_just_after_the_next_look_but_neither_at_once_nor_late() {
+    fn a_page_asks_again_just_after_the_next_poll_but_neither_at_once_nor_late() {
         let now = Timestamp::from_unix_millis(60_000);
         for (due_millis, seconds) in [(Some(63_000), 4), (Some(60_000), 2), (Some(1), 2), (Some(900_000), 5)]
         {

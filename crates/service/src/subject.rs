@@ -1,32 +1,32 @@
 use serde::{Deserialize, Serialize};
 use tokens::LookupKey;
-use verification::{PersonKey, Personal};
+use verification::{Personal, UserKey};
 
 use crate::{Record, Service};
 
-/// Whom a verification is about, as the relying party knows the person. Kept sealed, so that the person can be found again
+/// Whom a verification is about, as the relying party knows the user. Kept sealed, so that the user can be found again
 /// when the lookup key is another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
-    /// Whose people: the same id means another person elsewhere.
+    /// Whose users: the same id means another user elsewhere.
     pub tenant: String,
     /// The account, or the id that stood for it.
     pub id: Personal<String>,
 }
 
 impl Subject {
-    /// What this lookup key calls the person.
+    /// What this lookup key calls the user.
     #[must_use]
-    pub fn name(&self, lookup: &LookupKey) -> PersonKey {
-        lookup.person(&self.tenant, self.id.expose())
+    pub fn name(&self, lookup: &LookupKey) -> UserKey {
+        lookup.user(&self.tenant, self.id.expose())
     }
 }
 
 impl Service {
-    /// What the lookup key calls the person of this record. Another name than the one that the record's id holds once the
+    /// What the lookup key calls the user of this record. Another name than the one that the record's id holds once the
     /// key was exchanged.
-    pub(crate) fn present_name(&self, record: &Record) -> PersonKey {
+    pub(crate) fn present_name(&self, record: &Record) -> UserKey {
         let subject = record.subject.as_ref();
-        subject.map_or(record.verification.id.person(), |subject| subject.name(&self.keys.lookup))
+        subject.map_or(record.verification.id.user(), |subject| subject.name(&self.keys.lookup))
     }
 }

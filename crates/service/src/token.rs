@@ -5,12 +5,12 @@ use serde::Serialize;
 use thiserror::Error;
 use tokens::AuthorizationCode;
 use tracing::warn;
-use verification::{Timestamp, VerificationId, table::Stage};
+use verification::{Timestamp, VerificationId, table::StateKind};
 
 use crate::{
     Answer, Client, Deadline, IssuedCode, Record, Service, TimelineEvent, Wording,
+    authorization_request::CodeFate,
     decide::Draft,
-    journey::CodeFate,
     ports::{CommitError, StoreError, Versioned},
     start::CONFLICT_TRIES,
 };
@@ -26,7 +26,7 @@ pub struct TokenRequest<'a> {
     pub redirect_uri: &'a str,
     /// PKCE verifier (RFC 7636, 4.5).
     pub code_verifier: Option<&'a str>,
-    /// The words for the person.
+    /// The words for the user.
     pub words: &'a (dyn Fn(&Answer, &Wording) -> String + Sync),
 }
 
@@ -114,8 +114,8 @@ impl Service {
     ) -> Result<Option<TokenAnswer>, CommitError> {
         let Some((slot, issued)) = find_code(&record.value, code) else { return Ok(None) };
         let now = self.now();
-        let stage = record.value.verification.state.stage();
-        match judge(request, &issued, stage, now) {
+        let state_kind = record.value.verification.state.kind();
+        match judge(request, &issued, state_kind, now) {
             Judgement::Refused => Ok(None),
             Judgement::Repeated(at) => Ok(self.tokens(request, code, &issued, at)),
             Judgement::Revoke => {
@@ -200,7 +200,12 @@ fn find_code(record: &Record, code: &AuthorizationCode) -> Option<(Slot, IssuedC
     issued.find(|(_, issued)| code.has_hash(&issued.hash))
 }
 
-fn judge(request: &TokenRequest<'_>, issued: &IssuedCode, stage: Stage, now: Timestamp) -> Judgement {
+fn judge(
+    request: &TokenRequest<'_>,
+    issued: &IssuedCode,
+    state_kind: StateKind,
+    now: Timestamp,
+) -> Judgement {
     let fits = issued.journey.client == request.client.id
         && issued.journey.redirect_uri == request.redirect_uri
         && verifier_fits(issued.journey.code_challenge.as_deref(), request.code_verifier);
@@ -211,7 +216,7 @@ fn judge(request: &TokenRequest<'_>, issued: &IssuedCode, stage: Stage, now: Tim
         CodeFate::Redeemed(_) => Judgement::Revoke,
         CodeFate::Open if now.since(issued.issued_at) > CODE_LIFETIME => Judgement::Refused,
         // The answer is frozen, an approval is not: it may have been taken back or replaced since.
-        CodeFate::Open if issued.answer.verified && stage != Stage::Approved => Judgement::Refused,
+        CodeFate::Open if issued.answer.verified && state_kind != StateKind::Approved => Judgement::Refused,
         CodeFate::Open => Judgement::Fresh,
     }
 }
@@ -227,7 +232,7 @@ fn verifier_fits(challenge: Option<&str>, verifier: Option<&str>) -> bool {
     }
 }
 
-/// The person's name towards this client: pairwise (OpenID Connect Core, 8.1), as stable as the lookup key.
+/// The user's name towards this client: pairwise (OpenID Connect Core, 8.1), as stable as the lookup key.
 fn subject(id: VerificationId, client: &Client) -> String {
-    BASE64URL_NOPAD.encode(&tokens::sha256(format!("{} {}", id.person(), client.id.0).as_bytes()))
+    BASE64URL_NOPAD.encode(&tokens::sha256(format!("{} {}", id.user(), client.id.0).as_bytes()))
 }

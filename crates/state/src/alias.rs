@@ -1,12 +1,12 @@
-//! Other names of people. Where the lookup key was exchanged, a row under the name that the present key gives leads to the
-//! person's rows, which stay under the older name: their ids are with the provider, in addresses and with policies.
+//! Other names of users. Where the lookup key was exchanged, a row under the name that the present key gives leads to the
+//! user's rows, which stay under the older name: their ids are with the provider, in addresses and with policies.
 
 use serde::{Deserialize, Serialize};
 use service::{
     Deadline,
     ports::{StoreError, Version, Versioned},
 };
-use verification::{Person, PersonKey};
+use verification::{User, UserKey};
 
 use crate::{
     State,
@@ -16,57 +16,57 @@ use crate::{
     rows::{Action, BatchError, Etag, Row, Write},
 };
 
-/// What lies in the place of a person's row.
+/// What lies in the place of a user's row.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Alias {
-    rows_under: PersonKey,
+    rows_under: UserKey,
 }
 
-/// Where the person's rows are to whom this row leads; `None` for a person's own row.
-pub(crate) fn target(row: &Row) -> Option<PersonKey> {
+/// Where the user's rows are to whom this row leads; `None` for a user's own row.
+pub(crate) fn target(row: &Row) -> Option<UserKey> {
     from_json::<Alias>(row.plain.as_bytes()).ok().map(|alias| alias.rows_under)
 }
 
 /// What became of a new name.
 pub(crate) enum Named {
-    /// It leads to the person now.
+    /// It leads to the user now.
     Now,
     /// It did so before.
     Before,
-    /// Somebody's rows lie under it: the person has begun anew.
+    /// Somebody's rows lie under it: the user has begun anew.
     Taken,
 }
 
 impl State {
     pub(crate) async fn follow_name(
         &self,
-        name: PersonKey,
+        name: UserKey,
         deadline: Deadline,
-    ) -> Result<(PersonKey, Versioned<Person>), StoreError> {
-        let Some((row, etag)) = self.backend.get(&keys::person(name), deadline).await? else {
-            return Ok((name, Versioned { value: Person::default(), version: Version(None) }));
+    ) -> Result<(UserKey, Versioned<User>), StoreError> {
+        let Some((row, etag)) = self.backend.get(&keys::user(name), deadline).await? else {
+            return Ok((name, Versioned { value: User::default(), version: Version(None) }));
         };
         let version = Version(Some(etag));
         let Some(older) = target(&row) else {
             return Ok((name, Versioned { value: from_json(row.plain.as_bytes())?, version }));
         };
-        let person = self.read_person(older, deadline).await?;
-        if person.version.0.is_some() {
-            return Ok((older, person));
+        let user = self.read_user(older, deadline).await?;
+        if user.version.0.is_some() {
+            return Ok((older, user));
         }
         // Nobody is there any more. Whoever begins anew does so under the present name, in the place of the alias.
-        Ok((name, Versioned { value: Person::default(), version }))
+        Ok((name, Versioned { value: User::default(), version }))
     }
 
     /// Lets `name` lead to the rows under `older`.
     pub(crate) async fn put_alias(
         &self,
-        name: PersonKey,
-        older: PersonKey,
+        name: UserKey,
+        older: UserKey,
         deadline: Deadline,
     ) -> Result<Named, StoreError> {
-        let key = keys::person(name);
+        let key = keys::user(name);
         let row = Row::open(to_text(&Alias { rows_under: older })?);
         let write = Write { row: key.row.clone(), action: Action::Insert(row) };
         match self.backend.batch(key.table, &key.partition, vec![write], deadline).await {
@@ -82,18 +82,18 @@ impl State {
     /// Takes the alias away, unless the name leads elsewhere or has rows of its own by now.
     pub(crate) async fn remove_alias(
         &self,
-        name: PersonKey,
-        older: PersonKey,
+        name: UserKey,
+        older: UserKey,
         deadline: Deadline,
     ) -> Result<(), StoreError> {
-        match self.backend.get(&keys::person(name), deadline).await? {
+        match self.backend.get(&keys::user(name), deadline).await? {
             Some((row, etag)) if target(&row) == Some(older) => self.take_away(name, etag, deadline).await,
             _ => Ok(()),
         }
     }
 
-    async fn take_away(&self, name: PersonKey, etag: Etag, deadline: Deadline) -> Result<(), StoreError> {
-        let key = keys::person(name);
+    async fn take_away(&self, name: UserKey, etag: Etag, deadline: Deadline) -> Result<(), StoreError> {
+        let key = keys::user(name);
         let write = Write { row: key.row, action: Action::Remove(etag) };
         indifferent(self.backend.batch(key.table, &key.partition, vec![write], deadline).await.map(drop))
     }

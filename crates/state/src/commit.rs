@@ -1,9 +1,9 @@
 use async_trait::async_trait;
 use service::{
-    Counter, Deadline, ErasureOrder, LookOrder, Record, Tombstone,
+    Counter, Deadline, ErasureOrder, PollJob, Record, Tombstone,
     ports::{Commit, CommitError, Store, StoreError, Version, Versioned},
 };
-use verification::{ExecutionId, Person, PersonKey, Timestamp, VerificationId};
+use verification::{ExecutionId, Timestamp, User, UserKey, VerificationId};
 
 use crate::{
     State, keys,
@@ -21,15 +21,15 @@ impl Store for State {
         self.read_record(id, deadline).await
     }
 
-    async fn person(&self, key: PersonKey, deadline: Deadline) -> Result<Versioned<Person>, StoreError> {
-        self.read_person(key, deadline).await
+    async fn user(&self, key: UserKey, deadline: Deadline) -> Result<Versioned<User>, StoreError> {
+        self.read_user(key, deadline).await
     }
 
-    async fn find_person(
+    async fn find_user(
         &self,
-        name: PersonKey,
+        name: UserKey,
         deadline: Deadline,
-    ) -> Result<(PersonKey, Versioned<Person>), StoreError> {
+    ) -> Result<(UserKey, Versioned<User>), StoreError> {
         self.follow_name(name, deadline).await
     }
 
@@ -45,7 +45,7 @@ impl Store for State {
     /// lead nowhere, never a change that nobody follows up.
     async fn commit(&self, commit: Commit, deadline: Deadline) -> Result<Vec<Version>, CommitError> {
         let Some(first) = commit.records.first() else { return Ok(Vec::new()) };
-        let partition = first.value.verification.id.person().to_string();
+        let partition = first.value.verification.id.user().to_string();
         let operation = self.new_operation();
         let mut rows = Vec::new();
         for record in &commit.records {
@@ -56,7 +56,7 @@ impl Store for State {
         self.write_hints(&commit, deadline).await?;
         let mut writes: Vec<Write> =
             commit.records.iter().zip(&rows).map(|(record, row)| record_write(record, row)).collect();
-        writes.extend(person_write(&commit)?);
+        writes.extend(user_write(&commit)?);
         writes.extend(timeline_writes(&commit)?);
         match self.backend.batch(Table::Verifications, &partition, writes, deadline).await {
             Ok(etags) => Ok(rows.iter().zip(etags).map(|(row, etag)| row.written(etag).pack()).collect()),
@@ -65,19 +65,15 @@ impl Store for State {
         }
     }
 
-    async fn overdue_looks(
-        &self,
-        until: Timestamp,
-        deadline: Deadline,
-    ) -> Result<Vec<LookOrder>, StoreError> {
+    async fn overdue_polls(&self, until: Timestamp, deadline: Deadline) -> Result<Vec<PollJob>, StoreError> {
         self.find_overdue(until, deadline).await
     }
 
-    async fn forget_look(&self, look: &LookOrder, deadline: Deadline) -> Result<(), StoreError> {
-        self.remove_hint(keys::look(look), deadline).await
+    async fn forget_poll(&self, poll: &PollJob, deadline: Deadline) -> Result<(), StoreError> {
+        self.remove_hint(keys::poll(poll), deadline).await
     }
 
-    async fn poisoned_looks(&self, deadline: Deadline) -> Result<Vec<LookOrder>, StoreError> {
+    async fn poisoned_polls(&self, deadline: Deadline) -> Result<Vec<PollJob>, StoreError> {
         let messages = self.backend.take_poisoned(deadline).await?;
         Ok(messages.iter().filter_map(|message| from_json(message.as_bytes()).ok()).collect())
     }
@@ -103,10 +99,10 @@ impl Store for State {
         id: VerificationId,
         version: &Version,
         tombstone: &Tombstone,
-        person: Option<(PersonKey, Version)>,
+        user: Option<(UserKey, Version)>,
         deadline: Deadline,
     ) -> Result<(), CommitError> {
-        self.leave_tombstone(id, version, tombstone, person, deadline).await
+        self.leave_tombstone(id, version, tombstone, user, deadline).await
     }
 
     async fn tombstone(
@@ -117,10 +113,10 @@ impl Store for State {
         self.read_tombstone(id, deadline).await
     }
 
-    async fn bury(
+    async fn purge(
         &self,
         id: VerificationId,
-        alias: Option<PersonKey>,
+        alias: Option<UserKey>,
         deadline: Deadline,
     ) -> Result<(), StoreError> {
         self.remove_all(id, alias, deadline).await
@@ -187,14 +183,14 @@ fn record_write(record: &Versioned<Record>, row: &RecordRow) -> Write {
     Write { row: keys::verification_row(record.value.verification.id), action }
 }
 
-fn person_write(commit: &Commit) -> Result<Option<Write>, StoreError> {
-    let Some((_, person)) = &commit.person else { return Ok(None) };
-    let row = Row::open(to_text(&person.value)?);
-    let action = match &person.version.0 {
+fn user_write(commit: &Commit) -> Result<Option<Write>, StoreError> {
+    let Some((_, user)) = &commit.user else { return Ok(None) };
+    let row = Row::open(to_text(&user.value)?);
+    let action = match &user.version.0 {
         Some(etag) => Action::Replace(etag.clone(), row),
         None => Action::Insert(row),
     };
-    Ok(Some(Write { row: keys::PERSON_ROW.to_owned(), action }))
+    Ok(Some(Write { row: keys::USER_ROW.to_owned(), action }))
 }
 
 /// Entries are numbered from the end of each record's timeline backwards.

@@ -3,7 +3,7 @@ use service::{
     Deadline, Tombstone,
     ports::{CommitError, StoreError, Version},
 };
-use verification::{PersonKey, VerificationId};
+use verification::{UserKey, VerificationId};
 
 use crate::{
     State, keys,
@@ -14,13 +14,13 @@ use crate::{
 /// A tombstone as it lies in the row of its verification.
 #[derive(Serialize, Deserialize)]
 struct Stone {
-    stage: ErasedStage,
+    state_kind: ErasedKind,
     #[serde(flatten)]
     tombstone: Tombstone,
 }
 
 #[derive(Serialize, Deserialize)]
-enum ErasedStage {
+enum ErasedKind {
     Erased,
 }
 
@@ -35,19 +35,19 @@ impl State {
         id: VerificationId,
         version: &Version,
         left: &Tombstone,
-        person: Option<(PersonKey, Version)>,
+        user: Option<(UserKey, Version)>,
         deadline: Deadline,
     ) -> Result<(), CommitError> {
         let seen = RowVersion::unpack(version).ok_or(StoreError::Unreadable)?;
-        let stone = to_text(&Stone { stage: ErasedStage::Erased, tombstone: left.clone() })?;
+        let stone = to_text(&Stone { state_kind: ErasedKind::Erased, tombstone: left.clone() })?;
         let mut writes = vec![Write {
             row: keys::verification_row(id),
             action: Action::Replace(seen.etag, Row::open(stone)),
         }];
-        if let Some((_, Version(Some(etag)))) = person {
-            writes.push(Write { row: keys::PERSON_ROW.to_owned(), action: Action::Remove(etag) });
+        if let Some((_, Version(Some(etag)))) = user {
+            writes.push(Write { row: keys::USER_ROW.to_owned(), action: Action::Remove(etag) });
         }
-        let partition = id.person().to_string();
+        let partition = id.user().to_string();
         // Perhaps ours: the caller looks again and finds the tombstone.
         Ok(self.backend.batch(Table::Verifications, &partition, writes, deadline).await.map(drop)?)
     }
@@ -65,11 +65,11 @@ impl State {
     pub(crate) async fn remove_all(
         &self,
         id: VerificationId,
-        alias: Option<PersonKey>,
+        alias: Option<UserKey>,
         deadline: Deadline,
     ) -> Result<(), StoreError> {
         self.backend.delete_blobs(&keys::evidence(id), deadline).await?;
-        let partition = id.person().to_string();
+        let partition = id.user().to_string();
         loop {
             let entries = self.backend.scan(&keys::timeline(id), deadline).await?;
             if entries.is_empty() {
@@ -83,7 +83,7 @@ impl State {
             }
         }
         if let Some(name) = alias {
-            self.remove_alias(name, id.person(), deadline).await?;
+            self.remove_alias(name, id.user(), deadline).await?;
         }
         self.remove_hint(keys::verification(id), deadline).await
     }

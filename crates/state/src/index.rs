@@ -2,7 +2,7 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 use service::{
-    Deadline, ErasureOrder, LookOrder,
+    Deadline, ErasureOrder, PollJob,
     ports::{Commit, StoreError},
 };
 use verification::{ExecutionId, Timestamp, VerificationId};
@@ -14,7 +14,7 @@ use crate::{
 };
 
 impl State {
-    /// Puts everything on the index that a change needs, and sends the message of its look; all at once.
+    /// Puts everything on the index that a change needs, and sends the message of its poll; all at once.
     pub(crate) async fn write_hints(&self, commit: &Commit, deadline: Deadline) -> Result<(), StoreError> {
         let execution = async {
             match &commit.execution {
@@ -22,15 +22,15 @@ impl State {
                 None => Ok(()),
             }
         };
-        let look = async {
-            match &commit.look {
-                Some(look) => self.put_hint(keys::look(look), look, deadline).await,
+        let poll = async {
+            match &commit.poll {
+                Some(poll) => self.put_hint(keys::poll(poll), poll, deadline).await,
                 None => Ok(()),
             }
         };
         let message = async {
-            match &commit.look {
-                Some(look) => self.backend.send(to_text(look)?, look.due, deadline).await,
+            match &commit.poll {
+                Some(poll) => self.backend.send(to_text(poll)?, poll.due, deadline).await,
                 None => Ok(()),
             }
         };
@@ -40,7 +40,7 @@ impl State {
                 None => Ok(()),
             }
         };
-        tokio::try_join!(execution, look, message, erasure).map(drop)
+        tokio::try_join!(execution, poll, message, erasure).map(drop)
     }
 
     pub(crate) async fn find_execution(
@@ -56,10 +56,10 @@ impl State {
         &self,
         until: Timestamp,
         deadline: Deadline,
-    ) -> Result<Vec<LookOrder>, StoreError> {
-        let mut looks: Vec<LookOrder> = self.hints(&keys::looks_until(until), deadline).await?;
-        looks.retain(|look| look.due < until);
-        Ok(looks)
+    ) -> Result<Vec<PollJob>, StoreError> {
+        let mut polls: Vec<PollJob> = self.hints(&keys::polls_until(until), deadline).await?;
+        polls.retain(|poll| poll.due < until);
+        Ok(polls)
     }
 
     pub(crate) async fn find_erasures(

@@ -1,13 +1,13 @@
-//! The names of everything that is stored. None tells who a person is.
+//! The names of everything that is stored. None tells who a user is.
 
-use service::{Counter, ErasureOrder, LookOrder};
-use verification::{ExecutionId, PersonKey, Timestamp, VerificationId};
+use service::{Counter, ErasureOrder, PollJob};
+use verification::{ExecutionId, Timestamp, UserKey, VerificationId};
 
 use crate::rows::{RowKey, Stretch, Table};
 
 const HOUR_MILLIS: i64 = 3_600_000;
 
-/// What the names of all partitions of due looks begin with; sorted, they stand in the order of time.
+/// What the names of all partitions of due polls begin with; sorted, they stand in the order of time.
 const DUE: &str = "due|";
 /// The same for erasures.
 const ERASE: &str = "erase|";
@@ -18,28 +18,28 @@ const END: &str = "~";
 /// Smaller than every letter that our names hold.
 const BEFORE_ALL: char = '!';
 
-/// How many people one page of a walk over all of them holds.
+/// How many users one page of a walk over all of them holds.
 const PEOPLE_AT_ONCE: usize = 500;
 
-/// The person's own row. The name carries the method, so that others can stand beside it.
-pub(crate) const PERSON_ROW: &str = "current|document";
+/// The user's own row. The name carries the method, so that others can stand beside it.
+pub(crate) const USER_ROW: &str = "current|document";
 
-pub(crate) fn person(key: PersonKey) -> RowKey {
-    RowKey { table: Table::Verifications, partition: key.to_string(), row: PERSON_ROW.to_owned() }
+pub(crate) fn user(key: UserKey) -> RowKey {
+    RowKey { table: Table::Verifications, partition: key.to_string(), row: USER_ROW.to_owned() }
 }
 
-/// The rows of people whose partitions come after this one, in the order of their names.
-pub(crate) fn people_after(partition: &str) -> Stretch {
+/// The rows of users whose partitions come after this one, in the order of their names.
+pub(crate) fn users_after(partition: &str) -> Stretch {
     Stretch {
         table: Table::Verifications,
         partitions: (behind(partition), END.to_owned()),
-        rows: Some((PERSON_ROW.to_owned(), PERSON_ROW.to_owned())),
+        rows: Some((USER_ROW.to_owned(), USER_ROW.to_owned())),
         most: PEOPLE_AT_ONCE,
     }
 }
 
 pub(crate) fn verification(id: VerificationId) -> RowKey {
-    RowKey { table: Table::Verifications, partition: id.person().to_string(), row: verification_row(id) }
+    RowKey { table: Table::Verifications, partition: id.user().to_string(), row: verification_row(id) }
 }
 
 pub(crate) fn verification_row(id: VerificationId) -> String {
@@ -53,7 +53,7 @@ pub(crate) fn timeline_row(id: VerificationId, number: u32) -> String {
 
 /// The timeline of a verification, as much of it as one batch may delete.
 pub(crate) fn timeline(id: VerificationId) -> Stretch {
-    let partition = id.person().to_string();
+    let partition = id.user().to_string();
     let prefix = format!("v|{}|e|", id.attempt());
     Stretch {
         table: Table::Verifications,
@@ -67,16 +67,16 @@ pub(crate) fn execution(execution: &ExecutionId) -> RowKey {
     RowKey { table: Table::Index, partition: format!("exec|{}", clean(&execution.0)), row: "v".to_owned() }
 }
 
-pub(crate) fn look(look: &LookOrder) -> RowKey {
+pub(crate) fn poll(poll: &PollJob) -> RowKey {
     RowKey {
         table: Table::Index,
-        partition: hour_partition(DUE, look.due, look.verification_id),
-        row: format!("{}|{}", look.verification_id, look.sequence),
+        partition: hour_partition(DUE, poll.due, poll.verification_id),
+        row: format!("{}|{}", poll.verification_id, poll.sequence),
     }
 }
 
 /// Looks due up to the hour of `until`.
-pub(crate) fn looks_until(until: Timestamp) -> Stretch {
+pub(crate) fn polls_until(until: Timestamp) -> Stretch {
     hours_until(DUE, until)
 }
 
@@ -107,7 +107,7 @@ fn hours_until(kind: &str, until: Timestamp) -> Stretch {
 
 /// One hour is spread over 16 partitions, so that no single one takes all writes.
 fn hour_partition(kind: &str, at: Timestamp, id: VerificationId) -> String {
-    let shard = id.person().to_string().bytes().last().unwrap_or_default() % 16;
+    let shard = id.user().to_string().bytes().last().unwrap_or_default() % 16;
     format!("{kind}{:010}|{shard:02}", hour(at))
 }
 
@@ -176,7 +176,7 @@ fn behind(name: &str) -> String {
 
 /// What the names of all evidence of a verification begin with.
 pub(crate) fn evidence(id: VerificationId) -> String {
-    format!("{}/{}/", id.person(), id.attempt())
+    format!("{}/{}/", id.user(), id.attempt())
 }
 
 /// The place of a sealed report.

@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use service::{LookOrder, ports::StoreError};
+use service::{PollJob, ports::StoreError};
 use verification::Timestamp;
 
 use crate::{Embedded, embedded::MessageKey};
@@ -26,7 +26,7 @@ type Taken = BTreeMap<MessageKey, Timestamp>;
 #[derive(Debug)]
 pub struct Received {
     /// What it says; absent if it cannot be read.
-    pub look: Option<LookOrder>,
+    pub poll: Option<PollJob>,
     key: MessageKey,
 }
 
@@ -56,7 +56,7 @@ impl LocalQueue {
         match next {
             Some((key, text)) if due <= Some(now) => {
                 taken.insert(key, now + VISIBILITY);
-                Ok(Delivery::Message(Received { look: serde_json::from_str(&text).ok(), key }))
+                Ok(Delivery::Message(Received { poll: serde_json::from_str(&text).ok(), key }))
             }
             _ => {
                 let earliest = due.into_iter().chain(taken.values().copied()).min();

@@ -3,7 +3,7 @@ use service::{
     Deadline, Record,
     ports::{StoreError, Version, Versioned},
 };
-use verification::{Person, PersonKey, VerificationId};
+use verification::{User, UserKey, VerificationId};
 
 use crate::{
     State, erasure, keys,
@@ -14,7 +14,7 @@ use crate::{
 /// What operators may read of a verification without its key.
 #[derive(Serialize, Deserialize)]
 struct Label {
-    stage: String,
+    state_kind: String,
     number: u32,
     created: i64,
     /// The last operations that wrote this row, newest last: tells whether a write happened whose answer was lost.
@@ -48,13 +48,13 @@ impl State {
         Ok(Some(Versioned { value, version: version.pack() }))
     }
 
-    pub(crate) async fn read_person(
+    pub(crate) async fn read_user(
         &self,
-        key: PersonKey,
+        key: UserKey,
         deadline: Deadline,
-    ) -> Result<Versioned<Person>, StoreError> {
-        match self.backend.get(&keys::person(key), deadline).await? {
-            None => Ok(Versioned { value: Person::default(), version: Version(None) }),
+    ) -> Result<Versioned<User>, StoreError> {
+        match self.backend.get(&keys::user(key), deadline).await? {
+            None => Ok(Versioned { value: User::default(), version: Version(None) }),
             Some((row, etag)) => {
                 Ok(Versioned { value: from_json(row.plain.as_bytes())?, version: Version(Some(etag)) })
             }
@@ -79,7 +79,7 @@ impl State {
         operations.drain(..operations.len().saturating_sub(REMEMBERED));
         let verification = &record.value.verification;
         let label = Label {
-            stage: format!("{:?}", verification.state.stage()),
+            state_kind: format!("{:?}", verification.state.kind()),
             number: verification.number,
             created: verification.created_at.unix_millis(),
             operations: operations.clone(),

@@ -8,7 +8,7 @@ use service::{
     ports::{Store, StoreError},
 };
 use tokens::LookupKey;
-use verification::{PersonKey, VerificationId};
+use verification::{UserKey, VerificationId};
 
 use crate::{
     State,
@@ -17,7 +17,7 @@ use crate::{
     rows::Found,
 };
 
-/// How many people were met, and what became of them.
+/// How many users were met, and what became of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rekeyed {
     /// They are found under this key now.
@@ -30,7 +30,7 @@ pub struct Rekeyed {
     pub nameless: usize,
 }
 
-/// How many people are seen to at the same time.
+/// How many users are seen to at the same time.
 const AT_ONCE: usize = 16;
 /// How long each request to the store may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -41,7 +41,7 @@ enum Met {
     Known,
     BegunAnew,
     Nameless,
-    /// A name, or what is left of a person: nobody to be found.
+    /// A name, or what is left of a user: nobody to be found.
     Nobody,
 }
 
@@ -59,7 +59,7 @@ impl State {
         Ok(all)
     }
 
-    /// Takes a step for every row of a person.
+    /// Takes a step for every row of a user.
     async fn walk(
         &self,
         step: impl AsyncFn(Found) -> Result<Met, StoreError>,
@@ -68,7 +68,7 @@ impl State {
         let mut all = Rekeyed::default();
         let mut last = String::new();
         loop {
-            let page = self.backend.scan(&keys::people_after(&last), Deadline::after(PATIENCE)).await?;
+            let page = self.backend.scan(&keys::users_after(&last), Deadline::after(PATIENCE)).await?;
             match page.last() {
                 Some(found) => last.clone_from(&found.partition),
                 None => return Ok(all),
@@ -78,12 +78,12 @@ impl State {
         }
     }
 
-    /// The person to whom this row belongs gets a name of this key.
+    /// The user to whom this row belongs gets a name of this key.
     async fn name_anew(&self, found: &Found, lookup: &LookupKey) -> Result<Met, StoreError> {
         if alias::target(&found.content).is_some() {
             return Ok(Met::Nobody);
         }
-        let Ok(home) = found.partition.parse::<PersonKey>() else { return Ok(Met::Nameless) };
+        let Ok(home) = found.partition.parse::<UserKey>() else { return Ok(Met::Nameless) };
         let name = match self.subject_of(home).await? {
             Whom::Known(subject) => subject.name(lookup),
             Whom::Unknown => return Ok(Met::Nameless),
@@ -101,7 +101,7 @@ impl State {
 
     /// A name that another key gave, or that leads to nobody, is not looked up any more.
     async fn remove_former(&self, found: &Found, lookup: &LookupKey) -> Result<Met, StoreError> {
-        let name = found.partition.parse::<PersonKey>();
+        let name = found.partition.parse::<UserKey>();
         if let (Ok(name), Some(home)) = (name, alias::target(&found.content)) {
             let is_former = match self.subject_of(home).await? {
                 Whom::Known(subject) => subject.name(lookup) != name,
@@ -116,9 +116,9 @@ impl State {
     }
 
     /// Whom the rows under this name are about, by the latest attempt.
-    async fn subject_of(&self, home: PersonKey) -> Result<Whom, StoreError> {
-        let person = self.person(home, Deadline::after(PATIENCE)).await;
-        let record = match person.map(|person| person.value.current) {
+    async fn subject_of(&self, home: UserKey) -> Result<Whom, StoreError> {
+        let user = self.user(home, Deadline::after(PATIENCE)).await;
+        let record = match user.map(|user| user.value.current) {
             Ok(Some(current)) => {
                 let id = VerificationId::new(home, current.attempt);
                 self.verification(id, Deadline::after(PATIENCE)).await

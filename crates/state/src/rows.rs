@@ -5,7 +5,7 @@ use thiserror::Error;
 /// The tables of the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Table {
-    /// One partition per person: the person, the verifications, their timelines.
+    /// One partition per user: the user, the verifications, their timelines.
     Verifications,
     /// Hints: what is due when, which execution belongs where.
     Index,

@@ -44,12 +44,12 @@ impl Rule {
     /// Befalls the n-th matching request alone, counted from 0.
     #[must_use]
     pub fn nth(n: usize, fault: Fault) -> Self {
-        Self::spell(n, 1, fault)
+        Self::count(n, 1, fault)
     }
 
     /// Befalls so many matching requests in a row, from the n-th on, counted from 0.
     #[must_use]
-    pub fn spell(n: usize, count: usize, fault: Fault) -> Self {
+    pub fn count(n: usize, count: usize, fault: Fault) -> Self {
         Self { from: n, count, ..Self::always(fault) }
     }
 

@@ -11,7 +11,7 @@ use tokens::{
     BrowserId, BrowserKeys, IdTokenHints, KeyRing, SigningKey, SigningKeys, TokenEncryptionKeys,
     TokenSigningKeys, VerificationToken, VerificationTokenKeys,
 };
-use verification::{AttemptId, PersonKey, Timestamp, VerificationId};
+use verification::{AttemptId, Timestamp, UserKey, VerificationId};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -89,7 +89,7 @@ const fn at(seconds: i64) -> Timestamp {
 /// A browser that is bound to a verification.
 fn browser() -> Result<tokens::BoundBrowser, Failure> {
     let keys = BrowserKeys::new(&KeyRing::parse(&BASE64.encode(&[1; 32]))?);
-    let id = VerificationId::new(PersonKey::new(1, [2; 16]), AttemptId::from_random([3; 16]));
+    let id = VerificationId::new(UserKey::new(1, [2; 16]), AttemptId::from_random([3; 16]));
     let browser = BrowserId::from_random([4; 32]);
     Ok(keys.bound(&browser, id, &keys.mark(&browser, id, None)).ok_or("not bound")?)
 }

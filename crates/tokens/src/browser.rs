@@ -77,7 +77,7 @@ impl BrowserKeys {
     }
 }
 
-/// Proof that the browser at hand is the one that a verification is bound to. Nothing that lets a person act goes to
+/// Proof that the browser at hand is the one that a verification is bound to. Nothing that lets a user act goes to
 /// another.
 #[derive(Clone, Copy, Debug)]
 pub struct BoundBrowser {
@@ -94,12 +94,12 @@ impl BoundBrowser {
 
 #[cfg(test)]
 mod tests {
-    use verification::{AttemptId, PersonKey};
+    use verification::{AttemptId, UserKey};
 
     use super::*;
 
     fn id(byte: u8) -> VerificationId {
-        VerificationId::new(PersonKey::new(1, [7; 16]), AttemptId::from_random([byte; 16]))
+        VerificationId::new(UserKey::new(1, [7; 16]), AttemptId::from_random([byte; 16]))
     }
 
     #[test]

@@ -88,13 +88,13 @@ impl fmt::Debug for AuthorizationCode {
 
 #[cfg(test)]
 mod tests {
-    use verification::{AttemptId, PersonKey};
+    use verification::{AttemptId, UserKey};
 
     use super::*;
 
     fn code() -> AuthorizationCode {
         AuthorizationCode::new(
-            VerificationId::new(PersonKey::new(1, [7; 16]), AttemptId::from_random([9; 16])),
+            VerificationId::new(UserKey::new(1, [7; 16]), AttemptId::from_random([9; 16])),
             [3; 32],
         )
     }

@@ -1,6 +1,6 @@
 use aws_lc_rs::hmac;
 use serde_json::{Value, json};
-use verification::{AttemptId, PersonKey};
+use verification::{AttemptId, UserKey};
 
 use super::*;
 use crate::{
@@ -16,7 +16,7 @@ fn hints() -> IdTokenHints {
 }
 
 fn id() -> VerificationId {
-    VerificationId::new(PersonKey::new(1, [7; 16]), AttemptId::from_random([9; 16]))
+    VerificationId::new(UserKey::new(1, [7; 16]), AttemptId::from_random([9; 16]))
 }
 
 fn browser() -> BoundBrowser {

@@ -1,9 +1,9 @@
 use aws_lc_rs::hmac;
-use verification::PersonKey;
+use verification::UserKey;
 
 use crate::{InvalidKeyRing, KeyRing};
 
-/// The key that turns a person into the name of a partition. It is not rotated: another key means other partitions.
+/// The key that turns a user into the name of a partition. It is not rotated: another key means other partitions.
 #[derive(Clone, Debug)]
 pub struct LookupKey {
     version: u8,
@@ -24,15 +24,15 @@ impl LookupKey {
         self.version
     }
 
-    /// The partition of the person that `tenant` knows as `object_id`. Letter case of the object id does not matter.
+    /// The partition of the user that `tenant` knows as `object_id`. Letter case of the object id does not matter.
     #[must_use]
-    pub fn person(&self, tenant: &str, object_id: &str) -> PersonKey {
+    pub fn user(&self, tenant: &str, object_id: &str) -> UserKey {
         let mut context = hmac::Context::with_key(&self.key);
         let length = u64::try_from(tenant.len()).unwrap_or(u64::MAX);
         context.update(&length.to_be_bytes());
         context.update(tenant.as_bytes());
         context.update(object_id.to_ascii_lowercase().as_bytes());
-        PersonKey::new(self.version, context.sign().as_ref().first_chunk().copied().unwrap_or_default())
+        UserKey::new(self.version, context.sign().as_ref().first_chunk().copied().unwrap_or_default())
     }
 }
 
@@ -41,10 +41,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn people_of_different_tenants_never_share_a_partition() {
+    fn users_of_different_tenants_never_share_a_partition() {
         let key = LookupKey::parse(&data_encoding::BASE64.encode(&[7; 32])).unwrap();
-        assert_eq!(key.person("contoso", "8C1F"), key.person("contoso", "8c1f"));
-        assert_ne!(key.person("contoso", "8c1f"), key.person("fabrikam", "8c1f"));
-        assert_ne!(key.person("ab", "c"), key.person("a", "bc"));
+        assert_eq!(key.user("contoso", "8C1F"), key.user("contoso", "8c1f"));
+        assert_ne!(key.user("contoso", "8c1f"), key.user("fabrikam", "8c1f"));
+        assert_ne!(key.user("ab", "c"), key.user("a", "bc"));
     }
 }

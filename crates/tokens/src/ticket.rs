@@ -80,7 +80,7 @@ fn decode(text: &str) -> Result<Vec<u8>, InvalidTicket> {
 
 #[cfg(test)]
 mod tests {
-    use verification::{AttemptId, PersonKey};
+    use verification::{AttemptId, UserKey};
 
     use super::*;
 
@@ -89,7 +89,7 @@ mod tests {
     }
 
     fn id() -> VerificationId {
-        VerificationId::new(PersonKey::new(1, [7; 16]), AttemptId::from_random([9; 16]))
+        VerificationId::new(UserKey::new(1, [7; 16]), AttemptId::from_random([9; 16]))
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub struct VerificationToken {
     /// What the original believes of it. Anybody who has the token's keys can write it: never a verdict.
     #[serde(with = "net_boolean")]
     pub is_verified: bool,
-    /// Words for the person; may be empty.
+    /// Words for the user; may be empty.
     pub message: String,
 }
 

@@ -10,7 +10,7 @@ use tokens::{
     TicketKeys, TicketPurpose, TokenEncryptionKeys, TokenSigningKeys, VerificationToken,
     VerificationTokenKeys,
 };
-use verification::{AttemptId, BrowserMark, PersonKey, Timestamp, VerificationId};
+use verification::{AttemptId, BrowserMark, Timestamp, UserKey, VerificationId};
 
 const NOW: Timestamp = Timestamp::from_unix_millis(1_800_000_000_000);
 const PEM: &str = include_str!("../testdata/first.pem");
@@ -21,7 +21,7 @@ fn ring() -> KeyRing {
 }
 
 fn id() -> VerificationId {
-    VerificationId::new(PersonKey::new(1, [7; 16]), AttemptId::from_random([9; 16]))
+    VerificationId::new(UserKey::new(1, [7; 16]), AttemptId::from_random([9; 16]))
 }
 
 fn signing() -> &'static SigningKeys {

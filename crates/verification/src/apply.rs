@@ -2,16 +2,16 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    Binding, Event, Reading, ReviewCause, State, Timestamp, Transaction, VerificationId,
-    table::{EventKind, Stage, Step, step},
+    Binding, Event, ReviewCause, RuleResult, State, Timestamp, Transaction, VerificationId,
+    table::{EventKind, StateKind, Step, step},
 };
 
-/// One attempt of a person to prove who they are.
+/// One attempt of a user to prove who they are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verification {
     /// Its name and place.
     pub id: VerificationId,
-    /// Which attempt of the person it is, counted from one. Tells newer from older.
+    /// Which attempt of the user it is, counted from one. Tells newer from older.
     pub number: u32,
     /// When it was asked for.
     pub created_at: Timestamp,
@@ -33,14 +33,14 @@ pub struct Change {
 /// What has to follow from a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// The stage changed; belongs into the timeline.
+    /// The state changed; belongs into the timeline.
     Moved {
-        /// The stage before.
-        from: Stage,
-        /// The stage after.
-        to: Stage,
+        /// The state before.
+        from: StateKind,
+        /// The state after.
+        to: StateKind,
     },
-    /// The person's record counts this rejection.
+    /// The user's record counts this rejection.
     CountRejection,
     /// A verdict on an attempt that is no longer the current one: it becomes the current one again, and an
     /// attempt that is still open is overtaken.
@@ -51,17 +51,17 @@ pub enum Effect {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Refused {
     /// The table knows no such step.
-    #[error("{kind:?} cannot happen to a verification that is {stage:?}")]
+    #[error("{kind:?} cannot happen to a verification that is {state_kind:?}")]
     OutOfPlace {
         /// Where the verification stands.
-        stage: Stage,
+        state_kind: StateKind,
         /// What was to happen.
         kind: EventKind,
     },
     /// The report speaks of an execution or a reference that is not ours.
     #[error("the report is about another verification")]
     ForeignReport,
-    /// A newer attempt of the person has a verdict.
+    /// A newer attempt of the user has a verdict.
     #[error("a newer attempt has a verdict")]
     NewerVerdict,
     /// The deadline lies ahead.
@@ -78,7 +78,7 @@ impl Verification {
 
     /// What `event` makes of this verification. Pure: the same arguments give the same answer.
     ///
-    /// `newest_verdict` is the number of the person's newest attempt that has a verdict.
+    /// `newest_verdict` is the number of the user's newest attempt that has a verdict.
     pub fn apply(
         &self,
         event: Event,
@@ -86,19 +86,19 @@ impl Verification {
         now: Timestamp,
     ) -> Result<Change, Refused> {
         self.check(&event, now)?;
-        let stage = self.state.stage();
-        let next = match step(stage, event.kind()) {
+        let state_kind = self.state.kind();
+        let next = match step(state_kind, event.kind()) {
             Step::Stay => return Ok(Change { verification: self.clone(), effects: Vec::new() }),
-            Step::Refuse => return Err(Refused::OutOfPlace { stage, kind: event.kind() }),
+            Step::Refuse => return Err(Refused::OutOfPlace { state_kind, kind: event.kind() }),
             Step::Late(_) if newest_verdict.is_some_and(|newest| newest > self.number) => {
                 return Err(Refused::NewerVerdict);
             }
             Step::To(next) | Step::Late(next) => next,
         };
-        let is_late = matches!(step(stage, event.kind()), Step::Late(_));
-        let refused = Refused::OutOfPlace { stage, kind: event.kind() };
+        let is_late = matches!(step(state_kind, event.kind()), Step::Late(_));
+        let refused = Refused::OutOfPlace { state_kind, kind: event.kind() };
         let state = enter(next, event, self.state.transaction().cloned(), now).ok_or(refused)?;
-        let effects = effects(stage, &state, is_late);
+        let effects = effects(state_kind, &state, is_late);
         Ok(Change { verification: Self { state, ..self.clone() }, effects })
     }
 
@@ -108,8 +108,10 @@ impl Verification {
             Event::Reported { execution, reference, reading } => {
                 let is_ours =
                     self.state.transaction().is_some_and(|transaction| transaction.execution == *execution);
-                let needs_reference =
-                    matches!(reading, Reading::Approve { .. } | Reading::Reject { .. } | Reading::Review(_));
+                let needs_reference = matches!(
+                    reading,
+                    RuleResult::Approve { .. } | RuleResult::Reject { .. } | RuleResult::Review(_)
+                );
                 let names_us = reference.as_ref().map(|reference| *reference == self.id.to_string());
                 if is_ours && names_us.unwrap_or(!needs_reference) {
                     Ok(())
@@ -123,40 +125,40 @@ impl Verification {
     }
 }
 
-/// The state in `stage` that `event` brings about; `None` if they do not belong together.
-fn enter(stage: Stage, event: Event, bought: Option<Transaction>, now: Timestamp) -> Option<State> {
-    Some(match (stage, event) {
-        (Stage::AwaitingUser, Event::RedirectIssued(transaction)) => State::AwaitingUser { transaction },
-        (Stage::Submitted, _) => State::Submitted { transaction: bought?, since: now },
-        (Stage::Overdue, _) => State::Overdue { transaction: bought?, since: now },
-        (Stage::Approved, Event::Reported { reading: Reading::Approve { document, matched }, .. }) => {
+/// The state in `state` that `event` brings about; `None` if they do not belong together.
+fn enter(state_kind: StateKind, event: Event, bought: Option<Transaction>, now: Timestamp) -> Option<State> {
+    Some(match (state_kind, event) {
+        (StateKind::AwaitingUser, Event::RedirectIssued(transaction)) => State::AwaitingUser { transaction },
+        (StateKind::Submitted, _) => State::Submitted { transaction: bought?, since: now },
+        (StateKind::Overdue, _) => State::Overdue { transaction: bought?, since: now },
+        (StateKind::Approved, Event::Reported { reading: RuleResult::Approve { document, matched }, .. }) => {
             State::Approved { transaction: bought?, at: now, document, matched }
         }
-        (Stage::Rejected, Event::Reported { reading: Reading::Reject { reasons }, .. }) => {
+        (StateKind::Rejected, Event::Reported { reading: RuleResult::Reject { reasons }, .. }) => {
             State::Rejected { transaction: bought?, at: now, reasons }
         }
-        (Stage::Review, Event::Reported { reading: Reading::Review(cause), .. }) => {
+        (StateKind::Review, Event::Reported { reading: RuleResult::Review(cause), .. }) => {
             State::Review { transaction: bought?, at: now, cause }
         }
-        (Stage::Review, Event::Reported { reading: Reading::Reject { .. }, .. }) => {
+        (StateKind::Review, Event::Reported { reading: RuleResult::Reject { .. }, .. }) => {
             State::Review { transaction: bought?, at: now, cause: ReviewCause::LateRejection }
         }
-        (Stage::Incomplete, Event::Reported { reading: Reading::Incomplete(cause), .. }) => {
+        (StateKind::Incomplete, Event::Reported { reading: RuleResult::Incomplete(cause), .. }) => {
             State::Incomplete { transaction: bought?, cause }
         }
-        (Stage::Expired, _) => State::Expired { transaction: bought },
-        (Stage::Superseded, _) => State::Superseded { transaction: bought },
-        (Stage::Withdrawn, _) => State::Withdrawn { transaction: bought? },
+        (StateKind::Expired, _) => State::Expired { transaction: bought },
+        (StateKind::Superseded, _) => State::Superseded { transaction: bought },
+        (StateKind::Withdrawn, _) => State::Withdrawn { transaction: bought? },
         _ => return None,
     })
 }
 
-fn effects(from: Stage, state: &State, is_late: bool) -> Vec<Effect> {
-    let mut effects = vec![Effect::Moved { from, to: state.stage() }];
+fn effects(from: StateKind, state: &State, is_late: bool) -> Vec<Effect> {
+    let mut effects = vec![Effect::Moved { from, to: state.kind() }];
     if let State::Rejected { .. } = state {
         effects.push(Effect::CountRejection);
     }
-    if is_late && state.stage().is_verdict() && !is_repeatable(state) {
+    if is_late && state.kind().is_verdict() && !is_repeatable(state) {
         effects.push(Effect::TakeOver);
     }
     effects

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Timestamp, Verification, table::Stage};
+use crate::{Timestamp, Verification, table::StateKind};
 
 /// A browser as one verification knows it: a keyed hash of the browser's id, different for each verification.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,7 +14,7 @@ pub struct Binding {
     pub browser: BrowserMark,
     /// When the relying party redeemed a code that was handed to this browser. Only then is it proved that the
     /// browser in front of the provider is the browser of the relying party's journey; without that proof a
-    /// mailed link would let one person's document approve another's account.
+    /// mailed link would let one user's document approve another's account.
     pub confirmed_at: Option<Timestamp>,
 }
 
@@ -28,7 +28,7 @@ impl Verification {
     pub fn bind(&mut self, browser: BrowserMark) -> Result<(), BelongsToAnotherBrowser> {
         match &self.binding {
             Some(binding) if binding.browser == browser => Ok(()),
-            Some(_) if self.state.stage() != Stage::Created => Err(BelongsToAnotherBrowser),
+            Some(_) if self.state.kind() != StateKind::Created => Err(BelongsToAnotherBrowser),
             _ => {
                 self.binding = Some(Binding { browser, confirmed_at: None });
                 Ok(())
@@ -49,12 +49,12 @@ impl Verification {
         }
     }
 
-    /// Whether a verdict on a newer attempt of the person overtakes this one: it is still running, or its approval has
+    /// Whether a verdict on a newer attempt of the user overtakes this one: it is still running, or its approval has
     /// not helped anybody yet.
     #[must_use]
     pub fn can_be_overtaken(&self) -> bool {
-        let stage = self.state.stage();
-        stage.is_open() || (stage == Stage::Approved && !self.is_confirmed())
+        let state_kind = self.state.kind();
+        state_kind.is_open() || (state_kind == StateKind::Approved && !self.is_confirmed())
     }
 
     /// Whether the browser in front of the provider was proved to be the browser of the relying party's journey.
@@ -69,12 +69,12 @@ mod tests {
     use super::*;
     use crate::{
         Reason, State,
-        samples::{approved, at, browser, created, standing_in, transaction},
+        samples::{approved, at, browser, created, in_state, transaction},
     };
 
     fn rejected() -> Verification {
         let reasons = vec![Reason::Fraud];
-        standing_in(State::Rejected { transaction: transaction(), at: at(0), reasons })
+        in_state(State::Rejected { transaction: transaction(), at: at(0), reasons })
     }
 
     #[test]

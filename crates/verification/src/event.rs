@@ -1,9 +1,9 @@
-use crate::{ExecutionId, Reading, Timestamp, Transaction, table::EventKind};
+use crate::{ExecutionId, RuleResult, Timestamp, Transaction, table::EventKind};
 
 /// Something that happened to a verification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// The provider created a transaction and its address was handed to the person's browser.
+    /// The provider created a transaction and its address was handed to the user's browser.
     RedirectIssued(Transaction),
     /// The browser came back from the provider. A hint only: whoever holds the link can say anything.
     Returned(Acquisition),
@@ -14,16 +14,16 @@ pub enum Event {
         /// Our reference, as the provider returned it; a verdict without it does not count.
         reference: Option<String>,
         /// What it said under the rules.
-        reading: Reading,
+        reading: RuleResult,
     },
     /// The time that the state allows is over.
     DeadlinePassed {
         /// When it was over.
         deadline: Timestamp,
     },
-    /// The person began another attempt instead.
+    /// The user began another attempt instead.
     Replaced,
-    /// A late verdict on another attempt of the person took its place.
+    /// A late verdict on another attempt of the user took its place.
     Overtaken,
 }
 
@@ -45,13 +45,13 @@ impl Event {
             Self::Returned(Acquisition::Submitted) => EventKind::ReturnedSubmitted,
             Self::Returned(Acquisition::Failed) => EventKind::ReturnedFailed,
             Self::Reported { reading, .. } => match reading {
-                Reading::Waiting => EventKind::ReportedWaiting,
-                Reading::Acquired => EventKind::ReportedAcquired,
-                Reading::Approve { .. } => EventKind::ReportedApproval,
-                Reading::Reject { .. } => EventKind::ReportedRejection,
-                Reading::Review(_) => EventKind::ReportedReview,
-                Reading::Incomplete(_) => EventKind::ReportedIncomplete,
-                Reading::TokenExpired => EventKind::ReportedTokenExpired,
+                RuleResult::Waiting => EventKind::ReportedWaiting,
+                RuleResult::Acquired => EventKind::ReportedAcquired,
+                RuleResult::Approve { .. } => EventKind::ReportedApproval,
+                RuleResult::Reject { .. } => EventKind::ReportedRejection,
+                RuleResult::Review(_) => EventKind::ReportedReview,
+                RuleResult::Incomplete(_) => EventKind::ReportedIncomplete,
+                RuleResult::TokenExpired => EventKind::ReportedTokenExpired,
             },
             Self::DeadlinePassed { .. } => EventKind::DeadlinePassed,
             Self::Replaced => EventKind::Replaced,

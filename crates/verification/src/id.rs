@@ -9,13 +9,13 @@ use thiserror::Error;
 #[error("not an identifier of this service")]
 pub struct InvalidId;
 
-/// The partition of a person: the version of the lookup key and a keyed pseudonym of (tenant, object id).
+/// The partition of a user: the version of the lookup key and a keyed pseudonym of (tenant, object id).
 ///
-/// It says nothing about the person to anyone who does not hold the lookup key.
+/// It says nothing about the user to anyone who does not hold the lookup key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PersonKey([u8; PersonKey::LENGTH]);
+pub struct UserKey([u8; UserKey::LENGTH]);
 
-impl PersonKey {
+impl UserKey {
     /// Length in bytes: one byte of key version, sixteen of pseudonym.
     pub const LENGTH: usize = 17;
 
@@ -30,13 +30,13 @@ impl PersonKey {
     }
 }
 
-impl fmt::Display for PersonKey {
+impl fmt::Display for UserKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&base32().encode(&self.0))
     }
 }
 
-impl FromStr for PersonKey {
+impl FromStr for UserKey {
     type Err = InvalidId;
 
     fn from_str(text: &str) -> Result<Self, InvalidId> {
@@ -45,7 +45,7 @@ impl FromStr for PersonKey {
     }
 }
 
-/// One attempt of a person: 128 random bits.
+/// One attempt of a user: 128 random bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AttemptId([u8; AttemptId::LENGTH]);
 
@@ -75,42 +75,42 @@ impl FromStr for AttemptId {
     }
 }
 
-/// The name of a verification towards everyone, and at once its place in the store: person and attempt.
+/// The name of a verification towards everyone, and at once its place in the store: user and attempt.
 ///
 /// Text form: 53 characters of lower-case base32 (the host's routes ignore letter case).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VerificationId {
-    person: PersonKey,
+    user: UserKey,
     attempt: AttemptId,
 }
 
 impl VerificationId {
     /// Length in bytes.
-    pub const LENGTH: usize = PersonKey::LENGTH + AttemptId::LENGTH;
+    pub const LENGTH: usize = UserKey::LENGTH + AttemptId::LENGTH;
 
-    /// The verification that is this person's `attempt`.
+    /// The verification that is this user's `attempt`.
     #[must_use]
-    pub const fn new(person: PersonKey, attempt: AttemptId) -> Self {
-        Self { person, attempt }
+    pub const fn new(user: UserKey, attempt: AttemptId) -> Self {
+        Self { user, attempt }
     }
 
     /// Whose verification this is.
     #[must_use]
-    pub const fn person(&self) -> PersonKey {
-        self.person
+    pub const fn user(&self) -> UserKey {
+        self.user
     }
 
-    /// Which attempt of the person this is.
+    /// Which attempt of the user this is.
     #[must_use]
     pub const fn attempt(&self) -> AttemptId {
         self.attempt
     }
 
-    /// The bytes of person and attempt.
+    /// The bytes of user and attempt.
     #[must_use]
     pub fn to_bytes(self) -> [u8; Self::LENGTH] {
         let mut bytes = [0; Self::LENGTH];
-        for (to, from) in bytes.iter_mut().zip(self.person.0.iter().chain(&self.attempt.0)) {
+        for (to, from) in bytes.iter_mut().zip(self.user.0.iter().chain(&self.attempt.0)) {
             *to = *from;
         }
         bytes
@@ -118,9 +118,9 @@ impl VerificationId {
 
     /// Reads what [`Self::to_bytes`] wrote.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, InvalidId> {
-        let (person, attempt) = bytes.split_at_checked(PersonKey::LENGTH).ok_or(InvalidId)?;
+        let (user, attempt) = bytes.split_at_checked(UserKey::LENGTH).ok_or(InvalidId)?;
         Ok(Self {
-            person: PersonKey(person.try_into().map_err(|_| InvalidId)?),
+            user: UserKey(user.try_into().map_err(|_| InvalidId)?),
             attempt: AttemptId(attempt.try_into().map_err(|_| InvalidId)?),
         })
     }
@@ -150,7 +150,7 @@ fn base32() -> &'static Encoding {
     })
 }
 
-/// The provider's name for the person's account.
+/// The provider's name for the user's account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AccountId(pub String);
@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     fn id() -> VerificationId {
-        VerificationId::new(PersonKey::new(1, [7; 16]), AttemptId::from_random([9; 16]))
+        VerificationId::new(UserKey::new(1, [7; 16]), AttemptId::from_random([9; 16]))
     }
 
     #[test]
@@ -176,13 +176,13 @@ mod tests {
     }
 
     #[test]
-    fn a_person_is_named_by_the_version_of_the_lookup_key_and_the_pseudonym() {
-        let name = PersonKey::new(1, [7; 16]).to_string();
+    fn a_user_is_named_by_the_version_of_the_lookup_key_and_the_pseudonym() {
+        let name = UserKey::new(1, [7; 16]).to_string();
         assert_eq!(name, "aedqobyha4dqobyha4dqobyha4dq");
-        assert!(id().to_string().starts_with(&name[..27]), "a verification is named after its person");
-        assert_ne!(PersonKey::new(2, [7; 16]).to_string(), name);
-        assert_eq!(name.parse(), Ok(PersonKey::new(1, [7; 16])));
-        assert_eq!(name[1..].parse::<PersonKey>(), Err(InvalidId));
+        assert!(id().to_string().starts_with(&name[..27]), "a verification is named after its user");
+        assert_ne!(UserKey::new(2, [7; 16]).to_string(), name);
+        assert_eq!(name.parse(), Ok(UserKey::new(1, [7; 16])));
+        assert_eq!(name[1..].parse::<UserKey>(), Err(InvalidId));
     }
 
     #[test]

@@ -2,7 +2,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use crate::{Attributes, Document, Personal};
 
-/// Whether a document belongs to the person that the account names.
+/// Whether a document belongs to the user that the account names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Match {
     /// Everything the account names was found on the document, the surname among it.
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn other_people_do_not_match() {
+    fn other_users_do_not_match() {
         let rows = [
             (("Maria", "Muster", "1988-04-17"), ("MARIA", "MAIER", "1988-04-17")),
             (("Maria", "Muster", "1988-04-17"), ("ANNA", "MUSTER", "1988-04-17")),

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A value that tells something about a person. It does not print; reading it is explicit.
+/// A value that tells something about a user. It does not print; reading it is explicit.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Personal<T>(T);

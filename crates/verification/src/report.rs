@@ -10,12 +10,12 @@ pub struct Report {
     /// The reference that we gave at creation, as the provider returns it; absent where its answer has none.
     pub reference: Option<String>,
     /// What it found.
-    pub finding: Finding,
+    pub result: ProviderResult,
 }
 
-/// A provider's finding in our words.
+/// A provider's result in our words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Finding {
+pub enum ProviderResult {
     /// Created or opened; nothing was submitted yet.
     Waiting,
     /// Images were submitted and are being checked.
@@ -28,14 +28,14 @@ pub enum Finding {
     Rejected(Vec<Reason>),
     /// The check could not be run for a technical cause.
     NotExecuted,
-    /// The person started and did not finish.
+    /// The user started and did not finish.
     SessionExpired,
-    /// The person never started.
+    /// The user never started.
     TokenExpired,
 }
 
-impl Finding {
-    /// Whether it says something about the person, so that it must name our reference.
+impl ProviderResult {
+    /// Whether it says something about the user, so that it must name our reference.
     #[must_use]
     pub const fn is_verdict(&self) -> bool {
         matches!(self, Self::Passed(_) | Self::Warned(_) | Self::Rejected(_))
@@ -128,20 +128,20 @@ mod tests {
     }
 
     #[test]
-    fn a_finding_about_the_person_is_a_verdict() {
+    fn a_finding_about_the_user_is_a_verdict() {
         let verdicts = [
-            Finding::Passed(Document::default()),
-            Finding::Warned(Vec::new()),
-            Finding::Rejected(vec![Reason::Fraud]),
+            ProviderResult::Passed(Document::default()),
+            ProviderResult::Warned(Vec::new()),
+            ProviderResult::Rejected(vec![Reason::Fraud]),
         ];
         let others = [
-            Finding::Waiting,
-            Finding::Acquired,
-            Finding::NotExecuted,
-            Finding::SessionExpired,
-            Finding::TokenExpired,
+            ProviderResult::Waiting,
+            ProviderResult::Acquired,
+            ProviderResult::NotExecuted,
+            ProviderResult::SessionExpired,
+            ProviderResult::TokenExpired,
         ];
-        assert!(verdicts.iter().all(Finding::is_verdict));
-        assert!(!others.iter().any(Finding::is_verdict));
+        assert!(verdicts.iter().all(ProviderResult::is_verdict));
+        assert!(!others.iter().any(ProviderResult::is_verdict));
     }
 }

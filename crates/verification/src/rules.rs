@@ -3,7 +3,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Attributes, Document, Finding, Match, Reason, match_document,
+    Attributes, Document, Match, ProviderResult, Reason, match_document,
     state::{IncompleteCause, ReviewCause},
 };
 
@@ -12,21 +12,21 @@ use crate::{
 pub struct Rules {
     /// What becomes of a check that is not clearly good.
     pub on_warning: OnWarning,
-    /// Whether the document must name the account's person.
+    /// Whether the document must name the account's user.
     pub matching: Matching,
-    /// What proves that the approval belongs to the person of the journey.
+    /// What proves that the approval belongs to the user of the journey.
     pub proof: Proof,
     /// How long an approval is good for.
     pub validity: Duration,
 }
 
-/// What proves that an approval belongs to the person of the journey, and not to someone who was sent a link.
+/// What proves that an approval belongs to the user of the journey, and not to someone who was sent a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Proof {
     /// The relying party redeemed a code that was handed to the browser in front of the provider.
     RedeemedCode,
-    /// The document names the account's person. For fronts that have no codes.
+    /// The document names the account's user. For fronts that have no codes.
     MatchedDocument,
     /// The approval alone, where an operator takes upon themselves what the threat model says of it.
     Nothing,
@@ -36,13 +36,13 @@ pub enum Proof {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum OnWarning {
-    /// A person looks at it.
+    /// A user looks at it.
     Review,
     /// It does not pass.
     Reject,
 }
 
-/// Whether the document must name the account's person.
+/// Whether the document must name the account's user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Matching {
@@ -54,9 +54,9 @@ pub enum Matching {
     Required,
 }
 
-/// A finding read under a client's rules.
+/// A result read under a client's rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reading {
+pub enum RuleResult {
     /// Nothing was submitted yet.
     Waiting,
     /// Submitted and being checked.
@@ -65,7 +65,7 @@ pub enum Reading {
     Approve {
         /// What the document says.
         document: Document,
-        /// Whether it names the account's person.
+        /// Whether it names the account's user.
         matched: bool,
     },
     /// The rules refuse it.
@@ -73,7 +73,7 @@ pub enum Reading {
         /// Why; never empty.
         reasons: Vec<Reason>,
     },
-    /// A person has to look at it.
+    /// A user has to look at it.
     Review(ReviewCause),
     /// It was not completed.
     Incomplete(IncompleteCause),
@@ -81,40 +81,40 @@ pub enum Reading {
     TokenExpired,
 }
 
-/// Reads a provider's finding under the client's rules.
+/// Reads a provider's result under the client's rules.
 #[must_use]
-pub fn judge(finding: Finding, attributes: &Attributes, rules: &Rules) -> Reading {
-    match finding {
-        Finding::Waiting => Reading::Waiting,
-        Finding::Acquired => Reading::Acquired,
-        Finding::Passed(document) => judge_document(document, attributes, rules.matching),
-        Finding::Warned(reasons) => match rules.on_warning {
-            OnWarning::Review => Reading::Review(ReviewCause::Warning),
+pub fn judge(result: ProviderResult, attributes: &Attributes, rules: &Rules) -> RuleResult {
+    match result {
+        ProviderResult::Waiting => RuleResult::Waiting,
+        ProviderResult::Acquired => RuleResult::Acquired,
+        ProviderResult::Passed(document) => judge_document(document, attributes, rules.matching),
+        ProviderResult::Warned(reasons) => match rules.on_warning {
+            OnWarning::Review => RuleResult::Review(ReviewCause::Warning),
             OnWarning::Reject => reject(reasons),
         },
-        Finding::Rejected(reasons) => reject(reasons),
-        Finding::NotExecuted => Reading::Incomplete(IncompleteCause::Technical),
-        Finding::SessionExpired => Reading::Incomplete(IncompleteCause::Abandoned),
-        Finding::TokenExpired => Reading::TokenExpired,
+        ProviderResult::Rejected(reasons) => reject(reasons),
+        ProviderResult::NotExecuted => RuleResult::Incomplete(IncompleteCause::Technical),
+        ProviderResult::SessionExpired => RuleResult::Incomplete(IncompleteCause::Abandoned),
+        ProviderResult::TokenExpired => RuleResult::TokenExpired,
     }
 }
 
-fn judge_document(document: Document, attributes: &Attributes, matching: Matching) -> Reading {
+fn judge_document(document: Document, attributes: &Attributes, matching: Matching) -> RuleResult {
     let found = match matching {
         Matching::Off => Match::NotCompared,
         Matching::WhenGiven | Matching::Required => match_document(attributes, &document),
     };
     match (found, matching) {
         (Match::Mismatched, _) | (Match::NotCompared, Matching::Required) => {
-            Reading::Review(ReviewCause::AttributeMismatch)
+            RuleResult::Review(ReviewCause::AttributeMismatch)
         }
-        (Match::Matched, _) => Reading::Approve { document, matched: true },
+        (Match::Matched, _) => RuleResult::Approve { document, matched: true },
         (Match::NotCompared, Matching::Off | Matching::WhenGiven) => {
-            Reading::Approve { document, matched: false }
+            RuleResult::Approve { document, matched: false }
         }
     }
 }
 
-fn reject(reasons: Vec<Reason>) -> Reading {
-    Reading::Reject { reasons: if reasons.is_empty() { vec![Reason::Unspecified] } else { reasons } }
+fn reject(reasons: Vec<Reason>) -> RuleResult {
+    RuleResult::Reject { reasons: if reasons.is_empty() { vec![Reason::Unspecified] } else { reasons } }
 }

@@ -1,7 +1,7 @@
 //! What unit tests of several modules begin with.
 
 use crate::{
-    AccountId, AttemptId, BrowserMark, Document, ExecutionId, PersonKey, State, Timestamp, Transaction,
+    AccountId, AttemptId, BrowserMark, Document, ExecutionId, State, Timestamp, Transaction, UserKey,
     Verification, VerificationId,
 };
 
@@ -11,11 +11,11 @@ pub(crate) fn at(seconds: i64) -> Timestamp {
 }
 
 pub(crate) fn created() -> Verification {
-    let id = VerificationId::new(PersonKey::new(1, [1; 16]), AttemptId::from_random([2; 16]));
+    let id = VerificationId::new(UserKey::new(1, [1; 16]), AttemptId::from_random([2; 16]));
     Verification::new(id, 1, at(0))
 }
 
-/// The person may begin it for half an hour.
+/// The user may begin it for half an hour.
 pub(crate) fn transaction() -> Transaction {
     Transaction {
         account: AccountId("account".to_owned()),
@@ -25,7 +25,7 @@ pub(crate) fn transaction() -> Transaction {
     }
 }
 
-pub(crate) fn standing_in(state: State) -> Verification {
+pub(crate) fn in_state(state: State) -> Verification {
     Verification { state, ..created() }
 }
 

@@ -7,12 +7,12 @@ use crate::{State, Timestamp};
 pub struct Schedule {
     /// How long an attempt may wait before anything is bought.
     pub created_lifetime: Duration,
-    /// After the end of a transaction's token, how long until the one look at a person who did not come back.
+    /// After the end of a transaction's token, how long until the one poll at a user who did not come back.
     pub awaiting_grace: Duration,
-    /// After submission: the times of the first looks, ascending.
-    pub submitted_looks: Vec<Duration>,
-    /// After those: the pause between looks.
-    pub submitted_pause: Duration,
+    /// After submission: the times of the first polls, ascending.
+    pub poll_schedule: Vec<Duration>,
+    /// After those: the pause between polls.
+    pub late_poll_interval: Duration,
     /// After submission: when a decision is overdue.
     pub submitted_limit: Duration,
 }
@@ -22,15 +22,15 @@ const OVERDUE_PAUSE: Duration = Duration::from_secs(6 * 3600);
 const OVERDUE_PATIENCE: Duration = Duration::from_secs(30 * 24 * 3600);
 
 impl Schedule {
-    /// The next planned look after `now`, if the state is one that looks can move.
+    /// The next planned poll after `now`, if the state is one that looks can move.
     #[must_use]
-    pub fn next_look(&self, state: &State, now: Timestamp) -> Option<Timestamp> {
+    pub fn next_poll(&self, state: &State, now: Timestamp) -> Option<Timestamp> {
         match state {
             State::AwaitingUser { transaction } => {
-                let look = transaction.expires_at + self.awaiting_grace;
-                Some(if look > now { look } else { now + self.submitted_pause })
+                let poll = transaction.expires_at + self.awaiting_grace;
+                Some(if poll > now { poll } else { now + self.late_poll_interval })
             }
-            State::Submitted { since, .. } => Some(self.next_submitted_look(*since, now)),
+            State::Submitted { since, .. } => Some(self.next_submitted_poll(*since, now)),
             State::Overdue { since, .. } if now.since(*since) < OVERDUE_PATIENCE => Some(now + OVERDUE_PAUSE),
             _ => None,
         }
@@ -49,20 +49,20 @@ impl Schedule {
         }
     }
 
-    fn next_submitted_look(&self, since: Timestamp, now: Timestamp) -> Timestamp {
-        let planned = self.submitted_looks.iter().map(|after| since + *after).find(|look| *look > now);
-        planned.unwrap_or_else(|| now + self.submitted_pause)
+    fn next_submitted_poll(&self, since: Timestamp, now: Timestamp) -> Timestamp {
+        let planned = self.poll_schedule.iter().map(|after| since + *after).find(|poll| *poll > now);
+        planned.unwrap_or_else(|| now + self.late_poll_interval)
     }
 }
 
 impl Default for Schedule {
-    /// Close together while the person waits in front of the page, then every quarter of an hour for a day.
+    /// Close together while the user waits in front of the page, then every quarter of an hour for a day.
     fn default() -> Self {
         Self {
             created_lifetime: Duration::from_secs(24 * 3600),
             awaiting_grace: Duration::from_secs(15 * 60),
-            submitted_looks: [5, 15, 40, 60, 100, 160, 240, 340, 460, 600].map(Duration::from_secs).to_vec(),
-            submitted_pause: Duration::from_secs(15 * 60),
+            poll_schedule: [5, 15, 40, 60, 100, 160, 240, 340, 460, 600].map(Duration::from_secs).to_vec(),
+            late_poll_interval: Duration::from_secs(15 * 60),
             submitted_limit: Duration::from_secs(24 * 3600),
         }
     }
@@ -81,22 +81,22 @@ mod tests {
         let schedule = Schedule::default();
         let state = State::Submitted { transaction: transaction(), since: at(1000) };
         let mut now = at(1000);
-        let mut looks = Vec::new();
+        let mut polls = Vec::new();
         for _ in 0..12 {
-            now = schedule.next_look(&state, now).unwrap();
-            looks.push(now.since(at(1000)).as_secs());
+            now = schedule.next_poll(&state, now).unwrap();
+            polls.push(now.since(at(1000)).as_secs());
         }
-        assert_eq!(looks, [5, 15, 40, 60, 100, 160, 240, 340, 460, 600, 1500, 2400]);
+        assert_eq!(polls, [5, 15, 40, 60, 100, 160, 240, 340, 460, 600, 1500, 2400]);
     }
 
     #[test]
-    fn a_person_who_stays_away_is_looked_for_after_the_token_has_ended() {
+    fn a_user_who_stays_away_is_looked_for_after_the_token_has_ended() {
         let schedule = Schedule::default();
         let state = State::AwaitingUser { transaction: transaction() };
-        assert_eq!(schedule.next_look(&state, at(10)), Some(at(1800 + 900)));
-        assert_eq!(schedule.next_look(&state, at(5000)), Some(at(5000 + 900)));
+        assert_eq!(schedule.next_poll(&state, at(10)), Some(at(1800 + 900)));
+        assert_eq!(schedule.next_poll(&state, at(5000)), Some(at(5000 + 900)));
         assert_eq!(
-            schedule.next_look(&state, at(1800 + 900)),
+            schedule.next_poll(&state, at(1800 + 900)),
             Some(at(1800 + 900 + 900)),
             "at its very time"
         );
@@ -106,9 +106,9 @@ mod tests {
     fn an_overdue_decision_is_asked_for_four_times_a_day_for_a_month() {
         let schedule = Schedule::default();
         let state = State::Overdue { transaction: transaction(), since: at(0) };
-        assert_eq!(schedule.next_look(&state, at(100)), Some(at(100 + DAY / 4)));
-        assert_eq!(schedule.next_look(&state, at(30 * DAY - 1)), Some(at(30 * DAY - 1 + DAY / 4)));
-        assert_eq!(schedule.next_look(&state, at(30 * DAY)), None);
+        assert_eq!(schedule.next_poll(&state, at(100)), Some(at(100 + DAY / 4)));
+        assert_eq!(schedule.next_poll(&state, at(30 * DAY - 1)), Some(at(30 * DAY - 1 + DAY / 4)));
+        assert_eq!(schedule.next_poll(&state, at(30 * DAY)), None);
     }
 
     #[test]
@@ -125,7 +125,7 @@ mod tests {
     fn decided_verifications_need_no_looks_and_have_no_deadline() {
         let schedule = Schedule::default();
         let state = State::Expired { transaction: None };
-        assert_eq!(schedule.next_look(&state, at(0)), None);
+        assert_eq!(schedule.next_poll(&state, at(0)), None);
         assert_eq!(schedule.deadline(&state, at(0)), None);
     }
 }

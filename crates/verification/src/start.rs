@@ -1,40 +1,42 @@
-use crate::{Limits, Person, Rules, Standing, Timestamp, Verification, VerificationId, standing::OnStart};
+use crate::{
+    EffectiveState, Limits, Rules, Timestamp, User, Verification, VerificationId, effective_state::OnStart,
+};
 
-/// What `start` does for a person.
+/// What `start` does for a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StartDecision {
     /// Answers with the current attempt, which stands so.
-    Answer(Standing),
+    Answer(EffectiveState),
     /// Begins a new attempt; an open one is replaced.
     Begin,
     /// No further attempt is offered for now.
     Blocked,
 }
 
-/// Decides what `start` does. `replaces` names the attempt that the person asks to repeat; a repeated call names
+/// Decides what `start` does. `replaces` names the attempt that the user asks to repeat; a repeated call names
 /// one that is no longer current and so gets the current one, which is how a call that the caller sends again
 /// never buys a second check.
 #[must_use]
 pub fn decide_start(
-    person: &Person,
+    user: &User,
     current: Option<&Verification>,
     replaces: Option<VerificationId>,
     (rules, limits): (&Rules, &Limits),
     now: Timestamp,
 ) -> StartDecision {
-    let remaining = person.remaining_attempts(limits, now);
-    let begin = if person.may_purchase(limits, now) && remaining > 0 {
+    let remaining = user.remaining_attempts(limits, now);
+    let begin = if user.may_create_transaction(limits, now) && remaining > 0 {
         StartDecision::Begin
     } else {
         StartDecision::Blocked
     };
     let Some(current) = current else { return begin };
-    let standing = current.standing(rules, remaining, now);
+    let effective_state = current.effective_state(rules, remaining, now);
     let asks_to_repeat = replaces == Some(current.id);
-    match standing.meaning().on_start {
+    match effective_state.meaning().on_start {
         OnStart::BeginAnew => begin,
         OnStart::AnswerUnlessReplaced if asks_to_repeat && begin == StartDecision::Begin => begin,
-        OnStart::Answer | OnStart::AnswerUnlessReplaced => StartDecision::Answer(standing),
+        OnStart::Answer | OnStart::AnswerUnlessReplaced => StartDecision::Answer(effective_state),
     }
 }
 
@@ -45,7 +47,7 @@ mod tests {
     use super::*;
     use crate::{
         Matching, OnWarning, Proof, State,
-        samples::{at, created, standing_in, transaction},
+        samples::{at, created, in_state, transaction},
     };
 
     const RULES: Rules = Rules {
@@ -54,19 +56,23 @@ mod tests {
         proof: Proof::RedeemedCode,
         validity: Duration::from_secs(1000),
     };
-    const LIMITS: Limits = Limits { max_attempts: 2, max_purchases: 2, window: Duration::from_secs(1000) };
+    const LIMITS: Limits = Limits { max_attempts: 2, max_transactions: 2, window: Duration::from_secs(1000) };
 
-    /// A person who was rejected and for whom something was bought so often.
-    fn person(rejections: usize, purchases: usize) -> Person {
-        Person { rejections: vec![at(0); rejections], purchases: vec![at(0); purchases], ..Person::default() }
+    /// A user who was rejected and for whom something was bought so often.
+    fn user(rejections: usize, transactions: usize) -> User {
+        User {
+            rejections: vec![at(0); rejections],
+            transactions: vec![at(0); transactions],
+            ..User::default()
+        }
     }
 
     fn decide(
-        person: &Person,
+        user: &User,
         current: Option<&Verification>,
         replaces: Option<VerificationId>,
     ) -> StartDecision {
-        decide_start(person, current, replaces, (&RULES, &LIMITS), at(1))
+        decide_start(user, current, replaces, (&RULES, &LIMITS), at(1))
     }
 
     #[test]
@@ -78,35 +84,31 @@ mod tests {
             ((1, 2), StartDecision::Blocked),
             ((2, 2), StartDecision::Blocked),
         ];
-        let expired = standing_in(State::Expired { transaction: None });
-        for ((rejections, purchases), expected) in rows {
-            let person = person(rejections, purchases);
-            assert_eq!(decide(&person, None, None), expected, "{rejections} {purchases}");
-            assert_eq!(decide(&person, Some(&expired), None), expected, "{rejections} {purchases}");
+        let expired = in_state(State::Expired { transaction: None });
+        for ((rejections, transactions), expected) in rows {
+            let user = user(rejections, transactions);
+            assert_eq!(decide(&user, None, None), expected, "{rejections} {transactions}");
+            assert_eq!(decide(&user, Some(&expired), None), expected, "{rejections} {transactions}");
         }
     }
 
     #[test]
     fn an_open_attempt_is_replaced_only_by_its_name_and_within_the_limits() {
-        let awaiting = standing_in(State::AwaitingUser { transaction: transaction() });
-        let answer = StartDecision::Answer(Standing::AwaitingUser);
-        let other = VerificationId::new(awaiting.id.person(), crate::AttemptId::from_random([9; 16]));
-        assert_eq!(decide(&person(0, 1), Some(&awaiting), Some(awaiting.id)), StartDecision::Begin);
-        assert_eq!(decide(&person(0, 1), Some(&awaiting), Some(other)), answer);
-        assert_eq!(decide(&person(0, 1), Some(&awaiting), None), answer);
-        assert_eq!(
-            decide(&person(0, 2), Some(&awaiting), Some(awaiting.id)),
-            answer,
-            "nothing more is bought"
-        );
+        let awaiting = in_state(State::AwaitingUser { transaction: transaction() });
+        let answer = StartDecision::Answer(EffectiveState::AwaitingUser);
+        let other = VerificationId::new(awaiting.id.user(), crate::AttemptId::from_random([9; 16]));
+        assert_eq!(decide(&user(0, 1), Some(&awaiting), Some(awaiting.id)), StartDecision::Begin);
+        assert_eq!(decide(&user(0, 1), Some(&awaiting), Some(other)), answer);
+        assert_eq!(decide(&user(0, 1), Some(&awaiting), None), answer);
+        assert_eq!(decide(&user(0, 2), Some(&awaiting), Some(awaiting.id)), answer, "nothing more is bought");
     }
 
     #[test]
     fn what_is_being_checked_is_not_replaced() {
-        let submitted = standing_in(State::Submitted { transaction: transaction(), since: at(0) });
-        let answer = StartDecision::Answer(Standing::Submitted);
-        assert_eq!(decide(&person(0, 0), Some(&submitted), Some(submitted.id)), answer);
-        let answer = StartDecision::Answer(Standing::Created);
-        assert_eq!(decide(&person(0, 0), Some(&created()), None), answer);
+        let submitted = in_state(State::Submitted { transaction: transaction(), since: at(0) });
+        let answer = StartDecision::Answer(EffectiveState::Submitted);
+        assert_eq!(decide(&user(0, 0), Some(&submitted), Some(submitted.id)), answer);
+        let answer = StartDecision::Answer(EffectiveState::Created);
+        assert_eq!(decide(&user(0, 0), Some(&created()), None), answer);
     }
 }

@@ -1,39 +1,39 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, Document, ExecutionId, Reason, Timestamp, table::Stage};
+use crate::{AccountId, Document, ExecutionId, Reason, Timestamp, table::StateKind};
 
 /// One paid run at the provider.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transaction {
-    /// The provider's account of the person.
+    /// The provider's account of the user.
     pub account: AccountId,
     /// The provider's execution: the only one whose reports count.
     pub execution: ExecutionId,
     /// When it was created.
     pub issued_at: Timestamp,
-    /// Until when the person may begin it.
+    /// Until when the user may begin it.
     pub expires_at: Timestamp,
 }
 
 /// Where a verification stands, with what is known there and nowhere else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "stage", rename_all = "camelCase")]
+#[serde(tag = "kind", rename_all = "camelCase")]
 pub enum State {
     /// Asked for; nothing bought yet.
     Created,
-    /// The person may go to the provider.
+    /// The user may go to the provider.
     AwaitingUser {
         /// What was bought.
         transaction: Transaction,
     },
-    /// The person has handed in the pictures.
+    /// The user has handed in the pictures.
     Submitted {
         /// What was bought.
         transaction: Transaction,
         /// Since when we know of it.
         since: Timestamp,
     },
-    /// Handed in, and no decision came in time: a person has to look at it.
+    /// Handed in, and no decision came in time: a user has to look at it.
     Overdue {
         /// What was bought.
         transaction: Transaction,
@@ -48,7 +48,7 @@ pub enum State {
         at: Timestamp,
         /// What the document says.
         document: Document,
-        /// Whether the document names the account's person.
+        /// Whether the document names the account's user.
         matched: bool,
     },
     /// The rules refused a report.
@@ -60,7 +60,7 @@ pub enum State {
         /// Why; never empty.
         reasons: Vec<Reason>,
     },
-    /// A person has to look at it.
+    /// A user has to look at it.
     Review {
         /// What was bought.
         transaction: Transaction,
@@ -87,14 +87,14 @@ pub enum State {
         transaction: Option<Transaction>,
     },
     /// Approved, and replaced before the approval helped anybody, or after it had lapsed. Unlike a superseded attempt
-    /// it has had its verdict: no report brings it back, or a person could fall back on it after a newer rejection.
+    /// it has had its verdict: no report brings it back, or a user could fall back on it after a newer rejection.
     Withdrawn {
         /// What was bought.
         transaction: Transaction,
     },
 }
 
-/// Why a person has to look at a verification.
+/// Why a user has to look at a verification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ReviewCause {
@@ -110,7 +110,7 @@ pub enum ReviewCause {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum IncompleteCause {
-    /// The person began and left.
+    /// The user began and left.
     Abandoned,
     /// The provider could not run the check.
     Technical,
@@ -119,19 +119,19 @@ pub enum IncompleteCause {
 impl State {
     /// The row of [`crate::table::TRANSITIONS`] that this state stands in.
     #[must_use]
-    pub const fn stage(&self) -> Stage {
+    pub const fn kind(&self) -> StateKind {
         match self {
-            Self::Created => Stage::Created,
-            Self::AwaitingUser { .. } => Stage::AwaitingUser,
-            Self::Submitted { .. } => Stage::Submitted,
-            Self::Overdue { .. } => Stage::Overdue,
-            Self::Approved { .. } => Stage::Approved,
-            Self::Rejected { .. } => Stage::Rejected,
-            Self::Review { .. } => Stage::Review,
-            Self::Incomplete { .. } => Stage::Incomplete,
-            Self::Expired { .. } => Stage::Expired,
-            Self::Superseded { .. } => Stage::Superseded,
-            Self::Withdrawn { .. } => Stage::Withdrawn,
+            Self::Created => StateKind::Created,
+            Self::AwaitingUser { .. } => StateKind::AwaitingUser,
+            Self::Submitted { .. } => StateKind::Submitted,
+            Self::Overdue { .. } => StateKind::Overdue,
+            Self::Approved { .. } => StateKind::Approved,
+            Self::Rejected { .. } => StateKind::Rejected,
+            Self::Review { .. } => StateKind::Review,
+            Self::Incomplete { .. } => StateKind::Incomplete,
+            Self::Expired { .. } => StateKind::Expired,
+            Self::Superseded { .. } => StateKind::Superseded,
+            Self::Withdrawn { .. } => StateKind::Withdrawn,
         }
     }
 
@@ -158,7 +158,7 @@ impl State {
         if let Self::Rejected { reasons, .. } = self { reasons } else { &[] }
     }
 
-    /// Why a person has to look at it, if one has to.
+    /// Why a user has to look at it, if one has to.
     #[must_use]
     pub const fn review_cause(&self) -> Option<ReviewCause> {
         if let Self::Review { cause, .. } = self { Some(*cause) } else { None }

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{CalendarDate, Personal};
 
-/// What the account says about its person; compared with what the document says.
+/// What the account says about its user; compared with what the document says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Attributes {

@@ -2,8 +2,8 @@
 
 /// The states without their data: the rows of [`TRANSITIONS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each stage is described at its state")]
-pub enum Stage {
+#[expect(missing_docs, reason = "each state_kind is described at its state")]
+pub enum StateKind {
     Created,
     AwaitingUser,
     Submitted,
@@ -17,8 +17,8 @@ pub enum Stage {
     Withdrawn,
 }
 
-impl Stage {
-    /// Every stage, in the order of the table's rows.
+impl StateKind {
+    /// Every state, in the order of the table's rows.
     pub const ALL: [Self; 11] = [
         Self::Created,
         Self::AwaitingUser,
@@ -84,23 +84,23 @@ impl EventKind {
     ];
 }
 
-/// What an event does in a stage.
+/// What an event does in a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Moves to this stage.
-    To(Stage),
-    /// Moves to this stage as long as no newer attempt of the person has a verdict.
-    Late(Stage),
+    /// Moves to this state.
+    To(StateKind),
+    /// Moves to this state as long as no newer attempt of the user has a verdict.
+    Late(StateKind),
     /// Changes nothing: a duplicate, or news that comes too late to matter.
     Stay,
     /// Cannot happen here; the caller is told so.
     Refuse,
 }
 
-/// One row per [`Stage`], one column per [`EventKind`], both in their order of declaration.
+/// One row per [`StateKind`], one column per [`EventKind`], both in their order of declaration.
 #[rustfmt::skip]
 pub const TRANSITIONS: [[Step; 13]; 11] = {
-    use Stage::{Approved, AwaitingUser, Expired, Incomplete, Overdue, Rejected, Review, Submitted, Superseded, Withdrawn};
+    use StateKind::{Approved, AwaitingUser, Expired, Incomplete, Overdue, Rejected, Review, Submitted, Superseded, Withdrawn};
     use Step::{Late, Refuse, Stay, To};
     [
         //                redirect           returned:        reported:                                                                                                         deadline      replaced         overtaken
@@ -119,10 +119,14 @@ pub const TRANSITIONS: [[Step; 13]; 11] = {
     ]
 };
 
-/// What an event of this kind does in this stage.
+/// What an event of this kind does in this state.
 #[must_use]
-pub fn step(stage: Stage, kind: EventKind) -> Step {
-    TRANSITIONS.get(stage as usize).and_then(|row| row.get(kind as usize)).copied().unwrap_or(Step::Refuse)
+pub fn step(state_kind: StateKind, kind: EventKind) -> Step {
+    TRANSITIONS
+        .get(state_kind as usize)
+        .and_then(|row| row.get(kind as usize))
+        .copied()
+        .unwrap_or(Step::Refuse)
 }
 
 #[cfg(test)]
@@ -131,8 +135,8 @@ mod tests {
 
     #[test]
     fn rows_and_columns_stand_in_the_order_of_their_declaration() {
-        for (index, stage) in Stage::ALL.into_iter().enumerate() {
-            assert_eq!(stage as usize, index);
+        for (index, state_kind) in StateKind::ALL.into_iter().enumerate() {
+            assert_eq!(state_kind as usize, index);
         }
         for (index, kind) in EventKind::ALL.into_iter().enumerate() {
             assert_eq!(kind as usize, index);
@@ -141,24 +145,28 @@ mod tests {
 
     #[test]
     fn a_stage_is_open_or_a_verdict_or_neither() {
-        use Stage::{Approved, AwaitingUser, Created, Overdue, Rejected, Review, Submitted};
-        for stage in Stage::ALL {
-            let is_open = [Created, AwaitingUser, Submitted, Overdue].contains(&stage);
-            let is_verdict = [Approved, Rejected, Review].contains(&stage);
-            assert_eq!((stage.is_open(), stage.is_verdict()), (is_open, is_verdict), "{stage:?}");
+        use StateKind::{Approved, AwaitingUser, Created, Overdue, Rejected, Review, Submitted};
+        for state_kind in StateKind::ALL {
+            let is_open = [Created, AwaitingUser, Submitted, Overdue].contains(&state_kind);
+            let is_verdict = [Approved, Rejected, Review].contains(&state_kind);
+            assert_eq!(
+                (state_kind.is_open(), state_kind.is_verdict()),
+                (is_open, is_verdict),
+                "{state_kind:?}"
+            );
         }
     }
 
     #[test]
     fn only_a_report_leads_to_a_verdict() {
         let reports = [EventKind::ReportedApproval, EventKind::ReportedRejection, EventKind::ReportedReview];
-        for stage in Stage::ALL {
+        for state_kind in StateKind::ALL {
             for kind in EventKind::ALL {
-                if let Step::To(next) | Step::Late(next) = step(stage, kind) {
-                    assert!(!next.is_verdict() || reports.contains(&kind), "{stage:?} {kind:?}");
+                if let Step::To(next) | Step::Late(next) = step(state_kind, kind) {
+                    assert!(!next.is_verdict() || reports.contains(&kind), "{state_kind:?} {kind:?}");
                     assert!(
-                        next != Stage::Approved || kind == EventKind::ReportedApproval,
-                        "{stage:?} {kind:?}"
+                        next != StateKind::Approved || kind == EventKind::ReportedApproval,
+                        "{state_kind:?} {kind:?}"
                     );
                 }
             }
@@ -168,31 +176,34 @@ mod tests {
     #[test]
     fn nothing_brings_back_an_approval_that_was_replaced() {
         for kind in [EventKind::Replaced, EventKind::Overtaken] {
-            assert_eq!(step(Stage::Approved, kind), Step::To(Stage::Withdrawn));
+            assert_eq!(step(StateKind::Approved, kind), Step::To(StateKind::Withdrawn));
         }
         for kind in EventKind::ALL {
-            assert!(matches!(step(Stage::Withdrawn, kind), Step::Stay | Step::Refuse), "{kind:?}");
+            assert!(matches!(step(StateKind::Withdrawn, kind), Step::Stay | Step::Refuse), "{kind:?}");
         }
     }
 
     #[test]
     fn nothing_leads_back_to_an_earlier_stage() {
-        let rank = |stage| match stage {
-            Stage::Created => 0,
-            Stage::AwaitingUser => 1,
-            Stage::Submitted => 2,
-            Stage::Expired | Stage::Superseded => 3,
-            Stage::Incomplete | Stage::Overdue => 4,
-            Stage::Approved => 5,
-            Stage::Rejected | Stage::Review => 6,
-            Stage::Withdrawn => 7,
+        let rank = |state_kind| match state_kind {
+            StateKind::Created => 0,
+            StateKind::AwaitingUser => 1,
+            StateKind::Submitted => 2,
+            StateKind::Expired | StateKind::Superseded => 3,
+            StateKind::Incomplete | StateKind::Overdue => 4,
+            StateKind::Approved => 5,
+            StateKind::Rejected | StateKind::Review => 6,
+            StateKind::Withdrawn => 7,
         };
-        for stage in Stage::ALL {
+        for state_kind in StateKind::ALL {
             for kind in EventKind::ALL {
-                if let Step::To(next) | Step::Late(next) = step(stage, kind) {
-                    let allowed_detour = stage == Stage::Overdue
-                        && matches!(next, Stage::Incomplete | Stage::Expired | Stage::Superseded);
-                    assert!(rank(next) > rank(stage) || allowed_detour, "{stage:?} {kind:?} {next:?}");
+                if let Step::To(next) | Step::Late(next) = step(state_kind, kind) {
+                    let allowed_detour = state_kind == StateKind::Overdue
+                        && matches!(next, StateKind::Incomplete | StateKind::Expired | StateKind::Superseded);
+                    assert!(
+                        rank(next) > rank(state_kind) || allowed_detour,
+                        "{state_kind:?} {kind:?} {next:?}"
+                    );
                 }
             }
         }

@@ -18,7 +18,7 @@ macro_rules! stored_as_text {
     )+};
 }
 
-stored_as_text!(crate::CalendarDate, crate::AttemptId, crate::PersonKey, crate::VerificationId);
+stored_as_text!(crate::CalendarDate, crate::AttemptId, crate::UserKey, crate::VerificationId);
 
 #[cfg(test)]
 mod tests {

@@ -6,9 +6,9 @@ use std::time::Duration;
 use proptest::prelude::*;
 use verification::{
     AccountId, Acquisition, AttemptId, BrowserMark, Document, Effect, Event, ExecutionId, IncompleteCause,
-    Matching, OnWarning, Outcome, PersonKey, Proof, Reading, Reason, ReviewCause, Rules, State, Timestamp,
-    Transaction, Verification, VerificationId,
-    table::{EventKind, Stage, Step, step},
+    Matching, OnWarning, Outcome, Proof, Reason, ReviewCause, RuleResult, Rules, State, Timestamp,
+    Transaction, UserKey, Verification, VerificationId,
+    table::{EventKind, StateKind, Step, step},
 };
 
 const RULES: Rules = Rules {
@@ -23,7 +23,7 @@ fn at(seconds: i64) -> Timestamp {
 }
 
 fn created() -> Verification {
-    let id = VerificationId::new(PersonKey::new(1, [3; 16]), AttemptId::from_random([5; 16]));
+    let id = VerificationId::new(UserKey::new(1, [3; 16]), AttemptId::from_random([5; 16]));
     Verification::new(id, 2, at(0))
 }
 
@@ -44,16 +44,16 @@ enum Happening {
     Redeem(&'static str),
 }
 
-fn reading() -> impl Strategy<Value = Reading> {
+fn reading() -> impl Strategy<Value = RuleResult> {
     prop_oneof![
-        Just(Reading::Waiting),
-        Just(Reading::Acquired),
-        Just(Reading::Approve { document: Document::default(), matched: false }),
-        Just(Reading::Reject { reasons: vec![Reason::Fraud] }),
-        Just(Reading::Reject { reasons: vec![Reason::Unreadable] }),
-        Just(Reading::Review(ReviewCause::Warning)),
-        Just(Reading::Incomplete(IncompleteCause::Abandoned)),
-        Just(Reading::TokenExpired),
+        Just(RuleResult::Waiting),
+        Just(RuleResult::Acquired),
+        Just(RuleResult::Approve { document: Document::default(), matched: false }),
+        Just(RuleResult::Reject { reasons: vec![Reason::Fraud] }),
+        Just(RuleResult::Reject { reasons: vec![Reason::Unreadable] }),
+        Just(RuleResult::Review(ReviewCause::Warning)),
+        Just(RuleResult::Incomplete(IncompleteCause::Abandoned)),
+        Just(RuleResult::TokenExpired),
     ]
 }
 
@@ -103,7 +103,7 @@ fn live(happenings: &[Happening]) -> Vec<Verification> {
 
 /// Whether this very happening is an approval of our execution under our reference.
 fn is_our_approval(happening: &Happening) -> bool {
-    matches!(happening, Happening::Event(Event::Reported { execution, reference, reading: Reading::Approve { .. } })
+    matches!(happening, Happening::Event(Event::Reported { execution, reference, reading: RuleResult::Approve { .. } })
         if execution.0 == "ours" && *reference == Some(created().id.to_string()))
 }
 
@@ -112,7 +112,7 @@ proptest! {
     fn nobody_is_approved_without_a_report_of_ours(happenings in prop::collection::vec(happening(), 0..24)) {
         let states = live(&happenings);
         for (index, pair) in states.windows(2).enumerate() {
-            if pair[0].state.stage() != Stage::Approved && pair[1].state.stage() == Stage::Approved {
+            if pair[0].state.kind() != StateKind::Approved && pair[1].state.kind() == StateKind::Approved {
                 prop_assert!(is_our_approval(&happenings[index]));
             }
         }
@@ -122,7 +122,7 @@ proptest! {
     fn an_approval_helps_only_after_a_code_of_the_bound_browser_was_redeemed(happenings in prop::collection::vec(happening(), 0..24)) {
         let states = live(&happenings);
         for (index, state) in states.iter().enumerate() {
-            if state.standing(&RULES, 3, at(1000)).meaning().outcome == Outcome::Approved {
+            if state.effective_state(&RULES, 3, at(1000)).meaning().outcome == Outcome::Approved {
                 let bound = &state.binding.as_ref().unwrap().browser.0;
                 let bound_since = states.iter().rposition(|earlier| earlier.binding.as_ref().is_none_or(|binding| binding.browser.0 != *bound));
                 let proved = happenings[bound_since.unwrap_or(0)..index].iter().any(|happening| matches!(happening, Happening::Redeem(browser) if browser == bound));
@@ -143,10 +143,10 @@ proptest! {
     #[test]
     fn a_verdict_is_never_lost(happenings in prop::collection::vec(happening(), 0..32)) {
         for pair in live(&happenings).windows(2) {
-            let (before, after) = (pair[0].state.stage(), pair[1].state.stage());
+            let (before, after) = (pair[0].state.kind(), pair[1].state.kind());
             if before.is_verdict() {
-                let taken_back = before == Stage::Approved && after == Stage::Review;
-                let replaced = before == Stage::Approved && after == Stage::Withdrawn;
+                let taken_back = before == StateKind::Approved && after == StateKind::Review;
+                let replaced = before == StateKind::Approved && after == StateKind::Withdrawn;
                 prop_assert!(after == before || taken_back || replaced, "{before:?} {after:?}");
             }
         }
@@ -175,26 +175,30 @@ proptest! {
     }
 }
 
-/// A verification in this stage for which something was bought, unless nothing can have been.
-fn standing_in(stage: Stage) -> Verification {
+/// A verification in this state for which something was bought, unless nothing can have been.
+fn in_state(state_kind: StateKind) -> Verification {
     let bought = || transaction("ours");
-    let state = match stage {
-        Stage::Created => State::Created,
-        Stage::AwaitingUser => State::AwaitingUser { transaction: bought() },
-        Stage::Submitted => State::Submitted { transaction: bought(), since: at(0) },
-        Stage::Overdue => State::Overdue { transaction: bought(), since: at(0) },
-        Stage::Approved => State::Approved {
+    let state = match state_kind {
+        StateKind::Created => State::Created,
+        StateKind::AwaitingUser => State::AwaitingUser { transaction: bought() },
+        StateKind::Submitted => State::Submitted { transaction: bought(), since: at(0) },
+        StateKind::Overdue => State::Overdue { transaction: bought(), since: at(0) },
+        StateKind::Approved => State::Approved {
             transaction: bought(),
             at: at(0),
             document: Document::default(),
             matched: false,
         },
-        Stage::Rejected => State::Rejected { transaction: bought(), at: at(0), reasons: vec![Reason::Fraud] },
-        Stage::Review => State::Review { transaction: bought(), at: at(0), cause: ReviewCause::Warning },
-        Stage::Incomplete => State::Incomplete { transaction: bought(), cause: IncompleteCause::Abandoned },
-        Stage::Expired => State::Expired { transaction: Some(bought()) },
-        Stage::Superseded => State::Superseded { transaction: Some(bought()) },
-        Stage::Withdrawn => State::Withdrawn { transaction: bought() },
+        StateKind::Rejected => {
+            State::Rejected { transaction: bought(), at: at(0), reasons: vec![Reason::Fraud] }
+        }
+        StateKind::Review => State::Review { transaction: bought(), at: at(0), cause: ReviewCause::Warning },
+        StateKind::Incomplete => {
+            State::Incomplete { transaction: bought(), cause: IncompleteCause::Abandoned }
+        }
+        StateKind::Expired => State::Expired { transaction: Some(bought()) },
+        StateKind::Superseded => State::Superseded { transaction: Some(bought()) },
+        StateKind::Withdrawn => State::Withdrawn { transaction: bought() },
     };
     Verification { state, ..created() }
 }
@@ -204,13 +208,13 @@ fn event_of(kind: EventKind) -> Event {
         EventKind::RedirectIssued => Event::RedirectIssued(transaction("ours")),
         EventKind::ReturnedSubmitted => Event::Returned(Acquisition::Submitted),
         EventKind::ReturnedFailed => Event::Returned(Acquisition::Failed),
-        EventKind::ReportedWaiting => report(Reading::Waiting),
-        EventKind::ReportedAcquired => report(Reading::Acquired),
+        EventKind::ReportedWaiting => report(RuleResult::Waiting),
+        EventKind::ReportedAcquired => report(RuleResult::Acquired),
         EventKind::ReportedApproval => approval(),
-        EventKind::ReportedRejection => report(Reading::Reject { reasons: vec![Reason::Fraud] }),
-        EventKind::ReportedReview => report(Reading::Review(ReviewCause::Warning)),
-        EventKind::ReportedIncomplete => report(Reading::Incomplete(IncompleteCause::Abandoned)),
-        EventKind::ReportedTokenExpired => report(Reading::TokenExpired),
+        EventKind::ReportedRejection => report(RuleResult::Reject { reasons: vec![Reason::Fraud] }),
+        EventKind::ReportedReview => report(RuleResult::Review(ReviewCause::Warning)),
+        EventKind::ReportedIncomplete => report(RuleResult::Incomplete(IncompleteCause::Abandoned)),
+        EventKind::ReportedTokenExpired => report(RuleResult::TokenExpired),
         EventKind::DeadlinePassed => Event::DeadlinePassed { deadline: at(0) },
         EventKind::Replaced => Event::Replaced,
         EventKind::Overtaken => Event::Overtaken,
@@ -219,26 +223,26 @@ fn event_of(kind: EventKind) -> Event {
 
 #[test]
 fn every_step_of_the_table_can_be_taken_and_no_other() {
-    for stage in Stage::ALL {
-        let before = standing_in(stage);
-        assert_eq!(before.state.stage(), stage);
+    for state_kind in StateKind::ALL {
+        let before = in_state(state_kind);
+        assert_eq!(before.state.kind(), state_kind);
         for kind in EventKind::ALL {
             let event = event_of(kind);
             assert_eq!(event.kind(), kind);
             let after = before.apply(event, None, at(1));
-            match step(stage, kind) {
+            match step(state_kind, kind) {
                 Step::To(next) | Step::Late(next) => {
                     let after = after.unwrap().verification;
-                    assert_eq!(after.state.stage(), next, "{stage:?} {kind:?}");
+                    assert_eq!(after.state.kind(), next, "{state_kind:?} {kind:?}");
                 }
-                Step::Stay => assert_eq!(after.unwrap().verification, before, "{stage:?} {kind:?}"),
-                Step::Refuse => assert!(after.is_err(), "{stage:?} {kind:?}"),
+                Step::Stay => assert_eq!(after.unwrap().verification, before, "{state_kind:?} {kind:?}"),
+                Step::Refuse => assert!(after.is_err(), "{state_kind:?} {kind:?}"),
             }
         }
     }
 }
 
-fn report(reading: Reading) -> Event {
+fn report(reading: RuleResult) -> Event {
     Event::Reported {
         execution: ExecutionId("ours".into()),
         reference: Some(created().id.to_string()),
@@ -247,7 +251,7 @@ fn report(reading: Reading) -> Event {
 }
 
 fn approval() -> Event {
-    report(Reading::Approve { document: Document::default(), matched: false })
+    report(RuleResult::Approve { document: Document::default(), matched: false })
 }
 
 fn expired() -> Verification {
@@ -257,7 +261,7 @@ fn expired() -> Verification {
 #[test]
 fn a_late_approval_counts_and_takes_over() {
     let change = expired().apply(approval(), Some(1), at(9)).unwrap();
-    assert_eq!(change.verification.state.stage(), Stage::Approved);
+    assert_eq!(change.verification.state.kind(), StateKind::Approved);
     assert!(change.effects.contains(&Effect::TakeOver));
 }
 
@@ -269,9 +273,10 @@ fn a_late_report_does_not_count_against_a_newer_verdict() {
 
 #[test]
 fn a_late_request_for_a_better_picture_leaves_the_newer_attempt_alone() {
-    let change =
-        expired().apply(report(Reading::Reject { reasons: vec![Reason::Unreadable] }), None, at(9)).unwrap();
-    assert_eq!(change.verification.state.stage(), Stage::Rejected);
+    let change = expired()
+        .apply(report(RuleResult::Reject { reasons: vec![Reason::Unreadable] }), None, at(9))
+        .unwrap();
+    assert_eq!(change.verification.state.kind(), StateKind::Rejected);
     assert!(!change.effects.contains(&Effect::TakeOver));
 }
 
@@ -281,7 +286,7 @@ fn a_later_fraud_verdict_sends_an_approval_to_review() {
         Verification { state: State::AwaitingUser { transaction: transaction("ours") }, ..created() };
     let approved = awaiting.apply(approval(), None, at(1)).unwrap().verification;
     let change =
-        approved.apply(report(Reading::Reject { reasons: vec![Reason::Fraud] }), None, at(2)).unwrap();
+        approved.apply(report(RuleResult::Reject { reasons: vec![Reason::Fraud] }), None, at(2)).unwrap();
     assert!(matches!(change.verification.state, State::Review { cause: ReviewCause::LateRejection, .. }));
 }
 
@@ -292,8 +297,8 @@ fn at_the_hard_limit_a_submission_goes_to_review_and_not_to_expiry() {
         ..created()
     };
     let change = submitted.apply(Event::DeadlinePassed { deadline: at(100) }, None, at(100)).unwrap();
-    assert_eq!(change.verification.state.stage(), Stage::Overdue);
-    assert_eq!(change.verification.standing(&RULES, 3, at(100)).meaning().outcome, Outcome::Review);
+    assert_eq!(change.verification.state.kind(), StateKind::Overdue);
+    assert_eq!(change.verification.effective_state(&RULES, 3, at(100)).meaning().outcome, Outcome::Review);
     assert_eq!(
         submitted.apply(Event::DeadlinePassed { deadline: at(100) }, None, at(99)),
         Err(verification::Refused::TooEarly)

@@ -6,7 +6,7 @@ use data_encoding::BASE64;
 use http::HeaderMap;
 use time::{OffsetDateTime, PrimitiveDateTime, macros::format_description};
 
-/// Set by App Service's front end, which ends TLS: the certificate alone, DER in base64 (App Service, "Set up TLS mutual
+/// Set by App Service's ui end, which ends TLS: the certificate alone, DER in base64 (App Service, "Set up TLS mutual
 /// authentication").
 const HEADER: &str = "x-arr-clientcert";
 

@@ -54,7 +54,7 @@ impl Callers {
         })
     }
 
-    /// How many proxies of the operator's own stand between browsers and the platform's front end.
+    /// How many proxies of the operator's own stand between browsers and the platform's ui end.
     pub(crate) const fn trusted_proxies(&self) -> usize {
         self.settings.trusted_proxies
     }

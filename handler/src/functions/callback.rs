@@ -5,14 +5,14 @@ use jumio::Callback;
 use service::CallbackSubject;
 use verification::ExecutionId;
 
-use super::{Call, Named};
-use crate::faces::{json, problem::problem};
+use super::{Call, PathParam};
+use crate::responses::{json, problem::problem};
 
 /// `POST /api/callback/{provider}/{ticket}`: the provider calls the address that we gave. What the body says is kept for
 /// the history alone, so it may say anything.
 pub(super) async fn callback_by_ticket(
     call: Call,
-    Named((provider, ticket)): Named<(String, String)>,
+    PathParam((provider, ticket)): PathParam<(String, String)>,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     answer(&call, &provider, body, |_| Some(CallbackSubject::Ticket(ticket))).await
@@ -21,7 +21,7 @@ pub(super) async fn callback_by_ticket(
 /// `POST /api/callback/{provider}`: the provider calls the address that is set in its portal.
 pub(super) async fn callback_by_execution(
     call: Call,
-    Named(provider): Named<String>,
+    PathParam(provider): PathParam<String>,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     answer(&call, &provider, body, |callback| {
@@ -53,8 +53,8 @@ async fn answer(
     let status = callback.and_then(|callback| callback.workflow_execution.status);
     let status = status.as_ref().map(jumio::WorkflowStatus::as_str).unwrap_or_default();
     match call.parts.service.note_callback(&subject, status, call.deadline).await {
-        Ok(look) => {
-            call.try_look(look);
+        Ok(poll) => {
+            call.try_poll(poll);
             json(&serde_json::Map::new())
         }
         Err(error) => {

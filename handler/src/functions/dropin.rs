@@ -3,7 +3,7 @@
 use axum::{extract::rejection::BytesRejection, response::Response};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use service::{DropInError, Returning, StartRequest, TransactionRequest};
+use service::{DropInError, InitializeTransaction, Returning, StartRequest};
 use verification::{Attributes, Personal};
 
 use super::{
@@ -11,11 +11,11 @@ use super::{
     policy::{self, missing, wrong},
 };
 use crate::{
-    faces::{
+    input::{Text, Token},
+    responses::{
         b2c::{Face, PublicCode, Refusal, words},
         json,
     },
-    input::{Text, Token},
 };
 
 /// Why there is no answer.
@@ -44,12 +44,12 @@ pub(super) async fn answer<B: for<'de> Deserialize<'de>, T: Serialize>(
 ) -> Response {
     let call = match call {
         Ok(call) => call,
-        Err(NotOpen(asked)) => {
-            let face = Face { front: &asked.front, locales: None, request_id: None };
-            return face.fail(&"the store is not open yet");
+        Err(NotOpen(context)) => {
+            let page_response = Face { ui: &context.ui, locales: None, request_id: None };
+            return page_response.fail(&"the store is not open yet");
         }
     };
-    let face = Face { front: &call.parts.front, locales: None, request_id: call.invocation.as_deref() };
+    let page_response = Face { ui: &call.parts.ui, locales: None, request_id: call.invocation.as_deref() };
     let parsed = body.map_err(|_| PublicCode::TooLong.into()).and_then(|body| policy::parse::<B>(&body));
     let asked = match parsed {
         Ok(body) => ask(&call, body).await,
@@ -57,12 +57,12 @@ pub(super) async fn answer<B: for<'de> Deserialize<'de>, T: Serialize>(
     };
     match asked {
         Ok(answer) => json(&answer),
-        Err(Fault::Refusal(refusal)) => face.refuse(&refusal),
+        Err(Fault::Refusal(refusal)) => page_response.refuse(&refusal),
         Err(Fault::DropIn(error)) => match error {
-            DropInError::UnknownPolicy => face.refuse(&wrong("Policy")),
-            DropInError::InvalidToken => face.refuse(&PublicCode::InvalidToken.into()),
-            DropInError::NoTransaction(answer) => face.decline(&answer),
-            DropInError::Off | DropInError::Store(_) => face.fail(&error),
+            DropInError::UnknownPolicy => page_response.refuse(&wrong("Policy")),
+            DropInError::InvalidToken => page_response.refuse(&PublicCode::InvalidToken.into()),
+            DropInError::NoTransaction(answer) => page_response.decline(&answer),
+            DropInError::Off | DropInError::Store(_) => page_response.fail(&error),
         },
     }
 }
@@ -112,12 +112,12 @@ pub(super) async fn initialize_transaction(
     .await
 }
 
-fn transaction(input: TransactionInput) -> Result<TransactionRequest, Refusal> {
+fn transaction(input: TransactionInput) -> Result<InitializeTransaction, Refusal> {
     let date_of_birth = match input.date_of_birth.as_deref() {
         Some(text) => Some(Personal::new(text.parse().map_err(|_| wrong("DateOfBirth"))?)),
         None => None,
     };
-    Ok(TransactionRequest {
+    Ok(InitializeTransaction {
         start: StartRequest {
             subject: Personal::new(needed(input.object_id, "ObjectId")?),
             client: None,
@@ -195,7 +195,7 @@ pub(super) async fn validate_token(
         let token = input.verification_token.0.ok_or_else(|| missing("VerificationToken"))?;
         let service = &call.parts.service;
         let validation = service.validate_token(&object_id, &reference, &token, call.deadline).await?;
-        let message = words(&call.parts.front, &validation.answer, &validation.answer.wording, None);
+        let message = words(&call.parts.ui, &validation.answer, &validation.answer.wording, None);
         Ok(ValidationOutput { success: validation.success, message })
     })
     .await

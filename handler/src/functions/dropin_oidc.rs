@@ -6,7 +6,7 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
 use super::Call;
-use crate::faces::problem::problem;
+use crate::responses::problem::problem;
 
 /// As much as the original says; the policy that takes hints reads no more (Azure AD B2C, id_token_hint).
 #[derive(Serialize)]

@@ -2,10 +2,10 @@ use axum::{extract::rejection::BytesRejection, response::Response};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use service::{Answer, Wording};
-use verification::standing::DropInWord;
+use verification::effective_state::DropInWord;
 
 use super::{Call, NotOpen, dropin::answer, policy::missing};
-use crate::{faces::b2c::words, input::Token};
+use crate::{input::Token, responses::b2c::words};
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -24,7 +24,7 @@ struct Output {
 pub(super) async fn status(call: Result<Call, NotOpen>, body: Result<Bytes, BytesRejection>) -> Response {
     answer(call, body, async |call, input: Input| {
         let token = input.verification_token.0.ok_or_else(|| missing("VerificationToken"))?;
-        let words = |answer: &Answer, wording: &Wording| words(&call.parts.front, answer, wording, None);
+        let words = |answer: &Answer, wording: &Wording| words(&call.parts.ui, answer, wording, None);
         let status = call.parts.service.transaction_status(&token, words, call.deadline).await?;
         Ok(Output { verification_token: status.token, status: word(status.word) })
     })

@@ -2,7 +2,7 @@ use axum::body::Body;
 use http::{Method, Request, StatusCode, header};
 use tower::ServiceExt;
 
-use super::{not_open_tests::front, router};
+use super::{not_open_tests::ui, router};
 use crate::{
     app::App,
     cors::Cors,
@@ -30,13 +30,13 @@ const DROP_IN_POLICIES: [(Method, &str); 5] = [
     (Method::GET, "/api/dropin/0123456789abcdef0123456789abcdef/api/oidc/.well-known/keys"),
 ];
 const DROP_IN_PUBLIC: [(Method, &str); 1] = [(Method::POST, "/api/jumio/verifytransactionstatus")];
-const HOST: [(Method, &str); 2] = [(Method::POST, "/settle"), (Method::POST, "/sweep")];
+const HOST: [(Method, &str); 2] = [(Method::POST, "/jobs"), (Method::POST, "/sweep")];
 
 /// What an app answers whose store does not open, so that nothing but the route decides. Time stands still but for
 /// what is waited for.
 async fn status(expose: Expose, method: &Method, path: &str) -> StatusCode {
     let secret = DropInSecret::parse("0123456789abcdef0123456789abcdef").ok();
-    let app = router(App::opening(front()), expose, Cors::new(vec![]), secret);
+    let app = router(App::opening(ui()), expose, Cors::new(vec![]), secret);
     let request =
         Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
     app.oneshot(request.body(Body::from("{}")).unwrap()).await.unwrap().status()

@@ -1,25 +1,25 @@
 //! One module per function: decode, call the service, answer.
 
-mod asked;
-mod astray;
 mod authorize;
 mod callback;
-mod continue_journey;
+mod close_connection;
+mod continuation;
 mod dropin;
-mod dropin_door;
 mod dropin_oidc;
 mod dropin_status;
+mod fallback;
+mod jobs;
 mod oidc;
 mod panicked;
+mod path_secret;
 mod policy;
+mod provider_return;
 mod redeem;
-mod return_from_provider;
-mod settle;
+mod request_context;
 mod start;
 mod status;
 mod sweep;
 mod token;
-mod unread;
 
 use std::{
     future::ready,
@@ -38,7 +38,7 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode, request::Parts as RequestParts};
 use messages::{FaultText, Locale};
-use service::{Deadline, LookOrder};
+use service::{Deadline, PollJob};
 use tokens::BrowserId;
 use tracing::Instrument;
 use verification::VerificationId;
@@ -47,11 +47,11 @@ use crate::{
     app::{App, Parts},
     cookies,
     cors::{self, Cors},
-    faces::{guard::guard, problem::problem},
+    responses::{guard::guard, problem::problem},
     settings::{DropInSecret, Expose},
 };
-use asked::{Asked, Named, reference_of};
-use dropin_door::Door;
+use path_secret::PathSecret;
+use request_context::{PathParam, RequestContext, reference_of};
 
 /// Policies send some claims, a bearer token perhaps among them.
 const LONGEST_POLICY_BODY: usize = 64 * 1024;
@@ -63,7 +63,7 @@ const LONGEST_CALLBACK: usize = 16 * 1024;
 /// The functions that this app exposes, under the paths that the host calls: `/api/...` for HTTP, `/<name>` for the queue
 /// and the timer.
 pub(crate) fn router(app: App, expose: Expose, cors: Cors, drop_in: Option<DropInSecret>) -> Router {
-    let is_secure = app.front.is_secure;
+    let is_secure = app.ui.is_secure;
     let mut functions = host_functions();
     if expose.has_policies() {
         functions = functions.merge(policy_functions());
@@ -75,34 +75,34 @@ pub(crate) fn router(app: App, expose: Expose, cors: Cors, drop_in: Option<DropI
         functions = functions.merge(drop_in_functions(&app, expose, cors, secret));
     }
     functions
-        .fallback(astray::unknown_path)
+        .fallback(fallback::unknown_path)
         .layer(middleware::from_fn_with_state(app.clone(), panicked::answer_for_it))
-        .layer(middleware::from_fn(unread::announce_the_end))
+        .layer(middleware::from_fn(close_connection::announce_the_end))
         .layer(middleware::map_response(move |response: Response| ready(guard(response, is_secure))))
         .with_state(app)
 }
 
 /// The host alone reaches them: it puts its route prefix before every path from outside.
 fn host_functions() -> Router<App> {
-    Router::new().route("/settle", post(settle::settle)).route("/sweep", post(sweep::sweep))
+    Router::new().route("/jobs", post(jobs::jobs)).route("/sweep", post(sweep::sweep))
 }
 
 fn policy_functions() -> Router<App> {
     Router::new()
-        .route("/api/start", post(start::start).fallback(astray::policy_posts))
-        .route("/api/redeem", post(redeem::redeem).fallback(astray::policy_posts))
+        .route("/api/start", post(start::start).fallback(fallback::policy_posts))
+        .route("/api/redeem", post(redeem::redeem).fallback(fallback::policy_posts))
         .layer(DefaultBodyLimit::max(LONGEST_POLICY_BODY))
 }
 
 fn browser_functions() -> Router<App> {
     Router::new()
         .route("/api/authorize", page(authorize::authorize))
-        .route("/api/return/{ticket}", page(return_from_provider::return_from_provider))
-        .route("/api/continue/{ticket}", page(continue_journey::continue_journey))
+        .route("/api/return/{ticket}", page(provider_return::provider_return))
+        .route("/api/continue/{ticket}", page(continuation::continuation))
 }
 
 fn page<T: 'static>(function: impl Handler<T, App>) -> MethodRouter<App> {
-    get(function).head(astray::page_is_for_get).fallback(astray::page_is_for_get)
+    get(function).head(fallback::page_is_for_get).fallback(fallback::page_is_for_get)
 }
 
 fn machine_functions(cors: Cors) -> Router<App> {
@@ -114,19 +114,21 @@ fn machine_functions(cors: Cors) -> Router<App> {
         .layer(DefaultBodyLimit::max(LONGEST_FORM))
         .route("/api/callback/{provider}", callback(post(callback::callback_by_execution)))
         .route("/api/callback/{provider}/{ticket}", callback(post(callback::callback_by_ticket)))
-        .route("/api/oidc/.well-known/{document}", get(oidc::oidc).fallback(astray::machine_gets))
+        .route("/api/oidc/.well-known/{document}", get(oidc::oidc).fallback(fallback::machine_gets))
 }
 
 /// What the original sample's policies and its polling page call.
 fn drop_in_functions(app: &App, expose: Expose, cors: Cors, secret: DropInSecret) -> Router<App> {
     let mut functions = Router::new();
     if expose.has_policies() {
-        let door = middleware::from_fn_with_state(Door { app: app.clone(), secret }, dropin_door::keep);
-        // The door stands before every method: what a route allows is not for those outside to know.
-        let behind =
-            |function: MethodRouter<App>| any_service(function.with_state(app.clone())).layer(door.clone());
-        let action = |function: MethodRouter<App>| behind(function.fallback(astray::policy_posts));
-        let document = |function: MethodRouter<App>| behind(function.fallback(astray::machine_gets));
+        let path_secret =
+            middleware::from_fn_with_state(PathSecret { app: app.clone(), secret }, path_secret::keep);
+        // The path_secret stands before every method: what a route allows is not for those outside to know.
+        let behind = |function: MethodRouter<App>| {
+            any_service(function.with_state(app.clone())).layer(path_secret.clone())
+        };
+        let action = |function: MethodRouter<App>| behind(function.fallback(fallback::policy_posts));
+        let document = |function: MethodRouter<App>| behind(function.fallback(fallback::machine_gets));
         functions = functions
             .route(&drop_in("jumio/initializetransaction"), action(post(dropin::initialize_transaction)))
             .route(&drop_in("jumio/initializeverification"), action(post(dropin::initialize_verification)))
@@ -148,7 +150,7 @@ fn drop_in(path: &str) -> String {
 }
 
 fn machine(function: MethodRouter<App>) -> MethodRouter<App> {
-    function.fallback(astray::machine_posts)
+    function.fallback(fallback::machine_posts)
 }
 
 /// What every function of the outside needs: the parts, the time left, who asks.
@@ -164,16 +166,18 @@ impl FromRequestParts<App> for Call {
 
     async fn from_request_parts(request: &mut RequestParts, app: &App) -> Result<Self, NotOpen> {
         let deadline = App::deadline();
-        let Ok(asked) = Asked::from_request_parts(request, app).await;
+        let Ok(context) = RequestContext::from_request_parts(request, app).await;
         match app.parts(deadline).await {
-            Some(parts) => Ok(Self { parts, deadline, headers: asked.headers, invocation: asked.invocation }),
-            None => Err(NotOpen(asked)),
+            Some(parts) => {
+                Ok(Self { parts, deadline, headers: context.headers, invocation: context.invocation })
+            }
+            None => Err(NotOpen(context)),
         }
     }
 }
 
 /// A request that came before the store was open, and could not be kept waiting any longer.
-pub(crate) struct NotOpen(pub(crate) Asked);
+pub(crate) struct NotOpen(pub(crate) RequestContext);
 
 impl IntoResponse for NotOpen {
     /// A browser that goes somewhere gets a page that it can load again; everybody else just the status.
@@ -195,13 +199,13 @@ impl Call {
 
     /// The language of a page: one that the verification knows of, else one that the browser asks for, else the client's.
     pub(crate) fn locale<'a>(&'a self, known: impl IntoIterator<Item = &'a String>) -> Locale {
-        self.parts.front.locale(known, &self.headers)
+        self.parts.ui.locale(known, &self.headers)
     }
 
     /// The language of a page about a verification that has not been read; what this request asks for comes first.
-    pub(crate) async fn locale_of(&self, id: VerificationId, asked: Option<&String>) -> Locale {
+    pub(crate) async fn locale_of(&self, id: VerificationId, context: Option<&String>) -> Locale {
         let known = self.parts.service.locales(id, self.deadline).await;
-        self.locale(asked.into_iter().chain(&known))
+        self.locale(context.into_iter().chain(&known))
     }
 
     /// The address from which the call comes. Each proxy appends the one that it saw, so only those entries count that the
@@ -216,35 +220,35 @@ impl Call {
         with_port.or_else(|_| entry.parse()).ok()
     }
 
-    /// What a person tells support where no verification can be named: the beginning of the invocation's id.
+    /// What a user tells support where no verification can be named: the beginning of the invocation's id.
     pub(crate) fn support_reference(&self) -> String {
         reference_of(self.invocation.as_deref())
     }
 
-    /// Tries a planned look at once, after the answer, unless this instance is busy with others; the queue is the backstop.
-    pub(crate) fn try_look(&self, look: Option<LookOrder>) {
-        let Some(look) = look else { return };
-        let Ok(permit) = Arc::clone(&self.parts.prompt_looks).try_acquire_owned() else { return };
+    /// Tries a planned poll at once, after the answer, unless this instance is busy with others; the queue is the backstop.
+    pub(crate) fn try_poll(&self, poll: Option<PollJob>) {
+        let Some(poll) = poll else { return };
+        let Ok(permit) = Arc::clone(&self.parts.immediate_polls).try_acquire_owned() else { return };
         let service = Arc::clone(&self.parts.service);
         let looking = async move {
-            if let Err(error) = service.settle(&look, Deadline::after(LOOK_TIME)).await {
-                tracing::warn!(verification.id = %look.verification_id, %error, "a prompt look failed; the queue will bring it again");
+            if let Err(error) = service.poll(&poll, Deadline::after(POLL_TIME)).await {
+                tracing::warn!(verification.id = %poll.verification_id, %error, "a immediate poll failed; the queue will bring it again");
             }
-            // Held a little longer, so that the number of permits bounds the looks per second as well.
-            tokio::time::sleep(PROMPT_LOOK_PAUSE).await;
+            // Held a little longer, so that the number of permits bounds the polls per second as well.
+            tokio::time::sleep(IMMEDIATE_POLL_PAUSE).await;
             drop(permit);
         };
         tokio::spawn(looking.in_current_span());
     }
 }
 
-/// Prompt looks of one instance at a time. Jumio allows 15 reads per second and a look makes up to two; instances and the
+/// Immediate polls of one instance at a time. Jumio allows 15 reads per second and a poll makes up to two; instances and the
 /// queue share them.
-pub(crate) const PROMPT_LOOKS: usize = 4;
-const PROMPT_LOOK_PAUSE: Duration = Duration::from_secs(1);
+pub(crate) const IMMEDIATE_POLLS: usize = 4;
+const IMMEDIATE_POLL_PAUSE: Duration = Duration::from_secs(1);
 
-/// How long a look may take that nobody waits for.
-pub(crate) const LOOK_TIME: Duration = Duration::from_secs(25);
+/// How long a poll may take that nobody waits for.
+pub(crate) const POLL_TIME: Duration = Duration::from_secs(25);
 
 #[cfg(test)]
 #[path = "not_open_tests.rs"]

@@ -8,12 +8,12 @@ use super::router;
 use crate::{
     app::App,
     cors::Cors,
-    front::Front,
     pages::{Brand, Pages},
     settings::Expose,
+    ui_context::UiContext,
 };
 
-pub(super) fn front() -> Front {
+pub(super) fn ui() -> UiContext {
     let catalogue = std::sync::Arc::new(Catalogue::new().unwrap());
     let brand = Brand {
         name: "Contoso".to_owned(),
@@ -22,7 +22,7 @@ pub(super) fn front() -> Front {
         background: None,
         support_url: None,
     };
-    Front {
+    UiContext {
         pages: Pages::new(brand, catalogue.clone()).unwrap(),
         catalogue,
         offer: Offer::new(Locale::default(), Locale::all()),
@@ -33,7 +33,7 @@ pub(super) fn front() -> Front {
 
 /// What is answered while the store does not open. Time stands still but for what is waited for.
 async fn answer(request: http::request::Builder, body: &'static str) -> (StatusCode, String) {
-    let app = router(App::opening(front()), Expose::All, Cors::new(vec![]), None);
+    let app = router(App::opening(ui()), Expose::All, Cors::new(vec![]), None);
     let answer = app.oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
     let status = answer.status();
     let body = answer.into_body().collect().await.unwrap().to_bytes();
@@ -41,7 +41,7 @@ async fn answer(request: http::request::Builder, body: &'static str) -> (StatusC
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_person_who_comes_before_the_store_is_open_reads_so_and_can_try_again() {
+async fn a_user_who_comes_before_the_store_is_open_reads_so_and_can_try_again() {
     let request = Request::get("/api/return/ticket")
         .header(header::ACCEPT, "text/html,application/xhtml+xml")
         .header(header::ACCEPT_LANGUAGE, "de-CH");

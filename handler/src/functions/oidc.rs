@@ -7,8 +7,8 @@ use serde::Serialize;
 use service::{Client, Links};
 use tokens::ClientKeys;
 
-use super::{Call, Named};
-use crate::faces::problem::problem;
+use super::{Call, PathParam};
+use crate::responses::problem::problem;
 
 /// Discovery (OpenID Connect Discovery, 3): nothing that does not exist.
 #[derive(Serialize)]
@@ -61,7 +61,7 @@ const CLAIMS: [&str; 23] = [
 ];
 
 /// `GET /api/oidc/.well-known/{document}`.
-pub(super) async fn oidc(call: Call, Named(document): Named<String>) -> Response {
+pub(super) async fn oidc(call: Call, PathParam(document): PathParam<String>) -> Response {
     let service = &call.parts.service;
     let mut response = match document.as_str() {
         "openid-configuration" => {

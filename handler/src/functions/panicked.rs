@@ -5,14 +5,14 @@ use futures::FutureExt;
 use http::StatusCode;
 use messages::FaultText;
 
-use super::Asked;
-use crate::faces::problem::problem;
+use super::RequestContext;
+use crate::responses::problem::problem;
 
 /// A panic is a defect of ours; the panic hook has told its place. Whoever asked still gets an answer of the usual form.
-pub(super) async fn answer_for_it(asked: Asked, request: Request, next: Next) -> Response {
+pub(super) async fn answer_for_it(context: RequestContext, request: Request, next: Next) -> Response {
     match AssertUnwindSafe(next.run(request)).catch_unwind().await {
         Ok(response) => response,
-        Err(_) if asked.wants_page() => asked.fault(FaultText::TemporarilyUnavailable),
+        Err(_) if context.wants_page() => context.fault(FaultText::TemporarilyUnavailable),
         Err(_) => problem(StatusCode::INTERNAL_SERVER_ERROR),
     }
 }
@@ -23,7 +23,7 @@ mod tests {
     use http::{Request, header};
     use tower::ServiceExt;
 
-    use super::super::not_open_tests::front;
+    use super::super::not_open_tests::ui;
     use super::*;
     use crate::app::App;
 
@@ -32,14 +32,14 @@ mod tests {
     }
 
     async fn answer(accepted: &'static str) -> Response {
-        let app = App::opening(front());
+        let app = App::opening(ui());
         let net = middleware::from_fn_with_state(app, answer_for_it);
         let request = Request::get("/").header(header::ACCEPT, accepted).body(Body::empty()).unwrap();
         Router::new().route("/", get(broken)).layer(net).oneshot(request).await.unwrap()
     }
 
     #[tokio::test]
-    async fn a_panic_is_a_page_for_people_and_a_problem_for_machines() {
+    async fn a_panic_is_a_page_for_users_and_a_problem_for_machines() {
         for (accepted, status, content_type) in [
             ("text/html", 503, "text/html; charset=utf-8"),
             ("application/json", 500, "application/problem+json"),

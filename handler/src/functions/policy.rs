@@ -11,11 +11,11 @@ use verification::Personal;
 use super::{Call, NotOpen};
 use crate::{
     callers::NotAdmitted,
-    faces::b2c::{Face, PublicCode, Refusal, Refused},
     input::Text,
+    responses::b2c::{Face, PublicCode, Refusal, Refused},
 };
 
-/// A body that says in which language the person is to be answered.
+/// A body that says in which language the user is to be answered.
 pub(super) trait Body: DeserializeOwned {
     fn locale(&self) -> Option<&str>;
 }
@@ -31,20 +31,22 @@ pub(super) async fn answer<B: Body, Request, E: Refused + Display>(
     let locales = parsed.as_ref().ok().and_then(B::locale).map(str::to_owned);
     let call = match call {
         Ok(call) => call,
-        Err(NotOpen(asked)) => {
-            let face = Face { front: &asked.front, locales, request_id: None };
-            return face.unavailable(&"the store is not open yet");
+        Err(NotOpen(context)) => {
+            let page_response = Face { ui: &context.ui, locales, request_id: None };
+            return page_response.unavailable(&"the store is not open yet");
         }
     };
-    let face = Face { front: &call.parts.front, locales, request_id: call.invocation.as_deref() };
+    let page_response = Face { ui: &call.parts.ui, locales, request_id: call.invocation.as_deref() };
     match call.parts.callers.admit(&call.headers, call.deadline).await {
         Ok(()) => {}
-        Err(NotAdmitted::Refused) => return face.challenge(call.parts.callers.challenge()),
-        Err(NotAdmitted::Unknown) => return face.unavailable(&"the caller's token cannot be checked"),
+        Err(NotAdmitted::Refused) => return page_response.challenge(call.parts.callers.challenge()),
+        Err(NotAdmitted::Unknown) => {
+            return page_response.unavailable(&"the caller's token cannot be checked");
+        }
     }
     match parsed.and_then(read) {
-        Ok(request) => face.conclude(ask(&call.parts.service, request, call.deadline).await),
-        Err(refusal) => face.refuse(&refusal),
+        Ok(request) => page_response.conclude(ask(&call.parts.service, request, call.deadline).await),
+        Err(refusal) => page_response.refuse(&refusal),
     }
 }
 

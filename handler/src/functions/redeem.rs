@@ -9,8 +9,8 @@ use super::{
     policy::{self, missing, subject, wrong},
 };
 use crate::{
-    faces::b2c::Refusal,
     input::{Text, Token},
+    responses::b2c::Refusal,
 };
 
 #[derive(Default, Deserialize)]

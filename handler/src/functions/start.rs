@@ -11,8 +11,8 @@ use super::{
     policy::{self, missing, subject, wrong},
 };
 use crate::{
-    faces::b2c::Refusal,
     input::{Flag, Text, time},
+    responses::b2c::Refusal,
 };
 
 /// What a policy sends. Unknown keys are ignored: a policy's bearer token may be among them.
@@ -93,7 +93,7 @@ fn consent(body: &Body) -> Result<Option<Consent>, Refusal> {
         return Err(wrong("consentCountry"));
     }
     let obtained_at = time(at).ok_or_else(|| wrong("consentObtainedAt"))?;
-    // The provider takes a consent only together with the person's address.
+    // The provider takes a consent only together with the user's address.
     let ip = body.user_ip.as_deref().ok_or_else(|| missing("userIp"))?;
     if ip.parse::<IpAddr>().is_err() {
         return Err(wrong("userIp"));

@@ -2,18 +2,18 @@ use axum::{extract::rejection::BytesRejection, response::Response};
 use bytes::Bytes;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
-use service::ArriveError;
-use verification::standing::{NextStep, Outcome};
+use service::ReturnError;
+use verification::effective_state::{NextStep, Outcome};
 
 use super::Call;
-use crate::faces::{json, problem::problem};
+use crate::responses::{json, problem::problem};
 
 #[derive(Deserialize)]
 struct Body {
     ticket: String,
 }
 
-/// What the waiting page may know: nothing about the person.
+/// What the waiting page may know: nothing about the user.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Status {
@@ -45,7 +45,7 @@ pub(super) async fn status(call: Call, body: Result<Bytes, BytesRejection>) -> R
     let browser = call.browser();
     match call.parts.service.status(&ticket, browser.as_ref(), call.deadline).await {
         Ok(view) => {
-            let meaning = view.standing.meaning();
+            let meaning = view.effective_state.meaning();
             let verdict = Verdict { outcome: meaning.outcome, next_step: meaning.next_step };
             json(&Status {
                 ready: view.is_ready,
@@ -53,8 +53,8 @@ pub(super) async fn status(call: Call, body: Result<Bytes, BytesRejection>) -> R
                 verdict: view.is_same_browser.then_some(verdict),
             })
         }
-        Err(ArriveError::UnknownVerification) => problem(StatusCode::NOT_FOUND),
-        Err(ArriveError::Store(error)) => {
+        Err(ReturnError::UnknownVerification) => problem(StatusCode::NOT_FOUND),
+        Err(ReturnError::Store(error)) => {
             tracing::error!(%error, "status has no answer");
             problem(StatusCode::SERVICE_UNAVAILABLE)
         }

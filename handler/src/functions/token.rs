@@ -10,7 +10,7 @@ use url::form_urlencoded;
 use super::{Call, NotOpen};
 use crate::{
     callers::basic_credentials,
-    faces::{b2c::words, json, oauth::TokenFault},
+    responses::{b2c::words, json, oauth::TokenFault},
 };
 
 /// `POST /api/token`: a code for an `id_token` (RFC 6749, 4.1.3).
@@ -40,8 +40,8 @@ async fn exchange(call: &Call, form: &Form) -> Result<Response, TokenFault> {
         Some(_) => return Err(TokenFault::UnsupportedGrantType),
         None => return Err(TokenFault::InvalidRequest("grant_type is missing")),
     }
-    let front = &call.parts.front;
-    let words = |answer: &Answer, wording: &Wording| words(front, answer, wording, None);
+    let ui = &call.parts.ui;
+    let words = |answer: &Answer, wording: &Wording| words(ui, answer, wording, None);
     let request = TokenRequest {
         client,
         words: &words,

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use messages::{FaultText, OutcomeText, Text};
 use serde::Serialize;
 
+use super::localizer::Localizer;
 use super::notice::Notice;
 use super::page::{FormField, Page};
 use super::preparing::Preparing;
-use super::voice::Voice;
 use super::waiting::Waiting;
 
 /// The values of a page's own template.
@@ -56,69 +56,75 @@ pub(super) fn heading<'a>(page: &Page<'_>, client: &'a str) -> Text<'a> {
 
 impl<'a> Body<'a> {
     /// `support`: where to ask for help, on pages that say so.
-    pub(super) fn new(page: &Page<'a>, voice: Voice<'_>, support: Option<Cow<'a, str>>) -> Self {
-        let client = voice.client;
-        let contact = || voice.say(Text::PageContactSupport);
+    pub(super) fn new(page: &Page<'a>, localizer: Localizer<'_>, support: Option<Cow<'a, str>>) -> Self {
+        let client = localizer.client;
+        let contact = || localizer.say(Text::PageContactSupport);
         match *page {
-            Page::Waiting(wait) => Self::Waiting(Box::new(Waiting::new(voice, wait))),
+            Page::Waiting(wait) => Self::Waiting(Box::new(Waiting::new(localizer, wait))),
             Page::FormPost { action, fields } => Self::FormPost(FormPost {
-                message: voice.say(Text::FormPostMessage),
-                button: voice.say(Text::FormPostAction),
+                message: localizer.say(Text::FormPostMessage),
+                button: localizer.say(Text::FormPostAction),
                 action,
                 fields,
             }),
             Page::Preparing { refresh_url, refresh_seconds } => {
-                Self::Preparing(Preparing::new(voice, refresh_url, refresh_seconds))
+                Self::Preparing(Preparing::new(localizer, refresh_url, refresh_seconds))
             }
-            Page::Ended { outcome, continue_url } => Notice::new(voice.say(outcome.message()))
-                .leading_to(continue_url, voice.say(Text::EndedContinue { client }))
+            Page::Ended { outcome, continue_url } => Notice::new(localizer.say(outcome.message()))
+                .leading_to(continue_url, localizer.say(Text::EndedContinue { client }))
                 .helped_by(support, contact())
                 .into(),
-            Page::SignInAgain { sign_in_url } => Notice::new(voice.say(Text::SignInAgainMessage { client }))
-                .leading_to(sign_in_url, voice.say(Text::SignInAgainAction { client }))
-                .into(),
+            Page::SignInAgain { sign_in_url } => {
+                Notice::new(localizer.say(Text::SignInAgainMessage { client }))
+                    .leading_to(sign_in_url, localizer.say(Text::SignInAgainAction { client }))
+                    .into()
+            }
             Page::AlreadyFinished { sign_in_url } => {
-                Notice::new(voice.say(Text::AlreadyFinishedMessage { client }))
-                    .leading_to(sign_in_url, voice.say(Text::SignInAgainAction { client }))
+                Notice::new(localizer.say(Text::AlreadyFinishedMessage { client }))
+                    .leading_to(sign_in_url, localizer.say(Text::SignInAgainAction { client }))
                     .into()
             }
             Page::OpenedElsewhere { handed_in, sign_in_url } => {
                 let message = if handed_in { Text::ElsewhereMessage } else { Text::ElsewhereStoppedMessage };
-                Notice::new(voice.say(message))
-                    .exceptionally_to(sign_in_url, voice.say(Text::ElsewhereSignIn { client }))
+                Notice::new(localizer.say(message))
+                    .exceptionally_to(sign_in_url, localizer.say(Text::ElsewhereSignIn { client }))
                     .into()
             }
             Page::CaptureStopped { retry_url, continue_url } => {
-                Notice::new(voice.say(Text::CaptureStoppedMessage))
-                    .leading_to(retry_url, voice.say(Text::CaptureStoppedRetry))
-                    .leading_to(continue_url, voice.say(Text::CaptureStoppedLeave { client }))
+                Notice::new(localizer.say(Text::CaptureStoppedMessage))
+                    .leading_to(retry_url, localizer.say(Text::CaptureStoppedRetry))
+                    .leading_to(continue_url, localizer.say(Text::CaptureStoppedLeave { client }))
                     .into()
             }
             Page::BegunElsewhere { restart_url } => {
-                Notice::new(voice.say(Text::BegunElsewhereMessage { client }))
-                    .leading_to(restart_url, voice.say(Text::BegunElsewhereRestart))
+                Notice::new(localizer.say(Text::BegunElsewhereMessage { client }))
+                    .leading_to(restart_url, localizer.say(Text::BegunElsewhereRestart))
                     .into()
             }
-            Page::CookiesNeeded { retry_url, sign_in_url } => Notice::new(voice.say(Text::CookiesMessage))
-                .leading_to(retry_url, voice.say(Text::CookiesAction))
-                .leading_to(sign_in_url, voice.say(Text::CookiesLeave { client }))
-                .into(),
-            Page::Error { fault, sign_in_url } => Notice::new(voice.say(fault.message()))
-                .leading_to(reload(fault), voice.say(Text::UnavailableRetry))
-                .leading_to(sign_in_url, voice.say(Text::SignInAgainAction { client }))
+            Page::CookiesNeeded { retry_url, sign_in_url } => {
+                Notice::new(localizer.say(Text::CookiesMessage))
+                    .leading_to(retry_url, localizer.say(Text::CookiesAction))
+                    .leading_to(sign_in_url, localizer.say(Text::CookiesLeave { client }))
+                    .into()
+            }
+            Page::Error { fault, sign_in_url } => Notice::new(localizer.say(fault.message()))
+                .leading_to(reload(fault), localizer.say(Text::UnavailableRetry))
+                .leading_to(sign_in_url, localizer.say(Text::SignInAgainAction { client }))
                 .helped_by(support, contact())
                 .into(),
             Page::Unavailable { retry_url, continue_url } => {
-                Notice::new(voice.say(OutcomeText::Unavailable.message()))
-                    .leading_to(retry_url, voice.say(Text::UnavailableRetry))
-                    .leading_to(continue_url, voice.say(Text::UnavailableContinue { client }))
+                Notice::new(localizer.say(OutcomeText::Unavailable.message()))
+                    .leading_to(retry_url, localizer.say(Text::UnavailableRetry))
+                    .leading_to(continue_url, localizer.say(Text::UnavailableContinue { client }))
                     .into()
             }
             // Trying again at once is of no use, so going back comes first.
-            Page::LimitReached { limit, retry_url, continue_url } => Notice::new(voice.say(limit.message()))
-                .leading_to(continue_url, voice.say(Text::UnavailableContinue { client }))
-                .leading_to(retry_url, voice.say(Text::UnavailableRetry))
-                .into(),
+            Page::LimitReached { limit, retry_url, continue_url } => {
+                Notice::new(localizer.say(limit.message()))
+                    .leading_to(continue_url, localizer.say(Text::UnavailableContinue { client }))
+                    .leading_to(retry_url, localizer.say(Text::UnavailableRetry))
+                    .into()
+            }
         }
     }
 

@@ -15,9 +15,9 @@ pub(crate) struct Brand {
     pub(crate) logo_url: Option<String>,
     /// Colour of buttons.
     pub(crate) accent: Colour,
-    /// Colour behind the page; a quiet grey, lighter or darker with the person's choice, unless set.
+    /// Colour behind the page; a quiet grey, lighter or darker with the user's choice, unless set.
     pub(crate) background: Option<Colour>,
-    /// Where people find help: https, or `mailto:` with one email address.
+    /// Where users find help: https, or `mailto:` with one email address.
     pub(crate) support_url: Option<Url>,
 }
 

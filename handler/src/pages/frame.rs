@@ -5,14 +5,14 @@ use minijinja::Value;
 use serde::Serialize;
 
 use super::body;
+use super::localizer::Localizer;
 use super::page::Page;
-use super::voice::Voice;
 
 /// The values of `layout.html`.
 #[derive(Serialize)]
 pub(super) struct Frame<'a> {
     pub(super) logo_url: Option<&'a str>,
-    pub(super) emblem: Option<&'static str>,
+    pub(super) icon: Option<&'static str>,
     pub(super) style: Value,
     pub(super) script: Option<Value>,
     #[serde(flatten)]
@@ -32,16 +32,16 @@ pub(super) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    pub(super) fn new(page: &Page<'_>, voice: Voice<'a>, support_reference: &'a str) -> Self {
-        let client = voice.client;
-        let heading = voice.say(body::heading(page, client));
+    pub(super) fn new(page: &Page<'_>, localizer: Localizer<'a>, support_reference: &'a str) -> Self {
+        let client = localizer.client;
+        let heading = localizer.say(body::heading(page, client));
         Self {
-            language: voice.locale.tag(),
-            direction: voice.locale.direction().as_str(),
-            title: voice.say(Text::PageTitle { heading: &heading, client }),
+            language: localizer.locale.tag(),
+            direction: localizer.locale.direction().as_str(),
+            title: localizer.say(Text::PageTitle { heading: &heading, client }),
             heading,
             client,
-            support_reference_label: voice.say(Text::PageSupportReference),
+            support_reference_label: localizer.say(Text::PageSupportReference),
             support_reference,
         }
     }

@@ -1,4 +1,4 @@
-//! The pages that a person sees between signing in and going back to the app.
+//! The pages that a user sees between signing in and going back to the app.
 //!
 //! Every page is one document without anything from elsewhere (the client's logo aside): style and script stand in the
 //! page and are named by their hashes in its content security policy. Pages work without script.
@@ -6,14 +6,14 @@
 mod body;
 mod brand;
 mod colour;
-mod emblem;
 mod frame;
+mod icon;
 mod inline;
+mod localizer;
 mod notice;
 mod page;
 mod policy;
 mod preparing;
-mod voice;
 mod waiting;
 
 use std::{borrow::Cow, sync::Arc};
@@ -25,11 +25,11 @@ use serde::Serialize;
 
 use body::Body;
 use brand::BrandError;
-use emblem::Emblem;
 use frame::{Frame, Words};
+use icon::Icon;
 use inline::Inline;
+use localizer::Localizer;
 use policy::Policy;
-use voice::Voice;
 
 pub(crate) use brand::Brand;
 pub(crate) use colour::Colour;
@@ -105,15 +105,15 @@ impl Pages {
     /// The page in this language. The support reference is shown as it is: short, and of no use to a stranger.
     pub(crate) fn render(&self, page: &Page<'_>, locale: Locale, support_reference: &str) -> RenderedPage {
         let script = self.script(page);
-        let voice = Voice { catalogue: &self.catalogue, locale, client: &self.brand.name };
-        let body = Body::new(page, voice, self.support(page, voice, support_reference));
+        let localizer = Localizer { catalogue: &self.catalogue, locale, client: &self.brand.name };
+        let body = Body::new(page, localizer, self.support(page, localizer, support_reference));
         let template = body.template();
         let frame = Frame {
             logo_url: self.brand.logo_url.as_deref(),
-            emblem: Emblem::of(page).map(Emblem::path),
+            icon: Icon::of(page).map(Icon::path),
             style: self.style.markup(),
             script: script.map(Inline::markup),
-            words: Words::new(page, voice, support_reference),
+            words: Words::new(page, localizer, support_reference),
         };
         let heading = frame.words.heading.clone();
         let html = self
@@ -127,8 +127,8 @@ impl Pages {
         RenderedPage { html, content_security_policy: self.policy(page, script).header() }
     }
 
-    fn support(&self, page: &Page<'_>, voice: Voice<'_>, reference: &str) -> Option<Cow<'_, str>> {
-        let label = voice.say(Text::PageSupportReference);
+    fn support(&self, page: &Page<'_>, localizer: Localizer<'_>, reference: &str) -> Option<Cow<'_, str>> {
+        let label = localizer.say(Text::PageSupportReference);
         self.brand.support_address(&label, reference).filter(|_| page.needs_support())
     }
 

@@ -67,7 +67,7 @@ pub(crate) enum Page<'a> {
         /// What the answer holds.
         fields: &'a [FormField<'a>],
     },
-    /// The request could not be answered as asked.
+    /// The request could not be answered as context.
     Error {
         /// Why.
         fault: FaultText,
@@ -83,7 +83,7 @@ pub(crate) enum Page<'a> {
     },
     /// No more may be bought for a while.
     LimitReached {
-        /// Whose purchases are used up.
+        /// Whose transactions are used up.
         limit: LimitText,
         /// Begins this hop again.
         retry_url: &'a str,
@@ -102,16 +102,16 @@ pub(crate) struct Wait<'a> {
     pub(crate) status_url: &'a str,
     /// Where to go when ready and, with the query `later`, to leave without a verdict. Has no query of its own.
     pub(crate) continue_url: &'a str,
-    /// Seconds between two looks; the answers may change it.
+    /// Seconds between two polls; the answers may change it.
     pub(crate) poll_seconds: u32,
-    /// Seconds since the person began to wait, over all reloads.
+    /// Seconds since the user began to wait, over all reloads.
     pub(crate) waited_seconds: u32,
     /// Seconds from now on after which the page leaves whatever is known by then.
     pub(crate) longest_seconds: u32,
 }
 
 impl Page<'_> {
-    /// Whether the person cannot help themselves, so that the page names somebody who can.
+    /// Whether the user cannot help themselves, so that the page names somebody who can.
     pub(super) fn needs_support(&self) -> bool {
         match self {
             Self::Error { .. } => true,

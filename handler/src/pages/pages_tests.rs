@@ -181,7 +181,7 @@ fn the_preparing_page_goes_on_by_script_or_by_itself_or_by_hand() {
 }
 
 #[test]
-fn a_waiting_person_reads_how_long_it_takes_at_most() {
+fn a_waiting_user_reads_how_long_it_takes_at_most() {
     let html = |longest_seconds| render(&Page::Waiting(Wait { longest_seconds, ..wait("/c") })).html;
     assert!(html(421).contains("within 8 minutes at the latest"));
     assert!(html(420).contains("within 7 minutes at the latest"));
@@ -307,7 +307,7 @@ fn a_brand_that_would_break_the_page_is_refused() {
 /// Writes every page in every language into `target/pages`, to be looked at in a browser:
 /// `cargo test -p handler gallery -- --ignored`.
 #[test]
-#[ignore = "writes files for people to look at"]
+#[ignore = "writes files for users to look at"]
 fn gallery() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/pages");
     let pages = pages(Brand { logo_url: None, ..brand() });
@@ -324,7 +324,7 @@ fn gallery() {
     std::fs::write(folder.join("index.html"), index).unwrap();
 }
 
-/// Every page as a person would meet it, by the name of its file.
+/// Every page as a user would meet it, by the name of its file.
 fn named_pages<'a>(fields: &'a [FormField<'a>]) -> Vec<(String, Page<'a>)> {
     let kebab = |name: &str| {
         let words = name.split(' ').next().unwrap_or_default().chars();

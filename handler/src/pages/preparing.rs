@@ -3,7 +3,7 @@
 use messages::Text;
 use serde::Serialize;
 
-use super::voice::Voice;
+use super::localizer::Localizer;
 
 /// The values of `preparing.html`.
 #[derive(Serialize)]
@@ -15,10 +15,10 @@ pub(super) struct Preparing<'a> {
 }
 
 impl<'a> Preparing<'a> {
-    pub(super) fn new(voice: Voice<'_>, refresh_url: &'a str, refresh_seconds: u32) -> Self {
+    pub(super) fn new(localizer: Localizer<'_>, refresh_url: &'a str, refresh_seconds: u32) -> Self {
         Self {
-            message: voice.say(Text::PreparingMessage),
-            go_on: voice.say(Text::PreparingContinue),
+            message: localizer.say(Text::PreparingMessage),
+            go_on: localizer.say(Text::PreparingContinue),
             refresh_url,
             refresh_seconds,
         }

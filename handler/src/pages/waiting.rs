@@ -1,12 +1,12 @@
-//! The page on which a person waits for the verdict.
+//! The page on which a user waits for the verdict.
 
 use messages::Text;
 use serde::Serialize;
 
+use super::localizer::Localizer;
 use super::page::Wait;
-use super::voice::Voice;
 
-/// After this long a person is offered to leave without a verdict.
+/// After this long a user is offered to leave without a verdict.
 const LATER_AFTER_SECONDS: u32 = 60;
 
 /// The values of `waiting.html`.
@@ -39,39 +39,39 @@ struct Step {
 }
 
 impl<'a> Waiting<'a> {
-    pub(super) fn new(voice: Voice<'_>, wait: Wait<'a>) -> Self {
-        let client = voice.client;
+    pub(super) fn new(localizer: Localizer<'_>, wait: Wait<'a>) -> Self {
+        let client = localizer.client;
         Self {
             wait,
-            message: voice.say(Text::WaitingMessage),
-            step_list_label: voice.say(Text::StepListLabel),
-            steps: steps(voice),
-            check_now: voice.say(Text::WaitingCheckNow),
+            message: localizer.say(Text::WaitingMessage),
+            step_list_label: localizer.say(Text::StepListLabel),
+            steps: steps(localizer),
+            check_now: localizer.say(Text::WaitingCheckNow),
             offers_later: wait.waited_seconds >= LATER_AFTER_SECONDS,
             later_seconds: LATER_AFTER_SECONDS.saturating_sub(wait.waited_seconds),
-            later_message: voice.say(Text::WaitingLaterMessage { client }),
-            longest: voice
+            later_message: localizer.say(Text::WaitingLaterMessage { client }),
+            longest: localizer
                 .say(Text::WaitingLongest { client, minutes: wait.longest_seconds.div_ceil(60).max(1) }),
-            later_action: voice.say(Text::WaitingLaterAction),
+            later_action: localizer.say(Text::WaitingLaterAction),
             later_url: format!("{}?later", wait.continue_url),
-            announce_still: voice.say(Text::WaitingAnnounceStill),
-            announce_offline: voice.say(Text::WaitingAnnounceOffline),
-            announce_online: voice.say(Text::WaitingAnnounceOnline),
-            announce_ready: voice.say(Text::WaitingAnnounceReady { client }),
+            announce_still: localizer.say(Text::WaitingAnnounceStill),
+            announce_offline: localizer.say(Text::WaitingAnnounceOffline),
+            announce_online: localizer.say(Text::WaitingAnnounceOnline),
+            announce_ready: localizer.say(Text::WaitingAnnounceReady { client }),
         }
     }
 }
 
-/// Where a waiting person stands: the first step is behind them, the second runs, the third is to come.
-fn steps(voice: Voice<'_>) -> [Step; 3] {
+/// Where a waiting user stands: the first step is behind them, the second runs, the third is to come.
+fn steps(localizer: Localizer<'_>) -> [Step; 3] {
     let step = |state, label, state_label| Step {
         state,
-        label: voice.say(label),
-        state_label: voice.say(state_label),
+        label: localizer.say(label),
+        state_label: localizer.say(state_label),
     };
     [
         step("done", Text::StepCaptured, Text::StepStateDone),
         step("current", Text::StepChecking, Text::StepStateCurrent),
-        step("ahead", Text::StepBack { client: voice.client }, Text::StepStateAhead),
+        step("ahead", Text::StepBack { client: localizer.client }, Text::StepStateAhead),
     ]
 }

@@ -7,7 +7,7 @@ use verification::{Limits, Matching, OnWarning, Proof, Rules};
 
 use super::{
     Reader, form, locales,
-    spending::{retention, spending},
+    rate_limits::{rate_limits, retention},
 };
 use crate::pages::{Brand, Colour};
 
@@ -19,7 +19,7 @@ pub(crate) struct ClientSettings {
     pub(crate) brand: Brand,
     /// Where its sign-in starts.
     pub(crate) start_url: Option<String>,
-    /// The languages that its people may have.
+    /// The languages that its users may have.
     pub(crate) offer: Offer,
 }
 
@@ -31,7 +31,7 @@ impl ClientSettings {
         let assertion_keys = assertion_keys(reader);
         let secrets = secrets(reader, assertion_keys.is_some());
         let redirect_uris = redirect_uris(reader);
-        let display_name = reader.required("ClientSettings__DisplayName", "what people call the app");
+        let display_name = reader.required("ClientSettings__DisplayName", "what users call the app");
         let tenant = reader.optional("ClientSettings__Tenant").unwrap_or_else(|| "default".to_owned());
         let rules = rules(reader);
         check_proof(reader, &rules);
@@ -45,7 +45,7 @@ impl ClientSettings {
             redirect_uris: redirect_uris?,
             rules,
             limits,
-            spending: spending(reader),
+            rate_limits: rate_limits(reader),
             retention: retention(reader, limits.window),
             claims: claims(reader),
             requires_consent: reader.parsed(
@@ -167,7 +167,7 @@ fn limits(reader: &mut Reader) -> Limits {
     let count = |text: &str| text.parse().ok().filter(|count| (1..=50).contains(count));
     Limits {
         max_attempts: reader.parsed("ClientSettings__MaxAttempts", 3, "1 to 50", count),
-        max_purchases: reader.parsed("ClientSettings__MaxPurchases", 6, "1 to 50", count),
+        max_transactions: reader.parsed("ClientSettings__MaxTransactions", 6, "1 to 50", count),
         window: reader.parsed("ClientSettings__AttemptsWindow", DAY, "a time such as 24h", |text| {
             form::duration(text).filter(|window| *window >= Duration::from_secs(60))
         }),

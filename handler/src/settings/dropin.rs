@@ -17,7 +17,7 @@ pub(crate) struct DropInSecret(Arc<str>);
 /// The front of the original Jumio sample.
 pub(crate) struct DropInSettings {
     pub(crate) secret: DropInSecret,
-    pub(crate) front: DropIn,
+    pub(crate) ui: DropIn,
 }
 
 impl DropInSecret {
@@ -44,7 +44,7 @@ impl fmt::Debug for DropInSecret {
 }
 
 impl DropInSettings {
-    /// `None` where the front is off: without a secret it is.
+    /// `None` where the ui is off: without a secret it is.
     pub(super) fn read(reader: &mut Reader, keys: Option<&KeySettings>) -> Option<Self> {
         let proof = proof(reader);
         if !reader.is_set(SECRET) {
@@ -69,7 +69,7 @@ impl DropInSettings {
             reader.problem(keys::TOKEN_SIGNING, format!("is needed where {SECRET} is set"));
         }
         let hints = IdTokenHints::new(&issuer?, &audience?);
-        Some(Self { secret: secret?, front: DropIn { policies: policies?, hints, tokens: tokens?, proof } })
+        Some(Self { secret: secret?, ui: DropIn { policies: policies?, hints, tokens: tokens?, proof } })
     }
 }
 

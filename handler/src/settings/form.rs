@@ -54,7 +54,7 @@ pub(crate) fn web_address(text: &str) -> Result<Url, &'static str> {
     }
 }
 
-/// Where people find help: a web address, which may hold a query, or `mailto:` and one email address (RFC 6068).
+/// Where users find help: a web address, which may hold a query, or `mailto:` and one email address (RFC 6068).
 pub(crate) fn contact(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     match url.scheme() {

@@ -11,9 +11,9 @@ mod form;
 mod jumio;
 mod keys;
 mod locales;
+mod rate_limits;
 mod reader;
 mod signing_keys;
-mod spending;
 mod store;
 mod verification;
 

@@ -37,7 +37,7 @@ const PLACEHOLDER: &str = "replace-me";
 /// and letter case does not matter.
 pub(crate) struct Reader {
     values: BTreeMap<String, (String, String)>,
-    asked: BTreeSet<String>,
+    context: BTreeSet<String>,
     problems: Vec<Problem>,
 }
 
@@ -47,7 +47,7 @@ impl Reader {
             .into_iter()
             .filter(|(name, value)| (is_ours(name) || is_storage(name)) && !value.trim().is_empty());
         let values = ours.map(|(name, value)| (folded(&name), (name, value))).collect();
-        Self { values, asked: BTreeSet::new(), problems: Vec::new() }
+        Self { values, context: BTreeSet::new(), problems: Vec::new() }
     }
 
     pub(crate) fn problems(&self) -> &[Problem] {
@@ -56,7 +56,7 @@ impl Reader {
 
     /// Settings of our prefixes that nobody asked for: most likely misspelt.
     pub(crate) fn unknown(&self) -> Vec<String> {
-        let unknown = self.values.iter().filter(|(key, _)| is_ours(key) && !self.asked.contains(*key));
+        let unknown = self.values.iter().filter(|(key, _)| is_ours(key) && !self.context.contains(*key));
         unknown.map(|(_, (name, _))| name.clone()).collect()
     }
 
@@ -80,7 +80,7 @@ impl Reader {
     pub(crate) fn optional(&mut self, setting: &str) -> Option<String> {
         let key = folded(setting);
         let value = self.values.get(&key).map(|(_, value)| value.trim().to_owned());
-        self.asked.insert(key);
+        self.context.insert(key);
         if value.as_ref().is_some_and(|value| value.starts_with(UNRESOLVED)) {
             self.problem(setting, "the Key Vault reference could not be resolved by the platform");
             return None;

@@ -4,12 +4,12 @@ use verification::Schedule;
 
 use super::{Reader, form};
 
-/// When the provider is asked and how long people wait.
+/// When the provider is asked and how long users wait.
 pub(crate) struct VerificationSettings {
     pub(crate) schedule: Schedule,
     pub(crate) pending_after: Duration,
     pub(crate) lease: Duration,
-    pub(crate) look_pause: Duration,
+    pub(crate) poll_interval: Duration,
 }
 
 impl VerificationSettings {
@@ -18,20 +18,20 @@ impl VerificationSettings {
         let schedule = Schedule {
             created_lifetime: at_least(reader, "CreatedLifetime", usual.created_lifetime, 60),
             awaiting_grace: at_least(reader, "AwaitingGrace", usual.awaiting_grace, 1),
-            submitted_looks: reader.parsed(
-                "VerificationSettings__SubmittedLooks",
-                usual.submitted_looks,
+            poll_schedule: reader.parsed(
+                "VerificationSettings__PollSchedule",
+                usual.poll_schedule,
                 "ascending times separated by commas, such as 5s,15s,40s, the first at least 1s",
-                |text| form::durations(text).filter(|looks| looks.first() >= Some(&Duration::from_secs(1))),
+                |text| form::durations(text).filter(|polls| polls.first() >= Some(&Duration::from_secs(1))),
             ),
-            submitted_pause: at_least(reader, "SubmittedPause", usual.submitted_pause, 1),
+            late_poll_interval: at_least(reader, "LatePollInterval", usual.late_poll_interval, 1),
             submitted_limit: at_least(reader, "SubmittedLimit", usual.submitted_limit, 10),
         };
         Some(Self {
             schedule,
             pending_after: at_least(reader, "PendingAfter", Duration::from_secs(8 * 60), 10),
             lease: at_least(reader, "Lease", Duration::from_secs(30), 30),
-            look_pause: at_least(reader, "LookPause", Duration::from_secs(3), 1),
+            poll_interval: at_least(reader, "PollInterval", Duration::from_secs(3), 1),
         })
     }
 }

@@ -42,7 +42,7 @@ impl Account {
             let new = self.listen()[delivered..].to_vec();
             delivered += new.len();
             for request in new.into_iter().filter(|request| request.service == Some(Service::Queue)) {
-                let to = handler.http.post(handler.path("/settle"));
+                let to = handler.http.post(handler.path("/jobs"));
                 tokio::spawn(deliver(request, to));
             }
             tokio::time::sleep(Duration::from_millis(100)).await;

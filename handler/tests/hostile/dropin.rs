@@ -9,7 +9,7 @@ use verification::Timestamp;
 use crate::{
     handler::{Handler, OBJECT_ID},
     journey::{STRANGERS_COOKIE, location},
-    original::{AUDIENCE, ISSUER, POLICIES, SECRET, SETTINGS, now, token_keys},
+    sample::{AUDIENCE, ISSUER, POLICIES, SECRET, SETTINGS, now, token_keys},
 };
 
 const ACTIONS: [&str; 3] = ["InitializeTransaction", "InitializeVerification", "ValidateVerificationToken"];
@@ -98,7 +98,7 @@ async fn a_drop_in_that_is_off_is_nowhere() {
     }
 }
 
-/// Tokens that look like one of this transaction, and are none.
+/// Tokens that poll like one of this transaction, and are none.
 fn bad_tokens(good: &str, object_id: &str, reference: &str) -> Vec<(String, String)> {
     let mut bad: Vec<(String, String)> = Vec::new();
     let parts: Vec<&str> = good.split('.').collect();
@@ -182,7 +182,7 @@ async fn a_token_of_another_verification_or_account_opens_nothing() {
 #[tokio::test]
 async fn a_token_about_a_verification_of_the_native_front_opens_nothing() {
     let handler = Handler::start_with(&SETTINGS).await;
-    // Handed in, and nobody has redeemed a code: the native front does not count it yet.
+    // Handed in, and nobody has redeemed a code: the native ui does not count it yet.
     let id = handler.begin().await;
     let (_cookie, provider) = handler.go_to_provider(&id).await;
     handler.hand_in(&provider).await;
@@ -258,7 +258,7 @@ async fn a_hint_is_redeemed_by_one_journey_only_and_not_before_there_is_a_verdic
 }
 
 #[tokio::test]
-async fn a_mailed_redirect_address_lets_no_other_persons_document_verify_the_account() {
+async fn a_mailed_redirect_address_lets_no_other_users_document_verify_the_account() {
     let handler = Handler::start_with(&SETTINGS).await;
     let mut input = Handler::transaction_input("attacker", "first");
     input["givenName"] = json!("Eve");

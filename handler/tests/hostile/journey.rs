@@ -1,4 +1,4 @@
-//! People on their way, and what a stranger may get hold of.
+//! Users on their way, and what a stranger may get hold of.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::handler::{CLIENT_SECRET, Handler, REDIRECT_URI, text};
 
-/// A person whose browser has gone to the provider.
+/// A user whose browser has gone to the provider.
 pub(crate) struct Journey {
     pub(crate) object_id: String,
     pub(crate) id: String,
@@ -77,7 +77,7 @@ impl Handler {
         answer["outcome"].as_str().unwrap().to_owned()
     }
 
-    /// What `start` says to the same person again.
+    /// What `start` says to the same user again.
     pub(crate) async fn start_again(&self, object_id: &str) -> Value {
         self.policy("/api/start", json!({"objectId": object_id}).to_string()).await.1
     }

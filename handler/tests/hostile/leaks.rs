@@ -1,12 +1,12 @@
 use std::{fs, future::pending};
 
-use jumio_simulator::Weather;
+use jumio_simulator::FaultProfile;
 
 use crate::{
     account::Account,
     handler::{Handler, simulator},
     secrets::{Mark, leaks_in},
-    walks::{JUMIO_SECRET, Walker, person, settings},
+    walks::{JUMIO_SECRET, Walker, settings, user},
 };
 
 /// A handler with marked secrets that writes down as much as this level says.
@@ -17,21 +17,21 @@ pub(crate) async fn marked(level: &str, more: &[(&'static str, &str)]) -> Handle
     let settings: Vec<(&'static str, &str)> =
         settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let simulator = simulator(JUMIO_SECRET).await;
-    simulator.set_person(person());
+    simulator.set_user(user());
     Handler::start_beside(simulator, &settings).await
 }
 
 /// Every outcome that there is.
 pub(crate) async fn walk_everywhere(walker: &mut Walker<'_>) {
-    for (person, scenario, outcome) in [
+    for (user, scenario, outcome) in [
         ("agreeing", "pass", "approved"),
-        // The names differ from the document's: a human has to look.
+        // The names differ from the document's: a human has to poll.
         ("passing", "pass", "review"),
         ("fraud", "fraud", "rejected"),
         ("blurred", "unreadable", "rejected"),
         ("pale", "warning", "review"),
     ] {
-        assert_eq!(walker.walk(person, scenario).await, outcome, "{person}");
+        assert_eq!(walker.walk(user, scenario).await, outcome, "{user}");
     }
     walker.walk_away("leaving").await;
     walker.walk_in_bad_weather().await;
@@ -120,7 +120,7 @@ async fn nothing_secret_or_personal_reaches_the_storage_account_open() {
     let (_handler, mut marks, mut leaks) = hunt("debug", Some(&account)).await;
     marks.push(Mark::new("account key", account.key(), &[]));
     let heard = account.heard();
-    for place in ["/verifications", "/index", "/limits", "/evidence", "/settle"] {
+    for place in ["/verifications", "/index", "/limits", "/evidence", "/jobs"] {
         assert!(heard.iter().any(|text| text.contains(place)), "{place} is listened to");
     }
     for text in heard {
@@ -141,7 +141,7 @@ async fn a_store_that_cannot_be_read_says_nothing_about_what_is_in_it() {
     more.extend([("AppSettings__MasterKey", other), ("RUST_LOG", "debug".to_owned())]);
     let more: Vec<(&'static str, &str)> = more.iter().map(|(name, value)| (*name, value.as_str())).collect();
     handler.restart_with(&more).await;
-    handler.simulator.set_weather(Weather::FINE);
+    handler.simulator.set_fault_profile(FaultProfile::FINE);
     let walker = Walker::new(&handler);
     let answer = walker.ask_to_start("passing", None).await;
     assert_eq!(answer["outcome"], "unavailable", "the row cannot be opened: {answer}");

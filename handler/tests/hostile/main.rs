@@ -9,9 +9,9 @@ mod handler;
 mod journey;
 mod leaks;
 mod noise;
-#[path = "../http/original.rs"]
-mod original;
 mod requests;
+#[path = "../http/sample.rs"]
+mod sample;
 mod secrets;
 mod threat_model;
 mod tickets;

@@ -13,7 +13,7 @@ use crate::{
 const STRANGERS: u64 = 16;
 const REQUESTS_EACH: usize = 625;
 
-/// Numbers that look random and are the same in every run (SplitMix64).
+/// Numbers that poll random and are the same in every run (SplitMix64).
 struct Chance(u64);
 
 impl Chance {
@@ -105,7 +105,7 @@ const SPICE: &[&str] = &[
     "13/32/2026 25:61:61 PM",
 ];
 
-/// What people that are on their way have in their addresses, bodies and cookies.
+/// What users that are on their way have in their addresses, bodies and cookies.
 fn known(journeys: &[Journey], codes: &[String]) -> Vec<String> {
     let mut known: Vec<String> = codes.to_vec();
     for journey in journeys {
@@ -259,7 +259,7 @@ async fn bother(handler: &Handler, known: &[String], seed: u64) {
     }
 }
 
-/// A policy that passes on whatever a person typed.
+/// A policy that passes on whatever a user typed.
 async fn pass_on(handler: &Handler, known: &[String], seed: u64) {
     let mut chance = Chance(seed);
     for _ in 0..40 {

@@ -237,11 +237,11 @@ async fn a_path_in_another_case_or_encoding_reaches_its_function_or_none() {
         "/api/start;a=b",
         "/api\\start",
         "//api/start",
-        "/api/settle",
-        "/api/%2e%2e/settle",
+        "/api/poll",
+        "/api/%2e%2e/poll",
         "/api/..%2fsettle",
-        "/api/../settle",
-        "/api/return/../settle",
+        "/api/../poll",
+        "/api/return/../poll",
         "/api/sweep",
         "/admin/host/status",
         "/api/admin",
@@ -436,7 +436,7 @@ async fn tokens_that_a_stranger_can_make_open_no_policy_route() {
 
 #[tokio::test]
 async fn an_address_of_a_strangers_making_counts_for_nothing_however_many_lines_it_takes() {
-    let handler = Handler::start_with(&[("ClientSettings__MaxPurchasesPerAddress", "1")]).await;
+    let handler = Handler::start_with(&[("ClientSettings__MaxTransactionsPerAddress", "1")]).await;
     let arrive = async |subject: &str, lines: [&str; 2]| {
         let id = handler.begin_as(subject).await;
         let first = handler.http.get(handler.authorize_address(&id)).send().await.unwrap();

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use data_encoding::{BASE64, BASE64URL, HEXLOWER};
 use reqwest::{RequestBuilder, header};
 
-/// A secret, or something about a person, and in which answers it may be.
+/// A secret, or something about a user, and in which answers it may be.
 pub(crate) struct Mark {
     pub(crate) what: &'static str,
     pub(crate) allowed: &'static [Place],

@@ -26,19 +26,19 @@ async fn tickets_of_one_purpose_are_nothing_for_another() {
     let journey = handler.set_out(OBJECT_ID).await;
     let swapped = statuses(&handler, &journey.callback_ticket, &journey.cookie).await;
     assert_eq!(swapped, [StatusCode::NOT_FOUND; 3]);
-    let looks = handler.simulator.counts().status;
+    let polls = handler.simulator.counts().status;
     let called = handler.post(&format!("/api/callback/jumio/{}", journey.return_ticket), "{}").await;
     assert_eq!(called.status(), StatusCode::OK, "a provider is never told more");
     tokio::time::sleep(Duration::from_millis(300)).await;
-    assert_eq!(handler.simulator.counts().status, looks, "a return ticket brought about a look");
+    assert_eq!(handler.simulator.counts().status, polls, "a return ticket brought about a poll");
     handler.post(&format!("/api/callback/jumio/{}", journey.callback_ticket), "{}").await;
     tokio::time::timeout(Duration::from_secs(30), async {
-        while handler.simulator.counts().status == looks {
+        while handler.simulator.counts().status == polls {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     })
     .await
-    .expect("the callback's own ticket brings about a look");
+    .expect("the callback's own ticket brings about a poll");
 }
 
 #[tokio::test]
@@ -76,7 +76,7 @@ async fn tickets_of_another_service_and_of_nobody_are_nothing_here() {
 }
 
 #[tokio::test]
-async fn who_holds_a_ticket_is_not_the_person() {
+async fn who_holds_a_ticket_is_not_the_user() {
     let handler = Handler::start().await;
     let journey = handler.decided(OBJECT_ID, "pass").await;
     for cookie in ["", STRANGERS_COOKIE, "verification=", "__Host-verification=x"] {
@@ -107,6 +107,6 @@ async fn who_holds_a_ticket_does_not_learn_the_verdict() {
     assert_eq!(
         (&own["ready"], &own["outcome"]),
         (&true.into(), &"rejected".into()),
-        "the person's own browser knows"
+        "the user's own browser knows"
     );
 }

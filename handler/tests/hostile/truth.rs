@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use jumio_simulator::{ReportWeather, Weather};
+use jumio_simulator::{FaultProfile, ReportFaults};
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -42,7 +42,7 @@ async fn call_back(handler: &Handler, journey: &Journey, about: &str) {
             }
         }
     }
-    // Longer than the pause between two looks, so that one more would have been made.
+    // Longer than the pause between two polls, so that one more would have been made.
     tokio::time::sleep(Duration::from_millis(1500)).await;
 }
 
@@ -76,10 +76,10 @@ async fn callbacks_about_unknown_and_foreign_executions_approve_nobody() {
 
 #[tokio::test]
 async fn a_report_about_another_transaction_approves_nobody() {
-    for reports in [ReportWeather::ForeignReference, ReportWeather::ForeignExecution] {
+    for reports in [ReportFaults::ForeignReference, ReportFaults::ForeignExecution] {
         let handler = Handler::start().await;
         let journey = handler.set_out(OBJECT_ID).await;
-        handler.simulator.set_weather(Weather { reports, ..Weather::FINE });
+        handler.simulator.set_fault_profile(FaultProfile { reports, ..FaultProfile::FINE });
         let back = handler.hand_in(&journey.provider).await;
         handler.visit(&back, &journey.cookie).await;
         tokio::time::sleep(Duration::from_millis(2500)).await;
@@ -114,7 +114,7 @@ async fn what_a_call_claims_about_a_verdict_is_ignored() {
     let handler = Handler::start().await;
     let claims = json!({
         "objectId": OBJECT_ID, "verified": true, "outcome": "approved", "status": "approved", "verifiedUntil": "2099-01-01",
-        "nextStep": "done", "verificationId": "x", "stage": "Approved", "state": {"Approved": {}},
+        "nextStep": "done", "verificationId": "x", "environment": "Approved", "state": {"Approved": {}},
     });
     let (status, answer) = handler.policy("/api/start", claims.to_string()).await;
     assert_eq!((status, answer["outcome"].as_str()), (StatusCode::OK, Some("pending")));

@@ -2,7 +2,7 @@
 
 use std::{sync::OnceLock, time::Duration};
 
-use jumio_simulator::{ApiWeather, Calls, Person, Weather};
+use jumio_simulator::{ApiFaults, Calls, FaultProfile, User};
 use reqwest::{RequestBuilder, header};
 use serde_json::{Value, json};
 
@@ -48,21 +48,21 @@ pub(crate) fn settings() -> Vec<(&'static str, String)> {
         ("ClientSettings__ClientSecret", CLIENT_SECRET.to_owned()),
         ("ClientSettings__MaxAttempts", "50".to_owned()),
         // Runs on one account count together.
-        ("ClientSettings__MaxPurchasesPerAddress", "100000".to_owned()),
-        ("ClientSettings__MaxPurchasesPerNetwork", "100000".to_owned()),
+        ("ClientSettings__MaxTransactionsPerAddress", "100000".to_owned()),
+        ("ClientSettings__MaxTransactionsPerNetwork", "100000".to_owned()),
         ("JumioSettings__AuthPassword", JUMIO_SECRET.to_owned()),
     ]
 }
 
 /// What stands on the document.
-pub(crate) fn person() -> Person {
-    Person {
+pub(crate) fn user() -> User {
+    User {
         first_name: "DOCMARKGIVEN".to_owned(),
         last_name: "DOCMARKSURNAME".to_owned(),
         date_of_birth: "1971-03-09".to_owned(),
         document_number: "DOCMARK4711".to_owned(),
         expiry_date: "2039-11-27".to_owned(),
-        ..Person::default()
+        ..User::default()
     }
 }
 
@@ -88,7 +88,7 @@ fn fixed_marks() -> Vec<Mark> {
         Mark::new("state", STATE, &[Redirect, Page]),
         Mark::new("nonce", NONCE, &[Redirect, Page, Token]),
     ];
-    let document = person();
+    let document = user();
     for (what, value) in [
         ("document's given name", document.first_name),
         ("document's surname", document.last_name),
@@ -113,9 +113,9 @@ impl<'a> Walker<'a> {
         Self { handler, tape: Tape::default(), marks: fixed_marks() }
     }
 
-    /// The account of this person in this run: the store may outlive it.
-    fn object_id(&self, person: &str) -> String {
-        format!("accmark0-aaaa-{}-{person}", self.handler.folder.path().display())
+    /// The account of this user in this run: the store may outlive it.
+    fn object_id(&self, user: &str) -> String {
+        format!("accmark0-aaaa-{}-{user}", self.handler.folder.path().display())
     }
 
     fn mark(&mut self, what: &'static str, value: &str, allowed: &'static [Place]) {
@@ -131,21 +131,21 @@ impl<'a> Walker<'a> {
         serde_json::from_str(&self.tape.send(Place::Policy, request).await.body).unwrap()
     }
 
-    async fn start(&self, person: &str, replaces: Option<&str>) -> String {
-        let answer = self.ask_to_start(person, replaces).await;
+    async fn start(&self, user: &str, replaces: Option<&str>) -> String {
+        let answer = self.ask_to_start(user, replaces).await;
         answer["verificationId"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
     }
 
-    /// What `start` answers to this person.
-    pub(crate) async fn ask_to_start(&self, person: &str, replaces: Option<&str>) -> Value {
+    /// What `start` answers to this user.
+    pub(crate) async fn ask_to_start(&self, user: &str, replaces: Option<&str>) -> Value {
         // Whose account says what the document says is approved.
-        let document = self::person();
-        let (given_name, surname, born) = match person {
+        let document = self::user();
+        let (given_name, surname, born) = match user {
             "agreeing" => (&*document.first_name, &*document.last_name, &*document.date_of_birth),
             _ => ("ACCMARKGIVEN", "ACCMARKSURNAME", "1972-04-10"),
         };
         let body = json!({
-            "objectId": self.object_id(person), "correlationId": format!("correlation-{person}"), "givenName": given_name,
+            "objectId": self.object_id(user), "correlationId": format!("correlation-{user}"), "givenName": given_name,
             "surname": surname, "dateOfBirth": born, "country": "AUT", "userIp": "203.0.113.177",
             "consentObtained": true, "consentObtainedAt": "2026-03-02T10:22:41Z", "consentCountry": "AUT", "replaces": replaces,
         });
@@ -192,7 +192,7 @@ impl<'a> Walker<'a> {
             let answer = self.visit(&address, cookie).await;
             match answer.location {
                 Some(next) => address = next,
-                // A page: the person reads it and goes on, which leads back here as long as there is nothing to say.
+                // A page: the user reads it and goes on, which leads back here as long as there is nothing to say.
                 None => {
                     tokio::time::sleep(Duration::from_millis(50)).await;
                     address = address.replace("/return/", "/continue/");
@@ -228,13 +228,13 @@ impl<'a> Walker<'a> {
         answer
     }
 
-    async fn redeem(&self, person: &str, id: &str) -> Value {
-        self.policy("/api/redeem", &json!({"objectId": self.object_id(person), "verificationId": id})).await
+    async fn redeem(&self, user: &str, id: &str) -> Value {
+        self.policy("/api/redeem", &json!({"objectId": self.object_id(user), "verificationId": id})).await
     }
 
     /// A whole journey: the outcome that the policy is told.
-    pub(crate) async fn walk(&mut self, person: &str, scenario: &str) -> Value {
-        let id = self.start(person, None).await;
+    pub(crate) async fn walk(&mut self, user: &str, scenario: &str) -> Value {
+        let id = self.start(user, None).await;
         let (cookie, provider) = self.set_out(&id).await;
         let back = self.handler.hand_in_for(&provider.unwrap(), scenario).await;
         let jumio_token = self.handler.simulator.access_token().unwrap();
@@ -243,14 +243,14 @@ impl<'a> Walker<'a> {
         let code = self.come_back(back, &cookie).await;
         self.redeem_code(&code).await;
         self.redeem_code(&code).await;
-        let outcome = self.redeem(person, &id).await["outcome"].clone();
-        self.ask_to_start(person, Some(&id)).await;
+        let outcome = self.redeem(user, &id).await["outcome"].clone();
+        self.ask_to_start(user, Some(&id)).await;
         outcome
     }
 
     /// Somebody leaves Jumio's page with an error, and does not come back to it.
-    pub(crate) async fn walk_away(&mut self, person: &str) -> Value {
-        let id = self.start(person, None).await;
+    pub(crate) async fn walk_away(&mut self, user: &str) -> Value {
+        let id = self.start(user, None).await;
         let (cookie, provider) = self.set_out(&id).await;
         let provider = provider.unwrap();
         self.handler.http.get(&provider).send().await.unwrap();
@@ -264,34 +264,42 @@ impl<'a> Walker<'a> {
         let code = self.come_back(format!("{clean}?later"), &cookie).await;
         self.redeem_code(&code).await;
         self.visit(clean, crate::journey::STRANGERS_COOKIE).await;
-        self.redeem(person, &id).await["outcome"].clone()
+        self.redeem(user, &id).await["outcome"].clone()
     }
 
     /// The provider is in every trouble there is.
     pub(crate) async fn walk_in_bad_weather(&mut self) {
         let troubles = [
-            ApiWeather::Failing(500),
-            ApiWeather::Failing(403),
-            ApiWeather::Crowded,
-            ApiWeather::Forgetful,
-            ApiWeather::Broken,
+            ApiFaults::Failing(500),
+            ApiFaults::Failing(403),
+            ApiFaults::Crowded,
+            ApiFaults::Forgetful,
+            ApiFaults::Broken,
         ];
         for (number, api) in troubles.into_iter().enumerate() {
-            let person = format!("creation-{number}");
-            self.handler.simulator.set_weather(Weather { api, calls: Calls::Creation, ..Weather::FINE });
-            let id = self.start(&person, None).await;
+            let user = format!("creation-{number}");
+            self.handler.simulator.set_fault_profile(FaultProfile {
+                api,
+                calls: Calls::Creation,
+                ..FaultProfile::FINE
+            });
+            let id = self.start(&user, None).await;
             self.set_out(&id).await;
-            self.handler.simulator.set_weather(Weather::FINE);
-            let person = format!("retrieval-{number}");
-            let id = self.start(&person, None).await;
+            self.handler.simulator.set_fault_profile(FaultProfile::FINE);
+            let user = format!("retrieval-{number}");
+            let id = self.start(&user, None).await;
             let (cookie, provider) = self.set_out(&id).await;
-            self.handler.simulator.set_weather(Weather { api, calls: Calls::Retrieval, ..Weather::FINE });
+            self.handler.simulator.set_fault_profile(FaultProfile {
+                api,
+                calls: Calls::Retrieval,
+                ..FaultProfile::FINE
+            });
             let back = self.handler.hand_in(&provider.unwrap()).await;
             for _ in 0..3 {
                 self.visit(&back, &cookie).await;
                 tokio::time::sleep(Duration::from_millis(400)).await;
             }
-            self.handler.simulator.set_weather(Weather::FINE);
+            self.handler.simulator.set_fault_profile(FaultProfile::FINE);
         }
     }
 
@@ -368,7 +376,7 @@ impl<'a> Walker<'a> {
                 )
                 .await;
         }
-        for path in ["/settle", "/sweep"] {
+        for path in ["/jobs", "/sweep"] {
             for body in [
                 json!(bad),
                 json!({"Data": {"message": bad}, "Metadata": {bad: bad}}),

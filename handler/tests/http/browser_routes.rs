@@ -118,14 +118,9 @@ async fn pages_may_not_be_kept_framed_or_spied_on() {
 #[tokio::test]
 async fn functions_of_the_host_are_not_reachable_from_outside() {
     let handler = Handler::start().await;
-    for path in [
-        "/api/settle",
-        "/api/sweep",
-        "/api/admin",
-        "/api/",
-        "/api/oidc/.well-known/secrets",
-        "/api/../settle",
-    ] {
+    for path in
+        ["/api/poll", "/api/sweep", "/api/admin", "/api/", "/api/oidc/.well-known/secrets", "/api/../poll"]
+    {
         let answer = handler.http.post(format!("{}{path}", handler.base)).body("{}").send().await.unwrap();
         assert!(answer.status().is_client_error(), "{path}");
     }
@@ -133,7 +128,7 @@ async fn functions_of_the_host_are_not_reachable_from_outside() {
 
 #[tokio::test]
 async fn purchases_are_counted_by_the_address_that_the_platform_saw_and_not_by_one_that_a_browser_made_up() {
-    let handler = Handler::start_with(&[("ClientSettings__MaxPurchasesPerAddress", "1")]).await;
+    let handler = Handler::start_with(&[("ClientSettings__MaxTransactionsPerAddress", "1")]).await;
     let arrive = async |subject: &str, forwarded: &str| {
         let body = json!({"subject": subject}).to_string();
         let id = handler.policy("/api/start", body).await.1["verificationId"].as_str().unwrap().to_owned();

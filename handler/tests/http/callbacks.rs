@@ -79,8 +79,8 @@ async fn a_callback_in_any_form_with_any_status_makes_us_ask_jumio() {
 #[tokio::test]
 async fn a_flood_of_callbacks_costs_jumio_one_look() {
     let handler = Handler::start_with(&[
-        ("VerificationSettings__SubmittedLooks", "10m"),
-        ("VerificationSettings__LookPause", "1m"),
+        ("VerificationSettings__PollSchedule", "10m"),
+        ("VerificationSettings__PollInterval", "1m"),
     ])
     .await;
     let id = handler.begin().await;
@@ -107,7 +107,7 @@ async fn payloads_of_the_host_are_checked_like_everything_else() {
     for body in ["", "{}", "garbage", r#"{"Data":{"message":"\"hi\""},"Metadata":{}}"#] {
         let answer = handler
             .http
-            .post(format!("{}/settle", handler.base))
+            .post(format!("{}/poll", handler.base))
             .header("content-type", "application/json")
             .body(body)
             .send()
@@ -119,7 +119,7 @@ async fn payloads_of_the_host_are_checked_like_everything_else() {
         .to_string();
     let answer = handler
         .http
-        .post(format!("{}/settle", handler.base))
+        .post(format!("{}/poll", handler.base))
         .header("content-type", "application/json")
         .body(message)
         .send()
@@ -139,11 +139,11 @@ async fn payloads_of_the_host_are_checked_like_everything_else() {
 #[tokio::test]
 async fn operators_read_why_somebody_was_rejected_or_has_to_be_looked_at() {
     let handler = Handler::start().await;
-    for (person, outcome, why) in [
+    for (user, outcome, why) in [
         ("the-first", "fraud", r#""verification.reasons":"[Fraud]""#),
         ("the-second", "warning", r#""verification.cause":"Warning""#),
     ] {
-        let id = handler.begin_as(person).await;
+        let id = handler.begin_as(user).await;
         let (_cookie, provider) = handler.go_to_provider(&id).await;
         handler.hand_in_for(&provider, outcome).await;
         let is_told = || handler.log().lines().any(|line| line.contains(&id) && line.contains(why));

@@ -4,7 +4,7 @@ use tokens::{SigningKey, SigningKeys};
 
 use crate::{
     handler::{CLIENT_SECRET, Handler, REDIRECT_URI},
-    original::now,
+    sample::now,
 };
 
 const PRIVATE: &str = include_str!("../../../crates/tokens/testdata/first.pem");

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     handler::{Handler, OBJECT_ID, text},
-    original::{AUDIENCE, ISSUER, PAGES, POLICIES, Returned, SETTINGS, now, token_keys},
+    sample::{AUDIENCE, ISSUER, PAGES, POLICIES, Returned, SETTINGS, now, token_keys},
 };
 
 async fn document(handler: &Handler, address: &str) -> Value {

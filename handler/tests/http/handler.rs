@@ -64,8 +64,8 @@ pub(crate) fn settings(port: u16, simulator: &str, store: &Path) -> Vec<(&'stati
         ("JumioSettings__AuthUrl", simulator.into()),
         ("JumioSettings__AccountUrl", simulator.into()),
         ("JumioSettings__RetrievalUrl", simulator.into()),
-        ("VerificationSettings__SubmittedLooks", "1s,2s,4s,8s".into()),
-        ("VerificationSettings__LookPause", "1s".into()),
+        ("VerificationSettings__PollSchedule", "1s,2s,4s,8s".into()),
+        ("VerificationSettings__PollInterval", "1s".into()),
     ]
 }
 
@@ -208,7 +208,7 @@ impl Handler {
         (cookie, text(&second, header::LOCATION))
     }
 
-    /// The person hands in the pictures: the address to which the provider sends the browser back.
+    /// The user hands in the pictures: the address to which the provider sends the browser back.
     pub(crate) async fn hand_in(&self, provider_address: &str) -> String {
         self.hand_in_for(provider_address, "pass").await
     }

@@ -3,7 +3,7 @@ use serde_json::json;
 
 use crate::handler::{CLIENT_SECRET, Handler, OBJECT_ID, REDIRECT_URI, text};
 
-/// Begins a verification whose person reads German.
+/// Begins a verification whose user reads German.
 async fn begin_in_german(handler: &Handler) -> String {
     let body = json!({"objectId": OBJECT_ID, "locale": "de-AT"}).to_string();
     let (_, answer) = handler.policy("/api/start", body).await;
@@ -102,7 +102,7 @@ async fn an_attempt_that_a_newer_one_replaced_does_not_read_as_forgotten() {
     assert_eq!(old["outcome"], "expired");
     let said = old["userMessage"].as_str().unwrap();
     assert!(said.starts_with("You've started a newer identity check"), "{said}");
-    assert!(old.get("wording").is_none() && old.get("standing").is_none(), "{old}");
+    assert!(old.get("wording").is_none() && old.get("effective_state").is_none(), "{old}");
     let first = handler.http.get(handler.authorize_address(&id)).send().await.unwrap();
     let cookie = text(&first, header::SET_COOKIE).split(';').next().unwrap().to_owned();
     let answer = handler.visit(&text(&first, header::LOCATION), &cookie).await;

@@ -100,7 +100,7 @@ async fn answers_are_flat_json_without_nulls_that_nobody_may_keep() {
 }
 
 #[tokio::test]
-async fn a_verdict_is_for_its_own_person_only() {
+async fn a_verdict_is_for_its_own_user_only() {
     let handler = Handler::start().await;
     let id = handler.begin().await;
     let ask = |object_id: &str, verification: &str| {
@@ -112,7 +112,7 @@ async fn a_verdict_is_for_its_own_person_only() {
     altered[40] = if altered[40] == b'a' { b'b' } else { b'a' };
     let altered = String::from_utf8(altered).unwrap();
     assert_contract(
-        "another person",
+        "another user",
         &handler.policy("/api/redeem", ask("someone else", &id)).await,
         "IDV-3002",
     );

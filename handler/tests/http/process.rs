@@ -67,7 +67,7 @@ fn a_wrong_setting_is_named_and_its_value_is_not_shown() {
         ("JumioSettings__TokenLifetime", "1m"),
         ("JumioSettings__AuthUrl", "http://auth.jumio.example"),
         ("JumioSettings__Api", "carrier-pigeon"),
-        ("VerificationSettings__SubmittedLooks", "15s,5s"),
+        ("VerificationSettings__PollSchedule", "15s,5s"),
         ("VerificationSettings__Lease", "1s"),
     ];
     for (name, value) in rows {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     handler::{self, CLIENT_SECRET, Handler, OBJECT_ID, REDIRECT_URI},
-    original::SETTINGS,
+    sample::SETTINGS,
 };
 
 const NEW_SIGNING_KEY: &str = include_str!("../../../crates/tokens/testdata/second.pem");
@@ -82,7 +82,7 @@ fn rekey_lookup(handler: &Handler, settings: &[(&'static str, &str)]) -> (bool, 
 }
 
 #[tokio::test]
-async fn after_the_exchange_of_the_lookup_key_people_have_what_they_had() {
+async fn after_the_exchange_of_the_lookup_key_users_have_what_they_had() {
     let mut handler = Handler::start().await;
     let id = handler.begin().await;
     let (cookie, provider) = handler.go_to_provider(&id).await;
@@ -92,9 +92,9 @@ async fn after_the_exchange_of_the_lookup_key_people_have_what_they_had() {
     assert!(!succeeded && said.contains("in use by another process"), "{said}");
     handler.end();
     let (succeeded, said) = rekey_lookup(&handler, &settings);
-    assert!(succeeded && said.starts_with("1 people are found under this lookup key now, 0 were"), "{said}");
+    assert!(succeeded && said.starts_with("1 users are found under this lookup key now, 0 were"), "{said}");
     assert!(
-        rekey_lookup(&handler, &settings).1.starts_with("0 people are found under this lookup key now, 1")
+        rekey_lookup(&handler, &settings).1.starts_with("0 users are found under this lookup key now, 1")
     );
     handler.restart_with(&settings).await;
     let address = handler.hand_in(&provider).await;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use jumio_simulator::{CallbackWeather, TransactionView, Weather};
+use jumio_simulator::{CallbackFaults, FaultProfile, TransactionView};
 use reqwest::{Response, StatusCode, header};
 use serde_json::json;
 use storage_faults::{FaultyAccount, azurite};
@@ -55,16 +55,16 @@ async fn shows(answer: Response) -> String {
     answer.text().await.unwrap()
 }
 
-/// From the purchase to the provider, through the pictures and back: the address to which the provider sends the browser.
-async fn hand_in(handler: &Handler, provider: &str, callbacks: CallbackWeather) -> String {
-    handler.simulator.set_weather(Weather { callbacks, ..Weather::default() });
+/// From the transaction to the provider, through the pictures and back: the address to which the provider sends the browser.
+async fn hand_in(handler: &Handler, provider: &str, callbacks: CallbackFaults) -> String {
+    handler.simulator.set_fault_profile(FaultProfile { callbacks, ..FaultProfile::default() });
     handler.hand_in(provider).await
 }
 
 async fn measure(handler: &Handler, bill: &mut Bill) {
-    let person = somebody();
-    let id = bill.add("POST `start`, a new person", handler.begin_as(&person)).await;
-    bill.add("POST `start`, called again", handler.begin_as(&person)).await;
+    let user = somebody();
+    let id = bill.add("POST `start`, a new user", handler.begin_as(&user)).await;
+    bill.add("POST `start`, called again", handler.begin_as(&user)).await;
     let authorize = handler.authorize_address(&id).replace("response_mode=query", "response_mode=form_post");
     let first = bill.add("GET `authorize`, which sets the cookie", handler.visit(&authorize, "")).await;
     let cookie = cookie_of(&first);
@@ -76,9 +76,9 @@ async fn measure(handler: &Handler, bill: &mut Bill) {
     let provider = leaves(provider).await;
     leaves(bill.add("GET `authorize`, called again", handler.visit(&second, &cookie)).await).await;
 
-    let address = hand_in(handler, &provider, CallbackWeather::Lost).await;
+    let address = hand_in(handler, &provider, CallbackFaults::Lost).await;
     let back =
-        bill.add("GET `return`, and the look that follows with a verdict", handler.visit(&address, &cookie));
+        bill.add("GET `return`, and the poll that follows with a verdict", handler.visit(&address, &cookie));
     let mut address = leaves(back.await).await;
     let left = bill.add("GET `return`, called again", handler.visit(&address, &cookie)).await;
     let ticket = address.rsplit('/').next().unwrap().to_owned();
@@ -103,18 +103,18 @@ async fn measure(handler: &Handler, bill: &mut Bill) {
         assert_eq!(status, StatusCode::OK, "{tokens}");
     }
     shows(bill.add("GET `continue`, called again", handler.visit(&address, &cookie)).await).await;
-    let redeem = json!({"objectId": person, "verificationId": id}).to_string();
+    let redeem = json!({"objectId": user, "verificationId": id}).to_string();
     let (_, answer) = bill.add("POST `redeem`", handler.policy("/api/redeem", redeem)).await;
     assert_eq!(answer["verified"], json!(true), "{answer}");
 
     let another = handler.begin_as(&somebody()).await;
     let (_, provider) = handler.go_to_provider(&another).await;
     let called = async {
-        hand_in(handler, &provider, CallbackWeather::Normal).await;
+        hand_in(handler, &provider, CallbackFaults::Normal).await;
         let is_answered = |transaction: &TransactionView| !transaction.deliveries.is_empty();
         handler.simulator.until(|all| all.last().is_some_and(is_answered)).await;
     };
-    bill.add("POST `callback`, and the look that follows with a verdict", called).await;
+    bill.add("POST `callback`, and the poll that follows with a verdict", called).await;
     shows(bill.add("GET `oidc`", handler.get("/api/oidc/.well-known/keys")).await.unwrap()).await;
 }
 

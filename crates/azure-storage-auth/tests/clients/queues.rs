@@ -26,13 +26,13 @@ async fn a_message_is_sent_received_once_and_deleted() {
     let queue =
         account::queue(connection.endpoint(Service::Queue).unwrap(), options, &account::unused_name());
     queue.create(None).await.unwrap();
-    queue.send_message(message("{\"look\":1}"), None).await.unwrap();
+    queue.send_message(message("{\"poll\":1}"), None).await.unwrap();
     let later = QueueClientSendMessageOptions { visibility_timeout: Some(600), ..Default::default() };
     queue.send_message(message("later"), Some(later)).await.unwrap();
 
     let received = receive(&queue).await;
     assert_eq!(received.len(), 1);
-    assert_eq!(received[0].message_text.as_deref(), Some("{\"look\":1}"));
+    assert_eq!(received[0].message_text.as_deref(), Some("{\"poll\":1}"));
     assert!(receive(&queue).await.is_empty(), "a received message is invisible for a while");
 
     let (id, receipt) = (received[0].message_id.as_deref(), received[0].pop_receipt.as_deref());

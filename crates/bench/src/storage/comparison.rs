@@ -3,10 +3,10 @@ use std::{fmt, time::Duration};
 use super::play::Path;
 use crate::figures::{millis, percentile};
 
-/// What was measured with so many people in the store.
+/// What was measured with so many users in the store.
 #[derive(Debug)]
 pub(crate) struct Size {
-    pub(crate) people: u32,
+    pub(crate) users: u32,
     /// How long the latest of them took to be written.
     pub(crate) filling: Duration,
     /// Sorted.
@@ -69,9 +69,9 @@ fn median(sorted: &[usize]) -> usize {
 
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:<26}", "people in the store")?;
+        write!(f, "{:<26}", "users in the store")?;
         for size in &self.sizes {
-            write!(f, " {:>24}", size.people)?;
+            write!(f, " {:>24}", size.users)?;
         }
         write!(f, "\n{:<26}", "milliseconds")?;
         for _ in &self.sizes {
@@ -93,7 +93,7 @@ impl fmt::Display for Comparison {
         }
         for size in &self.sizes {
             let seconds = size.filling.as_secs_f64();
-            writeln!(f, "filled up to {} people in {seconds:.1} s", size.people)?;
+            writeln!(f, "filled up to {} users in {seconds:.1} s", size.users)?;
         }
         writeln!(f, "requests: the usual number at each size, those included for which nobody waits")?;
         write!(
@@ -108,10 +108,10 @@ mod tests {
     use super::*;
     use crate::storage::play::Step;
 
-    fn size(people: u32, p50: u64, requests: &[usize]) -> Size {
+    fn size(users: u32, p50: u64, requests: &[usize]) -> Size {
         let latencies = vec![Duration::from_millis(p50); 3];
         Size {
-            people,
+            users,
             filling: Duration::from_secs(1),
             point_reads: latencies.clone(),
             paths: vec![Path { step: Step::Status, latencies, requests: requests.to_vec() }],

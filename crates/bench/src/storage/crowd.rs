@@ -1,4 +1,4 @@
-//! People who have begun a verification, as many as are wanted: what `start` writes for each, sealed like everything.
+//! Users who have begun a verification, as many as are wanted: what `start` writes for each, sealed like everything.
 
 use std::{
     ops::Range,
@@ -7,13 +7,13 @@ use std::{
 
 use futures::{StreamExt, TryStreamExt, stream};
 use service::{
-    ClientId, Deadline, ErasureOrder, LookPlan, Record, Subject, TimelineEntry, TimelineEvent,
+    ClientId, Deadline, ErasureOrder, PollPlan, Record, Subject, TimelineEntry, TimelineEvent,
     ports::{Commit, Store, Version, Versioned},
 };
 use state::State;
 use tokens::LookupKey;
 use verification::{
-    AttemptId, Attributes, CurrentAttempt, Person, Personal, Timestamp, Verification, VerificationId,
+    AttemptId, Attributes, CurrentAttempt, Personal, Timestamp, User, Verification, VerificationId,
 };
 
 use super::place::failed;
@@ -35,7 +35,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 /// Erasures spread over as many hours as retention has.
 const RETENTION_HOURS: u32 = 90 * 24;
 
-/// Adds these people; how long it took.
+/// Adds these users; how long it took.
 pub(crate) async fn fill(store: &State, numbers: Range<u32>) -> Result<Duration, BenchError> {
     let lookup = LookupKey::parse(&lookup_key()).map_err(failed)?;
     let since = Instant::now();
@@ -49,11 +49,11 @@ pub(crate) async fn fill(store: &State, numbers: Range<u32>) -> Result<Duration,
 }
 
 /// What plain reads of single rows, spread over all, take; sorted.
-pub(crate) async fn point_reads(store: &State, people: u32) -> Result<Vec<Duration>, BenchError> {
+pub(crate) async fn point_reads(store: &State, users: u32) -> Result<Vec<Duration>, BenchError> {
     let lookup = LookupKey::parse(&lookup_key()).map_err(failed)?;
     let mut latencies = Vec::new();
     for read in 0..READS {
-        let number = u64::from(read) * u64::from(people) / u64::from(READS);
+        let number = u64::from(read) * u64::from(users) / u64::from(READS);
         let id = id(&lookup, u32::try_from(number).unwrap_or_default());
         let since = Instant::now();
         let found = store.verification(id, Deadline::after(PATIENCE)).await.map_err(failed)?;
@@ -79,10 +79,10 @@ fn id(lookup: &LookupKey, number: u32) -> VerificationId {
 fn beginning(lookup: &LookupKey, number: u32) -> Commit {
     let id = id(lookup, number);
     let current = CurrentAttempt { attempt: id.attempt(), newest_number: 1 };
-    let person = Person { current: Some(current), ..Person::default() };
+    let user = User { current: Some(current), ..User::default() };
     let due = BEGUN + HOUR * (number % RETENTION_HOURS);
     Commit {
-        person: Some((id.person(), new(person))),
+        user: Some((id.user(), new(user))),
         records: vec![new(record(id, number))],
         timeline: vec![(id, TimelineEntry { at: BEGUN, event: TimelineEvent::Created })],
         erasure: Some(ErasureOrder { verification_id: id, due }),
@@ -112,8 +112,8 @@ fn record(id: VerificationId, number: u32) -> Record {
         drop_in: None,
         hint: None,
         lease: None,
-        setback: None,
-        look: LookPlan::default(),
+        retry_backoff: None,
+        poll: PollPlan::default(),
         timeline_length: 1,
     }
 }

@@ -1,4 +1,4 @@
-//! Do hot paths stay as they are while the store grows? The same verifications are played with ever more people in it.
+//! Do hot paths stay as they are while the store grows? The same verifications are played with ever more users in it.
 
 mod comparison;
 mod crowd;
@@ -15,7 +15,7 @@ use place::{Kind, Place};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// How many people with a verification each the store holds, one measurement for each number
+    /// How many users with a verification each the store holds, one measurement for each number
     #[arg(long, value_delimiter = ',', default_values_t = [1, 10_000, 200_000])]
     sizes: Vec<u32>,
     /// Where the store is: `azurite` needs `AZURITE_CONNECTION_STRING`
@@ -36,18 +36,18 @@ pub(crate) async fn measure(executable: &Path, options: &Options) -> Result<Comp
     sizes.sort_unstable();
     let mut comparison = Comparison::new(place.counts_requests());
     let mut filled = 0;
-    for people in sizes {
+    for users in sizes {
         let store = place.open().await?;
-        eprintln!("filling the store up to {people} people");
-        let filling = crowd::fill(&store, filled..people).await?;
-        filled = people;
-        let point_reads = crowd::point_reads(&store, people).await?;
+        eprintln!("filling the store up to {users} users");
+        let filling = crowd::fill(&store, filled..users).await?;
+        filled = users;
+        let point_reads = crowd::point_reads(&store, users).await?;
         // The file of the embedded store is the handler's now.
         drop(store);
         let handler = Handler::start_on(executable, simulator.base_url(), place.settings())?;
         eprintln!("playing {} verifications", options.verifications);
-        let paths = play::play(&handler, &place, options.verifications, people).await?;
-        comparison.add(Size { people, filling, point_reads, paths });
+        let paths = play::play(&handler, &place, options.verifications, users).await?;
+        comparison.add(Size { users, filling, point_reads, paths });
     }
     if comparison.has_grown() { Err(BenchError::Grown(Box::new(comparison))) } else { Ok(comparison) }
 }

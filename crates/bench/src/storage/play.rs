@@ -21,7 +21,7 @@ pub(crate) enum Step {
     Start,
     StartAgain,
     Cookie,
-    Purchase,
+    CreatedTransaction,
     Pictures,
     Return,
     Status,
@@ -34,7 +34,7 @@ const STEPS: [Step; 10] = [
     Step::Start,
     Step::StartAgain,
     Step::Cookie,
-    Step::Purchase,
+    Step::CreatedTransaction,
     Step::Pictures,
     Step::Return,
     Step::Status,
@@ -51,12 +51,12 @@ const LEAST_TIME: Duration = Duration::from_millis(1500);
 impl Step {
     pub(crate) const fn name(self) -> &'static str {
         match self {
-            Self::Start => "start, a new person",
+            Self::Start => "start, a new user",
             Self::StartAgain => "start, called again",
             Self::Cookie => "authorize, the cookie",
-            Self::Purchase => "authorize, the purchase",
-            Self::Pictures => "callback and its look",
-            Self::Return => "return and its look",
+            Self::CreatedTransaction => "authorize, the transaction",
+            Self::Pictures => "callback and its poll",
+            Self::Return => "return and its poll",
             Self::Status => "status",
             Self::Continue => "continue",
             Self::Token => "token",
@@ -71,14 +71,14 @@ impl Step {
 
     /// Whether the handler goes on after it has answered.
     fn has_aftermath(self) -> bool {
-        matches!(self, Self::Purchase | Self::Pictures | Self::Return)
+        matches!(self, Self::CreatedTransaction | Self::Pictures | Self::Return)
     }
 
     async fn take(self, visitor: &mut Visitor) -> Result<(), BenchError> {
         match self {
             Self::Start | Self::StartAgain => visitor.start().await,
             Self::Cookie => visitor.take_cookie().await,
-            Self::Purchase => visitor.buy().await,
+            Self::CreatedTransaction => visitor.buy().await,
             Self::Pictures => visitor.hand_in().await,
             Self::Return => visitor.come_back().await,
             Self::Status => visitor.ask_status().await,
@@ -89,7 +89,7 @@ impl Step {
     }
 }
 
-/// Plays so many verifications of people that nobody has seen before.
+/// Plays so many verifications of users that nobody has seen before.
 pub(crate) async fn play(
     handler: &Handler,
     place: &Place,

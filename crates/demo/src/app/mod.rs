@@ -1,4 +1,4 @@
-//! A web app that signs people in with Azure AD B2C and shows what it learns about them.
+//! A web app that signs users in with Azure AD B2C and shows what it learns about them.
 
 mod pages;
 mod sign_in;
@@ -71,7 +71,7 @@ impl App {
         format!("http://{}/", self.address)
     }
 
-    /// Address of the signed-in person's claims as JSON.
+    /// Address of the signed-in user's claims as JSON.
     pub fn claims_address(&self) -> String {
         format!("http://{}/claims", self.address)
     }

@@ -20,7 +20,7 @@ const ATTEMPT_COOKIE: &str = "demo-app-sign-in";
 /// Seconds that an attempt may take, the identity check included.
 const ATTEMPT_LIFE: u32 = 600;
 
-/// What the app has to remember until the person comes back.
+/// What the app has to remember until the user comes back.
 pub(super) struct Attempt {
     state: String,
     nonce: String,

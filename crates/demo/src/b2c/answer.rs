@@ -61,7 +61,7 @@ impl Answer {
             || self.outcome.as_deref() == Some("unavailable")
     }
 
-    /// Whether the person has to agree first.
+    /// Whether the user has to agree first.
     pub(super) fn needs_consent(&self) -> bool {
         self.outcome.as_deref() == Some("consentRequired")
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::directory::Person;
+use super::directory::User;
 use super::journey::Journey;
 use super::tenant::{POLICY, Tenant};
 use crate::clock;
@@ -54,20 +54,20 @@ struct FoundClaims {
 }
 
 impl AppClaims {
-    pub(super) fn new(tenant: &Tenant, journey: &Journey, person: &Person) -> Self {
+    pub(super) fn new(tenant: &Tenant, journey: &Journey, user: &User) -> Self {
         let now = clock::unix_now();
         AppClaims {
             iss: tenant.issuer(),
             aud: journey.request.client_id.clone(),
-            sub: person.object_id,
+            sub: user.object_id,
             iat: now,
             nbf: now,
             exp: now + TOKEN_LIFE,
             nonce: journey.request.nonce.clone(),
             tfp: POLICY,
-            given_name: person.given_name.clone(),
-            family_name: person.surname.clone(),
-            email: person.email.clone(),
+            given_name: user.given_name.clone(),
+            family_name: user.surname.clone(),
+            email: user.email.clone(),
             identity_verified: journey.answer.verified,
             found: FoundClaims::new(&journey.answer),
         }

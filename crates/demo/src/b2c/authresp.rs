@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::failure::{Failure, Lost};
-use super::journey::{Exchange, Journey, Relay, SharedJourney, Standing, StateProperties};
+use super::journey::{EffectiveState, Exchange, Journey, Relay, SharedJourney, StateProperties};
 use super::pages;
 use super::tenant::{Shared, Tenant};
 use crate::web;
@@ -66,9 +66,12 @@ async fn find(
 
 /// The exchange that the journey waits for, if it is the one of that cookie: a state is good for one return.
 fn awaited(journey: &Journey, relay: &Relay) -> Option<Exchange> {
-    match &journey.standing {
-        Standing::Away(exchange) if exchange.relay == *relay => Some(exchange.clone()),
-        Standing::Away(_) | Standing::SignIn { .. } | Standing::Message | Standing::Over => None,
+    match &journey.effective_state {
+        EffectiveState::Away(exchange) if exchange.relay == *relay => Some(exchange.clone()),
+        EffectiveState::Away(_)
+        | EffectiveState::SignIn { .. }
+        | EffectiveState::Message
+        | EffectiveState::Over => None,
     }
 }
 

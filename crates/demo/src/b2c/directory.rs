@@ -1,4 +1,4 @@
-//! The tenant's people, in memory.
+//! The tenant's users, in memory.
 
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -7,7 +7,7 @@ use crate::memory::Memory;
 
 /// A user object, without its password. Printing one would print personal data, so it has no Debug.
 #[derive(Clone)]
-pub(super) struct Person {
+pub(super) struct User {
     pub(super) object_id: Uuid,
     pub(super) email: String,
     pub(super) given_name: String,
@@ -16,13 +16,13 @@ pub(super) struct Person {
     pub(super) date_of_birth: String,
     /// ISO 3166-1 alpha-3.
     pub(super) country: String,
-    /// When the person agreed to the check.
+    /// When the user agreed to the check.
     pub(super) consent: Option<OffsetDateTime>,
 }
 
 #[derive(Clone)]
 struct Account {
-    person: Person,
+    user: User,
     password: String,
 }
 
@@ -32,24 +32,24 @@ pub(super) struct Directory(Memory<Account>);
 
 impl Directory {
     /// Creates the account; false if the address has one.
-    pub(super) fn sign_up(&self, person: Person, password: String) -> bool {
-        let key = key(&person.email);
-        self.0.put_new(&key, Account { person, password })
+    pub(super) fn sign_up(&self, user: User, password: String) -> bool {
+        let key = key(&user.email);
+        self.0.put_new(&key, Account { user, password })
     }
 
-    /// The person, if the password is theirs.
-    pub(super) fn sign_in(&self, email: &str, password: &str) -> Option<Person> {
-        self.0.get(&key(email)).filter(|account| account.password == password).map(|account| account.person)
+    /// The user, if the password is theirs.
+    pub(super) fn sign_in(&self, email: &str, password: &str) -> Option<User> {
+        self.0.get(&key(email)).filter(|account| account.password == password).map(|account| account.user)
     }
 
-    /// The person with this address.
-    pub(super) fn find(&self, email: &str) -> Option<Person> {
-        self.0.get(&key(email)).map(|account| account.person)
+    /// The user with this address.
+    pub(super) fn find(&self, email: &str) -> Option<User> {
+        self.0.get(&key(email)).map(|account| account.user)
     }
 
-    /// Writes the person's consent down.
-    pub(super) fn agree(&self, person: &Person) {
-        self.0.change(&key(&person.email), |account| account.person.consent = person.consent);
+    /// Writes the user's consent down.
+    pub(super) fn agree(&self, user: &User) {
+        self.0.change(&key(&user.email), |account| account.user.consent = user.consent);
     }
 }
 

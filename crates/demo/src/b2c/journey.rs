@@ -1,4 +1,4 @@
-//! One person's way through the policy, and where its state hides: in a cookie's name and in `state`.
+//! One user's way through the policy, and where its state hides: in a cookie's name and in `state`.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::directory::Person;
+use super::directory::User;
 
 /// The claims exchanges that the policy has steps for: B2C cannot loop, so every retry is written out.
 pub(super) const EXCHANGES: u8 = 3;
@@ -31,16 +31,16 @@ pub(super) struct Journey {
     /// The cookie of the browser that the journey began in.
     pub(super) browser: String,
     pub(super) request: AppRequest,
-    pub(super) person: Option<Person>,
+    pub(super) user: Option<User>,
     /// Claims exchanges that the journey has begun.
     pub(super) exchanges: u8,
     /// Output claims of the latest REST call.
     pub(super) answer: Answer,
-    pub(super) standing: Standing,
+    pub(super) effective_state: EffectiveState,
 }
 
 /// What the journey waits for.
-pub(super) enum Standing {
+pub(super) enum EffectiveState {
     /// The sign-in page; with what was wrong the last time.
     SignIn { problem: Option<&'static str> },
     /// The page with the service's message.
@@ -80,10 +80,10 @@ impl Journey {
             correlation: Uuid::new_v4(),
             browser,
             request,
-            person: None,
+            user: None,
             exchanges: 0,
             answer: Answer::default(),
-            standing: Standing::SignIn { problem: None },
+            effective_state: EffectiveState::SignIn { problem: None },
         }
     }
 

@@ -41,7 +41,7 @@ pub struct B2c {
 }
 
 impl B2c {
-    /// Where claims providers have to send people back to, for a stand-in at `address`: the one value that the
+    /// Where claims providers have to send users back to, for a stand-in at `address`: the one value that the
     /// provider's registration needs.
     pub fn return_address(address: SocketAddr) -> String {
         format!("http://{address}/{TENANT}/oauth2/authresp")
@@ -75,13 +75,13 @@ impl B2c {
         self.tenant.rest.answers()
     }
 
-    /// The outcome of the latest verification of the person with this address, asked for outside of any journey.
+    /// The outcome of the latest verification of the user with this address, asked for outside of any journey.
     pub async fn verdict(&self, email: &str) -> Option<String> {
         let started = self.rest_answers().into_iter().rfind(|answer| answer.call == RestCall::Start);
         let id = started.and_then(|answer| answer.body.get("verificationId")?.as_str().map(str::to_owned));
-        let (person, verification_id) = (self.tenant.people.find(email)?, id?);
+        let (user, verification_id) = (self.tenant.users.find(email)?, id?);
         let request =
-            RedeemRequest { object_id: person.object_id, verification_id, correlation_id: Uuid::new_v4() };
+            RedeemRequest { object_id: user.object_id, verification_id, correlation_id: Uuid::new_v4() };
         self.tenant.rest.redeem(&request).await.ok()?.outcome
     }
 

@@ -71,7 +71,7 @@ fn sign_up_form(action: &str) -> String {
     )
 }
 
-/// Steps 3 and 7: what the verification service wants the person to know.
+/// Steps 3 and 7: what the verification service wants the user to know.
 pub(super) fn message(tenant: &Tenant, journey: &Journey) -> Response {
     let answer = &journey.answer;
     let action = escape(&address(tenant, journey));

@@ -41,7 +41,7 @@ pub(super) struct Rest {
     to_lose: AtomicU32,
 }
 
-/// The answer for a person (Azure AD B2C documentation, "Define a RESTful technical profile": returning a validation
+/// The answer for a user (Azure AD B2C documentation, "Define a RESTful technical profile": returning a validation
 /// error).
 #[derive(Deserialize)]
 struct Conflict {

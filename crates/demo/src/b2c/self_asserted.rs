@@ -1,4 +1,4 @@
-//! What people type and press on the tenant's own pages.
+//! What users type and press on the tenant's own pages.
 
 use axum::extract::{Form, Query, State};
 use axum::http::HeaderMap;
@@ -6,9 +6,9 @@ use axum::response::Response;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::directory::Person;
+use super::directory::User;
 use super::failure::{Failure, Lost};
-use super::journey::{Journey, SharedJourney, Standing, StateProperties};
+use super::journey::{EffectiveState, Journey, SharedJourney, StateProperties};
 use super::pages;
 use super::tenant::{Shared, Tenant};
 use crate::{clock, web};
@@ -50,10 +50,10 @@ pub(super) async fn show(State(tenant): State<Shared>, headers: HeaderMap, Query
         Err(lost) => return pages::lost(lost),
     };
     let journey = journey.lock().await;
-    match &journey.standing {
-        Standing::SignIn { problem } => pages::sign_in(&tenant, &journey, *problem),
-        Standing::Message => pages::message(&tenant, &journey),
-        Standing::Away(_) | Standing::Over => pages::lost(Lost::NoJourney),
+    match &journey.effective_state {
+        EffectiveState::SignIn { problem } => pages::sign_in(&tenant, &journey, *problem),
+        EffectiveState::Message => pages::message(&tenant, &journey),
+        EffectiveState::Away(_) | EffectiveState::Over => pages::lost(Lost::NoJourney),
     }
 }
 
@@ -81,17 +81,17 @@ async fn find(tenant: &Tenant, headers: &HeaderMap, tx: Tx) -> Result<SharedJour
 }
 
 async fn take(tenant: &Tenant, journey: &mut Journey, submission: Submission) -> Result<Response, Failure> {
-    match (&journey.standing, submission) {
-        (Standing::SignIn { .. }, Submission::SignIn { email, password }) => {
-            let person = tenant.people.sign_in(&email, &password);
+    match (&journey.effective_state, submission) {
+        (EffectiveState::SignIn { .. }, Submission::SignIn { email, password }) => {
+            let user = tenant.users.sign_in(&email, &password);
             enter(
                 tenant,
                 journey,
-                person.ok_or("We can't find an account with this email address and password."),
+                user.ok_or("We can't find an account with this email address and password."),
             )
             .await
         }
-        (Standing::SignIn { .. }, Submission::SignUp(form)) => {
+        (EffectiveState::SignIn { .. }, Submission::SignUp(form)) => {
             enter(
                 tenant,
                 journey,
@@ -99,15 +99,15 @@ async fn take(tenant: &Tenant, journey: &mut Journey, submission: Submission) ->
             )
             .await
         }
-        (Standing::Message, Submission::Retry) if journey.may_retry() => {
+        (EffectiveState::Message, Submission::Retry) if journey.may_retry() => {
             let replaces = journey.answer.verification_id.clone();
             tenant.start(journey, replaces).await
         }
-        (Standing::Message, Submission::Agree) if journey.answer.needs_consent() => {
+        (EffectiveState::Message, Submission::Agree) if journey.answer.needs_consent() => {
             agree(tenant, journey);
             tenant.start(journey, None).await
         }
-        (Standing::Message, Submission::Continue) => tenant.send_claims(journey),
+        (EffectiveState::Message, Submission::Continue) => tenant.send_claims(journey),
         _ => Ok(pages::lost(Lost::NoJourney)),
     }
 }
@@ -116,22 +116,22 @@ async fn take(tenant: &Tenant, journey: &mut Journey, submission: Submission) ->
 async fn enter(
     tenant: &Tenant,
     journey: &mut Journey,
-    person: Result<Person, &'static str>,
+    user: Result<User, &'static str>,
 ) -> Result<Response, Failure> {
-    match person {
-        Ok(person) => {
-            journey.person = Some(person);
+    match user {
+        Ok(user) => {
+            journey.user = Some(user);
             tenant.start(journey, None).await
         }
         Err(problem) => {
-            journey.standing = Standing::SignIn { problem: Some(problem) };
+            journey.effective_state = EffectiveState::SignIn { problem: Some(problem) };
             Ok(web::redirect(&pages::address(tenant, journey)))
         }
     }
 }
 
-fn sign_up(tenant: &Tenant, form: SignUp) -> Option<Person> {
-    let person = Person {
+fn sign_up(tenant: &Tenant, form: SignUp) -> Option<User> {
+    let user = User {
         object_id: Uuid::new_v4(),
         email: form.email,
         given_name: form.given_name,
@@ -140,12 +140,12 @@ fn sign_up(tenant: &Tenant, form: SignUp) -> Option<Person> {
         country: form.country,
         consent: form.consent.map(|_| clock::now()),
     };
-    tenant.people.sign_up(person.clone(), form.password).then_some(person)
+    tenant.users.sign_up(user.clone(), form.password).then_some(user)
 }
 
 fn agree(tenant: &Tenant, journey: &mut Journey) {
-    if let Some(person) = &mut journey.person {
-        person.consent = Some(clock::now());
-        tenant.people.agree(person);
+    if let Some(user) = &mut journey.user {
+        user.consent = Some(clock::now());
+        tenant.users.agree(user);
     }
 }

@@ -8,7 +8,7 @@ use tokens::SigningKey;
 pub struct Settings {
     /// The policy key that signs tokens for the app.
     pub signing_key: SigningKey,
-    /// The app that sends people here to sign in.
+    /// The app that sends users here to sign in.
     pub app: RelyingApp,
     /// The OpenIdConnect technical profile.
     pub provider: ClaimsProvider,

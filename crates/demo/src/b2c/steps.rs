@@ -12,11 +12,11 @@ use url::Url;
 
 use super::answer::{Answer, NextStep, RedeemRequest, StartRequest};
 use super::app_claims::AppClaims;
-use super::directory::Person;
+use super::directory::User;
 use super::exchange::authorize_address;
 use super::failure::{Failure, Lost};
 use super::issuer::IssuedCode;
-use super::journey::{Exchange, Journey, Relay, Standing};
+use super::journey::{EffectiveState, Exchange, Journey, Relay};
 use super::pages;
 use super::tenant::Tenant;
 use crate::oidc::discover;
@@ -50,7 +50,7 @@ impl Tenant {
         let address = authorize_address(endpoint, provider, &back, journey, &exchange, self.id);
         let cookie = web::set_cookie(exchange.relay.cookie_name(), "1", None);
         journey.exchanges += 1;
-        journey.standing = Standing::Away(exchange);
+        journey.effective_state = EffectiveState::Away(exchange);
         Ok(web::with_cookie(web::redirect(&address), &cookie))
     }
 
@@ -75,7 +75,7 @@ impl Tenant {
     /// Steps 6 and 7.
     async fn redeem(&self, journey: &mut Journey) -> Result<Response, Failure> {
         let request = RedeemRequest {
-            object_id: person(journey)?.object_id,
+            object_id: user(journey)?.object_id,
             verification_id: journey.answer.verification_id.clone().unwrap_or_default(),
             correlation_id: journey.correlation,
         };
@@ -87,13 +87,13 @@ impl Tenant {
     }
 
     fn show_message(&self, journey: &mut Journey) -> Response {
-        journey.standing = Standing::Message;
+        journey.effective_state = EffectiveState::Message;
         web::redirect(&pages::address(self, journey))
     }
 
     /// Step 8: a code for the app.
     pub(super) fn send_claims(&self, journey: &mut Journey) -> Result<Response, Failure> {
-        let claims = AppClaims::new(self, journey, person(journey)?);
+        let claims = AppClaims::new(self, journey, user(journey)?);
         let code = random::secret();
         let issued = IssuedCode {
             id_token: self.settings.signing_key.sign(&claims).ok_or(Failure::Internal)?,
@@ -103,14 +103,14 @@ impl Tenant {
             issued: clock::unix_now(),
         };
         self.codes.put(&code, issued);
-        journey.standing = Standing::Over;
+        journey.effective_state = EffectiveState::Over;
         Ok(to_app(journey, &[("code", &code)]))
     }
 
     /// The end of a journey that cannot go on.
     pub(super) fn give_up(&self, journey: &mut Journey, failure: &Failure) -> Response {
         tracing::warn!(journey = %journey.correlation, %failure, "journey ended");
-        journey.standing = Standing::Over;
+        journey.effective_state = EffectiveState::Over;
         let at = clock::now();
         let description = format!(
             "{failure}\r\nCorrelation ID: {}\r\nTimestamp: {} {:02}:{:02}:{:02}Z\r\n",
@@ -124,29 +124,29 @@ impl Tenant {
     }
 
     fn start_request(&self, journey: &Journey, replaces: Option<String>) -> Result<StartRequest, Failure> {
-        let person = person(journey)?;
+        let user = user(journey)?;
         Ok(StartRequest {
-            object_id: person.object_id,
+            object_id: user.object_id,
             correlation_id: journey.correlation,
             method: "document",
             client_id: self.settings.provider.client_id.clone(),
             locale: journey.request.locale.clone(),
             user_ip: "127.0.0.1".to_owned(),
             host_name: self.base.trim_start_matches("http://").to_owned(),
-            consent_obtained: person.consent.is_some(),
-            consent_obtained_at: person.consent.and_then(|at| at.format(&Rfc3339).ok()),
-            consent_country: person.country.clone(),
-            given_name: person.given_name.clone(),
-            surname: person.surname.clone(),
-            date_of_birth: person.date_of_birth.clone(),
-            country: person.country.clone(),
+            consent_obtained: user.consent.is_some(),
+            consent_obtained_at: user.consent.and_then(|at| at.format(&Rfc3339).ok()),
+            consent_country: user.country.clone(),
+            given_name: user.given_name.clone(),
+            surname: user.surname.clone(),
+            date_of_birth: user.date_of_birth.clone(),
+            country: user.country.clone(),
             replaces,
         })
     }
 }
 
-fn person(journey: &Journey) -> Result<&Person, Failure> {
-    journey.person.as_ref().ok_or(Failure::Internal)
+fn user(journey: &Journey) -> Result<&User, Failure> {
+    journey.user.as_ref().ok_or(Failure::Internal)
 }
 
 fn to_app(journey: &Journey, parameters: &[(&str, &str)]) -> Response {

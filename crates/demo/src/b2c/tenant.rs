@@ -29,7 +29,7 @@ pub(super) struct Tenant {
     pub(super) settings: Settings,
     pub(super) http: Client,
     pub(super) rest: Rest,
-    pub(super) people: Directory,
+    pub(super) users: Directory,
     pub(super) journeys: Memory<SharedJourney>,
     pub(super) codes: Memory<IssuedCode>,
 }
@@ -46,7 +46,7 @@ impl Tenant {
             settings,
             http,
             rest,
-            people: Directory::default(),
+            users: Directory::default(),
             journeys: Memory::default(),
             codes: Memory::default(),
         }

@@ -6,7 +6,7 @@ use reqwest::cookie::{CookieStore, Jar};
 use reqwest::header::HeaderValue;
 use url::{Origin, Url};
 
-/// Keeps cookies as a browser does: by host, whatever the port. A site whose cookies the person refuses can set none.
+/// Keeps cookies as a browser does: by host, whatever the port. A site whose cookies the user refuses can set none.
 #[derive(Default)]
 pub(super) struct Cookies {
     jar: Jar,

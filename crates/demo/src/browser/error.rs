@@ -13,8 +13,8 @@ pub enum BrowserError {
     /// A redirect or form leads to something that is no address.
     #[error("not an address that a browser can open")]
     Address,
-    /// The person has closed the browser, as they meant to.
-    #[error("the person has closed the browser")]
+    /// The user has closed the browser, as they meant to.
+    #[error("the user has closed the browser")]
     Closed,
     /// Nothing was opened yet.
     #[error("no page is open")]

@@ -24,7 +24,7 @@ struct Control {
 }
 
 enum Kind {
-    /// Nothing that a person could change.
+    /// Nothing that a user could change.
     Fixed,
     Text,
     Select(Vec<String>),
@@ -49,7 +49,7 @@ impl Form {
         })
     }
 
-    /// Whether a person could fill anything in.
+    /// Whether a user could fill anything in.
     pub(super) fn is_open(&self) -> bool {
         self.controls.iter().any(|control| !matches!(control.kind, Kind::Fixed))
     }

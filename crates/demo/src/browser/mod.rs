@@ -32,7 +32,7 @@ pub struct Patience {
     pub steps: u32,
     /// Time after one press of a button.
     pub time: Duration,
-    /// A page that refreshes itself is not waited for longer than this: a person would press "check now".
+    /// A page that refreshes itself is not waited for longer than this: a user would press "check now".
     pub refresh: Duration,
 }
 
@@ -104,7 +104,7 @@ impl Browser {
         }
     }
 
-    /// Makes the person close the browser just before it opens anything of that site, once.
+    /// Makes the user close the browser just before it opens anything of that site, once.
     ///
     /// # Errors
     /// When it is no address.
@@ -119,7 +119,7 @@ impl Browser {
         self.left_at.as_ref()
     }
 
-    /// Loads everything of that site twice, as a person does who is faster at reloading than the page at coming.
+    /// Loads everything of that site twice, as a user does who is faster at reloading than the page at coming.
     ///
     /// # Errors
     /// When it is no address.
@@ -317,7 +317,7 @@ fn redirect_target(response: &Response) -> Result<Option<Url>, BrowserError> {
     target.map(Some).ok_or(BrowserError::Address)
 }
 
-/// An address as a person reads it: without its query, which holds codes and states, and with tickets cut short.
+/// An address as a user reads it: without its query, which holds codes and states, and with tickets cut short.
 fn shown(address: &Url) -> String {
     let segments = address.path().split('/').map(|segment| match segment.get(..LONGEST_SEGMENT) {
         Some(beginning) => format!("{beginning}..."),

@@ -124,7 +124,7 @@ async fn a_redirect_after_a_form_stops_where_the_pages_policy_ends() {
 }
 
 #[tokio::test]
-async fn a_page_with_something_to_fill_in_waits_for_the_person() {
+async fn a_page_with_something_to_fill_in_waits_for_the_user() {
     let form = "<h1>Here</h1><form method=post action=/echo><input name=a></form><script>f.submit()</script>";
     let (base, _site) = serve(Router::new().route("/", page(form))).await;
     assert_eq!(browser().open(&base).await.unwrap().heading(), "Here");

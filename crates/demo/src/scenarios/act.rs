@@ -3,7 +3,7 @@
 use functions_host::Moment;
 use jumio_simulator::Scenario as Ending;
 
-/// One thing that the person does, or that happens meanwhile.
+/// One thing that the user does, or that happens meanwhile.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Act {
     /// Opens the app and creates an account; goes on to wherever that leads.
@@ -48,20 +48,20 @@ pub(crate) enum Act {
     JumioAnnounces,
     /// Meanwhile the functions ask Jumio for the details, and write down what they hear.
     JumioIsAsked,
-    /// Meanwhile people at Jumio decide again.
+    /// Meanwhile users at Jumio decide again.
     JumioDecides(Ending),
-    /// From now on the weather is this one.
-    Weather(&'static str),
+    /// From now on the fault_profile is this one.
+    FaultProfile(&'static str),
     /// Meanwhile the tenant asks for the verdict until it hears this outcome.
     VerdictBecomes(&'static str),
     /// The next answers to the tenant's REST calls get lost on their way.
     AnswersGetLost(u32),
-    /// A coming request to this function costs the handler its life, after so many that are spared. The person reloads
+    /// A coming request to this function costs the handler its life, after so many that are spared. The user reloads
     /// pages that break because of it.
     HandlerDies(&'static str, u32, Moment),
 }
 
-/// A site that the person may close the browser before.
+/// A site that the user may close the browser before.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Site {
     Jumio,

@@ -14,7 +14,7 @@ use super::Observation;
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Expectation {
-    /// The most reads at Jumio that the journey may need; every look is at most two.
+    /// The most reads at Jumio that the journey may need; every poll is at most two.
     reads_at_most: u64,
     /// The most calls that Jumio may refuse.
     refused_at_most: u64,
@@ -40,7 +40,7 @@ impl Expectation {
         serde_json::from_slice(&text).map_err(|error| ExpectationError::Malformed(shown(name), error))
     }
 
-    /// Writes down what was observed, for people to read and to commit. Bounds only grow.
+    /// Writes down what was observed, for users to read and to commit. Bounds only grow.
     pub(crate) fn accept(name: &str, observed: Observation) -> Result<(), ExpectationError> {
         let (reads, refused) =
             Self::read(name).map_or((0, 0), |earlier| (earlier.reads_at_most, earlier.refused_at_most));

@@ -9,8 +9,8 @@ use crate::folder::workspace;
 const HEAD: &str = "# Scenarios
 
 What `cargo demo --scenario <name>` plays, and `--scenario all` in one go. What each must come to is committed in
-`crates/demo/scenarios`: the pages on which the person stopped, the answers of `start` and `redeem`, the app's token, and what was asked
-of Jumio. How each weather is called on the simulated Jumio page stands in `crates/jumio-simulator/src/forecast.rs`.
+`crates/demo/scenarios`: the pages on which the user stopped, the answers of `start` and `redeem`, the app's token, and what was asked
+of Jumio. How each fault_profile is called on the simulated Jumio page stands in `crates/jumio-simulator/src/preset.rs`.
 
 This page is made from `crates/demo/src/scenarios/table` by `cargo demo --scenario all --accept`; a test compares.
 ";
@@ -25,9 +25,13 @@ pub(crate) fn text() -> String {
     let mut text = HEAD.to_owned();
     for (theme, scenarios) in THEMES {
         // Writing to a text cannot fail.
-        let _ = write!(text, "\n## {theme}\n\n| scenario | weather | what it shows |\n| --- | --- | --- |\n");
+        let _ = write!(
+            text,
+            "\n## {theme}\n\n| scenario | fault_profile | what it shows |\n| --- | --- | --- |\n"
+        );
         for scenario in scenarios {
-            let _ = writeln!(text, "| `{}` | {} | {} |", scenario.name, scenario.weather, scenario.story);
+            let _ =
+                writeln!(text, "| `{}` | {} | {} |", scenario.name, scenario.fault_profile, scenario.story);
         }
     }
     text

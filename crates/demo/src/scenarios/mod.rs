@@ -4,33 +4,33 @@ mod act;
 mod expectation;
 pub(crate) mod list;
 mod observation;
-mod person;
 mod scenario;
 mod table;
+mod user;
 
-use jumio_simulator::{Forecast, UnknownWeather};
+use jumio_simulator::{Preset, UnknownPreset};
 use thiserror::Error;
 
 use crate::browser::{BrowserError, StepLog};
-use crate::stage::{Stage, StageOptions};
+use crate::environment::{Environment, EnvironmentOptions};
 
 pub use expectation::ExpectationError;
 pub(crate) use expectation::{Expectation, compare};
 pub(crate) use observation::Observation;
-pub(crate) use person::{ABOUT, CONSENT, PASSWORD};
-use person::{EMAIL, Person};
 pub(crate) use scenario::Scenario;
 pub(crate) use table::{all, words};
+pub(crate) use user::{ABOUT, CONSENT, PASSWORD};
+use user::{EMAIL, User};
 
 /// Why a scenario came to no end.
 #[derive(Debug, Error)]
 pub enum ScenarioError {
-    /// The person got stuck.
+    /// The user got stuck.
     #[error("the browser got stuck")]
     Browser(#[from] BrowserError),
-    /// The table names a weather that the simulator does not know.
+    /// The table names a fault_profile that the simulator does not know.
     #[error(transparent)]
-    Weather(#[from] UnknownWeather),
+    FaultProfile(#[from] UnknownPreset),
     /// The tenant never heard the outcome that it waited for.
     #[error("the verdict never became {0}")]
     NoVerdict(&'static str),
@@ -40,23 +40,32 @@ pub enum ScenarioError {
 }
 
 impl Scenario {
-    /// The stage that this scenario needs.
-    pub(crate) fn on(&self, options: StageOptions) -> StageOptions {
-        StageOptions { speed: self.speed, processing: self.processing, settings: self.settings, ..options }
+    /// The environment that this scenario needs.
+    pub(crate) fn on(&self, options: EnvironmentOptions) -> EnvironmentOptions {
+        EnvironmentOptions {
+            speed: self.speed,
+            processing: self.processing,
+            settings: self.settings,
+            ..options
+        }
     }
 
     /// Plays the scenario and says what came of it.
-    pub(crate) async fn run(&self, stage: &Stage, log: StepLog) -> Result<Observation, ScenarioError> {
-        let forecast: Forecast = self.weather.parse()?;
-        stage.simulator.set_weather(forecast.weather);
-        stage.simulator.plan(self.endings.iter().copied());
-        let mut person = Person::new(stage, log)?;
+    pub(crate) async fn run(
+        &self,
+        environment: &Environment,
+        log: StepLog,
+    ) -> Result<Observation, ScenarioError> {
+        let preset: Preset = self.fault_profile.parse()?;
+        environment.simulator.set_fault_profile(preset.fault_profile);
+        environment.simulator.plan(self.endings.iter().copied());
+        let mut user = User::new(environment, log)?;
         for act in self.acts {
-            person.lives_through(*act).await?;
+            user.lives_through(*act).await?;
         }
-        let token = person.claims().await;
+        let token = user.claims().await;
         // Asked last, so that the facts speak of the end even where no journey came to one.
-        stage.b2c.verdict(EMAIL).await;
-        Ok(Observation::of(stage, token, person.into_pages()))
+        environment.b2c.verdict(EMAIL).await;
+        Ok(Observation::of(environment, token, user.into_pages()))
     }
 }

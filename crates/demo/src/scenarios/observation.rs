@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::b2c::{RestAnswer, RestCall};
-use crate::stage::Stage;
+use crate::environment::Environment;
 
 /// Claims that differ from run to run, and what stands for them.
 const VARYING: [(&str, &str); 8] = [
@@ -25,7 +25,7 @@ const VARYING: [(&str, &str); 8] = [
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Observation {
-    /// The headings of the pages on which the person stopped.
+    /// The headings of the pages on which the user stopped.
     pub(crate) pages: Vec<String>,
     /// The answers to REST `start`.
     pub(crate) starts: Starts,
@@ -34,7 +34,7 @@ pub(crate) struct Observation {
     pub(crate) outcomes: Vec<String>,
     /// The answer to REST `redeem` when all is over.
     pub(crate) redeem: Option<Map<String, Value>>,
-    /// The claims of the app's token; none if the person is not signed in.
+    /// The claims of the app's token; none if the user is not signed in.
     pub(crate) token: Map<String, Value>,
     /// What Jumio was asked to do.
     pub(crate) provider_calls: ProviderCalls,
@@ -62,9 +62,9 @@ pub(crate) struct ProviderCalls {
 }
 
 impl Observation {
-    pub(super) fn of(stage: &Stage, token: Map<String, Value>, pages: Vec<String>) -> Self {
-        let answers = stage.b2c.rest_answers();
-        let counts = stage.simulator.counts();
+    pub(super) fn of(environment: &Environment, token: Map<String, Value>, pages: Vec<String>) -> Self {
+        let answers = environment.b2c.rest_answers();
+        let counts = environment.simulator.counts();
         let redeem = answers.iter().rfind(|answer| answer.call == RestCall::Redeem);
         Observation {
             pages,

@@ -6,16 +6,16 @@ use jumio_simulator::Scenario as Ending;
 
 use super::act::Act;
 
-/// A journey as data: what the weather is like, how checks end, what the person does.
+/// A journey as data: what the fault_profile is like, how checks end, what the user does.
 #[derive(Clone, Copy)]
 pub(crate) struct Scenario {
     /// Its name, and that of its expectation's file.
     pub(crate) name: &'static str,
-    /// What it shows, for people.
+    /// What it shows, for users.
     pub(crate) story: &'static str,
-    /// The simulator's weather from the beginning.
-    pub(crate) weather: &'static str,
-    /// How the transactions end, in the order of their purchase; all pass without any.
+    /// The simulator's fault_profile from the beginning.
+    pub(crate) fault_profile: &'static str,
+    /// How the transactions end, in the order of their transaction; all pass without any.
     pub(crate) endings: &'static [Ending],
     /// How fast the simulator's clock runs.
     pub(crate) speed: f64,
@@ -33,12 +33,12 @@ const BRISK: f64 = 60.0;
 const HURRIED: f64 = 900.0;
 
 impl Scenario {
-    /// In fine weather, everything passing.
+    /// In fine fault_profile, everything passing.
     pub(crate) const fn new(name: &'static str, story: &'static str, acts: &'static [Act]) -> Self {
         Scenario {
             name,
             story,
-            weather: "fine",
+            fault_profile: "fine",
             endings: &[],
             speed: BRISK,
             processing: Duration::from_millis(30),
@@ -47,8 +47,8 @@ impl Scenario {
         }
     }
 
-    pub(crate) const fn weather(self, weather: &'static str) -> Self {
-        Scenario { weather, ..self }
+    pub(crate) const fn fault_profile(self, fault_profile: &'static str) -> Self {
+        Scenario { fault_profile, ..self }
     }
 
     pub(crate) const fn endings(self, endings: &'static [Ending]) -> Self {

@@ -64,13 +64,13 @@ struct Shared {
 }
 
 /// A scripted Entra on this machine, a clock, and the verifier that asks both.
-pub(crate) struct Stage {
+pub(crate) struct Environment {
     shared: Arc<Shared>,
     clock: Arc<Mutex<u64>>,
     pub(crate) verifier: Arc<Verifier>,
 }
 
-impl Stage {
+impl Environment {
     pub(crate) async fn set() -> Self {
         Self::set_with(|_| {}).await
     }

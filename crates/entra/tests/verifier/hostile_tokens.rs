@@ -3,12 +3,12 @@ use data_encoding::BASE64URL_NOPAD;
 use entra::TokenError;
 use serde_json::{Value, json};
 
-use crate::entra::{Stage, key_pair, sign, unsigned};
+use crate::entra::{Environment, key_pair, sign, unsigned};
 
 #[tokio::test]
 async fn the_token_does_not_choose_how_it_is_verified() {
-    let stage = Stage::set().await;
-    let claims = stage.claims();
+    let environment = Environment::set().await;
+    let claims = environment.claims();
     let public_key = key_pair(0).public_key();
     let with_public_key = |header: &Value| {
         let signed = unsigned(&header.to_string(), &claims.to_string());
@@ -33,18 +33,18 @@ async fn the_token_does_not_choose_how_it_is_verified() {
         ("another type", genuine(json!({"alg": "RS256", "kid": "first", "typ": "dpop+jwt"}))),
     ];
     for (name, token) in rows {
-        assert_eq!(stage.verifier.verify(&token).await, Err(TokenError::Algorithm), "{name}");
+        assert_eq!(environment.verifier.verify(&token).await, Err(TokenError::Algorithm), "{name}");
     }
     let own_key = json!({"alg": "RS256", "kid": "first", "jwk": crate::entra::jwk("first", 1), "jku": "https://evil.example/keys"});
-    assert_eq!(stage.verifier.verify(&sign(&own_key, &claims, 1)).await, Err(TokenError::NotGenuine));
+    assert_eq!(environment.verifier.verify(&sign(&own_key, &claims, 1)).await, Err(TokenError::NotGenuine));
 }
 
 #[tokio::test]
 async fn a_signature_counts_for_its_own_words_and_key_only() {
-    let stage = Stage::set().await;
-    let token = stage.token();
+    let environment = Environment::set().await;
+    let token = environment.token();
     let [header, claims, signature] = token.split('.').collect::<Vec<_>>().try_into().unwrap();
-    let mut other = stage.claims();
+    let mut other = environment.claims();
     other["azp"] = json!("11111111-2222-4333-8444-555555555556");
     let other = BASE64URL_NOPAD.encode(other.to_string().as_bytes());
     let flipped: String = {
@@ -56,17 +56,17 @@ async fn a_signature_counts_for_its_own_words_and_key_only() {
         format!("{header}.{other}.{signature}"),
         format!("{header}.{claims}.{flipped}"),
         format!("{header}.{claims}."),
-        stage.token_of("first", 1),
+        environment.token_of("first", 1),
     ] {
-        assert_eq!(stage.verifier.verify(&forged).await, Err(TokenError::NotGenuine), "{forged}");
+        assert_eq!(environment.verifier.verify(&forged).await, Err(TokenError::NotGenuine), "{forged}");
     }
-    assert_eq!(stage.verifier.verify(&token).await, Ok(()), "the one that was forged from");
+    assert_eq!(environment.verifier.verify(&token).await, Ok(()), "the one that was forged from");
 }
 
 #[tokio::test]
 async fn what_is_no_token_brings_about_no_question() {
-    let stage = Stage::set().await;
-    let token = stage.token();
+    let environment = Environment::set().await;
+    let token = environment.token();
     let doubled = sign(&json!({"alg": "RS256", "kid": "first"}), &json!({}), 0);
     for text in [
         String::new(),
@@ -80,19 +80,19 @@ async fn what_is_no_token_brings_about_no_question() {
         format!("{}.{}.", token, "a".repeat(20_000)),
         "a".repeat(1_000_000),
     ] {
-        let refused = stage.verifier.verify(&text).await;
+        let refused = environment.verifier.verify(&text).await;
         assert!(matches!(refused, Err(TokenError::Malformed | TokenError::Algorithm)), "{refused:?}");
     }
-    assert_eq!(stage.attempts(), 0);
-    assert_eq!(stage.verifier.verify(&doubled).await, Err(TokenError::Malformed), "no claims");
-    let long = stage.token_with("padding", json!("a".repeat(16 * 1024)));
-    assert_eq!(stage.verifier.verify(&long).await, Err(TokenError::Malformed), "oversized");
+    assert_eq!(environment.attempts(), 0);
+    assert_eq!(environment.verifier.verify(&doubled).await, Err(TokenError::Malformed), "no claims");
+    let long = environment.token_with("padding", json!("a".repeat(16 * 1024)));
+    assert_eq!(environment.verifier.verify(&long).await, Err(TokenError::Malformed), "oversized");
 }
 
 #[tokio::test]
 async fn a_claim_that_is_said_twice_is_not_believed() {
-    let stage = Stage::set().await;
-    let claims = stage.claims().to_string();
+    let environment = Environment::set().await;
+    let claims = environment.claims().to_string();
     let twice = claims.replacen('{', r#"{"tid":"somebody-else","#, 1);
     let signed = unsigned(&json!({"alg": "RS256", "kid": "first"}).to_string(), &twice);
     let pair = key_pair(0);
@@ -100,5 +100,5 @@ async fn a_claim_that_is_said_twice_is_not_believed() {
     let random = aws_lc_rs::rand::SystemRandom::new();
     pair.sign(&aws_lc_rs::signature::RSA_PKCS1_SHA256, &random, signed.as_bytes(), &mut signature).unwrap();
     let token = format!("{signed}.{}", BASE64URL_NOPAD.encode(&signature));
-    assert_eq!(stage.verifier.verify(&token).await, Err(TokenError::Malformed));
+    assert_eq!(environment.verifier.verify(&token).await, Err(TokenError::Malformed));
 }

@@ -1,32 +1,32 @@
 use entra::TokenError;
 use serde_json::{Value, json};
 
-use crate::entra::{NOW, Stage, TENANT};
+use crate::entra::{Environment, NOW, TENANT};
 
 #[tokio::test]
 async fn tokens_of_both_versions_count_for_their_own_apps() {
-    let stage = Stage::set().await;
-    assert_eq!(stage.verifier.verify(&stage.token()).await, Ok(()));
+    let environment = Environment::set().await;
+    assert_eq!(environment.verifier.verify(&environment.token()).await, Ok(()));
     let old = json!(format!("https://sts.windows.net/{TENANT}/"));
-    assert_eq!(stage.verifier.verify(&stage.token_with("iss", old)).await, Ok(()));
+    assert_eq!(environment.verifier.verify(&environment.token_with("iss", old)).await, Ok(()));
 }
 
 #[tokio::test]
 async fn an_app_is_known_by_azp_or_by_appid() {
-    let stage = Stage::set().await;
-    let mut claims = stage.claims();
+    let environment = Environment::set().await;
+    let mut claims = environment.claims();
     let app = claims.as_object_mut().unwrap().remove("azp").unwrap();
     claims["appid"] = app;
     let header = json!({"alg": "RS256", "kid": "first"});
-    assert_eq!(stage.verifier.verify(&crate::entra::sign(&header, &claims, 0)).await, Ok(()));
+    assert_eq!(environment.verifier.verify(&crate::entra::sign(&header, &claims, 0)).await, Ok(()));
     claims["azp"] = json!("somebody-else");
     let both = crate::entra::sign(&header, &claims, 0);
-    assert_eq!(stage.verifier.verify(&both).await, Err(TokenError::Client));
+    assert_eq!(environment.verifier.verify(&both).await, Err(TokenError::Client));
 }
 
 #[tokio::test]
 async fn every_claim_that_is_not_right_is_named() {
-    let stage = Stage::set().await;
+    let environment = Environment::set().await;
     let other = "99999999-86f1-41af-91ab-2d7cd011db47";
     let rows = [
         ("iss", json!(format!("https://sts.windows.net/{other}/")), TokenError::Issuer),
@@ -49,14 +49,14 @@ async fn every_claim_that_is_not_right_is_named() {
         ("roles", json!("a role"), TokenError::Malformed),
     ];
     for (claim, value, expected) in rows {
-        let token = stage.token_with(claim, value.clone());
-        assert_eq!(stage.verifier.verify(&token).await, Err(expected), "{claim}: {value}");
+        let token = environment.token_with(claim, value.clone());
+        assert_eq!(environment.verifier.verify(&token).await, Err(expected), "{claim}: {value}");
     }
 }
 
 #[tokio::test]
 async fn times_count_with_a_minute_of_grace() {
-    let stage = Stage::set().await;
+    let environment = Environment::set().await;
     let rows = [
         ("exp", NOW - 59, Ok(())),
         ("exp", NOW - 60, Err(TokenError::Expired)),
@@ -66,20 +66,21 @@ async fn times_count_with_a_minute_of_grace() {
         ("nbf", NOW + 61, Err(TokenError::NotYetValid)),
     ];
     for (claim, at, expected) in rows {
-        let token = stage.token_with(claim, json!(at));
-        assert_eq!(stage.verifier.verify(&token).await, expected, "{claim}: {at}");
+        let token = environment.token_with(claim, json!(at));
+        assert_eq!(environment.verifier.verify(&token).await, expected, "{claim}: {at}");
     }
 }
 
 #[tokio::test]
 async fn a_role_is_asked_for_beside_the_app_or_in_its_place() {
-    let stage = Stage::set_with(|rules| rules.roles = vec!["Verify".into(), "Old".into()]).await;
-    let verify = async |roles: Value| stage.verifier.verify(&stage.token_with("roles", roles)).await;
+    let environment = Environment::set_with(|rules| rules.roles = vec!["Verify".into(), "Old".into()]).await;
+    let verify =
+        async |roles: Value| environment.verifier.verify(&environment.token_with("roles", roles)).await;
     assert_eq!(verify(json!(["Read", "Verify"])).await, Ok(()));
     assert_eq!(verify(json!(["Read", "verify"])).await, Err(TokenError::Role));
     assert_eq!(verify(Value::Null).await, Err(TokenError::Role));
 
-    let any_app = Stage::set_with(|rules| {
+    let any_app = Environment::set_with(|rules| {
         rules.clients.clear();
         rules.roles = vec!["Verify".into()];
     })

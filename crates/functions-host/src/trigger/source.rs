@@ -52,7 +52,7 @@ impl Source {
         }
     }
 
-    /// Moves the message to where nobody looks but people. It leaves the queue only when it has arrived there.
+    /// Moves the message to where nobody looks but users. It leaves the queue only when it has arrived there.
     pub(crate) async fn set_aside(&self, taken: &Taken, log: &Log) {
         match self {
             Self::Memory { poison, .. } => poison.put(taken.message.text.clone(), Duration::ZERO),

@@ -152,15 +152,15 @@ async fn a_message_outlives_the_host() {
     // Until the host is down the message is delivered again and again; it must not be put aside meanwhile.
     let app = forwarding().host_json(json!({"extensions": {"queues": {"maxDequeueCount": 1000}}}));
     let host = app.start().await;
-    host.queue("settle").send("exit 1", Duration::ZERO).unwrap();
+    host.queue("poll").send("exit 1", Duration::ZERO).unwrap();
     host.down().await;
-    host.queue("settle").send("late", Duration::ZERO).unwrap();
+    host.queue("poll").send("late", Duration::ZERO).unwrap();
     let messages = host
-        .queue("settle")
+        .queue("poll")
         .until(|messages| messages.iter().any(|m| m.text == "late" && m.dequeue_count > 0))
         .await;
     assert_eq!(messages.len(), 2);
-    assert!(host.queue("settle-poison").messages().is_empty());
+    assert!(host.queue("jobs-poison").messages().is_empty());
 }
 
 #[tokio::test]

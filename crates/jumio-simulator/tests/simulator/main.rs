@@ -3,9 +3,9 @@
 
 mod callbacks;
 mod enforcement;
+mod environment;
 mod expiry;
 mod receiver;
 mod scenarios;
-mod stage;
 mod trouble;
 mod web_client;

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use jumio::{DecisionType, Details, WorkflowStatus};
-use jumio_simulator::{Person, RateLimits, Scenario, Simulator};
+use jumio_simulator::{RateLimits, Scenario, Simulator, User};
 
-use crate::stage::Stage;
+use crate::environment::Environment;
 
 /// Overall decision, score, and the first label of each check.
 fn verdict(details: &Details) -> (DecisionType, f64, Vec<(&str, &str)>) {
@@ -34,9 +34,9 @@ async fn each_scenario_has_its_decision_and_labels() {
     ];
     let names = ["dataChecks", "extraction", "imageChecks", "liveness", "similarity", "usability"];
     let builder = Simulator::builder().processing_delay(Duration::ZERO).rate_limits(RateLimits::NONE);
-    let stage = Stage::with(builder).await;
+    let environment = Environment::with(builder).await;
     for (scenario, decision, score, labels) in cases {
-        let details = stage.played(scenario).await;
+        let details = environment.played(scenario).await;
         assert_eq!(details.workflow.status, Some(WorkflowStatus::Processed));
         let labels = names.into_iter().zip(labels).collect();
         assert_eq!(verdict(&details), (decision, score, labels), "{scenario}");
@@ -45,8 +45,8 @@ async fn each_scenario_has_its_decision_and_labels() {
 
 #[tokio::test]
 async fn a_pass_carries_what_stands_on_the_document() {
-    let stage = Stage::new().await;
-    let details = stage.played(Scenario::Pass).await;
+    let environment = Environment::new().await;
+    let details = environment.played(Scenario::Pass).await;
     assert_eq!(details.workflow.customer_internal_reference.as_deref(), Some("7b1e5c2a-0d0f"));
     assert_eq!(details.workflow.user_reference.as_deref(), Some("t-4821"));
     assert_eq!(details.workflow.definition_key.as_deref(), Some("10011"));
@@ -58,45 +58,45 @@ async fn a_pass_carries_what_stands_on_the_document() {
 }
 
 #[tokio::test]
-async fn the_person_can_be_another_one() {
-    let stage = Stage::new().await;
-    stage.simulator.set_person(Person { first_name: "JANA".to_owned(), ..Person::default() });
-    let details = stage.played(Scenario::Pass).await;
+async fn the_user_can_be_another_one() {
+    let environment = Environment::new().await;
+    environment.simulator.set_user(User { first_name: "JANA".to_owned(), ..User::default() });
+    let details = environment.played(Scenario::Pass).await;
     assert_eq!(details.extraction.unwrap().first_name.unwrap().expose(), "JANA");
 }
 
 #[tokio::test]
 async fn a_document_that_fails_has_no_extraction() {
-    let stage = Stage::new().await;
-    assert_eq!(stage.played(Scenario::Fraud).await.extraction, None);
+    let environment = Environment::new().await;
+    assert_eq!(environment.played(Scenario::Fraud).await.extraction, None);
 }
 
 #[tokio::test]
 async fn plans_are_used_up_in_order_and_then_the_default_counts() {
-    let stage = Stage::new().await;
-    stage.simulator.plan([Scenario::Unreadable, Scenario::FaceMismatch]);
+    let environment = Environment::new().await;
+    environment.simulator.plan([Scenario::Unreadable, Scenario::FaceMismatch]);
     for expected in [Scenario::Unreadable, Scenario::FaceMismatch, Scenario::Pass] {
-        let created = stage.create().await;
-        stage.hand_in(&created).await;
-        let last = stage.simulator.transactions().pop().unwrap();
+        let created = environment.create().await;
+        environment.hand_in(&created).await;
+        let last = environment.simulator.transactions().pop().unwrap();
         assert_eq!(last.scenario, Some(expected));
     }
 }
 
 #[tokio::test]
 async fn details_have_no_decision_before_the_end() {
-    let stage = Stage::new().await;
-    let created = stage.create().await;
-    let details = stage.details(&created).await.unwrap();
+    let environment = Environment::new().await;
+    let created = environment.create().await;
+    let details = environment.details(&created).await.unwrap();
     assert_eq!(details.workflow.status, Some(WorkflowStatus::Initiated));
     assert!(details.decision.is_none() && details.capabilities.is_empty() && details.completed_at.is_none());
 }
 
 #[tokio::test]
 async fn a_result_is_the_same_on_every_read() {
-    let stage = Stage::new().await;
-    let created = stage.create().await;
-    stage.hand_in(&created).await;
-    let first = stage.details(&created).await.unwrap();
-    assert_eq!(first.evidence, stage.details(&created).await.unwrap().evidence);
+    let environment = Environment::new().await;
+    let created = environment.create().await;
+    environment.hand_in(&created).await;
+    let first = environment.details(&created).await.unwrap();
+    assert_eq!(first.evidence, environment.details(&created).await.unwrap().evidence);
 }

@@ -93,6 +93,6 @@ unavailable-continue = Go back to { $client }
 ## When no more checks can be had for a while
 
 limit-heading = Please come back later
-limit-person-message = You've started several identity checks in a short time. Please try again later, for example tomorrow.
+limit-user-message = You've started several identity checks in a short time. Please try again later, for example tomorrow.
 limit-connection-message = Many identity checks have been started from your internet connection. Please try again in an hour, or use another connection, such as mobile data.
 limit-everybody-message = So many people are confirming their identity today that we can't take on any more. Please try again tomorrow.

@@ -1,12 +1,12 @@
 use std::{sync::Arc, time::Duration};
 
 use service::{
-    AuthorizeError, AuthorizeStep, FinishError, OidcError, PurchaseLimit, RequestFault, ports::ProviderError,
+    AuthorizeError, AuthorizeStep, ContinueError, OidcError, ReachedLimit, RequestFault, ports::ProviderError,
 };
 use tokio::task::JoinHandle;
 use verification::{
-    AccountId, Standing, VerificationId,
-    standing::{NextStep, Outcome},
+    AccountId, EffectiveState, VerificationId,
+    effective_state::{NextStep, Outcome},
 };
 
 use super::world::{World, authorization_parameters, browser, claims, passed, visitor};
@@ -28,7 +28,7 @@ async fn two_tabs_at_once_buy_once() {
     gate.add_permits(1);
     assert!(matches!(buying.await.unwrap(), AuthorizeStep::ToProvider(_)));
     assert!(matches!(world.authorize(id, &browser(1)).await, AuthorizeStep::ToProvider(_)));
-    assert_eq!(world.provider.purchases(), 1);
+    assert_eq!(world.provider.transactions(), 1);
 }
 
 #[tokio::test]
@@ -69,7 +69,7 @@ async fn who_lost_the_lease_writes_nothing_even_if_the_winner_is_still_buying() 
 }
 
 #[tokio::test]
-async fn a_provider_in_trouble_costs_nothing_however_often_a_person_tries() {
+async fn a_provider_in_trouble_costs_nothing_however_often_a_user_tries() {
     let world = World::new();
     let id = world.start().await.verification_id.unwrap();
     for _ in 0..10 {
@@ -77,7 +77,7 @@ async fn a_provider_in_trouble_costs_nothing_however_often_a_person_tries() {
         assert!(matches!(world.try_again(id, &browser(1)).await, AuthorizeStep::Unavailable { .. }));
     }
     assert!(matches!(world.try_again(id, &browser(1)).await, AuthorizeStep::ToProvider(_)));
-    assert_eq!(world.provider.purchases(), 1);
+    assert_eq!(world.provider.transactions(), 1);
 }
 
 #[tokio::test]
@@ -117,7 +117,7 @@ async fn purchases_whose_answer_was_lost_count_and_have_a_limit() {
         match number < 4 {
             true => assert!(matches!(step, AuthorizeStep::Unavailable { .. }), "{number}: {step:?}"),
             false => assert!(
-                matches!(step, AuthorizeStep::LimitReached { limit: PurchaseLimit::Person, .. }),
+                matches!(step, AuthorizeStep::LimitReached { limit: ReachedLimit::User, .. }),
                 "{number}: {step:?}"
             ),
         }
@@ -135,13 +135,13 @@ async fn a_browser_that_returns_before_the_purchase_is_written_down_plans_no_loo
     let buying = authorize_meanwhile(&world, id);
     world.provider.asked_for(1).await;
     assert!(world.come_back(0, &browser(1)).await.is_none());
-    assert_eq!(world.stored(id).await.look.due, None);
+    assert_eq!(world.stored(id).await.poll.due, None);
     gate.add_permits(1);
     assert!(matches!(buying.await.unwrap(), AuthorizeStep::ToProvider(_)));
 }
 
 #[tokio::test]
-async fn an_attempt_that_is_being_bought_is_not_replaced() {
+async fn an_attempt_that_is_being_created_is_not_replaced() {
     let world = Arc::new(World::new());
     let id = world.start().await.verification_id.unwrap();
     let gate = world.provider.hold_creation(0);
@@ -236,7 +236,7 @@ async fn a_mailed_link_cannot_approve_another_account() {
     let answer = world.start().await;
     assert_eq!((answer.verified, answer.next_step), (false, NextStep::Redirect));
     assert!(matches!(world.authorize(id, &attacker).await, AuthorizeStep::BegunElsewhere));
-    assert_eq!(world.finish(0, &attacker, false).await.unwrap_err(), FinishError::AnotherBrowser);
+    assert_eq!(world.finish(0, &attacker, false).await.unwrap_err(), ContinueError::AnotherBrowser);
     assert_eq!(world.redeem(id).await.outcome, Outcome::Pending);
 }
 
@@ -256,14 +256,14 @@ async fn an_approval_whose_browser_was_closed_needs_one_more_hop_and_no_purchase
     let tokens = world.exchange(&response).await.unwrap();
     assert_eq!(claims(&tokens)["outcome"], "approved");
     assert_eq!(world.start().await.next_step, NextStep::Done);
-    assert_eq!(world.provider.purchases(), 1);
+    assert_eq!(world.provider.transactions(), 1);
 }
 
 #[tokio::test]
 async fn an_unknown_verification_has_no_next_step() {
     let world = World::new();
     let id = world.start().await.verification_id.unwrap();
-    let other = VerificationId::new(id.person(), verification::AttemptId::from_random([1; 16]));
+    let other = VerificationId::new(id.user(), verification::AttemptId::from_random([1; 16]));
     let step = world
         .service
         .authorize(&world.authorization(other, "state"), visitor(&browser(1)), world.deadline())
@@ -354,7 +354,7 @@ async fn a_browser_that_starts_over_learns_nothing_of_an_approval() {
         assert!(claims.get(hidden).is_none(), "{hidden}");
     }
     let wording = world.stored(id).await.restart_code.unwrap().wording;
-    assert_eq!(wording.standing, Some(Standing::Incomplete));
+    assert_eq!(wording.effective_state, Some(EffectiveState::Incomplete));
 }
 
 #[tokio::test]

@@ -1,22 +1,22 @@
 use std::time::Duration;
 
 use service::{
-    Answer, AuthorizationResponse, AuthorizeStep, DropInError, Named, RedeemError, RedeemRequest, Returning,
-    StartRequest, TransactionRequest, Visitor,
+    Answer, AuthorizationResponse, AuthorizeStep, DropInError, InitializeTransaction, Named, RedeemError,
+    RedeemRequest, Returning, StartRequest, Visitor,
 };
 use tokens::BrowserId;
 use verification::{
-    Attributes, Finding, Personal, Reason, VerificationId,
-    standing::{DropInWord, Outcome},
+    Attributes, Personal, ProviderResult, Reason, VerificationId,
+    effective_state::{DropInWord, Outcome},
 };
 
 use super::world::{World, browser, passed, request};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-pub(crate) fn transaction(correlation_id: &str) -> TransactionRequest {
+pub(crate) fn transaction(correlation_id: &str) -> InitializeTransaction {
     let text = str::to_owned;
-    TransactionRequest {
+    InitializeTransaction {
         start: StartRequest { correlation_id: Some(text(correlation_id)), ..request() },
         returning: Returning {
             policy: text("B2C_1A_second"),
@@ -38,15 +38,15 @@ impl World {
         self.service.authorize(&request, Visitor { browser, address: None }, self.deadline()).await.unwrap()
     }
 
-    /// A browser goes to the provider, hands in, waits for this finding and goes on to the second policy.
+    /// A browser goes to the provider, hands in, waits for this result and goes on to the second policy.
     pub(crate) async fn go_round(
         &self,
         correlation_id: &str,
-        finding: &Finding,
+        result: &ProviderResult,
     ) -> (VerificationId, Personal<String>) {
         let (id, first) = (self.transact(correlation_id).await, browser(1));
         assert!(matches!(self.follow(id, &first).await, AuthorizeStep::ToProvider(_)));
-        self.provider.finds(finding);
+        self.provider.finds(result);
         self.come_back(0, &first).await;
         self.live(MINUTE).await;
         (id, hint(&self.finish(0, &first, true).await.unwrap()))
@@ -100,7 +100,7 @@ async fn of_journeys_that_redeem_one_hint_at_once_one_alone_gets_the_verdict() {
 #[tokio::test]
 async fn while_the_verdict_is_pending_no_journey_burns_the_hint() {
     let world = World::new();
-    let (_, hint) = world.go_round("first", &Finding::Waiting).await;
+    let (_, hint) = world.go_round("first", &ProviderResult::Waiting).await;
     for journey in ["one", "another", "one"] {
         let answer = world.redeem_hint(&hint, journey).await.unwrap();
         assert!(matches!(answer.outcome, Outcome::Pending | Outcome::Submitted), "{:?}", answer.outcome);
@@ -133,14 +133,14 @@ async fn an_approval_that_compared_nothing_is_not_one_here() {
 #[tokio::test]
 async fn who_was_rejected_and_may_try_again_gets_another_transaction_and_who_may_not_does_not() {
     let world = World::new();
-    let unreadable = Finding::Rejected(vec![Reason::Unreadable]);
+    let unreadable = ProviderResult::Rejected(vec![Reason::Unreadable]);
     let (first, _) = world.go_round("first", &unreadable).await;
     let second = world.transact("second").await;
     assert_ne!(first, second);
     assert_eq!(world.transact("second").await, second);
 
     let world = World::new();
-    let (first, _) = world.go_round("first", &Finding::Rejected(vec![Reason::Fraud])).await;
+    let (first, _) = world.go_round("first", &ProviderResult::Rejected(vec![Reason::Fraud])).await;
     assert_eq!(world.transact("second").await, first);
 }
 

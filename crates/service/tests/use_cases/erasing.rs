@@ -6,7 +6,7 @@ use service::{
 };
 use verification::{
     AccountId, VerificationId,
-    standing::{NextStep, Outcome},
+    effective_state::{NextStep, Outcome},
 };
 
 use super::world::{World, browser, contoso, passed};
@@ -47,11 +47,11 @@ async fn an_approval_is_kept_as_long_as_it_is_valid_and_then_as_long_as_retentio
     assert!(!exists(&world, id).await);
     assert_eq!(*world.provider.deleted.lock().unwrap(), [AccountId("account-0".into())]);
     assert!(world.store.tombstone(id, world.deadline()).await.unwrap().is_none());
-    assert!(world.store.person(id.person(), world.deadline()).await.unwrap().value.current.is_none());
+    assert!(world.store.user(id.user(), world.deadline()).await.unwrap().value.current.is_none());
 }
 
 #[tokio::test]
-async fn after_the_erasure_the_person_begins_anew() {
+async fn after_the_erasure_the_user_begins_anew() {
     let world = World::new();
     let id = approved(&world).await;
     world.clock.advance(VALIDITY + DAY * 91);
@@ -142,7 +142,7 @@ async fn an_open_one_is_seen_again_after_a_day_and_a_failed_deletion_after_six_h
     assert_eq!(world.service.erase_due(world.deadline()).await.unwrap(), 0);
     assert!(is_seen_at(&world, world.now() + DAY).await);
 
-    world.provider.finds(&verification::Finding::SessionExpired);
+    world.provider.finds(&verification::ProviderResult::SessionExpired);
     world.deliver().await;
     world.clock.advance(DAY * 3);
     world.provider.fail_deletions([ProviderError::Unavailable]);
@@ -157,7 +157,7 @@ async fn what_ended_without_a_verdict_is_kept_from_the_end_of_its_transaction() 
     let world = World::with(Client { retention: DAY, ..contoso() });
     let id = world.start().await.verification_id.unwrap();
     world.authorize(id, &browser(1)).await;
-    world.provider.finds(&verification::Finding::TokenExpired);
+    world.provider.finds(&verification::ProviderResult::TokenExpired);
     world.live(Duration::from_secs(3600)).await;
     let end = world.stored(id).await.verification.state.transaction().unwrap().expires_at + DAY;
     world.clock.advance(end.since(world.now()) - SECOND);
@@ -169,7 +169,7 @@ async fn what_ended_without_a_verdict_is_kept_from_the_end_of_its_transaction() 
 }
 
 #[tokio::test]
-async fn an_older_attempt_goes_without_the_person_who_has_a_newer_one() {
+async fn an_older_attempt_goes_without_the_user_who_has_a_newer_one() {
     let world = World::new();
     let older = world.start().await.verification_id.unwrap();
     world.authorize(older, &browser(1)).await;
@@ -179,6 +179,6 @@ async fn an_older_attempt_goes_without_the_person_who_has_a_newer_one() {
     world.clock.advance(DAY * 81);
     sweep(&world).await;
     assert!(!exists(&world, older).await && exists(&world, newer).await);
-    let person = world.stored_person(newer).await;
-    assert_eq!(person.current.map(|current| current.attempt), Some(newer.attempt()));
+    let user = world.stored_user(newer).await;
+    assert_eq!(user.current.map(|current| current.attempt), Some(newer.attempt()));
 }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use service::{Client, FinishError, RedeemError, RedeemRequest, TokenError};
-use verification::{Finding, standing::Outcome};
+use service::{Client, ContinueError, RedeemError, RedeemRequest, TokenError};
+use verification::{ProviderResult, effective_state::Outcome};
 
 use super::world::{
     REDIRECT_URI, World, authorization_parameters, browser, claims, code_of, contoso, passed, request,
@@ -84,7 +84,7 @@ async fn a_newer_code_replaces_the_one_that_nobody_redeemed() {
     let second = world.finish(0, &browser(1), false).await.unwrap();
     assert_eq!(world.exchange(&first).await, Err(TokenError::InvalidGrant));
     assert!(world.exchange(&second).await.is_ok());
-    assert_eq!(world.finish(0, &browser(1), false).await.unwrap_err(), FinishError::AlreadyFinished);
+    assert_eq!(world.finish(0, &browser(1), false).await.unwrap_err(), ContinueError::AlreadyFinished);
     let id = world.start().await.verification_id.unwrap();
     assert!(
         matches!(world.authorize(id, &browser(1)).await, service::AuthorizeStep::AlreadyFinished),
@@ -137,7 +137,7 @@ async fn a_verifier_is_needed_exactly_where_there_was_a_challenge() {
 async fn nobody_leaves_before_there_is_something_to_say_unless_they_ask_to() {
     let world = World::new();
     world.submit(&browser(1)).await;
-    assert_eq!(world.finish(0, &browser(1), false).await.unwrap_err(), FinishError::NotReady);
+    assert_eq!(world.finish(0, &browser(1), false).await.unwrap_err(), ContinueError::NotReady);
     let response = world.finish(0, &browser(1), true).await.unwrap();
     assert_eq!(claims(&world.exchange(&response).await.unwrap())["outcome"], "submitted");
 }
@@ -146,7 +146,7 @@ async fn nobody_leaves_before_there_is_something_to_say_unless_they_ask_to() {
 async fn after_eight_minutes_the_journey_goes_on_pending_and_the_next_sign_in_has_the_verdict() {
     let world = World::new();
     let id = world.submit(&browser(1)).await;
-    world.provider.finds(&Finding::Acquired);
+    world.provider.finds(&ProviderResult::Acquired);
     world.live(Duration::from_secs(480)).await;
     let response = world.finish(0, &browser(1), false).await.unwrap();
     assert_eq!(claims(&world.exchange(&response).await.unwrap())["outcome"], "submitted");
@@ -170,19 +170,19 @@ async fn what_the_browser_saw_is_what_the_client_gets() {
 async fn a_strange_browser_is_sent_to_sign_in_again() {
     let world = World::new();
     approved(&world).await;
-    assert_eq!(world.finish(0, &browser(2), false).await.unwrap_err(), FinishError::AnotherBrowser);
+    assert_eq!(world.finish(0, &browser(2), false).await.unwrap_err(), ContinueError::AnotherBrowser);
     let ticket = world.provider.return_ticket(0);
     assert_eq!(
         world.service.finish(&ticket, None, false, world.deadline()).await.unwrap_err(),
-        FinishError::AnotherBrowser
+        ContinueError::AnotherBrowser
     );
     let callback = world.provider.callback_ticket(0);
     let finished = world.service.finish(&callback, Some(&browser(1)), false, world.deadline()).await;
-    assert_eq!(finished.unwrap_err(), FinishError::UnknownVerification);
+    assert_eq!(finished.unwrap_err(), ContinueError::UnknownVerification);
 }
 
 #[tokio::test]
-async fn the_verdict_is_for_its_own_person_and_the_same_each_time() {
+async fn the_verdict_is_for_its_own_user_and_the_same_each_time() {
     let world = World::new();
     let id = approved(&world).await;
     world.exchange(&world.finish(0, &browser(1), false).await.unwrap()).await.unwrap();
@@ -195,8 +195,7 @@ async fn the_verdict_is_for_its_own_person_and_the_same_each_time() {
         named: service::Named::Id(id),
     };
     assert_eq!(world.service.redeem(&other, world.deadline()).await, Err(RedeemError::AnotherSubject));
-    let unknown =
-        verification::VerificationId::new(id.person(), verification::AttemptId::from_random([1; 16]));
+    let unknown = verification::VerificationId::new(id.user(), verification::AttemptId::from_random([1; 16]));
     let unknown =
         RedeemRequest { subject: request().subject, client: None, named: service::Named::Id(unknown) };
     assert_eq!(world.service.redeem(&unknown, world.deadline()).await, Err(RedeemError::UnknownVerification));
@@ -214,7 +213,7 @@ async fn an_answer_is_worded_in_the_languages_of_the_browser_and_then_of_the_pol
 }
 
 #[tokio::test]
-async fn a_person_has_one_name_towards_a_client_and_nobody_else_has_it() {
+async fn a_user_has_one_name_towards_a_client_and_nobody_else_has_it() {
     let world = World::new();
     let mut names = Vec::new();
     for subject in ["one", "one", "another"] {
@@ -222,7 +221,7 @@ async fn a_person_has_one_name_towards_a_client_and_nobody_else_has_it() {
         let answer = world.service.start(&request, world.deadline()).await.unwrap();
         let id = answer.verification_id.unwrap();
         world.authorize(id, &browser(1)).await;
-        let index = world.provider.purchases() - 1;
+        let index = world.provider.transactions() - 1;
         let response = world.finish(index, &browser(1), true).await.unwrap();
         names.push(claims(&world.exchange(&response).await.unwrap())["sub"].clone());
         let again = service::StartRequest { replaces: Some(id), ..request };

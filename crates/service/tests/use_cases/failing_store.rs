@@ -5,11 +5,11 @@ use std::{
 
 use async_trait::async_trait;
 use service::{
-    Counter, Deadline, ErasureOrder, LookOrder, Record, Tombstone,
+    Counter, Deadline, ErasureOrder, PollJob, Record, Tombstone,
     ports::{Commit, CommitError, Store, StoreError, Version, Versioned},
 };
 use state::State;
-use verification::{ExecutionId, Person, PersonKey, Timestamp, VerificationId};
+use verification::{ExecutionId, Timestamp, User, UserKey, VerificationId};
 
 /// What becomes of a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,16 +38,16 @@ impl Store for FailingStore {
         self.store.verification(id, deadline).await
     }
 
-    async fn person(&self, key: PersonKey, deadline: Deadline) -> Result<Versioned<Person>, StoreError> {
-        self.store.person(key, deadline).await
+    async fn user(&self, key: UserKey, deadline: Deadline) -> Result<Versioned<User>, StoreError> {
+        self.store.user(key, deadline).await
     }
 
-    async fn find_person(
+    async fn find_user(
         &self,
-        name: PersonKey,
+        name: UserKey,
         deadline: Deadline,
-    ) -> Result<(PersonKey, Versioned<Person>), StoreError> {
-        self.store.find_person(name, deadline).await
+    ) -> Result<(UserKey, Versioned<User>), StoreError> {
+        self.store.find_user(name, deadline).await
     }
 
     async fn by_execution(
@@ -67,20 +67,16 @@ impl Store for FailingStore {
         if fate == Fate::AnswerLost { Err(StoreError::Unavailable.into()) } else { committed }
     }
 
-    async fn overdue_looks(
-        &self,
-        until: Timestamp,
-        deadline: Deadline,
-    ) -> Result<Vec<LookOrder>, StoreError> {
-        self.store.overdue_looks(until, deadline).await
+    async fn overdue_polls(&self, until: Timestamp, deadline: Deadline) -> Result<Vec<PollJob>, StoreError> {
+        self.store.overdue_polls(until, deadline).await
     }
 
-    async fn forget_look(&self, look: &LookOrder, deadline: Deadline) -> Result<(), StoreError> {
-        self.store.forget_look(look, deadline).await
+    async fn forget_poll(&self, poll: &PollJob, deadline: Deadline) -> Result<(), StoreError> {
+        self.store.forget_poll(poll, deadline).await
     }
 
-    async fn poisoned_looks(&self, deadline: Deadline) -> Result<Vec<LookOrder>, StoreError> {
-        self.store.poisoned_looks(deadline).await
+    async fn poisoned_polls(&self, deadline: Deadline) -> Result<Vec<PollJob>, StoreError> {
+        self.store.poisoned_polls(deadline).await
     }
 
     async fn due_erasures(
@@ -104,10 +100,10 @@ impl Store for FailingStore {
         id: VerificationId,
         version: &Version,
         tombstone: &Tombstone,
-        person: Option<(PersonKey, Version)>,
+        user: Option<(UserKey, Version)>,
         deadline: Deadline,
     ) -> Result<(), CommitError> {
-        self.store.erase(id, version, tombstone, person, deadline).await
+        self.store.erase(id, version, tombstone, user, deadline).await
     }
 
     async fn tombstone(
@@ -118,13 +114,13 @@ impl Store for FailingStore {
         self.store.tombstone(id, deadline).await
     }
 
-    async fn bury(
+    async fn purge(
         &self,
         id: VerificationId,
-        alias: Option<PersonKey>,
+        alias: Option<UserKey>,
         deadline: Deadline,
     ) -> Result<(), StoreError> {
-        self.store.bury(id, alias, deadline).await
+        self.store.purge(id, alias, deadline).await
     }
 
     async fn raise(&self, counter: &Counter, deadline: Deadline) -> Result<u64, StoreError> {

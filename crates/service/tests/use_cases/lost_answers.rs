@@ -26,7 +26,7 @@ async fn visits(fates: &[Fate]) -> World {
 async fn what_was_bought_is_written_down_as_soon_as_the_store_answers_again() {
     for fates in [&[Fate::Fails][..], &[Fate::Fails; 3]] {
         let world = visits(fates).await;
-        assert_eq!(world.provider.purchases(), 1);
+        assert_eq!(world.provider.transactions(), 1);
         assert!(world.provider.deleted.lock().unwrap().is_empty());
     }
 }
@@ -35,26 +35,26 @@ async fn what_was_bought_is_written_down_as_soon_as_the_store_answers_again() {
 async fn what_was_written_down_without_an_answer_is_neither_bought_again_nor_given_back() {
     for fates in [&[Fate::AnswerLost][..], &[Fate::Fails, Fate::AnswerLost]] {
         let world = visits(fates).await;
-        assert_eq!(world.provider.purchases(), 1);
-        assert!(world.provider.deleted.lock().unwrap().is_empty(), "the person is on the way to it");
+        assert_eq!(world.provider.transactions(), 1);
+        assert!(world.provider.deleted.lock().unwrap().is_empty(), "the user is on the way to it");
     }
 }
 
-/// Purchases that count against the person, and whether somebody still holds the lease.
+/// Transactions that count against the user, and whether somebody still holds the lease.
 async fn costs(world: &World, id: VerificationId) -> (usize, bool) {
-    let person = world.store.person(id.person(), world.deadline()).await.unwrap();
-    (person.value.purchases.len(), world.stored(id).await.lease.is_some())
+    let user = world.store.user(id.user(), world.deadline()).await.unwrap();
+    (user.value.transactions.len(), world.stored(id).await.lease.is_some())
 }
 
 #[tokio::test]
-async fn a_purchase_that_cannot_be_counted_is_not_made_and_costs_the_person_nothing() {
+async fn a_purchase_that_cannot_be_counted_is_not_made_and_costs_the_user_nothing() {
     for fate in [Fate::Fails, Fate::AnswerLost] {
         let (world, failing) = World::failing();
         let id = world.start().await.verification_id.unwrap();
         failing.counts.lock().unwrap().push_back(fate);
         let step = world.authorize(id, &browser(1)).await;
         assert!(matches!(step, AuthorizeStep::Unavailable { .. }), "{step:?}");
-        assert_eq!((world.provider.purchases(), costs(&world, id).await), (0, (0, false)));
+        assert_eq!((world.provider.transactions(), costs(&world, id).await), (0, (0, false)));
         let again = world.try_again(id, &browser(1)).await;
         assert!(matches!(again, AuthorizeStep::ToProvider(_)), "{again:?}");
     }
@@ -70,6 +70,6 @@ async fn a_failure_is_written_down_as_soon_as_the_store_answers_again() {
         let step = world.authorize(id, &browser(1)).await;
         assert!(matches!(step, AuthorizeStep::Unavailable { .. }), "{fates:?}: {step:?}");
         assert_eq!(costs(&world, id).await, (0, false), "{fates:?}");
-        assert_eq!(world.stored(id).await.setback.unwrap().failures, 1, "{fates:?}");
+        assert_eq!(world.stored(id).await.retry_backoff.unwrap().failures, 1, "{fates:?}");
     }
 }

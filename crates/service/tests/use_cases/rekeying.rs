@@ -13,7 +13,7 @@ use futures::future::join_all;
 use service::{Answer, Named, RedeemError, RedeemRequest, Subject, ports::Store};
 use state::{Operation, Rekeyed, Watch};
 use tokio::sync::Notify;
-use verification::{PersonKey, Personal, standing::NextStep, standing::Outcome};
+use verification::{Personal, UserKey, effective_state::NextStep, effective_state::Outcome};
 
 use super::world::{World, browser, claims, lookup_key, passed, request};
 
@@ -26,22 +26,22 @@ fn only_renamed(renamed: usize) -> Rekeyed {
     Rekeyed { renamed, ..Rekeyed::default() }
 }
 
-/// What the present lookup key calls the person of these tests.
-fn present_name(world: &World) -> PersonKey {
-    world.lookup.person(&world.service.client(None).unwrap().tenant, request().subject.expose())
+/// What the present lookup key calls the user of these tests.
+fn present_name(world: &World) -> UserKey {
+    world.lookup.user(&world.service.client(None).unwrap().tenant, request().subject.expose())
 }
 
-async fn is_free(world: &World, name: PersonKey) -> bool {
-    let (_, person) = world.store.find_person(name, world.deadline()).await.unwrap();
-    person.version.0.is_none()
+async fn is_free(world: &World, name: UserKey) -> bool {
+    let (_, user) = world.store.find_user(name, world.deadline()).await.unwrap();
+    user.version.0.is_none()
 }
 
 #[tokio::test]
 async fn everybody_is_found_again_under_another_lookup_key() {
     let mut world = World::new();
     let ids = [world.start().await.verification_id, world.start_as("another").await.verification_id];
-    for (byte, people) in [(8, 2), (9, 3)] {
-        assert_eq!(world.exchange_lookup_key(byte).await, only_renamed(people));
+    for (byte, users) in [(8, 2), (9, 3)] {
+        assert_eq!(world.exchange_lookup_key(byte).await, only_renamed(users));
         let found = [world.start().await.verification_id, world.start_as("ANOTHER").await.verification_id];
         assert_eq!(found, ids, "key {byte}");
         assert_ne!(world.start_as("a third").await.verification_id, ids[0]);
@@ -55,7 +55,7 @@ async fn everybody_is_found_again_under_another_lookup_key() {
 #[tokio::test]
 async fn a_crowd_is_found_again_to_the_last() {
     let mut world = World::new();
-    let names: Vec<String> = (0..CROWD).map(|number| format!("person {number}")).collect();
+    let names: Vec<String> = (0..CROWD).map(|number| format!("user {number}")).collect();
     let begun = join_all(names.iter().map(|name| world.start_as(name))).await;
     assert_eq!(world.exchange_lookup_key(8).await, only_renamed(CROWD));
     let found = join_all(names.iter().map(|name| world.start_as(name))).await;
@@ -75,7 +75,7 @@ async fn without_the_exchange_another_lookup_key_makes_everybody_a_stranger() {
 }
 
 #[tokio::test]
-async fn a_journey_goes_on_across_the_exchange_and_its_verdict_is_for_the_same_person_only() {
+async fn a_journey_goes_on_across_the_exchange_and_its_verdict_is_for_the_same_user_only() {
     let mut world = World::new();
     let id = world.submit(&browser(1)).await;
     world.exchange_lookup_key(8).await;
@@ -99,12 +99,12 @@ async fn the_next_attempt_counts_with_those_before_the_exchange() {
     world.exchange_lookup_key(8).await;
     let second = world.start_again(first).await.verification_id.unwrap();
     assert_ne!(first, second);
-    assert_eq!(second.person(), first.person(), "their rows stay together");
+    assert_eq!(second.user(), first.user(), "their rows stay together");
     assert_eq!(world.stored(second).await.verification.number, 2);
 }
 
 #[tokio::test]
-async fn an_erased_person_leaves_no_name_behind() {
+async fn an_erased_user_leaves_no_name_behind() {
     let mut world = World::new();
     let id = world.start().await.verification_id.unwrap();
     let old = present_name(&world);
@@ -129,7 +129,7 @@ async fn who_comes_back_while_being_erased_begins_anew_and_is_not_erased_with_it
     assert!(world.store.tombstone(id, world.deadline()).await.unwrap().is_some());
     let anew = world.start().await;
     assert_eq!((anew.outcome, anew.next_step), (Outcome::Pending, NextStep::Redirect));
-    assert_eq!(anew.verification_id.unwrap().person(), present_name(&world));
+    assert_eq!(anew.verification_id.unwrap().user(), present_name(&world));
     world.clock.advance(Duration::from_secs(7 * 3600));
     world.service.sweep(world.deadline()).await.unwrap();
     assert!(world.store.tombstone(id, world.deadline()).await.unwrap().is_none());
@@ -137,7 +137,7 @@ async fn who_comes_back_while_being_erased_begins_anew_and_is_not_erased_with_it
 }
 
 #[tokio::test]
-async fn people_of_whom_no_row_says_who_they_are_are_counted_and_left_alone() {
+async fn users_of_whom_no_row_says_who_they_are_are_counted_and_left_alone() {
     let world = World::new();
     let id = world.start().await.verification_id.unwrap();
     let mut seen = world.store.verification(id, world.deadline()).await.unwrap().unwrap();
@@ -218,16 +218,16 @@ async fn was_ended(operations: usize, after: bool) -> bool {
     for (subject, id) in PEOPLE.iter().zip(&ids) {
         let mut found = Vec::new();
         for key in [&former, &next] {
-            let name = key.person(&tenant, subject);
-            found.push(world.store.find_person(name, world.deadline()).await.unwrap().0);
+            let name = key.user(&tenant, subject);
+            found.push(world.store.find_user(name, world.deadline()).await.unwrap().0);
         }
-        assert!(found.contains(&id.unwrap().person()), "{subject} is lost after {operations} operations");
+        assert!(found.contains(&id.unwrap().user()), "{subject} is lost after {operations} operations");
     }
     let finished = world.exchange_lookup_key(9).await;
     assert_eq!(finished.renamed + finished.known, PEOPLE.len());
     for (subject, id) in PEOPLE.iter().zip(ids) {
         assert_eq!(world.start_as(subject).await.verification_id, id, "{subject} after {operations}");
-        let name = former.person(&tenant, subject);
+        let name = former.user(&tenant, subject);
         assert!(is_free(&world, name).await, "{subject}'s former name after {operations}");
     }
     ended

@@ -13,10 +13,10 @@ use super::world::{World, browser, passed};
 
 /// Counts operations, and how often the caller waits: what is under way at the same time is waited for once.
 #[derive(Default)]
-struct Meter(Mutex<Reading>);
+struct Meter(Mutex<RuleResult>);
 
 #[derive(Default)]
-struct Reading {
+struct RuleResult {
     under_way: usize,
     waits: Vec<Vec<Operation>>,
 }
@@ -64,7 +64,7 @@ impl Measured {
     }
 
     fn provider_calls(&self) -> u64 {
-        self.world.provider.purchases() as u64 + self.world.provider.looks.load(Ordering::SeqCst)
+        self.world.provider.transactions() as u64 + self.world.provider.polls.load(Ordering::SeqCst)
     }
 
     async fn cost<T>(
@@ -100,7 +100,7 @@ impl std::fmt::Display for Cost {
 async fn measure() -> Vec<Cost> {
     let mut at = Measured::new();
     let first = browser(1);
-    let id = at.cost("`start`, a new person", Some(3), async |world| world.start().await).await;
+    let id = at.cost("`start`, a new user", Some(3), async |world| world.start().await).await;
     let id = id.verification_id.unwrap();
     at.cost("`start`, called again", Some(3), async |world| world.start().await).await;
     at.cost("`authorize`, which buys", Some(5), async |world| {
@@ -112,7 +112,7 @@ async fn measure() -> Vec<Cost> {
     })
     .await;
     at.cost("`return`", Some(2), async |world| world.come_back(0, &first).await).await;
-    look(&mut at, "`settle`, nothing new").await;
+    poll(&mut at, "`poll`, nothing new").await;
     at.world.clock.advance(Duration::from_secs(60));
     at.world.provider.finds(&passed());
     at.cost("`callback`", Some(2), async |world| {
@@ -120,8 +120,8 @@ async fn measure() -> Vec<Cost> {
         world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap()
     })
     .await;
-    look(&mut at, "`settle`, a duplicate").await;
-    look(&mut at, "`settle`, a verdict").await;
+    poll(&mut at, "`poll`, a duplicate").await;
+    poll(&mut at, "`poll`, a verdict").await;
     at.cost("`status`", Some(1), async |world| {
         let ticket = world.provider.return_ticket(0);
         world.service.status(&ticket, Some(&first), world.deadline()).await.unwrap()
@@ -152,11 +152,11 @@ async fn drop_in(at: &mut Measured) {
     .await;
 }
 
-/// The look that is planned, without its delivery.
-async fn look(at: &mut Measured, what: &'static str) {
+/// The poll that is planned, without its delivery.
+async fn poll(at: &mut Measured, what: &'static str) {
     let message = at.world.messages.take(at.world.now()).await.unwrap();
     at.cost(what, None, async |world| {
-        world.service.settle(&message.look, world.deadline()).await.unwrap();
+        world.service.poll(&message.poll, world.deadline()).await.unwrap();
     })
     .await;
     at.world.messages.remove(&message).await;

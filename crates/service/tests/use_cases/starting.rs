@@ -2,8 +2,8 @@ use std::{sync::Arc, time::Duration};
 
 use service::{Client, StartError, StartRequest};
 use verification::{
-    Finding, Reason,
-    standing::{NextStep, Outcome},
+    ProviderResult, Reason,
+    effective_state::{NextStep, Outcome},
 };
 
 use super::world::{World, browser, claims, contoso, passed, request};
@@ -15,7 +15,7 @@ async fn starting_again_finds_the_same_verification_and_buys_nothing() {
     assert_eq!((first.outcome, first.next_step), (Outcome::Pending, NextStep::Redirect));
     assert_eq!(world.start().await, first);
     assert_eq!(world.start().await, first);
-    assert_eq!(world.provider.purchases(), 0);
+    assert_eq!(world.provider.transactions(), 0);
 }
 
 #[tokio::test]
@@ -36,14 +36,11 @@ async fn fifty_starts_at_once_make_one_verification() {
 }
 
 #[tokio::test]
-async fn another_person_has_another_verification() {
+async fn another_user_has_another_verification() {
     let world = World::new();
     let other = StartRequest { subject: "someone else".to_owned().into(), ..request() };
     let other = world.service.start(&other, world.deadline()).await.unwrap();
-    assert_ne!(
-        world.start().await.verification_id.unwrap().person(),
-        other.verification_id.unwrap().person()
-    );
+    assert_ne!(world.start().await.verification_id.unwrap().user(), other.verification_id.unwrap().user());
 }
 
 #[tokio::test]
@@ -72,7 +69,7 @@ async fn a_verification_that_nobody_took_up_is_replaced_after_its_time() {
 }
 
 #[tokio::test]
-async fn a_submitted_verification_is_waited_for_even_if_the_person_asks_to_repeat_it() {
+async fn a_submitted_verification_is_waited_for_even_if_the_user_asks_to_repeat_it() {
     let world = World::new();
     let id = world.submit(&browser(1)).await;
     assert_eq!(world.start().await.next_step, NextStep::Wait);
@@ -87,7 +84,7 @@ async fn an_unreadable_document_may_be_repeated_until_the_attempts_are_used_up()
     for attempt in 0..3 {
         world.authorize(id, &browser(1)).await;
         world.come_back(attempt, &browser(1)).await;
-        world.provider.finds(&Finding::Rejected(vec![Reason::Unreadable]));
+        world.provider.finds(&ProviderResult::Rejected(vec![Reason::Unreadable]));
         world.deliver().await;
         let answer = world.start().await;
         let remaining = 2 - u32::try_from(attempt).unwrap();
@@ -105,14 +102,14 @@ async fn an_unreadable_document_may_be_repeated_until_the_attempts_are_used_up()
             assert_eq!(again.verification_id, Some(id));
         }
     }
-    assert_eq!(world.provider.purchases(), 3);
+    assert_eq!(world.provider.transactions(), 3);
 }
 
 #[tokio::test]
 async fn fraud_is_not_offered_another_attempt() {
     let world = World::new();
     let id = world.submit(&browser(1)).await;
-    world.provider.finds(&Finding::Rejected(vec![Reason::Fraud]));
+    world.provider.finds(&ProviderResult::Rejected(vec![Reason::Fraud]));
     world.deliver().await;
     let answer = world.start_again(id).await;
     assert_eq!((answer.verification_id, answer.next_step), (Some(id), NextStep::Blocked));
@@ -125,7 +122,7 @@ async fn abandoned_attempts_do_not_count_as_rejected_but_purchases_have_a_limit(
     for _ in 0..4 {
         let id = world.start().await.verification_id.unwrap();
         world.authorize(id, &browser(1)).await;
-        world.provider.finds(&Finding::SessionExpired);
+        world.provider.finds(&ProviderResult::SessionExpired);
         world.live(Duration::from_secs(3600)).await;
         assert_eq!(world.redeem(id).await.outcome, Outcome::Incomplete);
     }
@@ -176,7 +173,7 @@ async fn what_the_account_says_can_be_corrected_until_something_is_bought() {
 #[tokio::test]
 async fn asking_to_repeat_at_the_limit_leaves_the_open_attempt() {
     let world = World::with(Client {
-        limits: verification::Limits { max_purchases: 1, ..contoso().limits },
+        limits: verification::Limits { max_transactions: 1, ..contoso().limits },
         ..contoso()
     });
     let id = world.start().await.verification_id.unwrap();
@@ -198,7 +195,7 @@ async fn an_approval_that_was_replaced_helps_nobody_after_a_newer_rejection() {
     assert!(world.exchange(&open_code).await.is_err(), "a code that was handed out before");
     world.authorize(second, &browser(2)).await;
     world.come_back(1, &browser(2)).await;
-    world.provider.finds(&Finding::Rejected(vec![Reason::Fraud]));
+    world.provider.finds(&ProviderResult::Rejected(vec![Reason::Fraud]));
     world.deliver().await;
 
     world.provider.finds(&passed());
@@ -220,7 +217,7 @@ async fn an_unconfirmed_approval_is_overtaken_by_a_late_rejection_of_a_newer_att
     world.call_back(0).await;
     assert_eq!(world.start().await.verification_id, Some(first), "a late approval takes over");
 
-    world.provider.finds(&Finding::Rejected(vec![Reason::Fraud]));
+    world.provider.finds(&ProviderResult::Rejected(vec![Reason::Fraud]));
     world.call_back(1).await;
     assert_eq!(world.start().await.next_step, NextStep::Blocked);
     let code = world.finish(0, &browser(1), false).await.unwrap();
@@ -239,14 +236,14 @@ async fn an_approval_that_was_confirmed_outlives_a_late_verdict_on_a_newer_attem
     let code = world.finish(0, &browser(1), false).await.unwrap();
     world.exchange(&code).await.unwrap();
 
-    world.provider.finds(&Finding::Rejected(vec![Reason::Fraud]));
+    world.provider.finds(&ProviderResult::Rejected(vec![Reason::Fraud]));
     world.call_back(1).await;
     assert_eq!(world.redeem(first).await.outcome, Outcome::Approved);
     assert_eq!(world.redeem(second).await.outcome, Outcome::Rejected);
 }
 
 #[tokio::test]
-async fn what_the_account_says_stands_while_something_is_being_bought() {
+async fn what_the_account_says_stands_while_something_is_being_created() {
     let world = Arc::new(World::new());
     let id = world.start().await.verification_id.unwrap();
     let gate = world.provider.hold_creation(0);

@@ -1,12 +1,12 @@
-//! A person goes on in another browser while the provider still checks what the first one handed in.
+//! A user goes on in another browser while the provider still checks what the first one handed in.
 
 use std::time::Duration;
 
 use service::{AuthorizationResponse, AuthorizeStep, CallbackSubject, Client};
 use verification::{
-    Finding, Proof, Reason, Rules, VerificationId,
-    standing::{NextStep, Outcome},
-    table::Stage,
+    Proof, ProviderResult, Reason, Rules, VerificationId,
+    effective_state::{NextStep, Outcome},
+    table::StateKind,
 };
 
 use super::world::{World, authorization_parameters, browser, claims, contoso, passed, visitor};
@@ -40,8 +40,8 @@ async fn left_open(world: &World) -> VerificationId {
 }
 
 /// The provider says so about the first transaction, and calls.
-async fn decides(world: &World, finding: &Finding) {
-    world.provider.says(0, Ok((Some(world.provider.reference(0)), finding.clone())));
+async fn decides(world: &World, result: &ProviderResult) {
+    world.provider.says(0, Ok((Some(world.provider.reference(0)), result.clone())));
     let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
     world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap();
     world.deliver().await;
@@ -63,11 +63,11 @@ async fn starts_over(
     world: &World,
     first: VerificationId,
     moment: Moment,
-    finding: &Finding,
+    result: &ProviderResult,
 ) -> (VerificationId, AuthorizeStep) {
     let passes = async |now: Moment| {
         if now == moment {
-            decides(world, finding).await;
+            decides(world, result).await;
         }
     };
     assert_eq!(world.start().await.verification_id, Some(first));
@@ -92,7 +92,7 @@ async fn who_starts_over_tries_again_once_whenever_the_first_browser_is_approved
         let first = left_open(&world).await;
         let (second, step) = starts_over(&world, first, moment, &passed()).await;
         assert!(matches!(step, AuthorizeStep::ToProvider(_)), "{moment:?}: {step:?}");
-        assert_eq!(world.stored(first).await.verification.state.stage(), Stage::Withdrawn, "{moment:?}");
+        assert_eq!(world.stored(first).await.verification.state.kind(), StateKind::Withdrawn, "{moment:?}");
         assert_eq!(world.start().await.verification_id, Some(second), "{moment:?}");
 
         world.provider.says(1, Ok((Some(world.provider.reference(1)), passed())));
@@ -106,7 +106,7 @@ async fn who_starts_over_tries_again_once_whenever_the_first_browser_is_approved
 
 #[tokio::test]
 async fn fraud_in_the_first_browser_counts_for_who_has_started_over() {
-    let fraud = Finding::Rejected(vec![Reason::Fraud]);
+    let fraud = ProviderResult::Rejected(vec![Reason::Fraud]);
     for moment in [Moment::TriedAgain, Moment::WentToTheProvider] {
         let world = World::new();
         let first = left_open(&world).await;

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use service::{Client, support_reference};
-use verification::Finding;
+use verification::ProviderResult;
 
 use super::world::{World, browser, contoso};
 
@@ -19,7 +19,7 @@ async fn a_ticket_names_its_verification_and_a_foreign_text_none() {
 }
 
 #[tokio::test]
-async fn what_a_person_tells_support_is_the_end_of_the_id() {
+async fn what_a_user_tells_support_is_the_end_of_the_id() {
     let world = World::new();
     let id = world.submit(&browser(1)).await;
     let view = world.service.status(&world.provider.return_ticket(0), None, world.deadline()).await.unwrap();
@@ -36,13 +36,12 @@ async fn a_page_is_in_the_languages_of_the_request_and_then_of_the_policy() {
     assert_eq!(world.service.locales(id, world.deadline()).await, ["en"]);
     world.authorize(id, &browser(1)).await;
     assert_eq!(world.service.locales(id, world.deadline()).await, ["de-AT de", "en"]);
-    let unknown =
-        verification::VerificationId::new(id.person(), verification::AttemptId::from_random([1; 16]));
+    let unknown = verification::VerificationId::new(id.user(), verification::AttemptId::from_random([1; 16]));
     assert!(world.service.locales(unknown, world.deadline()).await.is_empty());
 }
 
 #[tokio::test]
-async fn a_page_tells_how_long_the_person_has_waited_and_how_long_it_lasts_at_most() {
+async fn a_page_tells_how_long_the_user_has_waited_and_how_long_it_lasts_at_most() {
     let world = World::new();
     let id = world.start().await.verification_id.unwrap();
     world.authorize(id, &browser(1)).await;
@@ -54,7 +53,7 @@ async fn a_page_tells_how_long_the_person_has_waited_and_how_long_it_lasts_at_mo
     let before = view().await;
     assert_eq!((before.waited, before.ready_within), (Duration::ZERO, Duration::from_secs(380)));
     world.come_back(0, &browser(1)).await;
-    world.provider.finds(&Finding::Acquired);
+    world.provider.finds(&ProviderResult::Acquired);
     world.clock.advance(Duration::from_secs(20));
     let waiting = view().await;
     assert_eq!((waiting.waited, waiting.ready_within), (Duration::from_secs(20), Duration::from_secs(360)));

@@ -11,10 +11,10 @@ use super::{failing_store::FailingStore, messages::Messages};
 use async_trait::async_trait;
 use data_encoding::BASE64;
 use service::{
-    Answer, AuthorizationRequest, AuthorizationResponse, AuthorizeStep, CallbackSubject, Ceiling, Claim,
-    Client, ClientId, Clients, Config, Deadline, DropIn, Keys, Links, LookOrder, Ports, RedeemRequest,
-    Service, SpendingLimits, StartRequest, Visitor,
-    ports::{Clock, DocumentProvider, Order, ProviderError, Purchase, Random, Sighting, Store},
+    Answer, AuthorizationRequest, AuthorizationResponse, AuthorizeStep, CallbackSubject, Claim, Client,
+    ClientId, Clients, Config, Deadline, DropIn, Keys, Links, PollJob, Ports, RateLimit, RateLimits,
+    RedeemRequest, Service, StartRequest, Visitor,
+    ports::{Clock, CreatedTransaction, DocumentProvider, Order, PollResult, ProviderError, Random, Store},
 };
 use state::{Azure, Backend, Embedded, Rekeyed, State, Watch};
 use tokens::{
@@ -22,8 +22,8 @@ use tokens::{
     TokenEncryptionKeys, TokenSigningKeys, VerificationTokenKeys, generate_signing_key,
 };
 use verification::{
-    AccountId, Attributes, Document, ExecutionId, Finding, Limits, Matching, OnWarning, Personal, Proof,
-    Report, Rules, Schedule, Timestamp, Transaction, VerificationId,
+    AccountId, Attributes, Document, ExecutionId, Limits, Matching, OnWarning, Personal, Proof,
+    ProviderResult, Report, Rules, Schedule, Timestamp, Transaction, VerificationId,
 };
 
 pub(crate) const CLIENT: &str = "b2c-contoso";
@@ -79,8 +79,8 @@ impl Random for CountingRandom {
     }
 }
 
-/// Reference and finding, or trouble.
-type Said = Result<(Option<String>, Finding), ProviderError>;
+/// Reference and result, or trouble.
+type Said = Result<(Option<String>, ProviderResult), ProviderError>;
 
 /// A provider that sells numbered transactions and says what it was told to say about each.
 pub(crate) struct ScriptedProvider {
@@ -88,7 +88,7 @@ pub(crate) struct ScriptedProvider {
     orders: Mutex<Vec<Order>>,
     failures: Mutex<VecDeque<ProviderError>>,
     findings: Mutex<HashMap<String, Said>>,
-    pub(crate) looks: AtomicU64,
+    pub(crate) polls: AtomicU64,
     pub(crate) deleted: Mutex<Vec<AccountId>>,
     failing_deletions: Mutex<VecDeque<ProviderError>>,
     /// Creations that wait for a permit.
@@ -102,14 +102,14 @@ impl ScriptedProvider {
             orders: Mutex::default(),
             failures: Mutex::default(),
             findings: Mutex::default(),
-            looks: AtomicU64::default(),
+            polls: AtomicU64::default(),
             deleted: Mutex::default(),
             failing_deletions: Mutex::default(),
             gates: Mutex::default(),
         }
     }
 
-    pub(crate) fn purchases(&self) -> usize {
+    pub(crate) fn transactions(&self) -> usize {
         self.orders.lock().unwrap().len()
     }
 
@@ -128,10 +128,10 @@ impl ScriptedProvider {
     }
 
     /// Says this about every transaction bought so far.
-    pub(crate) fn finds(&self, finding: &Finding) {
+    pub(crate) fn finds(&self, result: &ProviderResult) {
         let orders = self.orders.lock().unwrap();
         for (index, order) in orders.iter().enumerate() {
-            let said = Ok((Some(order.reference.clone()), finding.clone()));
+            let said = Ok((Some(order.reference.clone()), result.clone()));
             self.findings.lock().unwrap().insert(execution(index).0, said);
         }
     }
@@ -163,7 +163,7 @@ impl ScriptedProvider {
     /// Returns when so many creations were asked for; gives up where nobody asks.
     pub(crate) async fn asked_for(&self, creations: usize) {
         let asked = async {
-            while self.purchases() < creations {
+            while self.transactions() < creations {
                 tokio::task::yield_now().await;
             }
         };
@@ -181,7 +181,7 @@ pub(crate) fn execution(index: usize) -> ExecutionId {
 
 #[async_trait]
 impl DocumentProvider for ScriptedProvider {
-    async fn create(&self, order: &Order, _: Deadline) -> Result<Purchase, ProviderError> {
+    async fn create(&self, order: &Order, _: Deadline) -> Result<CreatedTransaction, ProviderError> {
         if let Some(error) = self.failures.lock().unwrap().pop_front() {
             return Err(error);
         }
@@ -195,7 +195,7 @@ impl DocumentProvider for ScriptedProvider {
             gate.acquire().await.unwrap().forget();
         }
         let issued_at = self.clock.now();
-        Ok(Purchase {
+        Ok(CreatedTransaction {
             transaction: Transaction {
                 account: AccountId(format!("account-{index}")),
                 execution: execution(index),
@@ -206,17 +206,22 @@ impl DocumentProvider for ScriptedProvider {
         })
     }
 
-    async fn look(
+    async fn poll(
         &self,
         _: &AccountId,
         execution: &ExecutionId,
         _: Deadline,
-    ) -> Result<Sighting, ProviderError> {
-        self.looks.fetch_add(1, Ordering::SeqCst);
-        let said =
-            self.findings.lock().unwrap().get(&execution.0).cloned().unwrap_or(Ok((None, Finding::Waiting)));
-        said.map(|(reference, finding)| Sighting {
-            report: Report { execution: execution.clone(), reference, finding },
+    ) -> Result<PollResult, ProviderError> {
+        self.polls.fetch_add(1, Ordering::SeqCst);
+        let said = self
+            .findings
+            .lock()
+            .unwrap()
+            .get(&execution.0)
+            .cloned()
+            .unwrap_or(Ok((None, ProviderResult::Waiting)));
+        said.map(|(reference, result)| PollResult {
+            report: Report { execution: execution.clone(), reference, result },
             evidence: Some(Personal::new(b"word for word".to_vec())),
         })
     }
@@ -264,10 +269,10 @@ pub(crate) fn contoso() -> Client {
             proof: Proof::RedeemedCode,
             validity: Duration::from_secs(365 * 24 * 3600),
         },
-        limits: Limits { max_attempts: 3, max_purchases: 4, window: Duration::from_secs(24 * 3600) },
-        spending: SpendingLimits {
-            per_address: Ceiling { most: 1000, window: Duration::from_secs(3600) },
-            per_network: Ceiling { most: 1000, window: Duration::from_secs(3600) },
+        limits: Limits { max_attempts: 3, max_transactions: 4, window: Duration::from_secs(24 * 3600) },
+        rate_limits: RateLimits {
+            per_address: RateLimit { most: 1000, window: Duration::from_secs(3600) },
+            per_network: RateLimit { most: 1000, window: Duration::from_secs(3600) },
             per_client: None,
         },
         retention: Duration::from_secs(90 * 24 * 3600),
@@ -278,9 +283,9 @@ pub(crate) fn contoso() -> Client {
     }
 }
 
-/// Somebody whom nothing keeps from buying often: the store's trouble may cost a purchase each time.
+/// Somebody whom nothing keeps from buying often: the store's trouble may cost a transaction each time.
 fn without_limits() -> Client {
-    Client { limits: Limits { max_purchases: 32, ..contoso().limits }, ..contoso() }
+    Client { limits: Limits { max_transactions: 32, ..contoso().limits }, ..contoso() }
 }
 
 fn key() -> String {
@@ -314,7 +319,7 @@ fn service(
         schedule: Schedule::default(),
         pending_after: Duration::from_secs(480),
         lease: Duration::from_secs(30),
-        look_pause: Duration::from_secs(3),
+        poll_interval: Duration::from_secs(3),
         drop_in: Some(drop_in()),
     };
     let keys = Keys {
@@ -336,7 +341,7 @@ impl World {
         Self::on(Embedded::in_memory(None).unwrap(), client)
     }
 
-    /// A world whose store is watched, and where no number of purchases is too many.
+    /// A world whose store is watched, and where no number of transactions is too many.
     pub(crate) fn watched(watch: Arc<dyn Watch>) -> Self {
         Self::on(Embedded::in_memory(Some(watch)).unwrap(), without_limits())
     }
@@ -346,7 +351,7 @@ impl World {
         Self::assembled(Backend::Embedded(embedded), clock.clone(), clock, None, client)
     }
 
-    /// A world in a storage account, with the time that the account tells, where no number of purchases is too many.
+    /// A world in a storage account, with the time that the account tells, where no number of transactions is too many.
     pub(crate) fn in_account(azure: Azure, clock: Arc<ManualClock>, messages: Messages) -> Self {
         let time = azure.clock();
         Self::assembled(Backend::Azure(azure), time, clock, Some(messages), without_limits())
@@ -381,9 +386,9 @@ impl World {
 
     /// A world whose store fails as it is told.
     pub(crate) fn failing() -> (Self, Arc<FailingStore>) {
-        let ceiling = Ceiling { most: 100, window: Duration::from_secs(3600) };
+        let ceiling = RateLimit { most: 100, window: Duration::from_secs(3600) };
         let mut world = Self::with(Client {
-            spending: SpendingLimits { per_client: Some(ceiling), ..contoso().spending },
+            rate_limits: RateLimits { per_client: Some(ceiling), ..contoso().rate_limits },
             ..contoso()
         });
         let failing = Arc::new(FailingStore {
@@ -460,7 +465,7 @@ impl World {
             .unwrap()
     }
 
-    /// The person presses "try again".
+    /// The user presses "try again".
     pub(crate) async fn try_again(&self, id: VerificationId, browser: &BrowserId) -> AuthorizeStep {
         let request = AuthorizationRequest { retry: true, ..self.authorization(id, "state") };
         self.service.authorize(&request, visitor(browser), self.deadline()).await.unwrap()
@@ -470,14 +475,14 @@ impl World {
     pub(crate) async fn submit(&self, browser: &BrowserId) -> VerificationId {
         let id = self.start().await.verification_id.unwrap();
         self.authorize(id, browser).await;
-        self.come_back(self.provider.purchases() - 1, browser).await;
+        self.come_back(self.provider.transactions() - 1, browser).await;
         id
     }
 
-    pub(crate) async fn come_back(&self, index: usize, browser: &BrowserId) -> Option<LookOrder> {
+    pub(crate) async fn come_back(&self, index: usize, browser: &BrowserId) -> Option<PollJob> {
         let ticket = self.provider.return_ticket(index);
         let acquisition = Some(verification::Acquisition::Submitted);
-        self.service.arrive(&ticket, acquisition, Some(browser), self.deadline()).await.unwrap().look
+        self.service.arrive(&ticket, acquisition, Some(browser), self.deadline()).await.unwrap().poll
     }
 
     /// The provider calls about the transaction with this number, long after anything else happened.
@@ -491,7 +496,7 @@ impl World {
     /// Delivers every message that is due by now.
     pub(crate) async fn deliver(&self) {
         while let Some(message) = self.messages.take(self.clock.now()).await {
-            self.service.settle(&message.look, self.deadline()).await.unwrap();
+            self.service.poll(&message.poll, self.deadline()).await.unwrap();
             self.messages.remove(&message).await;
         }
     }
@@ -512,7 +517,7 @@ impl World {
         index: usize,
         browser: &BrowserId,
         later: bool,
-    ) -> Result<AuthorizationResponse, service::FinishError> {
+    ) -> Result<AuthorizationResponse, service::ContinueError> {
         self.service.finish(&self.provider.return_ticket(index), Some(browser), later, self.deadline()).await
     }
 
@@ -545,8 +550,8 @@ impl World {
         self.clock.now()
     }
 
-    pub(crate) async fn stored_person(&self, id: VerificationId) -> verification::Person {
-        self.store.person(id.person(), self.deadline()).await.unwrap().value
+    pub(crate) async fn stored_user(&self, id: VerificationId) -> verification::User {
+        self.store.user(id.user(), self.deadline()).await.unwrap().value
     }
 
     pub(crate) async fn stored(&self, id: VerificationId) -> service::Record {
@@ -593,8 +598,8 @@ pub(crate) fn browser(number: u8) -> BrowserId {
     BrowserId::from_random([number; 32])
 }
 
-pub(crate) fn passed() -> Finding {
-    Finding::Passed(Document {
+pub(crate) fn passed() -> ProviderResult {
+    ProviderResult::Passed(Document {
         given_name: Some(Personal::new("MARIA".to_owned())),
         surname: Some(Personal::new("MUSTER".to_owned())),
         ..Document::default()

@@ -1,4 +1,4 @@
-//! The store in Azure Storage: tables for rows, a container for evidence, a queue for looks.
+//! The store in Azure Storage: tables for rows, a container for evidence, a queue for polls.
 
 mod blobs;
 mod clock;
@@ -42,16 +42,16 @@ impl Names {
         Self { prefix: prefix.into() }
     }
 
-    /// The queue of looks.
+    /// The queue of polls.
     #[must_use]
     pub fn queue(&self) -> String {
-        self.prefixed("settle")
+        self.prefixed("poll")
     }
 
     /// Where the host puts messages that fail again and again ("Azure Queue storage trigger", poison messages).
     #[must_use]
     pub fn poison_queue(&self) -> String {
-        self.prefixed("settle-poison")
+        self.prefixed("jobs-poison")
     }
 
     /// The container of sealed reports.

@@ -10,8 +10,8 @@ pub enum Operation {
     ReadRow,
     /// The rows of a stretch are read.
     Scan,
-    /// The rows of a person change, all or none.
-    WritePerson,
+    /// The rows of a user change, all or none.
+    WriteUser,
     /// A row of the index changes.
     WriteIndex,
     /// A counter is raised or goes away.
@@ -38,7 +38,7 @@ pub trait Watch: Send + Sync {
 impl Operation {
     pub(super) const fn write(table: Table) -> Self {
         match table {
-            Table::Verifications => Self::WritePerson,
+            Table::Verifications => Self::WriteUser,
             Table::Index => Self::WriteIndex,
             Table::Limits => Self::WriteCounter,
         }

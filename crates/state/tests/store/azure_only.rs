@@ -3,7 +3,7 @@ use std::time::Duration;
 use azure_storage_auth::{ConnectionString, Service};
 use azure_storage_queue::{QueueClient, QueueServiceClient, QueueServiceClientOptions, models::QueueMessage};
 use service::{
-    Deadline, LookOrder,
+    Deadline, PollJob,
     ports::{Clock, Commit, Store, StoreError},
 };
 use state::{Backend, Names};
@@ -37,19 +37,19 @@ async fn a_look_is_a_message_as_the_hosts_trigger_reads_it_at_its_time() {
     };
     let queue = queue(&connection, &names.queue());
     let now = SystemClock.now();
-    let soon = LookOrder { verification_id: id(1), sequence: 1, due: now };
-    let later = LookOrder { verification_id: id(2), sequence: 1, due: now + Duration::from_secs(3600) };
-    let far = LookOrder { verification_id: id(3), sequence: 1, due: now + Duration::from_secs(40 * 86400) };
-    for (attempt, look) in [(1, soon), (2, later), (3, far)] {
-        store.commit(Commit { look: Some(look), ..creation(attempt) }, deadline()).await.unwrap();
+    let soon = PollJob { verification_id: id(1), sequence: 1, due: now };
+    let later = PollJob { verification_id: id(2), sequence: 1, due: now + Duration::from_secs(3600) };
+    let far = PollJob { verification_id: id(3), sequence: 1, due: now + Duration::from_secs(40 * 86400) };
+    for (attempt, poll) in [(1, soon), (2, later), (3, far)] {
+        store.commit(Commit { poll: Some(poll), ..creation(attempt) }, deadline()).await.unwrap();
     }
     let texts = texts(&queue).await;
     assert_eq!(texts.len(), 1, "the others are not due: {texts:?}");
-    assert_eq!(serde_json::from_str::<LookOrder>(&texts[0]).unwrap(), soon);
+    assert_eq!(serde_json::from_str::<PollJob>(&texts[0]).unwrap(), soon);
     let properties = queue.get_properties(None).await.unwrap();
     let count = properties.headers().get_optional_str(&"x-ms-approximate-messages-count".into()).unwrap();
     assert_eq!(count, "2", "what is farther ahead than a message can wait is left to the sweep");
-    let overdue = store.overdue_looks(far.due + Duration::from_secs(1), deadline()).await.unwrap();
+    let overdue = store.overdue_polls(far.due + Duration::from_secs(1), deadline()).await.unwrap();
     assert!(overdue.contains(&far));
 }
 
@@ -61,13 +61,13 @@ async fn messages_that_the_host_put_aside_are_taken_away_once() {
     };
     let poison = queue(&connection, &names.poison_queue());
     poison.create(None).await.unwrap();
-    let look = LookOrder { verification_id: id(1), sequence: 4, due: SystemClock.now() };
-    for text in [serde_json::to_string(&look).unwrap(), "no look at all".to_owned()] {
+    let poll = PollJob { verification_id: id(1), sequence: 4, due: SystemClock.now() };
+    for text in [serde_json::to_string(&poll).unwrap(), "no poll at all".to_owned()] {
         let message = QueueMessage { message_text: Some(text) };
         poison.send_message(message.try_into().unwrap(), None).await.unwrap();
     }
-    assert_eq!(store.poisoned_looks(deadline()).await.unwrap(), [look]);
-    assert!(store.poisoned_looks(deadline()).await.unwrap().is_empty());
+    assert_eq!(store.poisoned_polls(deadline()).await.unwrap(), [poll]);
+    assert!(store.poisoned_polls(deadline()).await.unwrap().is_empty());
 }
 
 /// Everything that lies in the fixture's tables, blobs and queue, as the service gives it out.
@@ -124,7 +124,7 @@ async fn nothing_personal_lies_open_in_the_account() {
     let commit = Commit {
         evidence: Some((id(1), Personal::new(b"MARKEDEVIDENCE".to_vec()))),
         execution: Some((ExecutionId("execution".into()), id(1))),
-        look: Some(LookOrder { verification_id: id(1), sequence: 1, due: SystemClock.now() }),
+        poll: Some(PollJob { verification_id: id(1), sequence: 1, due: SystemClock.now() }),
         ..creation(1)
     };
     store.commit(commit, deadline()).await.unwrap();
@@ -163,7 +163,7 @@ async fn old_row(connection: &str, names: &Names, alter: impl Fn(&mut Vec<u8>)) 
     let text = |name: &str| row[name].as_str().unwrap();
     let mut cells = data_encoding::BASE64.decode(text("Cells0").as_bytes()).unwrap();
     alter(&mut cells);
-    let entity = azure_tables::Entity::new(id(1).person().to_string(), format!("v|{}", id(1).attempt()))
+    let entity = azure_tables::Entity::new(id(1).user().to_string(), format!("v|{}", id(1).attempt()))
         .with("Plain", text("Plain"))
         .with("DataKey", text("DataKey"))
         .with("Cells0", cells);
@@ -206,7 +206,7 @@ async fn of_an_erased_verification_no_evidence_is_left() {
     assert_eq!(reports(&connection, &names).await.len(), 1);
     let tombstone = service::Tombstone { account: None, erased_at: SystemClock.now(), alias: None };
     store.erase(id(1), &written[0], &tombstone, None, deadline()).await.unwrap();
-    store.bury(id(1), None, deadline()).await.unwrap();
+    store.purge(id(1), None, deadline()).await.unwrap();
     assert!(reports(&connection, &names).await.is_empty());
 }
 
@@ -217,6 +217,6 @@ fn table_client(connection: &str, names: &Names, table: &str) -> azure_tables::T
     text.authorize(Service::Table, &mut options.client_options);
     let tables =
         azure_tables::TableServiceClient::new(text.endpoint(Service::Table).unwrap(), None, Some(options));
-    let prefix = names.queue().replace("settle", "");
+    let prefix = names.queue().replace("poll", "");
     tables.unwrap().table_client(&format!("{prefix}{table}")).unwrap()
 }

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use data_encoding::BASE64;
 use service::{
-    LookOrder,
+    PollJob,
     ports::{Commit, Store, Version, Versioned},
 };
 use state::{Delivery, Embedded};
@@ -32,7 +32,7 @@ async fn messages_come_at_their_time_in_order_and_again_unless_removed() {
     let queue = store.local_queue().unwrap();
     assert!(matches!(queue.receive(at(0)).await.unwrap(), Delivery::Idle(None)));
     for (sequence, due) in [(1, 55), (2, 20)] {
-        let look = LookOrder { verification_id: id(1), sequence, due: at(due) };
+        let poll = PollJob { verification_id: id(1), sequence, due: at(due) };
         let mut record = record(1);
         record.timeline_length = 0;
         let version = match store.verification(id(1), deadline()).await.unwrap() {
@@ -41,7 +41,7 @@ async fn messages_come_at_their_time_in_order_and_again_unless_removed() {
         };
         let commit = Commit {
             records: vec![Versioned { value: record, version }],
-            look: Some(look),
+            poll: Some(poll),
             ..Commit::default()
         };
         store.commit(commit, deadline()).await.unwrap();
@@ -55,13 +55,13 @@ async fn messages_come_at_their_time_in_order_and_again_unless_removed() {
         Delivery::Idle(_) => None,
     };
     let first = take(at(20)).await.unwrap();
-    assert_eq!(first.look.unwrap().sequence, 2);
+    assert_eq!(first.poll.unwrap().sequence, 2);
     assert!(take(at(20)).await.is_none(), "a message that was taken stays away for a while");
     let again = take(at(51)).await.unwrap();
-    assert_eq!(again.look.unwrap().sequence, 2);
+    assert_eq!(again.poll.unwrap().sequence, 2);
     queue.remove(&again).await.unwrap();
     let second = take(at(55)).await.unwrap();
-    assert_eq!(second.look.unwrap().sequence, 1);
+    assert_eq!(second.poll.unwrap().sequence, 1);
     queue.remove(&second).await.unwrap();
     assert!(matches!(queue.receive(at(500)).await.unwrap(), Delivery::Idle(None)));
 }
@@ -69,15 +69,15 @@ async fn messages_come_at_their_time_in_order_and_again_unless_removed() {
 #[tokio::test]
 async fn what_a_process_had_taken_when_it_died_is_there_at_once_for_the_next() {
     let fixture = fixture(Kind::Embedded).await.unwrap();
-    let look = LookOrder { verification_id: id(1), sequence: 1, due: at(20) };
-    fixture.store.commit(Commit { look: Some(look), ..creation(1) }, deadline()).await.unwrap();
+    let poll = PollJob { verification_id: id(1), sequence: 1, due: at(20) };
+    fixture.store.commit(Commit { poll: Some(poll), ..creation(1) }, deadline()).await.unwrap();
     let taken = fixture.store.local_queue().unwrap().receive(at(20)).await.unwrap();
     assert!(matches!(taken, Delivery::Message(_)));
     let next = fixture.reopen(1).await;
     let Delivery::Message(again) = next.store.local_queue().unwrap().receive(at(20)).await.unwrap() else {
-        unreachable!("a person waits for it")
+        unreachable!("a user waits for it")
     };
-    assert_eq!(again.look, Some(look));
+    assert_eq!(again.poll, Some(poll));
 }
 
 #[test]

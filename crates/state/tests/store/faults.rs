@@ -4,13 +4,13 @@ use std::{sync::Arc, time::Duration};
 
 use data_encoding::BASE64;
 use service::{
-    Counter, ErasureOrder, LookOrder, Record, Tombstone,
+    Counter, ErasureOrder, PollJob, Record, Tombstone,
     ports::{Commit, CommitError, Store, Version, Versioned},
 };
 use state::{Backend, Names, State};
 use storage_faults::{Fault, FaultProxy, Rule};
 use tokens::LookupKey;
-use verification::{CurrentAttempt, ExecutionId, Person, Personal};
+use verification::{CurrentAttempt, ExecutionId, Personal, User};
 
 use super::fixture::{at, azure, creation, deadline, fresh_names, id, read, record, state};
 
@@ -75,7 +75,7 @@ fn full(attempt: u8) -> Commit {
     Commit {
         evidence: Some((id(attempt), Personal::new(b"report".to_vec()))),
         execution: Some((ExecutionId(format!("execution-{attempt}")), id(attempt))),
-        look: Some(LookOrder { verification_id: id(attempt), sequence: 1, due: at(3600) }),
+        poll: Some(PollJob { verification_id: id(attempt), sequence: 1, due: at(3600) }),
         erasure: Some(ErasureOrder { verification_id: id(attempt), due: at(7200) }),
         ..creation(attempt)
     }
@@ -170,8 +170,8 @@ async fn reads_sweeps_counters_and_erasures_bear_one_failure_anywhere() {
             let context = format!("{name} {n}");
             let counter = Counter { name: context.clone(), ends_at: at(0), shards: 4 };
             assert!(store.raise(&counter, deadline()).await.unwrap() >= 1, "{context}");
-            assert!(!store.overdue_looks(at(9000), deadline()).await.unwrap().is_empty(), "{context}");
-            store.poisoned_looks(deadline()).await.unwrap();
+            assert!(!store.overdue_polls(at(9000), deadline()).await.unwrap().is_empty(), "{context}");
+            store.poisoned_polls(deadline()).await.unwrap();
             let erased = store.erase(id(attempt), &version, &tombstone, None, deadline()).await;
             // Whoever is told of a conflict looks again and finds the tombstone.
             assert!(matches!(erased, Ok(()) | Err(CommitError::Conflict)), "{context}");
@@ -180,7 +180,7 @@ async fn reads_sweeps_counters_and_erasures_bear_one_failure_anywhere() {
                 Some(tombstone.clone()),
                 "{context}"
             );
-            store.bury(id(attempt), None, deadline()).await.unwrap();
+            store.purge(id(attempt), None, deadline()).await.unwrap();
             assert_eq!(store.tombstone(id(attempt), deadline()).await.unwrap(), None, "{context}");
         }
     }
@@ -189,14 +189,14 @@ async fn reads_sweeps_counters_and_erasures_bear_one_failure_anywhere() {
 #[tokio::test]
 async fn an_exchange_of_the_lookup_key_bears_one_failure_and_goes_on_after_an_outage() {
     let Some(faulty) = faulty().await else { return };
-    let home = id(1).person();
+    let home = id(1).user();
     let begun = Commit {
-        person: Some((
+        user: Some((
             home,
             Versioned {
-                value: Person {
+                value: User {
                     current: Some(CurrentAttempt { attempt: id(1).attempt(), newest_number: 1 }),
-                    ..Person::default()
+                    ..User::default()
                 },
                 version: Version(None),
             },
@@ -207,7 +207,7 @@ async fn an_exchange_of_the_lookup_key_bears_one_failure_and_goes_on_after_an_ou
     let key = |byte: u8| LookupKey::parse(&BASE64.encode(&[byte; 32])).unwrap();
     let is_found = async |key: &LookupKey| {
         let name = record(1).subject.unwrap().name(key);
-        faulty.store.find_person(name, deadline()).await.unwrap().0 == home
+        faulty.store.find_user(name, deadline()).await.unwrap().0 == home
     };
     let mut byte = 10;
     for (name, fault) in faults() {

@@ -6,13 +6,13 @@ use std::{
 use azure_core::http::Transport;
 use data_encoding::{BASE32_NOPAD, BASE64};
 use service::{
-    ClientId, Deadline, LookPlan, Record, Subject, TimelineEntry, TimelineEvent,
+    ClientId, Deadline, PollPlan, Record, Subject, TimelineEntry, TimelineEvent,
     ports::{Clock, Commit, Random, Store, Version, Versioned},
 };
 use state::{Account, Azure, Backend, Embedded, Names, State};
 use tempfile::TempDir;
 use tokens::KeyRing;
-use verification::{AttemptId, Attributes, PersonKey, Personal, Timestamp, Verification, VerificationId};
+use verification::{AttemptId, Attributes, Personal, Timestamp, UserKey, Verification, VerificationId};
 
 /// Which backend a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,7 +145,7 @@ pub(crate) fn at(seconds: i64) -> Timestamp {
 }
 
 pub(crate) fn id(attempt: u8) -> VerificationId {
-    VerificationId::new(PersonKey::new(1, [3; 16]), AttemptId::from_random([attempt; 16]))
+    VerificationId::new(UserKey::new(1, [3; 16]), AttemptId::from_random([attempt; 16]))
 }
 
 pub(crate) fn record(attempt: u8) -> Record {
@@ -166,8 +166,8 @@ pub(crate) fn record(attempt: u8) -> Record {
         drop_in: None,
         hint: None,
         lease: None,
-        setback: None,
-        look: LookPlan::default(),
+        retry_backoff: None,
+        poll: PollPlan::default(),
         timeline_length: 1,
     }
 }

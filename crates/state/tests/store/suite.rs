@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use data_encoding::BASE64;
 use service::{
-    Counter, ErasureOrder, LookOrder, Record, Tombstone,
+    Counter, ErasureOrder, PollJob, Record, Tombstone,
     ports::{Commit, CommitError, Store, StoreError, Version, Versioned},
 };
 use state::Rekeyed;
 use tokens::LookupKey;
-use verification::{AccountId, CurrentAttempt, ExecutionId, Person, PersonKey, Personal, VerificationId};
+use verification::{AccountId, CurrentAttempt, ExecutionId, Personal, User, UserKey, VerificationId};
 
 use super::fixture::{Fixture, Kind, at, creation, deadline, fixture, id, key, read, record};
 
@@ -38,16 +38,16 @@ on_both_backends!(
     of_two_writers_one_is_told_of_the_conflict,
     the_version_that_a_commit_answers_with_is_the_one_to_write_next,
     a_change_happens_as_a_whole_or_not_at_all,
-    two_records_of_a_person_change_together,
+    two_records_of_a_user_change_together,
     without_the_master_key_nothing_is_read_and_nothing_panics,
     an_execution_leads_to_its_verification,
-    overdue_looks_stay_on_the_index_until_forgotten,
+    overdue_polls_stay_on_the_index_until_forgotten,
     a_sweep_takes_no_more_than_it_can_do_and_the_next_one_goes_on,
     due_erasures_stay_on_the_index_until_forgotten,
     a_tombstone_takes_the_place_of_the_record_and_goes_last,
     a_record_that_changed_meanwhile_is_not_erased,
-    the_person_goes_with_the_record_only_in_the_version_that_was_read,
-    under_another_lookup_key_people_are_found_by_a_name_that_leads_to_their_rows,
+    the_user_goes_with_the_record_only_in_the_version_that_was_read,
+    under_another_lookup_key_users_are_found_by_a_name_that_leads_to_their_rows,
     counters_count_everybody_and_are_forgotten_after_their_window,
     many_writers_lose_nothing,
     a_large_record_is_kept_whole,
@@ -91,27 +91,24 @@ async fn the_version_that_a_commit_answers_with_is_the_one_to_write_next(Fixture
 
 async fn a_change_happens_as_a_whole_or_not_at_all(Fixture { store, .. }: Fixture) {
     store.commit(creation(1), deadline()).await.unwrap();
-    let key = id(1).person();
-    let stale = store.person(key, deadline()).await.unwrap();
-    let person = person();
-    let with_person = |attempt, version| Commit {
-        person: Some((key, Versioned { value: person.clone(), version })),
+    let key = id(1).user();
+    let stale = store.user(key, deadline()).await.unwrap();
+    let user = user();
+    let with_user = |attempt, version| Commit {
+        user: Some((key, Versioned { value: user.clone(), version })),
         ..creation(attempt)
     };
-    store.commit(with_person(2, stale.version.clone()), deadline()).await.unwrap();
-    assert_eq!(store.commit(with_person(3, stale.version), deadline()).await, Err(CommitError::Conflict));
+    store.commit(with_user(2, stale.version.clone()), deadline()).await.unwrap();
+    assert_eq!(store.commit(with_user(3, stale.version), deadline()).await, Err(CommitError::Conflict));
     assert!(store.verification(id(3), deadline()).await.unwrap().is_none());
-    assert_eq!(store.person(key, deadline()).await.unwrap().value, person);
+    assert_eq!(store.user(key, deadline()).await.unwrap().value, user);
 }
 
-fn person() -> Person {
-    Person {
-        current: Some(CurrentAttempt { attempt: id(1).attempt(), newest_number: 1 }),
-        ..Person::default()
-    }
+fn user() -> User {
+    User { current: Some(CurrentAttempt { attempt: id(1).attempt(), newest_number: 1 }), ..User::default() }
 }
 
-async fn two_records_of_a_person_change_together(Fixture { store, .. }: Fixture) {
+async fn two_records_of_a_user_change_together(Fixture { store, .. }: Fixture) {
     let mut versions = Vec::new();
     for attempt in [1, 2] {
         versions.extend(store.commit(creation(attempt), deadline()).await.unwrap());
@@ -148,15 +145,15 @@ async fn an_execution_leads_to_its_verification(Fixture { store, .. }: Fixture) 
     }
 }
 
-async fn overdue_looks_stay_on_the_index_until_forgotten(Fixture { store, .. }: Fixture) {
-    let look = LookOrder { verification_id: id(1), sequence: 1, due: at(7200) };
-    store.commit(Commit { look: Some(look), ..creation(1) }, deadline()).await.unwrap();
-    assert!(store.overdue_looks(at(7200), deadline()).await.unwrap().is_empty());
-    assert_eq!(store.overdue_looks(at(7201), deadline()).await.unwrap(), [look]);
-    assert_eq!(store.overdue_looks(at(7201 + 25 * 3600), deadline()).await.unwrap(), [look]);
-    store.forget_look(&look, deadline()).await.unwrap();
-    store.forget_look(&look, deadline()).await.unwrap();
-    assert!(store.overdue_looks(at(7201), deadline()).await.unwrap().is_empty());
+async fn overdue_polls_stay_on_the_index_until_forgotten(Fixture { store, .. }: Fixture) {
+    let poll = PollJob { verification_id: id(1), sequence: 1, due: at(7200) };
+    store.commit(Commit { poll: Some(poll), ..creation(1) }, deadline()).await.unwrap();
+    assert!(store.overdue_polls(at(7200), deadline()).await.unwrap().is_empty());
+    assert_eq!(store.overdue_polls(at(7201), deadline()).await.unwrap(), [poll]);
+    assert_eq!(store.overdue_polls(at(7201 + 25 * 3600), deadline()).await.unwrap(), [poll]);
+    store.forget_poll(&poll, deadline()).await.unwrap();
+    store.forget_poll(&poll, deadline()).await.unwrap();
+    assert!(store.overdue_polls(at(7201), deadline()).await.unwrap().is_empty());
 }
 
 async fn a_sweep_takes_no_more_than_it_can_do_and_the_next_one_goes_on(Fixture { store, .. }: Fixture) {
@@ -190,7 +187,7 @@ async fn due_erasures_stay_on_the_index_until_forgotten(Fixture { store, .. }: F
     assert_eq!(store.due_erasures(at(7201), deadline()).await.unwrap(), [erasure]);
     store.forget_erasure(&erasure, deadline()).await.unwrap();
     assert_eq!(store.due_erasures(at(9001), deadline()).await.unwrap(), [later]);
-    assert!(store.overdue_looks(at(999_999), deadline()).await.unwrap().is_empty(), "they are no looks");
+    assert!(store.overdue_polls(at(999_999), deadline()).await.unwrap().is_empty(), "they are no polls");
 }
 
 fn tombstone() -> Tombstone {
@@ -206,7 +203,7 @@ async fn a_tombstone_takes_the_place_of_the_record_and_goes_last(Fixture { store
     assert!(store.verification(id(1), deadline()).await.unwrap().is_none());
     assert_eq!(store.tombstone(id(1), deadline()).await.unwrap(), Some(tombstone()));
     for _ in 0..2 {
-        store.bury(id(1), None, deadline()).await.unwrap();
+        store.purge(id(1), None, deadline()).await.unwrap();
         assert_eq!(store.tombstone(id(1), deadline()).await.unwrap(), None);
     }
     read(&store, 2).await;
@@ -222,35 +219,34 @@ async fn a_record_that_changed_meanwhile_is_not_erased(Fixture { store, .. }: Fi
     read(&store, 1).await;
 }
 
-async fn the_person_goes_with_the_record_only_in_the_version_that_was_read(Fixture { store, .. }: Fixture) {
-    let key = id(1).person();
-    let none = store.person(key, deadline()).await.unwrap();
-    let with_person =
-        Commit { person: Some((key, Versioned { value: person(), ..none.clone() })), ..creation(1) };
-    let written = store.commit(with_person, deadline()).await.unwrap();
-    let first = store.person(key, deadline()).await.unwrap();
-    let change = Commit { person: Some((key, first.clone())), ..creation(2) };
+async fn the_user_goes_with_the_record_only_in_the_version_that_was_read(Fixture { store, .. }: Fixture) {
+    let key = id(1).user();
+    let none = store.user(key, deadline()).await.unwrap();
+    let with_user = Commit { user: Some((key, Versioned { value: user(), ..none.clone() })), ..creation(1) };
+    let written = store.commit(with_user, deadline()).await.unwrap();
+    let first = store.user(key, deadline()).await.unwrap();
+    let change = Commit { user: Some((key, first.clone())), ..creation(2) };
     store.commit(change, deadline()).await.unwrap();
     let stale = Some((key, first.version));
     let erased = store.erase(id(1), &written[0], &tombstone(), stale, deadline()).await;
     assert_eq!(erased, Err(CommitError::Conflict));
     read(&store, 1).await;
-    let latest = store.person(key, deadline()).await.unwrap();
+    let latest = store.user(key, deadline()).await.unwrap();
     store.erase(id(1), &written[0], &tombstone(), Some((key, latest.version)), deadline()).await.unwrap();
-    assert_eq!(store.person(key, deadline()).await.unwrap().value, Person::default());
+    assert_eq!(store.user(key, deadline()).await.unwrap().value, User::default());
 }
 
-async fn under_another_lookup_key_people_are_found_by_a_name_that_leads_to_their_rows(
+async fn under_another_lookup_key_users_are_found_by_a_name_that_leads_to_their_rows(
     Fixture { store, .. }: Fixture,
 ) {
-    let home = id(1).person();
-    let person = Person {
+    let home = id(1).user();
+    let user = User {
         current: Some(CurrentAttempt { attempt: id(1).attempt(), newest_number: 1 }),
-        ..Person::default()
+        ..User::default()
     };
-    let none = store.person(home, deadline()).await.unwrap();
+    let none = store.user(home, deadline()).await.unwrap();
     let begun = Commit {
-        person: Some((home, Versioned { value: person.clone(), version: none.version })),
+        user: Some((home, Versioned { value: user.clone(), version: none.version })),
         ..creation(1)
     };
     let written = store.commit(begun, deadline()).await.unwrap();
@@ -259,31 +255,31 @@ async fn under_another_lookup_key_people_are_found_by_a_name_that_leads_to_their
     for (key, name) in keys.iter().zip(names) {
         assert_eq!(store.rekey(key).await.unwrap(), Rekeyed { renamed: 1, ..Rekeyed::default() });
         assert_eq!(store.rekey(key).await.unwrap(), Rekeyed { known: 1, ..Rekeyed::default() });
-        let (found, seen) = store.find_person(name, deadline()).await.unwrap();
-        assert_eq!((found, seen.value), (home, person.clone()));
+        let (found, seen) = store.find_user(name, deadline()).await.unwrap();
+        assert_eq!((found, seen.value), (home, user.clone()));
     }
-    let former = store.find_person(names[0], deadline()).await.unwrap();
+    let former = store.find_user(names[0], deadline()).await.unwrap();
     assert_eq!((former.0, former.1.version), (names[0], Version(None)), "only the present key has a name");
 
-    let latest = store.person(home, deadline()).await.unwrap().version;
+    let latest = store.user(home, deadline()).await.unwrap().version;
     store.erase(id(1), &written[0], &tombstone(), Some((home, latest)), deadline()).await.unwrap();
-    let (found, anew) = store.find_person(names[1], deadline()).await.unwrap();
-    assert_eq!((found, &anew.value), (names[1], &Person::default()), "who comes now is new");
-    store.bury(id(1), Some(names[1]), deadline()).await.unwrap();
-    let stale = Commit { person: Some((found, anew)), ..creation_of(names[1]) };
+    let (found, anew) = store.find_user(names[1], deadline()).await.unwrap();
+    assert_eq!((found, &anew.value), (names[1], &User::default()), "who comes now is new");
+    store.purge(id(1), Some(names[1]), deadline()).await.unwrap();
+    let stale = Commit { user: Some((found, anew)), ..creation_of(names[1]) };
     assert_eq!(store.commit(stale, deadline()).await, Err(CommitError::Conflict), "the name has gone since");
-    let (_, anew) = store.find_person(names[1], deadline()).await.unwrap();
-    let begun = Commit { person: Some((found, anew)), ..creation_of(names[1]) };
+    let (_, anew) = store.find_user(names[1], deadline()).await.unwrap();
+    let begun = Commit { user: Some((found, anew)), ..creation_of(names[1]) };
     store.commit(begun, deadline()).await.unwrap();
-    store.bury(id(1), Some(names[1]), deadline()).await.unwrap();
-    let (_, person) = store.find_person(names[1], deadline()).await.unwrap();
-    assert!(person.version.0.is_some(), "rows of one's own are no name");
+    store.purge(id(1), Some(names[1]), deadline()).await.unwrap();
+    let (_, user) = store.find_user(names[1], deadline()).await.unwrap();
+    assert!(user.version.0.is_some(), "rows of one's own are no name");
 }
 
-/// The first verification of another person.
-fn creation_of(person: PersonKey) -> Commit {
+/// The first verification of another user.
+fn creation_of(user: UserKey) -> Commit {
     let mut commit = creation(1);
-    commit.records[0].value.verification.id = VerificationId::new(person, id(1).attempt());
+    commit.records[0].value.verification.id = VerificationId::new(user, id(1).attempt());
     commit.timeline[0].0 = commit.records[0].value.verification.id;
     commit
 }
@@ -326,7 +322,7 @@ async fn a_large_record_is_kept_whole(Fixture { store, .. }: Fixture) {
 }
 
 async fn nothing_is_poisoned_in_a_new_store(Fixture { store, .. }: Fixture) {
-    assert!(store.poisoned_looks(deadline()).await.unwrap().is_empty());
+    assert!(store.poisoned_polls(deadline()).await.unwrap().is_empty());
 }
 
 /// The ring of a process while the first master key of the fixtures is on its way out, and the ring when it is gone.

@@ -30,7 +30,7 @@ pub(super) fn read(reader: &mut Reader) -> Option<Rules> {
              separated by `;`",
         );
     }
-    // Entra gives any app of the tenant a token for any API, unless somebody has closed that door there.
+    // Entra gives any app of the tenant a token for any API, unless somebody has closed that path_secret there.
     if clients.is_empty() && roles.is_empty() {
         reader.problem(
             CLIENTS,

@@ -18,7 +18,7 @@ pub(crate) struct CallerSettings {
     pub(crate) entra: Option<::entra::Rules>,
     /// SHA-256 of the client certificates that are accepted.
     pub(crate) certificates: Vec<[u8; 32]>,
-    /// How many proxies of the operator's own stand between browsers and the platform's front end.
+    /// How many proxies of the operator's own stand between browsers and the platform's ui end.
     pub(crate) trusted_proxies: usize,
 }
 

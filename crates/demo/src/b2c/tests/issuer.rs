@@ -112,11 +112,11 @@ async fn a_code_without_its_proof_is_worth_nothing() {
 async fn another_browser_does_not_get_the_page_of_a_journey() {
     let service = Service::start().await;
     let (_b2c, base) = tenant(&service).await;
-    let mut person = browser();
-    let page = person.open(request(&base, "").as_str()).await.unwrap().address().clone();
+    let mut user = browser();
+    let page = user.open(request(&base, "").as_str()).await.unwrap().address().clone();
     let mut stranger = browser();
     assert_eq!(stranger.open(page.as_str()).await.unwrap().status(), 400);
     stranger.open(request(&base, "").as_str()).await.unwrap();
     assert_eq!(stranger.open(page.as_str()).await.unwrap().status(), 400);
-    assert_eq!(person.open(page.as_str()).await.unwrap().status(), 200);
+    assert_eq!(user.open(page.as_str()).await.unwrap().status(), 200);
 }

@@ -66,7 +66,7 @@ async fn claims(world: &World, browser: &Browser) -> Value {
 }
 
 #[tokio::test]
-async fn a_verified_person_arrives_at_the_app_with_the_documents_claims() {
+async fn a_verified_user_arrives_at_the_app_with_the_documents_claims() {
     for mode in [ResponseMode::FormPost, ResponseMode::Query] {
         let (world, mut browser) = (world(mode).await, browser());
         sign_up(&world, &mut browser).await;
@@ -109,7 +109,7 @@ async fn a_policy_that_does_not_say_post_puts_the_secret_into_the_address() {
 }
 
 #[tokio::test]
-async fn a_person_known_as_verified_never_leaves_the_tenant() {
+async fn a_user_known_as_verified_never_leaves_the_tenant() {
     let (world, mut browser) = (world(ResponseMode::FormPost).await, browser());
     world.service.answer_start(json!({"verificationId": "v1", "outcome": "approved", "nextStep": "done"}));
     sign_up(&world, &mut browser).await;
@@ -210,9 +210,9 @@ async fn every_fault_of_the_provider_ends_at_the_app_with_its_own_code() {
 
 #[tokio::test]
 async fn another_browser_cannot_finish_the_exchange() {
-    let (world, mut person) = (world(ResponseMode::Query).await, browser());
+    let (world, mut user) = (world(ResponseMode::Query).await, browser());
     world.service.twist(Twist::StayHere);
-    sign_up(&world, &mut person).await;
+    sign_up(&world, &mut user).await;
     let back = Url::parse(&world.service.last_return()).unwrap();
     let mut stranger = browser();
     let page = stranger.open(back.as_str()).await.unwrap();
@@ -220,8 +220,8 @@ async fn another_browser_cannot_finish_the_exchange() {
     assert!(page.text().contains("AADB2C90211"));
     assert!(world.service.heard_token_calls().is_empty());
 
-    person.open(back.as_str()).await.unwrap();
-    assert_eq!(person.page().unwrap().heading(), "You are signed in");
+    user.open(back.as_str()).await.unwrap();
+    assert_eq!(user.page().unwrap().heading(), "You are signed in");
 }
 
 #[tokio::test]

@@ -10,52 +10,52 @@ pub(super) const ALL: [Scenario; 10] = [
         "Jumio's callbacks never arrive: the functions look for themselves.",
         &[SignsUp, Presses(SUBMIT)],
     )
-    .weather("callbacks-lost"),
+    .fault_profile("callbacks-lost"),
     Scenario::new("callbacks-doubled", "Each callback comes twice.", &[SignsUp, Presses(SUBMIT)])
-        .weather("callbacks-doubled"),
+        .fault_profile("callbacks-doubled"),
     Scenario::new(
         "callbacks-late",
         "The callback comes seconds after the browser: nobody has to wait for it.",
         &[SignsUp, Presses(SUBMIT)],
     )
-    .weather("callbacks-late"),
+    .fault_profile("callbacks-late"),
     Scenario::new(
         "callbacks-first",
-        "The callback is there before the browser: the person finds the verdict.",
+        "The callback is there before the browser: the user finds the verdict.",
         &[SignsUp, Presses(SUBMIT)],
     )
-    .weather("callbacks-first"),
+    .fault_profile("callbacks-first"),
     Scenario::new(
         "callbacks-intermediate",
         "Each step is announced: no step is taken for the last one.",
         &[SignsUp, Presses(SUBMIT)],
     )
-    .weather("callbacks-intermediate"),
+    .fault_profile("callbacks-intermediate"),
     Scenario::new(
         "callbacks-reordered",
         "Each step is announced, the last one first: nothing steps back.",
         &[SignsUp, Presses(SUBMIT)],
     )
-    .weather("callbacks-reordered"),
+    .fault_profile("callbacks-reordered"),
     Scenario::new(
         "callbacks-unknown-status",
-        "Callbacks speak of a status that nobody has documented: they are a reason to look, no more.",
+        "Callbacks speak of a status that nobody has documented: they are a reason to poll, no more.",
         &[SignsUp, Presses(SUBMIT)],
     )
-    .weather("callbacks-unknown-status"),
+    .fault_profile("callbacks-unknown-status"),
     Scenario::new(
         "callbacks-misaddressed",
-        "Callbacks speak of somebody else's transaction: the address decides whose look it is, and the \
-         look is at our own.",
+        "Callbacks speak of somebody else's transaction: the address decides whose poll it is, and the \
+         poll is at our own.",
         &[SignsUp, Presses(SUBMIT)],
     )
-    .weather("callbacks-misaddressed"),
+    .fault_profile("callbacks-misaddressed"),
     Scenario::new("callbacks-mislabelled", "Callbacks call their JSON a form.", &[SignsUp, Presses(SUBMIT)])
-        .weather("callbacks-mislabelled"),
+        .fault_profile("callbacks-mislabelled"),
     Scenario::new(
         "short-links",
         "Links come without the account: ours come from what we stored.",
         &[SignsUp, Presses(SUBMIT)],
     )
-    .weather("short-links"),
+    .fault_profile("short-links"),
 ];

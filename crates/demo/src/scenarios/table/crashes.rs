@@ -18,7 +18,7 @@ pub(super) const ALL: [Scenario; 18] = [
          that one is used.",
         &[HandlerDies("authorize", 1, Moment::During(A_SECOND)), SignsUp, Presses(SUBMIT)],
     )
-    .weather("creation-slow"),
+    .fault_profile("creation-slow"),
     Scenario::new(
         "killed-before-start",
         "The handler dies before it hears when B2C asks for a verification.",
@@ -90,20 +90,20 @@ pub(super) const ALL: [Scenario; 18] = [
         &[SignsUp, HandlerDies("redeem", 0, Moment::Answered), Presses(SUBMIT), SignsIn],
     ),
     Scenario::new(
-        "killed-before-settle",
-        "The handler dies before it hears when the host brings a look, where the host does: it brings it again.",
-        &[SignsUp, HandlerDies("settle", 0, Moment::Before), Presses(SUBMIT)],
+        "killed-before-poll",
+        "The handler dies before it hears when the host brings a poll, where the host does: it brings it again.",
+        &[SignsUp, HandlerDies("poll", 0, Moment::Before), Presses(SUBMIT)],
     ),
     Scenario::new(
-        "killed-after-settle",
-        "The handler dies with its answer when the host brings a look, where the host does: brought again, \
+        "killed-after-poll",
+        "The handler dies with its answer when the host brings a poll, where the host does: brought again, \
          it changes nothing.",
-        &[SignsUp, HandlerDies("settle", 0, Moment::Answered), Presses(SUBMIT)],
+        &[SignsUp, HandlerDies("poll", 0, Moment::Answered), Presses(SUBMIT)],
     ),
     Scenario::new(
         "killed-while-looking",
-        "The handler dies in the middle of a look: the next one is planned already.",
+        "The handler dies in the middle of a poll: the next one is planned already.",
         &[SignsUp, HandlerDies("return", 1, Moment::Before), Presses(SUBMIT)],
     )
-    .weather("reads-slow"),
+    .fault_profile("reads-slow"),
 ];

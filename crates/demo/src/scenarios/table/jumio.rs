@@ -2,7 +2,7 @@
 
 use super::words::{SIGN_OUT, SUBMIT, TRY_AGAIN};
 use crate::scenarios::Scenario;
-use crate::scenarios::act::Act::{Follows, Presses, SignsIn, SignsUp, VerdictBecomes, Weather};
+use crate::scenarios::act::Act::{FaultProfile, Follows, Presses, SignsIn, SignsUp, VerdictBecomes};
 
 /// The journey waits ten seconds for a decision, the shortest time that can be set.
 const IMPATIENT: &[(&str, &str)] = &[("VerificationSettings__PendingAfter", "10s")];
@@ -13,80 +13,88 @@ pub(super) const ALL: [Scenario; 15] = [
         "The result is announced and its details are 404 for a while.",
         &[SignsUp, Presses(SUBMIT)],
     )
-    .weather("details-late"),
+    .fault_profile("details-late"),
     Scenario::new(
         "report-foreign-reference",
         "A report that was ordered under another reference decides nothing.",
         &[SignsUp, Presses(SUBMIT)],
     )
-    .weather("report-foreign-reference")
+    .fault_profile("report-foreign-reference")
     .settings(IMPATIENT),
     Scenario::new(
         "report-foreign-execution",
         "A report of another transaction decides nothing; our own does, once it is there.",
-        &[SignsUp, Presses(SUBMIT), Presses(SIGN_OUT), Weather("fine"), VerdictBecomes("approved"), SignsIn],
+        &[
+            SignsUp,
+            Presses(SUBMIT),
+            Presses(SIGN_OUT),
+            FaultProfile("fine"),
+            VerdictBecomes("approved"),
+            SignsIn,
+        ],
     )
-    .weather("report-foreign-execution")
+    .fault_profile("report-foreign-execution")
     .settings(IMPATIENT),
     Scenario::new(
         "tokens-forgotten",
-        "Jumio forgets its access token after every call: the person does not notice.",
+        "Jumio forgets its access token after every call: the user does not notice.",
         &[SignsUp, Presses(SUBMIT)],
     )
-    .weather("tokens-forgotten"),
+    .fault_profile("tokens-forgotten"),
     Scenario::new("reads-forbidden", "Three looks are refused with 403.", &[SignsUp, Presses(SUBMIT)])
-        .weather("reads-forbidden"),
+        .fault_profile("reads-forbidden"),
     Scenario::new("reads-crowded", "Three looks are refused with 429.", &[SignsUp, Presses(SUBMIT)])
-        .weather("reads-crowded"),
+        .fault_profile("reads-crowded"),
     Scenario::new("reads-failing", "Three looks are refused with 503.", &[SignsUp, Presses(SUBMIT)])
-        .weather("reads-failing"),
+        .fault_profile("reads-failing"),
     Scenario::new("reads-broken", "Three answers to looks break off.", &[SignsUp, Presses(SUBMIT)])
-        .weather("reads-broken"),
-    Scenario::new("reads-slow", "Looks take seconds.", &[SignsUp, Presses(SUBMIT)]).weather("reads-slow"),
+        .fault_profile("reads-broken"),
+    Scenario::new("reads-slow", "Looks take seconds.", &[SignsUp, Presses(SUBMIT)])
+        .fault_profile("reads-slow"),
     Scenario::new(
         "creation-forbidden",
-        "The order is refused with 403: the person is told, tries again, and goes on.",
+        "The order is refused with 403: the user is told, tries again, and goes on.",
         &[SignsUp, Follows(TRY_AGAIN), Presses(SUBMIT)],
     )
-    .weather("creation-forbidden"),
+    .fault_profile("creation-forbidden"),
     Scenario::new(
         "creation-crowded",
         "The order is refused with 429.",
         &[SignsUp, Follows(TRY_AGAIN), Presses(SUBMIT)],
     )
-    .weather("creation-crowded"),
+    .fault_profile("creation-crowded"),
     Scenario::new(
         "creation-failing",
         "The order is refused with 503.",
         &[SignsUp, Follows(TRY_AGAIN), Presses(SUBMIT)],
     )
-    .weather("creation-failing"),
+    .fault_profile("creation-failing"),
     Scenario::new(
         "creation-broken",
         "The order is carried out and nobody hears of it: a second one is bought and used.",
         &[SignsUp, Follows(TRY_AGAIN), Presses(SUBMIT)],
     )
-    .weather("creation-broken"),
+    .fault_profile("creation-broken"),
     Scenario::new(
         "creation-slow",
         "The order takes longer than a browser waits without a sign: a page says so, and nothing is \
          bought twice.",
         &[SignsUp, Presses(SUBMIT)],
     )
-    .weather("creation-slow"),
+    .fault_profile("creation-slow"),
     Scenario::new(
         "down",
-        "Jumio is down: the person goes back to the app without a verdict, and is checked at the next \
+        "Jumio is down: the user goes back to the app without a verdict, and is checked at the next \
          sign-in.",
         &[
             SignsUp,
             Follows("Go back to Contoso"),
             Presses(SIGN_OUT),
-            Weather("fine"),
+            FaultProfile("fine"),
             SignsIn,
             Follows(TRY_AGAIN),
             Presses(SUBMIT),
         ],
     )
-    .weather("down"),
+    .fault_profile("down"),
 ];

@@ -3,9 +3,9 @@
 mod callbacks;
 mod crashes;
 mod jumio;
-mod people;
 mod strangers;
 mod time;
+mod users;
 mod usual;
 pub(crate) mod words;
 
@@ -19,9 +19,9 @@ pub(crate) const THEMES: [Theme; 7] = [
     ("Time passes", &time::ALL),
     ("The handler is killed", &crashes::ALL),
     ("The usual ways", &usual::ALL),
-    ("Jumio's API in bad weather", &jumio::ALL),
-    ("Callbacks in bad weather", &callbacks::ALL),
-    ("What people do with browsers", &people::ALL),
+    ("Jumio's API in bad fault_profile", &jumio::ALL),
+    ("Callbacks in bad fault_profile", &callbacks::ALL),
+    ("What users do with browsers", &users::ALL),
     ("Somebody else's browser", &strangers::ALL),
 ];
 
@@ -34,7 +34,7 @@ pub(crate) fn all() -> impl Iterator<Item = Scenario> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use jumio_simulator::FORECASTS;
+    use jumio_simulator::PRESETS;
 
     use super::*;
     use crate::scenarios::act::Act;
@@ -52,14 +52,14 @@ mod tests {
                 .acts
                 .iter()
                 .filter_map(|act| match act {
-                    Act::Weather(name) => Some(*name),
+                    Act::FaultProfile(name) => Some(*name),
                     _ => None,
                 })
-                .chain([scenario.weather])
+                .chain([scenario.fault_profile])
                 .collect::<Vec<_>>()
         };
         let met: BTreeSet<_> = all().flat_map(|scenario| turns(&scenario)).collect();
-        let known: BTreeSet<_> = FORECASTS.into_iter().map(|forecast| forecast.name).collect();
+        let known: BTreeSet<_> = PRESETS.into_iter().map(|preset| preset.name).collect();
         assert_eq!(met, known);
     }
 }

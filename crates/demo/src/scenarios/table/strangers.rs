@@ -13,7 +13,7 @@ use crate::scenarios::act::{Link, Site};
 pub(super) const ALL: [Scenario; 5] = [
     Scenario::new(
         "another-browser",
-        "The person changes browsers on the way and starts over in the second; the first one's \
+        "The user changes browsers on the way and starts over in the second; the first one's \
          transaction is given up.",
         &[SignsUp, TakesAnotherBrowser, SignsIn, Follows(START_OVER), Presses(TRY_AGAIN), Presses(SUBMIT)],
     )
@@ -51,7 +51,7 @@ pub(super) const ALL: [Scenario; 5] = [
     Scenario::new(
         "return-elsewhere",
         "A browser that never left opens the address that Jumio sends back to: it learns nothing, and \
-         the person passes.",
+         the user passes.",
         &[
             SignsUp,
             TakesAnotherBrowser,
@@ -63,7 +63,7 @@ pub(super) const ALL: [Scenario; 5] = [
     ),
     Scenario::new(
         "continue-elsewhere",
-        "A stranger is faster at the last page than the person: the code stays with the person.",
+        "A stranger is faster at the last page than the user: the code stays with the user.",
         &[
             SignsUp,
             WillCloseBefore(Site::Tenant),

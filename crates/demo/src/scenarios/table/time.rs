@@ -39,7 +39,7 @@ pub(super) const ALL: [Scenario; 7] = [
     .hurried(),
     Scenario::new(
         "late-fraud",
-        "After the approval Jumio finds out that the document was a fake: a human has to look.",
+        "After the approval Jumio finds out that the document was a fake: a human has to poll.",
         &[
             SignsUp,
             Presses(SUBMIT),
@@ -52,7 +52,7 @@ pub(super) const ALL: [Scenario; 7] = [
     ),
     Scenario::new(
         "decision-after-minutes",
-        "The decision takes longer than the journey may wait: the person goes on without it, and finds \
+        "The decision takes longer than the journey may wait: the user goes on without it, and finds \
          it at the next sign-in.",
         &[SignsUp, Presses(SUBMIT), Presses(SIGN_OUT), VerdictBecomes("approved"), SignsIn],
     )
@@ -60,14 +60,14 @@ pub(super) const ALL: [Scenario; 7] = [
     .settings(IMPATIENT),
     Scenario::new(
         "decision-overdue",
-        "No decision at all: after the limit a human has to look.",
+        "No decision at all: after the limit a human has to poll.",
         &[SignsUp, Presses(SUBMIT), Follows(WAY_ON)],
     )
     .processing(FOR_EVER)
     .settings(STRICT),
     Scenario::new(
         "expired",
-        "The person never opens Jumio's page and its link runs out: expired, not rejected. The next \
+        "The user never opens Jumio's page and its link runs out: expired, not rejected. The next \
          sign-in begins a new check.",
         &[
             WillCloseBefore(Site::Jumio),
@@ -82,8 +82,8 @@ pub(super) const ALL: [Scenario; 7] = [
     .hurried(),
     Scenario::new(
         "abandoned",
-        "The person opens Jumio's page and walks away, Jumio ends the session: incomplete, not \
-         rejected. Coming back, the person starts over.",
+        "The user opens Jumio's page and walks away, Jumio ends the session: incomplete, not \
+         rejected. Coming back, the user starts over.",
         &[
             SignsUp,
             JumioAnnounces,

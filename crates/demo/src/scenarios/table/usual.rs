@@ -7,10 +7,10 @@ use crate::scenarios::Scenario;
 use crate::scenarios::act::Act::{AnswersGetLost, Follows, Presses, SignsIn, SignsUp, SignsUpWithoutConsent};
 
 pub(super) const ALL: [Scenario; 10] = [
-    Scenario::new("pass", "A new person's document passes.", &[SignsUp, Presses(SUBMIT)]),
+    Scenario::new("pass", "A new user's document passes.", &[SignsUp, Presses(SUBMIT)]),
     Scenario::new(
         "reject",
-        "The document is a fake: the person arrives at the app without being verified, and without \
+        "The document is a fake: the user arrives at the app without being verified, and without \
          another attempt.",
         &[SignsUp, Presses(SUBMIT), Follows(WAY_ON)],
     )
@@ -47,32 +47,32 @@ pub(super) const ALL: [Scenario; 10] = [
     .endings(&[Ending::Unsupported, Ending::Unreadable, Ending::Unsupported]),
     Scenario::new(
         "warning",
-        "Jumio warns, so that a human has to look: the person arrives at the app without being verified \
+        "Jumio warns, so that a human has to poll: the user arrives at the app without being verified \
          for now.",
         &[SignsUp, Presses(SUBMIT), Follows(WAY_ON)],
     )
     .endings(&[Ending::Warning]),
     Scenario::new(
         "blocked",
-        "A person whose document was a fake comes back: a message on the tenant's page, and no second \
-         purchase.",
+        "A user whose document was a fake comes back: a message on the tenant's page, and no second \
+         transaction.",
         &[SignsUp, Presses(SUBMIT), Follows(WAY_ON), Presses(SIGN_OUT), SignsIn, Presses("Continue")],
     )
     .endings(&[Ending::Fraud]),
     Scenario::new(
         "sign-in-again",
-        "A verified person comes back: no page of Jumio's, no second purchase.",
+        "A verified user comes back: no page of Jumio's, no second transaction.",
         &[SignsUp, Presses(SUBMIT), Presses(SIGN_OUT), SignsIn],
     ),
     Scenario::new(
         "consent-given-late",
-        "The person first leaves the box about the check empty and agrees afterwards: nothing is bought \
+        "The user first leaves the box about the check empty and agrees afterwards: nothing is bought \
          before.",
         &[SignsUpWithoutConsent, Presses("I agree"), Presses(SUBMIT)],
     ),
     Scenario::new(
         "start-three-times",
-        "Two answers to start get lost, so that B2C calls three times: one verification, one purchase.",
+        "Two answers to start get lost, so that B2C calls three times: one verification, one transaction.",
         &[AnswersGetLost(2), SignsUp, Presses(SUBMIT)],
     ),
 ];

@@ -2,7 +2,7 @@
 //!
 //! A journey is a list of acts, each with what must come of it. It is played once undisturbed, which tells how many
 //! operations it has; then once for every operation and side, for several seeds. The seed decides in which order calls
-//! that are made at the same time reach the store, and how long people and machines wait before they try again.
+//! that are made at the same time reach the store, and how long users and machines wait before they try again.
 #![expect(clippy::expect_used, clippy::print_stdout, reason = "tests that tell where they failed")]
 
 pub(crate) mod outage;

@@ -5,7 +5,7 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use service::ArriveError;
+use service::ReturnError;
 
 /// Numbers that a seed decides (SplitMix64).
 pub(crate) struct Seeded(pub(crate) u64);
@@ -74,7 +74,7 @@ impl Gate {
     }
 }
 
-pub(crate) type Call<'a> = Pin<Box<dyn Future<Output = Result<(), ArriveError>> + 'a>>;
+pub(crate) type Call<'a> = Pin<Box<dyn Future<Output = Result<(), ReturnError>> + 'a>>;
 
 /// Runs calls at once, one operation of the store at a time, in an order that the seed decides.
 pub(crate) async fn take_turns(gate: &Gate, seeded: &mut Seeded, mut calls: Vec<Call<'_>>) {

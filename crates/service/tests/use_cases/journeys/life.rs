@@ -6,8 +6,8 @@ use std::{
 
 use futures::future::join_all;
 use service::{
-    Answer, ArriveError, AuthorizationResponse, AuthorizeStep, CallbackSubject, Deadline, LookOrder, Named,
-    RedeemRequest, StartRequest, Visitor, ports::StoreError,
+    Answer, AuthorizationResponse, AuthorizeStep, CallbackSubject, Deadline, Named, PollJob, RedeemRequest,
+    ReturnError, StartRequest, Visitor, ports::StoreError,
 };
 use storage_faults::FaultyAccount;
 use tokens::BrowserId;
@@ -43,7 +43,7 @@ pub(crate) struct Life {
     lifetimes: Vec<u64>,
     /// The verification that the policy speaks of.
     pub(crate) id: Option<VerificationId>,
-    /// Where the person's browser was sent: for which verification, to which transaction.
+    /// Where the user's browser was sent: for which verification, to which transaction.
     pub(crate) visits: Vec<(VerificationId, usize)>,
     browser: BrowserId,
 }
@@ -193,7 +193,7 @@ impl Life {
         self.ask(async |world| world.service.redeem(&request, policy_deadline()).await).await
     }
 
-    /// The browser asks until it is sent somewhere; the person presses "try again" where that is offered.
+    /// The browser asks until it is sent somewhere; the user presses "try again" where that is offered.
     pub(crate) async fn authorize(&mut self, state: &str) -> Option<AuthorizationResponse> {
         let (id, browser) = (self.id.unwrap(), self.browser.clone());
         for _ in 0..60 {
@@ -351,34 +351,34 @@ fn policy_deadline() -> Deadline {
 }
 
 /// The browser comes back, and what was planned for now is tried at once.
-async fn arrive(world: &World, transaction: usize, browser: &BrowserId) -> Result<(), ArriveError> {
+async fn arrive(world: &World, transaction: usize, browser: &BrowserId) -> Result<(), ReturnError> {
     let ticket = world.provider.return_ticket(transaction);
     let said = Some(Acquisition::Submitted);
     let arrival = world.service.arrive(&ticket, said, Some(browser), world.deadline()).await?;
-    try_at_once(world, arrival.look).await;
+    try_at_once(world, arrival.poll).await;
     Ok(())
 }
 
 /// The provider calls, and what was planned for now is tried at once.
-async fn call_back(world: &World, transaction: usize) -> Result<(), ArriveError> {
+async fn call_back(world: &World, transaction: usize) -> Result<(), ReturnError> {
     let subject = CallbackSubject::Ticket(world.provider.callback_ticket(transaction));
-    let look = world.service.note_callback(&subject, "PROCESSED", world.deadline()).await?;
-    try_at_once(world, look).await;
+    let poll = world.service.note_callback(&subject, "PROCESSED", world.deadline()).await?;
+    try_at_once(world, poll).await;
     Ok(())
 }
 
-/// Where this comes to nothing, the queue brings the look.
-async fn try_at_once(world: &World, look: Option<LookOrder>) {
-    if let Some(look) = look {
-        let _backstop_is_the_queue = world.service.settle(&look, world.deadline()).await;
+/// Where this comes to nothing, the queue brings the poll.
+async fn try_at_once(world: &World, poll: Option<PollJob>) {
+    if let Some(poll) = poll {
+        let _backstop_is_the_queue = world.service.poll(&poll, world.deadline()).await;
     }
 }
 
 /// Delivers a message that is due. Answers whether there was one.
-async fn deliver_one(world: &World) -> Result<bool, ArriveError> {
+async fn deliver_one(world: &World) -> Result<bool, ReturnError> {
     let now = service::ports::Clock::now(&*world.clock);
     let Some(message) = world.messages.take(now).await else { return Ok(false) };
-    world.service.settle(&message.look, world.deadline()).await?;
+    world.service.poll(&message.poll, world.deadline()).await?;
     world.messages.remove(&message).await;
     Ok(true)
 }

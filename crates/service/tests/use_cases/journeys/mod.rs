@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use service::ports::{ProviderError, Store};
 use verification::{
-    Finding, Reason,
-    standing::Outcome::{self, Approved, Expired, Pending, Rejected, Review},
-    table::Stage,
+    ProviderResult, Reason,
+    effective_state::Outcome::{self, Approved, Expired, Pending, Rejected, Review},
+    table::StateKind,
 };
 
 use crate::world::passed;
@@ -40,16 +40,16 @@ pub(crate) use every_journey;
 pub(crate) enum Act {
     /// The policy starts, and is told this.
     Start(Outcome),
-    /// The policy starts at the person's wish to repeat the attempt.
+    /// The policy starts at the user's wish to repeat the attempt.
     Replace(Outcome),
     /// The browser goes to the provider.
     Authorize,
     /// The browser asks to go to the provider, and is sent back with a code that says this.
     SentBack(Outcome),
     /// What the provider finds about the transaction that the browser went to.
-    Finds(Finding),
+    Finds(ProviderResult),
     /// What it finds about an earlier one, by the number of the visit.
-    FindsOf(usize, Finding),
+    FindsOf(usize, ProviderResult),
     /// The browser comes back, the provider calls and the host delivers.
     ComeBack,
     /// The provider calls alone, about the transaction of this visit.
@@ -62,7 +62,7 @@ pub(crate) enum Act {
     Wait(u64),
     /// The host loses all messages.
     LoseMessages,
-    /// The next purchase fails.
+    /// The next transaction fails.
     PurchaseFails(ProviderError),
 }
 
@@ -71,12 +71,12 @@ use Act::{
     SentBack, Start, Wait,
 };
 
-fn unreadable() -> Finding {
-    Finding::Rejected(vec![Reason::Unreadable])
+fn unreadable() -> ProviderResult {
+    ProviderResult::Rejected(vec![Reason::Unreadable])
 }
 
-fn fraud() -> Finding {
-    Finding::Rejected(vec![Reason::Fraud])
+fn fraud() -> ProviderResult {
+    ProviderResult::Rejected(vec![Reason::Fraud])
 }
 
 pub(crate) fn approved_at_once() -> Vec<Act> {
@@ -85,7 +85,7 @@ pub(crate) fn approved_at_once() -> Vec<Act> {
 }
 
 pub(crate) fn decided_after_a_while() -> Vec<Act> {
-    let arrive = [Start(Pending), Authorize, Finds(Finding::Acquired), ComeBack, Wait(90)];
+    let arrive = [Start(Pending), Authorize, Finds(ProviderResult::Acquired), ComeBack, Wait(90)];
     [&arrive[..], &[Finds(passed()), Finish(Approved), Redeem(Approved)]].concat()
 }
 
@@ -101,19 +101,20 @@ pub(crate) fn refused_for_fraud() -> Vec<Act> {
 }
 
 pub(crate) fn expired_and_begun_anew() -> Vec<Act> {
-    let first = [Start(Pending), Authorize, Finds(Finding::TokenExpired), Wait(4 * 3600), Redeem(Expired)];
+    let first =
+        [Start(Pending), Authorize, Finds(ProviderResult::TokenExpired), Wait(4 * 3600), Redeem(Expired)];
     let second = [Start(Pending), Authorize, Finds(passed()), ComeBack, Finish(Approved)];
     [first, second].concat()
 }
 
 pub(crate) fn approved_late_while_a_newer_attempt_is_open() -> Vec<Act> {
-    let expired = [Start(Pending), Authorize, Finds(Finding::TokenExpired), Wait(4 * 3600)];
+    let expired = [Start(Pending), Authorize, Finds(ProviderResult::TokenExpired), Wait(4 * 3600)];
     let newer = [Start(Pending), Authorize, FindsOf(0, passed()), CallBack(0), Wait(120)];
     [&expired[..], &newer, &[Start(Pending), SentBack(Approved), Start(Approved)]].concat()
 }
 
 pub(crate) fn swept_after_all_messages_were_lost() -> Vec<Act> {
-    let arrive = [Start(Pending), Authorize, Finds(Finding::Acquired), ComeBack];
+    let arrive = [Start(Pending), Authorize, Finds(ProviderResult::Acquired), ComeBack];
     let lost = [LoseMessages, Finds(passed()), Wait(2 * 3600), Start(Pending), SentBack(Approved)];
     [&arrive[..], &lost].concat()
 }
@@ -129,7 +130,7 @@ pub(crate) fn bought_after_trouble() -> Vec<Act> {
 }
 
 pub(crate) fn approval_taken_back() -> Vec<Act> {
-    // Whose process ends during two looks in a row is asked about again five minutes later only.
+    // Whose process ends during two polls in a row is asked about again five minutes later only.
     let taken_back = [FindsOf(0, fraud()), Wait(120), CallBack(0), Wait(600), Redeem(Review), Start(Review)];
     [&approved_at_once()[..], &taken_back].concat()
 }
@@ -137,23 +138,23 @@ pub(crate) fn approval_taken_back() -> Vec<Act> {
 /// How everything stands when nothing is left to be done.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Ending {
-    stages: Vec<Stage>,
+    states: Vec<StateKind>,
     rejections: usize,
     newest_verdict: Option<u32>,
-    failed_purchases: usize,
+    failed_transactions: usize,
 }
 
 impl Life {
     /// Answers with the ending, and with how many operations it took to come there.
     pub(crate) async fn play(&mut self, journey: &[Act]) -> (Ending, u64) {
-        let failed_purchases = journey.iter().filter(|act| matches!(act, PurchaseFails(_))).count();
+        let failed_transactions = journey.iter().filter(|act| matches!(act, PurchaseFails(_))).count();
         for act in journey {
             self.act(act).await;
         }
         let operations = self.operations();
         self.end_trouble();
         self.settle_down().await;
-        (self.ending(failed_purchases).await, operations)
+        (self.ending(failed_transactions).await, operations)
     }
 
     async fn act(&mut self, act: &Act) {
@@ -167,8 +168,8 @@ impl Life {
                 says(&self.exchange(&response).await, *outcome);
             }
             Finish(outcome) => says(&self.finish().await, *outcome),
-            Finds(finding) => self.finds(self.visited(), finding),
-            FindsOf(visit, finding) => self.finds(self.visits[*visit].1, finding),
+            Finds(result) => self.finds(self.visited(), result),
+            FindsOf(visit, result) => self.finds(self.visits[*visit].1, result),
             ComeBack => self.come_back().await,
             CallBack(visit) => self.call_back(self.visits[*visit].1).await,
             Wait(seconds) => self.live(Duration::from_secs(*seconds)).await,
@@ -177,9 +178,9 @@ impl Life {
         }
     }
 
-    fn finds(&self, transaction: usize, finding: &Finding) {
+    fn finds(&self, transaction: usize, result: &ProviderResult) {
         let reference = self.world.provider.reference(transaction);
-        self.world.provider.says(transaction, Ok((Some(reference), finding.clone())));
+        self.world.provider.says(transaction, Ok((Some(reference), result.clone())));
     }
 
     /// Nothing is pending for ever: after a while there is no message and no hint left.
@@ -187,7 +188,7 @@ impl Life {
         for _ in 0..400 {
             self.live(Duration::from_secs(300)).await;
             let hints =
-                self.world.store.overdue_looks(self.now() + YEAR, self.world.deadline()).await.unwrap();
+                self.world.store.overdue_polls(self.now() + YEAR, self.world.deadline()).await.unwrap();
             if hints.is_empty() && self.world.messages.is_empty(self.now()).await {
                 return;
             }
@@ -195,28 +196,28 @@ impl Life {
         panic!("something is planned for ever")
     }
 
-    async fn ending(&self, failed_purchases: usize) -> Ending {
-        let mut stages = Vec::new();
+    async fn ending(&self, failed_transactions: usize) -> Ending {
+        let mut states = Vec::new();
         for (id, transaction) in &self.visits {
             let state = self.world.stored(*id).await.verification.state;
             let execution = &state.transaction().unwrap().execution;
             assert_eq!(*execution, crate::world::execution(*transaction), "the one that the browser went to");
-            stages.push(state.stage());
+            states.push(state.kind());
         }
-        let key = self.visits[0].0.person();
-        let person = self.world.store.person(key, self.world.deadline()).await.unwrap().value;
-        let (counted, bought) = (person.purchases.len(), self.world.provider.purchases());
+        let key = self.visits[0].0.user();
+        let user = self.world.store.user(key, self.world.deadline()).await.unwrap().value;
+        let (counted, bought) = (user.transactions.len(), self.world.provider.transactions());
         let orphans = bought - self.visits.len();
         let given_back = self.world.provider.deleted.lock().unwrap().len();
         let cut_off = self.ends + self.refusals;
         assert!((orphans - given_back) as u64 <= cut_off, "bought for nobody: {orphans}");
         assert!(counted >= bought, "bought and not counted");
-        assert!((counted - bought) as u64 <= cut_off + failed_purchases as u64, "counted and not bought");
+        assert!((counted - bought) as u64 <= cut_off + failed_transactions as u64, "counted and not bought");
         Ending {
-            stages,
-            rejections: person.rejections.len(),
-            newest_verdict: person.newest_verdict,
-            failed_purchases,
+            states,
+            rejections: user.rejections.len(),
+            newest_verdict: user.newest_verdict,
+            failed_transactions,
         }
     }
 }

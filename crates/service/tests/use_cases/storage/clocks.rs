@@ -33,7 +33,7 @@ async fn ends_as_with_right_clocks(journey: Vec<Act>) {
         let mut life = storage.life(seed);
         assert_eq!(life.play(&journey).await.0, expected, "seed {seed}");
         assert_eq!(life.refusals, 0);
-        assert_eq!(life.world.provider.purchases(), life.visits.len(), "nobody buys for nothing");
+        assert_eq!(life.world.provider.transactions(), life.visits.len(), "nobody buys for nothing");
     }
 }
 
@@ -66,8 +66,8 @@ async fn a_lease_holds_for_its_time_and_no_longer_whoever_took_it() {
             gate.add_permits(1);
         };
         join(holder.authorize(id, &browser), meanwhile).await;
-        assert_eq!(holder.provider.purchases(), 2);
-        assert_eq!(holder.provider.deleted.lock().unwrap().len(), 1, "the loser gives its purchase back");
+        assert_eq!(holder.provider.transactions(), 2);
+        assert_eq!(holder.provider.deleted.lock().unwrap().len(), 1, "the loser gives its transaction back");
     }
 }
 

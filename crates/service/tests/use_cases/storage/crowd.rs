@@ -1,4 +1,4 @@
-//! Fifty people at once and two processes, while callbacks and messages come twice, late, in any order or not at all:
+//! Fifty users at once and two processes, while callbacks and messages come twice, late, in any order or not at all:
 //! everybody ends as they would alone and in good order, and nobody pays twice.
 
 use std::time::Duration;
@@ -12,13 +12,13 @@ use futures::{
 };
 use tokio::time::{Instant, sleep};
 use verification::{
-    Finding, Reason,
-    standing::Outcome::{self, Approved, Rejected, Review},
+    ProviderResult, Reason,
+    effective_state::Outcome::{self, Approved, Rejected, Review},
 };
 
 use super::{
     account::{Storage, transport},
-    person::{Person, Standing},
+    user::{EffectiveState, User},
 };
 use crate::{
     crash::turns::Seeded,
@@ -39,14 +39,14 @@ pub(super) enum Order {
 }
 
 /// How somebody's checks end, one after the other, and what comes of it.
-fn fates() -> [(Vec<Finding>, Outcome); 5] {
-    let rejected = |reason| Finding::Rejected(vec![reason]);
+fn fates() -> [(Vec<ProviderResult>, Outcome); 5] {
+    let rejected = |reason| ProviderResult::Rejected(vec![reason]);
     let (unreadable, unsupported) = (rejected(Reason::Unreadable), rejected(Reason::UnsupportedDocument));
     [
         (vec![passed()], Approved),
         (vec![unreadable.clone(), passed()], Approved),
         (vec![rejected(Reason::Fraud)], Rejected),
-        (vec![Finding::Warned(Vec::new())], Review),
+        (vec![ProviderResult::Warned(Vec::new())], Review),
         (vec![unsupported, unreadable, passed()], Approved),
     ]
 }
@@ -55,16 +55,16 @@ fn fates() -> [(Vec<Finding>, Outcome); 5] {
 async fn a_crowd_in_disorder_ends_as_each_of_it_would_alone() {
     let Some(orderly) = play(fates().len(), 1, Order::Kept).await else { return };
     let crowd = play(PEOPLE, 2, Order::Lost).await.expect("it was there a moment ago");
-    for (number, standing) in crowd.iter().enumerate() {
-        assert_eq!(*standing, orderly[number % orderly.len()], "person {number}");
+    for (number, effective_state) in crowd.iter().enumerate() {
+        assert_eq!(*effective_state, orderly[number % orderly.len()], "user {number}");
     }
-    for (standing, (_, outcome)) in orderly.iter().zip(fates()) {
-        assert_eq!(standing.outcome, outcome);
+    for (effective_state, (_, outcome)) in orderly.iter().zip(fates()) {
+        assert_eq!(effective_state.outcome, outcome);
     }
 }
 
-/// Lets so many people in at once, at so many processes. Answers with how each stands in the end.
-async fn play(people: usize, processes: usize, order: Order) -> Option<Vec<Standing>> {
+/// Lets so many users in at once, at so many processes. Answers with how each stands in the end.
+async fn play(users: usize, processes: usize, order: Order) -> Option<Vec<EffectiveState>> {
     let storage = match processes {
         1 => Storage::shared_by([0]).await?,
         _ => Storage::shared_by([0, 0]).await?,
@@ -72,29 +72,29 @@ async fn play(people: usize, processes: usize, order: Order) -> Option<Vec<Stand
     let processes = [vec![storage.world.clone()], storage.others.clone()].concat();
     let host = Host::new(&storage, &processes, order).await;
     let fates = fates();
-    let lives = (0..people).map(|number| {
-        let person = Person::new(u8::try_from(number).unwrap(), &processes, order);
-        person.live(&fates[number % fates.len()].0)
+    let lives = (0..users).map(|number| {
+        let user = User::new(u8::try_from(number).unwrap(), &processes, order);
+        user.live(&fates[number % fates.len()].0)
     });
-    let mut people = tokio::select! {
-        people = join_all(lives) => people,
+    let mut users = tokio::select! {
+        users = join_all(lives) => users,
         () = host.deliver() => unreachable!("it does so for ever"),
         () = host.sweep() => unreachable!("it does so for ever"),
         () = pass_time(&storage.world) => unreachable!("it does so for ever"),
         () = sleep(PATIENCE) => panic!("somebody waits for ever"),
     };
-    let wanted: usize = (0..people.len()).map(|number| fates[number % fates.len()].0.len()).sum();
-    let refusals: usize = people.iter().map(|person| person.refusals).sum();
-    let bought = storage.world.provider.purchases() - storage.world.provider.deleted.lock().unwrap().len();
+    let wanted: usize = (0..users.len()).map(|number| fates[number % fates.len()].0.len()).sum();
+    let refusals: usize = users.iter().map(|user| user.refusals).sum();
+    let bought = storage.world.provider.transactions() - storage.world.provider.deleted.lock().unwrap().len();
     assert!((wanted..=wanted + refusals).contains(&bought), "{bought} bought where {wanted} were wanted");
     println!("{order:?}: {bought} bought, {refusals} calls came to nothing");
     storage.life(0).settle_down().await;
     assert!(host.has_nothing_aside().await, "a message that was put aside stays there");
-    let mut standings = Vec::new();
-    for person in &mut people {
-        standings.push(person.stands().await);
+    let mut effective_states = Vec::new();
+    for user in &mut users {
+        effective_states.push(user.stands().await);
     }
-    Some(standings)
+    Some(effective_states)
 }
 
 /// The world's time passes as everybody else's.
@@ -164,7 +164,7 @@ impl<'a> Host<'a> {
     async fn bring(&self, message: Message, delivery: Delivery, process: usize) {
         let to = async |process: usize| {
             let process = &self.processes[process % self.processes.len()];
-            process.service.settle(&message.look, process.deadline()).await.is_ok()
+            process.service.poll(&message.poll, process.deadline()).await.is_ok()
         };
         let is_done = match delivery {
             Delivery::Once => to(process).await,
@@ -177,7 +177,7 @@ impl<'a> Host<'a> {
                 to(process).await
             }
             Delivery::PutAside => {
-                let text = Some(serde_json::to_string(&message.look).unwrap());
+                let text = Some(serde_json::to_string(&message.poll).unwrap());
                 let content = QueueMessage { message_text: text }.try_into().unwrap();
                 self.poison.send_message(content, None).await.is_ok()
             }

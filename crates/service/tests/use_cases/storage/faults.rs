@@ -18,7 +18,7 @@ use crate::{
 const AT_ONCE: usize = 32;
 
 /// For how many requests in a row it lasts: one, which nobody needs to notice, or so many that calls are given up.
-const SPELLS: [usize; 2] = [1, 8];
+const COUNTS: [usize; 2] = [1, 8];
 
 fn faults() -> [(&'static str, Fault); 5] {
     [
@@ -36,19 +36,19 @@ struct Trial {
     name: &'static str,
     fault: Fault,
     request: usize,
-    spell: usize,
+    count: usize,
 }
 
 impl Trial {
     async fn run(self, journey: &[Act], expected: &journeys::Ending) -> Duration {
-        let Self { name, fault, request, spell } = self;
+        let Self { name, fault, request, count } = self;
         let storage = Storage::shared_by([0]).await.expect("it was there a moment ago");
-        let _place = Place(format!("{name} for {spell} from request {request} on"));
-        storage.account.add(Rule::spell(request, spell, fault));
+        let _place = Place(format!("{name} for {count} from request {request} on"));
+        storage.account.add(Rule::count(request, count, fault));
         let mut life = storage.life(request as u64);
         let (ending, _) = life.play(journey).await;
         assert_eq!(ending, *expected);
-        if spell == 1 {
+        if count == 1 {
             assert_eq!(life.refusals, 0, "one failure is nobody's business");
         }
         life.longest_wait
@@ -77,18 +77,18 @@ const STRIDE: usize = 6;
 
 /// Which faults befall which requests, by the variable `JOURNEY_FAULTS`: `all` at all, or a share that this seed decides.
 fn trials(requests: usize) -> Vec<Trial> {
-    let kinds: Vec<_> = SPELLS.iter().flat_map(|spell| faults().map(|fault| (fault, *spell))).collect();
+    let kinds: Vec<_> = COUNTS.iter().flat_map(|count| faults().map(|fault| (fault, *count))).collect();
     let wanted = std::env::var("JOURNEY_FAULTS").unwrap_or_else(|_| "0".to_owned());
     let seed = (wanted != "all").then(|| wanted.parse::<usize>().expect("JOURNEY_FAULTS is `all` or a seed"));
     let mut trials = Vec::new();
     for request in 0..requests {
-        for (number, ((name, fault), spell)) in kinds.iter().enumerate() {
+        for (number, ((name, fault), count)) in kinds.iter().enumerate() {
             let has_turn = |seed| {
                 let turn: usize = request + seed;
                 turn.is_multiple_of(STRIDE) && (turn / STRIDE) % kinds.len() == number
             };
             if seed.is_none_or(has_turn) {
-                trials.push(Trial { name, fault: fault.clone(), request, spell: *spell });
+                trials.push(Trial { name, fault: fault.clone(), request, count: *count });
             }
         }
     }

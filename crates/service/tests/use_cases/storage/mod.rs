@@ -10,4 +10,4 @@ mod account;
 mod clocks;
 mod crowd;
 mod faults;
-mod person;
+mod user;

@@ -1,0 +1,164 @@
+use std::{net::IpAddr, time::Duration};
+
+use service::{
+    AuthorizeStep, Client, Counter, RateLimit, RateLimits, ReachedLimit, StartRequest, Visitor, ports::Store,
+};
+use verification::{Personal, VerificationId};
+
+use super::world::{World, browser, contoso, request};
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+fn limited(per_address: u64, per_network: u64, per_client: Option<u64>) -> World {
+    let ceiling = |most| RateLimit { most, window: HOUR };
+    let rate_limits = RateLimits {
+        per_address: ceiling(per_address),
+        per_network: ceiling(per_network),
+        per_client: per_client.map(ceiling),
+    };
+    World::with(Client { rate_limits, ..contoso() })
+}
+
+/// Another user asks for a verification; the policy tells this address, if any.
+async fn user(world: &World, number: usize, told_address: Option<&str>) -> VerificationId {
+    let request = StartRequest {
+        subject: Personal::new(format!("user-{number}")),
+        user_ip: told_address.map(|address| Personal::new(address.to_owned())),
+        ..request()
+    };
+    world.service.start(&request, world.deadline()).await.unwrap().verification_id.unwrap()
+}
+
+async fn goes_to_provider(world: &World, id: VerificationId, seen_address: Option<&str>) -> bool {
+    matches!(arrives(world, id, seen_address).await, AuthorizeStep::ToProvider(_))
+}
+
+/// Which limit stops the user, if one does.
+async fn stopped_by(world: &World, id: VerificationId, seen_address: Option<&str>) -> Option<ReachedLimit> {
+    match arrives(world, id, seen_address).await {
+        AuthorizeStep::LimitReached { limit, .. } => Some(limit),
+        _ => None,
+    }
+}
+
+async fn arrives(world: &World, id: VerificationId, seen_address: Option<&str>) -> AuthorizeStep {
+    let address: Option<IpAddr> = seen_address.map(|address| address.parse().unwrap());
+    let browser = browser(1);
+    let visitor = Visitor { browser: &browser, address };
+    let request = world.authorization(id, "state");
+    world.service.authorize(&request, visitor, world.deadline()).await.unwrap()
+}
+
+#[tokio::test]
+async fn one_address_buys_no_more_than_its_ceiling_in_an_hour() {
+    let world = limited(3, 100, None);
+    for number in 0..6 {
+        let id = user(&world, number, None).await;
+        assert_eq!(goes_to_provider(&world, id, Some("203.0.113.7")).await, number < 3, "{number}");
+    }
+    assert_eq!(world.provider.transactions(), 3);
+    let elsewhere = user(&world, 10, None).await;
+    assert!(goes_to_provider(&world, elsewhere, Some("203.0.113.8")).await);
+    world.clock.advance(HOUR);
+    let later = user(&world, 11, None).await;
+    assert!(goes_to_provider(&world, later, Some("203.0.113.7")).await);
+}
+
+#[tokio::test]
+async fn neighbours_share_the_ceiling_of_their_network() {
+    let world = limited(100, 4, None);
+    for number in 0..6 {
+        let id = user(&world, number, None).await;
+        let address = format!("203.0.113.{number}");
+        assert_eq!(goes_to_provider(&world, id, Some(&address)).await, number < 4, "{number}");
+    }
+}
+
+#[tokio::test]
+async fn all_users_of_a_client_share_its_ceiling_wherever_they_are() {
+    let world = limited(100, 100, Some(5));
+    for number in 0..8 {
+        let id = user(&world, number, None).await;
+        let address = format!("198.51.{number}.1");
+        assert_eq!(goes_to_provider(&world, id, Some(&address)).await, number < 5, "{number}");
+    }
+}
+
+#[tokio::test]
+async fn the_address_that_the_policy_told_outweighs_the_one_that_was_seen() {
+    let world = limited(1, 100, None);
+    for (number, expected) in [(0, true), (1, false)] {
+        let id = user(&world, number, Some("203.0.113.7")).await;
+        let seen = format!("192.0.2.{number}");
+        assert_eq!(goes_to_provider(&world, id, Some(&seen)).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn who_was_refused_at_a_ceiling_may_go_on_when_it_is_lifted() {
+    let world = limited(1, 100, None);
+    let first = user(&world, 0, None).await;
+    assert!(goes_to_provider(&world, first, Some("203.0.113.7")).await);
+    let second = user(&world, 1, None).await;
+    assert!(!goes_to_provider(&world, second, Some("203.0.113.7")).await);
+    world.clock.advance(HOUR);
+    assert!(goes_to_provider(&world, second, Some("203.0.113.7")).await);
+    let counted = &world.stored_user(second).await.transactions;
+    assert_eq!(counted.len(), 1, "the transaction that was refused does not count against the user");
+}
+
+#[tokio::test]
+async fn a_user_learns_whose_purchases_are_used_up_on_every_reload() {
+    let rows = [
+        (limited(1, 100, Some(100)), ReachedLimit::Connection),
+        (limited(100, 1, Some(100)), ReachedLimit::Connection),
+        (limited(100, 100, Some(1)), ReachedLimit::Client),
+    ];
+    for (world, limit) in rows {
+        let first = user(&world, 0, None).await;
+        assert_eq!(stopped_by(&world, first, Some("203.0.113.7")).await, None);
+        let second = user(&world, 1, None).await;
+        for reload in 0..3 {
+            assert_eq!(stopped_by(&world, second, Some("203.0.113.7")).await, Some(limit), "{reload}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn many_at_once_do_not_slip_past_the_rate_limit() {
+    let world = limited(100, 100, Some(10));
+    let mut ids = Vec::new();
+    for number in 0..40 {
+        ids.push(user(&world, number, None).await);
+    }
+    let going = ids.iter().map(|id| goes_to_provider(&world, *id, None));
+    let gone = futures::future::join_all(going).await.into_iter().filter(|gone| *gone).count();
+    assert!(gone <= 10, "{gone} went");
+}
+
+#[tokio::test]
+async fn the_sweep_forgets_no_counter_whose_window_is_open() {
+    let ceiling = RateLimit { most: 1, window: HOUR * 24 };
+    let rate_limits = RateLimits { per_address: ceiling, per_network: ceiling, per_client: Some(ceiling) };
+    let world = World::with(Client { rate_limits, ..contoso() });
+    let begun = Duration::from_millis(world.now().unix_millis().rem_euclid(24 * 3600 * 1000) as u64);
+    let first = user(&world, 0, None).await;
+    assert!(goes_to_provider(&world, first, Some("203.0.113.7")).await);
+    world.clock.advance(HOUR * 23 - begun);
+    world.service.sweep(world.deadline()).await.unwrap();
+    let second = user(&world, 1, None).await;
+    assert!(!goes_to_provider(&world, second, Some("203.0.113.7")).await);
+}
+
+#[tokio::test]
+async fn a_counter_stays_two_hours_after_its_window() {
+    let world = World::new();
+    let counter = Counter { name: "counter".into(), ends_at: world.now(), shards: 1 };
+    let second = Duration::from_secs(1);
+    // The store forgets whole hours.
+    for (wait, expected) in [(HOUR * 3 - second, 1), (second * 2, 2), (HOUR, 1)] {
+        assert_eq!(world.store.raise(&counter, world.deadline()).await.unwrap(), expected);
+        world.clock.advance(wait);
+        world.service.sweep(world.deadline()).await.unwrap();
+    }
+}

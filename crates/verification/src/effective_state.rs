@@ -1,0 +1,300 @@
+//! What each effective_state of a verification means to the outside: one table for answers, pages and the drop-in.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{IncompleteCause, Proof, Rules, State, Timestamp, Verification, table::StateKind};
+
+/// Where a verification stands for an observer: its state, split where the same state means different things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the table below says what each means")]
+pub enum EffectiveState {
+    Created,
+    AwaitingUser,
+    Submitted,
+    Overdue,
+    /// Approved, and the browser in front of the provider is not yet proved to be the one of the journey.
+    Unconfirmed,
+    Approved,
+    /// Approved once, and no longer valid.
+    Lapsed,
+    RejectedRetryable,
+    RejectedFinal,
+    Review,
+    Incomplete,
+    Failed,
+    Expired,
+    Superseded,
+}
+
+/// What a caller reads as `outcome`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the words of the wire contract")]
+pub enum Outcome {
+    Pending,
+    Submitted,
+    Approved,
+    Rejected,
+    Review,
+    Incomplete,
+    Expired,
+    Failed,
+    Blocked,
+    ConsentRequired,
+    Unavailable,
+}
+
+/// What a caller reads as `nextStep`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum NextStep {
+    /// Nothing is left to do.
+    Done,
+    /// Send the browser to `authorize`.
+    Redirect,
+    /// The pictures are being checked.
+    Wait,
+    /// Offer the user another attempt.
+    Retry,
+    /// No further attempt is offered.
+    Blocked,
+    /// Come back another time.
+    Later,
+}
+
+/// What `start` does with a verification that stands so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnStart {
+    /// Answers with it.
+    Answer,
+    /// Answers with it, unless the user explicitly asks to repeat it.
+    AnswerUnlessReplaced,
+    /// Begins a new attempt.
+    BeginAnew,
+}
+
+/// The word of the original sample's polling page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of the original")]
+pub enum DropInWord {
+    Success,
+    Failed,
+    Retry,
+}
+
+/// The page that a browser with the verification's ticket sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageKind {
+    /// The provider's transaction is being made.
+    Preparing,
+    /// The pictures are being checked.
+    Waiting,
+    /// There is something to tell.
+    Ended,
+}
+
+/// One row of [`EFFECTIVE_STATES`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// The word for callers.
+    pub outcome: Outcome,
+    /// What the caller does next.
+    pub next_step: NextStep,
+    /// What `start` does.
+    pub on_start: OnStart,
+    /// The word for the original's pages.
+    pub drop_in: DropInWord,
+    /// The page for the browser.
+    pub page: PageKind,
+}
+
+const fn row(
+    outcome: Outcome,
+    next_step: NextStep,
+    on_start: OnStart,
+    drop_in: DropInWord,
+    page: PageKind,
+) -> Meaning {
+    Meaning { outcome, next_step, on_start, drop_in, page }
+}
+
+/// What each [`EffectiveState`] means, in the order of declaration.
+#[rustfmt::skip]
+pub const EFFECTIVE_STATES: [(EffectiveState, Meaning); 14] = {
+    use DropInWord::{Failed, Retry, Success};
+    use OnStart::{Answer, AnswerUnlessReplaced, BeginAnew};
+    use PageKind::{Ended, Preparing, Waiting};
+    [
+        (EffectiveState::Created,           row(Outcome::Pending,    NextStep::Redirect, AnswerUnlessReplaced, Retry,   Preparing)),
+        (EffectiveState::AwaitingUser,      row(Outcome::Pending,    NextStep::Redirect, AnswerUnlessReplaced, Retry,   Waiting)),
+        (EffectiveState::Submitted,         row(Outcome::Submitted,  NextStep::Wait,     Answer,               Retry,   Waiting)),
+        (EffectiveState::Overdue,           row(Outcome::Review,     NextStep::Later,    Answer,               Retry,   Ended)),
+        (EffectiveState::Unconfirmed,       row(Outcome::Pending,    NextStep::Redirect, AnswerUnlessReplaced, Retry,   Ended)),
+        (EffectiveState::Approved,          row(Outcome::Approved,   NextStep::Done,     Answer,               Success, Ended)),
+        (EffectiveState::Lapsed,            row(Outcome::Expired,    NextStep::Retry,    BeginAnew,            Failed,  Ended)),
+        (EffectiveState::RejectedRetryable, row(Outcome::Rejected,   NextStep::Retry,    AnswerUnlessReplaced, Failed,  Ended)),
+        (EffectiveState::RejectedFinal,     row(Outcome::Rejected,   NextStep::Blocked,  Answer,               Failed,  Ended)),
+        (EffectiveState::Review,            row(Outcome::Review,     NextStep::Later,    Answer,               Retry,   Ended)),
+        (EffectiveState::Incomplete,        row(Outcome::Incomplete, NextStep::Retry,    BeginAnew,            Retry,   Ended)),
+        (EffectiveState::Failed,            row(Outcome::Failed,     NextStep::Retry,    BeginAnew,            Failed,  Ended)),
+        (EffectiveState::Expired,           row(Outcome::Expired,    NextStep::Retry,    BeginAnew,            Failed,  Ended)),
+        (EffectiveState::Superseded,        row(Outcome::Expired,    NextStep::Retry,    BeginAnew,            Failed,  Ended)),
+    ]
+};
+
+impl EffectiveState {
+    /// What this effective_state means to the outside.
+    #[must_use]
+    pub fn meaning(self) -> Meaning {
+        let fallback =
+            row(Outcome::Failed, NextStep::Later, OnStart::Answer, DropInWord::Retry, PageKind::Ended);
+        EFFECTIVE_STATES.get(self as usize).map_or(fallback, |(_, meaning)| *meaning)
+    }
+}
+
+impl Verification {
+    /// How this verification stands at `now` for a user who has so many attempts left.
+    #[must_use]
+    pub fn effective_state(&self, rules: &Rules, remaining_attempts: u32, now: Timestamp) -> EffectiveState {
+        match (&self.state, self.state.kind()) {
+            (State::Approved { at, .. }, _) if now.since(*at) >= rules.validity => EffectiveState::Lapsed,
+            (State::Approved { matched, .. }, _) if !self.is_proved(rules.proof, *matched) => {
+                EffectiveState::Unconfirmed
+            }
+            (State::Rejected { reasons, .. }, _) => {
+                let may_retry = remaining_attempts > 0 && reasons.iter().all(|reason| reason.is_retryable());
+                if may_retry { EffectiveState::RejectedRetryable } else { EffectiveState::RejectedFinal }
+            }
+            (State::Incomplete { cause: IncompleteCause::Technical, .. }, _) => EffectiveState::Failed,
+            (_, StateKind::Created) => EffectiveState::Created,
+            (_, StateKind::AwaitingUser) => EffectiveState::AwaitingUser,
+            (_, StateKind::Submitted) => EffectiveState::Submitted,
+            (_, StateKind::Overdue) => EffectiveState::Overdue,
+            (_, StateKind::Approved) => EffectiveState::Approved,
+            (_, StateKind::Rejected) => EffectiveState::RejectedFinal,
+            (_, StateKind::Review) => EffectiveState::Review,
+            (_, StateKind::Incomplete) => EffectiveState::Incomplete,
+            (_, StateKind::Expired) => EffectiveState::Expired,
+            (_, StateKind::Superseded | StateKind::Withdrawn) => EffectiveState::Superseded,
+        }
+    }
+
+    fn is_proved(&self, proof: Proof, matched: bool) -> bool {
+        self.is_confirmed() || proof == Proof::Nothing || (proof == Proof::MatchedDocument && matched)
+    }
+
+    /// Until when an approval is good.
+    #[must_use]
+    pub fn valid_until(&self, rules: &Rules) -> Option<Timestamp> {
+        match &self.state {
+            State::Approved { at, .. } => Some(*at + rules.validity),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::{
+        Matching, OnWarning, Reason,
+        samples::{approved, at, browser, in_state, transaction},
+    };
+
+    const RULES: Rules = Rules {
+        on_warning: OnWarning::Review,
+        matching: Matching::WhenGiven,
+        proof: Proof::RedeemedCode,
+        validity: Duration::from_secs(1000),
+    };
+
+    fn confirmed() -> Verification {
+        let mut verification = approved(false);
+        verification.confirm(&browser("first"), at(0));
+        verification
+    }
+
+    fn rejected(reasons: &[Reason]) -> Verification {
+        let (transaction, reasons) = (transaction(), reasons.to_vec());
+        in_state(State::Rejected { transaction, at: at(0), reasons })
+    }
+
+    #[test]
+    fn an_approval_lapses_when_its_validity_is_over() {
+        assert_eq!(confirmed().effective_state(&RULES, 1, at(999)), EffectiveState::Approved);
+        assert_eq!(confirmed().effective_state(&RULES, 1, at(1000)), EffectiveState::Lapsed);
+        assert_eq!(
+            approved(false).effective_state(&RULES, 1, at(1000)),
+            EffectiveState::Lapsed,
+            "confirmed or not"
+        );
+        assert_eq!(confirmed().valid_until(&RULES), Some(at(1000)));
+        assert_eq!(rejected(&[Reason::Fraud]).valid_until(&RULES), None);
+    }
+
+    #[test]
+    fn a_document_that_names_the_user_is_proof_only_where_the_rules_say_so() {
+        let by_document = Rules { proof: Proof::MatchedDocument, ..RULES };
+        let rows = [
+            (approved(true), &RULES, EffectiveState::Unconfirmed),
+            (approved(false), &RULES, EffectiveState::Unconfirmed),
+            (approved(true), &by_document, EffectiveState::Approved),
+            (approved(false), &by_document, EffectiveState::Unconfirmed),
+            (confirmed(), &by_document, EffectiveState::Approved),
+        ];
+        for (verification, rules, expected) in rows {
+            assert_eq!(verification.effective_state(rules, 1, at(1)), expected, "{:?}", rules.proof);
+        }
+    }
+
+    #[test]
+    fn a_rejection_may_be_repeated_if_every_reason_can_be_mended_and_attempts_are_left() {
+        let rows: [(&[Reason], u32, EffectiveState); 4] = [
+            (&[Reason::Unreadable, Reason::UnusableSelfie], 1, EffectiveState::RejectedRetryable),
+            (&[Reason::Unreadable], 0, EffectiveState::RejectedFinal),
+            (&[Reason::Unreadable, Reason::Fraud], 3, EffectiveState::RejectedFinal),
+            (&[Reason::Fraud], 0, EffectiveState::RejectedFinal),
+        ];
+        for (reasons, remaining, expected) in rows {
+            assert_eq!(rejected(reasons).effective_state(&RULES, remaining, at(1)), expected, "{reasons:?}");
+        }
+    }
+
+    #[test]
+    fn who_left_and_what_could_not_be_run_stand_apart() {
+        let rows = [
+            (IncompleteCause::Abandoned, EffectiveState::Incomplete),
+            (IncompleteCause::Technical, EffectiveState::Failed),
+        ];
+        for (cause, expected) in rows {
+            let verification = in_state(State::Incomplete { transaction: transaction(), cause });
+            assert_eq!(verification.effective_state(&RULES, 1, at(1)), expected);
+        }
+    }
+
+    #[test]
+    fn rows_stand_in_the_order_of_their_declaration() {
+        for (index, (effective_state, _)) in EFFECTIVE_STATES.into_iter().enumerate() {
+            assert_eq!(effective_state as usize, index);
+        }
+    }
+
+    #[test]
+    fn only_a_confirmed_approval_is_approved() {
+        for (effective_state, meaning) in EFFECTIVE_STATES {
+            assert_eq!(
+                meaning.outcome == Outcome::Approved,
+                effective_state == EffectiveState::Approved,
+                "{effective_state:?}"
+            );
+            assert_eq!(
+                meaning.next_step == NextStep::Done,
+                effective_state == EffectiveState::Approved,
+                "{effective_state:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,152 @@
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AttemptId, Timestamp};
+
+/// What is known of a user across attempts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct User {
+    /// The latest attempt, in any state; absent before the first.
+    pub current: Option<CurrentAttempt>,
+    /// Number of the newest attempt that has a verdict.
+    pub newest_verdict: Option<u32>,
+    /// When attempts were rejected, oldest first.
+    pub rejections: Vec<Timestamp>,
+    /// When something was bought for the user, oldest first.
+    pub transactions: Vec<Timestamp>,
+}
+
+/// The user's latest attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CurrentAttempt {
+    /// Its id.
+    pub attempt: AttemptId,
+    /// How many attempts there were up to the newest.
+    pub newest_number: u32,
+}
+
+/// How often a user may try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Rejected attempts before no more are offered.
+    pub max_attempts: u32,
+    /// Transactions before no more are made, whatever became of them.
+    pub max_transactions: u32,
+    /// The time over which both are counted.
+    pub window: Duration,
+}
+
+impl User {
+    /// How many more rejected attempts the user has at `now`.
+    #[must_use]
+    pub fn remaining_attempts(&self, limits: &Limits, now: Timestamp) -> u32 {
+        limits.max_attempts.saturating_sub(count_since(&self.rejections, limits, now))
+    }
+
+    /// Whether another transaction is within the limit.
+    #[must_use]
+    pub fn may_create_transaction(&self, limits: &Limits, now: Timestamp) -> bool {
+        count_since(&self.transactions, limits, now) < limits.max_transactions
+    }
+
+    /// Counts a rejection.
+    pub fn count_rejection(&mut self, at: Timestamp) {
+        record(&mut self.rejections, at);
+    }
+
+    /// Counts a transaction.
+    pub fn count_transaction(&mut self, at: Timestamp) {
+        record(&mut self.transactions, at);
+    }
+
+    /// Takes back the transaction that was counted at `at`: it was not made.
+    pub fn uncount_transaction(&mut self, at: Timestamp) {
+        if let Some(index) = self.transactions.iter().position(|counted| *counted == at) {
+            self.transactions.remove(index);
+        }
+    }
+
+    /// Remembers that attempt `number` has a verdict.
+    pub fn note_verdict(&mut self, number: u32) {
+        self.newest_verdict = self.newest_verdict.max(Some(number));
+    }
+}
+
+/// More than any sensible limit counts.
+const REMEMBERED: usize = 64;
+
+fn record(times: &mut Vec<Timestamp>, at: Timestamp) {
+    times.push(at);
+    let surplus = times.len().saturating_sub(REMEMBERED);
+    times.drain(..surplus);
+}
+
+fn count_since(times: &[Timestamp], limits: &Limits, now: Timestamp) -> u32 {
+    let counted = times.iter().filter(|time| now.since(**time) < limits.window).count();
+    u32::try_from(counted).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: Limits = Limits { max_attempts: 3, max_transactions: 2, window: Duration::from_secs(60) };
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_unix_millis(seconds * 1000)
+    }
+
+    #[test]
+    fn attempts_come_back_when_the_window_has_passed() {
+        let mut user = User::default();
+        for second in [0, 10, 20] {
+            user.count_rejection(at(second));
+        }
+        assert_eq!(user.remaining_attempts(&LIMITS, at(20)), 0);
+        assert_eq!(user.remaining_attempts(&LIMITS, at(60)), 1);
+        assert_eq!(user.remaining_attempts(&LIMITS, at(200)), 3);
+    }
+
+    #[test]
+    fn purchases_have_a_limit_of_their_own() {
+        let mut user = User::default();
+        user.count_transaction(at(0));
+        assert!(user.may_create_transaction(&LIMITS, at(1)));
+        user.count_transaction(at(1));
+        assert!(!user.may_create_transaction(&LIMITS, at(2)));
+        assert!(user.may_create_transaction(&LIMITS, at(60)));
+    }
+
+    #[test]
+    fn a_purchase_that_was_not_made_is_taken_back_and_no_other() {
+        let mut user = User::default();
+        for second in [0, 1, 2] {
+            user.count_transaction(at(second));
+        }
+        user.uncount_transaction(at(1));
+        assert_eq!(user.transactions, [at(0), at(2)]);
+        user.uncount_transaction(at(1));
+        assert_eq!(user.transactions, [at(0), at(2)], "it was taken back before");
+    }
+
+    #[test]
+    fn the_newest_verdict_stays_the_newest_whichever_comes_last() {
+        let mut user = User::default();
+        for (number, newest) in [(2, 2), (1, 2), (3, 3)] {
+            user.note_verdict(number);
+            assert_eq!(user.newest_verdict, Some(newest));
+        }
+    }
+
+    #[test]
+    fn the_memory_of_a_user_stays_small() {
+        let mut user = User::default();
+        for second in 0..1000 {
+            user.count_transaction(at(second));
+        }
+        assert_eq!(user.transactions.len(), REMEMBERED);
+        assert_eq!(user.transactions.last(), Some(&at(999)));
+    }
+}
