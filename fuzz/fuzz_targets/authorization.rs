@@ -5,7 +5,7 @@
 use std::{cell::LazyCell, thread_local};
 
 use libfuzzer_sys::fuzz_target;
-use service::RequestFault;
+use service::oidc::RequestFault;
 use url::form_urlencoded;
 
 #[path = "../../crates/service/tests/use_cases/failing_store.rs"]

@@ -5,7 +5,7 @@ use axum::{body::Body, extract::FromRequest, http::Request};
 use azure_functions_custom_handler::{BlobTrigger, Payload, QueueMessage, TimerTick};
 use futures::executor::block_on;
 use libfuzzer_sys::fuzz_target;
-use service::PollJob;
+use service::model::PollJob;
 
 fn request(body: &[u8]) -> Request<Body> {
     Request::new(Body::from(body.to_vec()))

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use verification::CalendarDate;
+use contract::CalendarDate;
 
 #[path = "../../handler/src/input.rs"]
 mod input;

@@ -7,7 +7,7 @@ use libfuzzer_sys::fuzz_target;
 use tokens::{
     IdTokenHints, SigningKey, SigningKeys, TokenEncryptionKeys, TokenSigningKeys, VerificationTokenKeys,
 };
-use verification::Timestamp;
+use contract::Timestamp;
 
 const NOW: Timestamp = Timestamp::from_unix_millis(1_800_000_000_000);
 

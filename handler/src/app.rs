@@ -1,6 +1,6 @@
 use std::{sync::Arc, time::Duration};
 
-use service::{Deadline, Service};
+use service::{Service, kernel::Deadline};
 use tokio::sync::{Semaphore, watch};
 
 use crate::{callers::Callers, ui_context::UiContext};

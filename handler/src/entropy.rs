@@ -1,8 +1,8 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use aws_lc_rs::rand::{SecureRandom, SystemRandom};
-use service::ports::{Clock, Random};
-use verification::Timestamp;
+use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
+use contract::Timestamp;
+use service::kernel::{Clock, SecureRandom};
 
 /// The machine's clock.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +31,7 @@ impl SystemEntropy {
     }
 }
 
-impl Random for SystemEntropy {
+impl SecureRandom for SystemEntropy {
     fn fill(&self, bytes: &mut [u8]) {
         if self.0.fill(bytes).is_err() {
             // Keys and codes that can be guessed are worse than no service.

@@ -3,11 +3,11 @@
 
 use std::fmt;
 
+use contract::Timestamp;
 use serde::{Deserialize, Deserializer, de};
 use time::{
     OffsetDateTime, PrimitiveDateTime, format_description::well_known::Rfc3339, macros::format_description,
 };
-use verification::Timestamp;
 
 /// Longer texts are nothing that a policy sends.
 pub(crate) const LONGEST_TEXT: usize = 512;

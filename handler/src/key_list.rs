@@ -1,8 +1,8 @@
 use std::fmt;
 
+use contract::Timestamp;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use tokens::{KeyUse, PUBLICATION_LEAD, SigningKeys};
-use verification::Timestamp;
 
 use crate::settings::KeySettings;
 

@@ -12,6 +12,7 @@ mod delivery;
 mod entropy;
 mod functions;
 mod input;
+mod inputs;
 mod key_list;
 mod pages;
 mod rekey_lookup;
@@ -29,7 +30,7 @@ use app::App;
 use cors::Cors;
 use entropy::SystemClock;
 use key_list::KeyList;
-use service::ports::Clock;
+use service::kernel::Clock;
 use settings::{KeySettings, Problem, Reader, Settings, StoreSettings};
 use ui_context::UiContext;
 

@@ -21,7 +21,7 @@ pub(crate) fn run(keys: &KeySettings, store: StoreSettings) -> Result<Rekeyed, S
 
 async fn rekey(keys: &KeySettings, store: StoreSettings) -> Result<Rekeyed, Failure> {
     let opened = storage::open(store, http_client()?).await?;
-    let state = State::new(opened.backend, &keys.master, Arc::new(SystemEntropy::new()));
+    let state = State::new(opened.backend, &keys.master, Arc::new(SystemEntropy::new()), opened.clock);
     Ok(state.rekey(&keys.lookup).await?)
 }
 
@@ -30,7 +30,7 @@ pub(crate) struct Report(pub(crate) Rekeyed);
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Rekeyed { renamed, known, begun_anew, nameless } = self.0;
+        let Rekeyed { renamed, known, begun_anew, unreadable } = self.0;
         writeln!(f, "{renamed} users are found under this lookup key now, {known} were before.")?;
         if begun_anew > 0 {
             writeln!(
@@ -38,10 +38,10 @@ impl fmt::Display for Report {
                 "{begun_anew} have begun anew under it already: what they had before is not found any more."
             )?;
         }
-        if nameless > 0 {
+        if unreadable > 0 {
             writeln!(
                 f,
-                "{nameless} are not found: their rows do not say who they are, or no master key opens them. They are \
+                "{unreadable} are not found: their rows do not say who they are, or no master key opens them. They are \
                  found again under the former key."
             )?;
         }

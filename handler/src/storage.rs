@@ -7,7 +7,7 @@ use azure_core::{
     http::{ClientOptions, Transport},
 };
 use azure_identity::{ManagedIdentityCredential, ManagedIdentityCredentialOptions, UserAssignedId};
-use service::{Deadline, ports::Clock};
+use service::kernel::{Clock, Deadline};
 use state::{Account, Azure, Backend, Embedded, Names};
 
 use crate::{

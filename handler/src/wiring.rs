@@ -6,10 +6,12 @@ use std::{
 };
 
 use jumio::Client as JumioClient;
-use providers::{JumioOptions, JumioProvider};
+use providers::platform::{PlatformOptions, PlatformProvider};
 use service::{
-    Clients, Config, Keys, Links, Ports, Service,
-    ports::{Clock, DocumentProvider},
+    Config, Keys, Ports, Service,
+    kernel::Clock,
+    model::{Clients, Links},
+    ports::DocumentProvider,
 };
 use state::State;
 use tokens::{BrowserKeys, TicketKeys};
@@ -45,27 +47,21 @@ async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::
     let random = Arc::new(SystemEntropy::new());
     let http = http_client()?;
     let allow_loopback = own.public_url.scheme() == "http";
+    let AppSettings { public_url, keys: KeySettings { signing, lookup, master, .. }, store, .. } = own;
     let config = Config {
-        links: Links::new(&own.public_url),
+        links: Links::new(&public_url, TicketKeys::new(&master)),
         clients: Clients::single(client.client),
         schedule: verification.schedule,
         pending_after: verification.pending_after,
         lease: verification.lease,
-        poll_interval: verification.poll_interval,
         drop_in: drop_in.map(|settings| settings.ui),
     };
-    let AppSettings { keys: KeySettings { signing, lookup, master, .. }, store, .. } = own;
     let Opened { backend, clock } = storage::open(store, http.clone()).await?;
     key_list::warn_of_short_notice(&signing.keys, clock.now());
     let callers = Callers::new(callers, &http, time_of(Arc::clone(&clock)));
-    let keys = Keys {
-        lookup,
-        tickets: TicketKeys::new(&master),
-        browsers: BrowserKeys::new(&master),
-        signing: signing.keys,
-    };
+    let keys = Keys { lookup, browsers: BrowserKeys::new(&master), signing: signing.keys };
     let provider = provider(jumio, http, Arc::clone(&clock), allow_loopback);
-    let state = Arc::new(State::new(backend, &master, random.clone()));
+    let state = Arc::new(State::new(backend, &master, random.clone(), clock.clone()));
     let queue = state.local_queue();
     let ports = Ports { store: state, provider, clock, random };
     let service = Arc::new(Service::new(config, keys, ports));
@@ -99,7 +95,7 @@ fn provider(
     clock: Arc<dyn Clock>,
     allow_loopback: bool,
 ) -> Arc<dyn DocumentProvider> {
-    let options = JumioOptions {
+    let options = PlatformOptions {
         workflow_key: settings.workflow_key,
         token_lifetime: settings.token_lifetime,
         allow_loopback,
@@ -110,7 +106,7 @@ fn provider(
         user_agent: settings.user_agent,
         now: wall_clock,
     };
-    Arc::new(JumioProvider::new(JumioClient::new(http, jumio), options, clock))
+    Arc::new(PlatformProvider::new(JumioClient::new(http, jumio), options, clock))
 }
 
 /// One client for everything that leaves. Calls carry their own deadlines; these are the outermost bounds.

@@ -38,9 +38,7 @@ impl IntoResponse for Refusal {
             Self::TooManyRequests => {
                 (StatusCode::TOO_MANY_REQUESTS, "Too Many Requests", "Request limit exceeded".to_owned())
             }
-            Self::Failing(status) => {
-                (status, "Bad fault_profile", "The simulator was told to fail".to_owned())
-            }
+            Self::Failing(status) => (status, "Fault profile", "The simulator was told to fail".to_owned()),
         };
         (status, Json(Body { title, status: status.as_u16(), detail })).into_response()
     }

@@ -1,16 +1,14 @@
 //! Other names of users. Where the lookup key was exchanged, a row under the name that the present key gives leads to the
 //! user's rows, which stay under the older name: their ids are with the provider, in addresses and with policies.
 
+use contract::UserKey;
 use serde::{Deserialize, Serialize};
-use service::{
-    Deadline,
-    ports::{StoreError, Version, Versioned},
-};
-use verification::{User, UserKey};
+use service::kernel::{Deadline, StoreError, Version, Versioned};
+use verification::User;
 
 use crate::{
     State,
-    index::indifferent,
+    index::ignore_conflict,
     keys,
     records::{from_json, to_text},
     rows::{Action, BatchError, Etag, Row, Write},
@@ -29,7 +27,7 @@ pub(crate) fn target(row: &Row) -> Option<UserKey> {
 }
 
 /// What became of a new name.
-pub(crate) enum Named {
+pub(crate) enum AliasResult {
     /// It leads to the user now.
     Now,
     /// It did so before.
@@ -65,18 +63,18 @@ impl State {
         name: UserKey,
         older: UserKey,
         deadline: Deadline,
-    ) -> Result<Named, StoreError> {
+    ) -> Result<AliasResult, StoreError> {
         let key = keys::user(name);
         let row = Row::open(to_text(&Alias { rows_under: older })?);
         let write = Write { row: key.row.clone(), action: Action::Insert(row) };
         match self.backend.batch(key.table, &key.partition, vec![write], deadline).await {
-            Ok(_) => return Ok(Named::Now),
+            Ok(_) => return Ok(AliasResult::Now),
             Err(BatchError::Store(error)) => return Err(error),
-            Err(BatchError::Conflict | BatchError::PerhapsOurs) => {}
+            Err(BatchError::Conflict | BatchError::MaybeApplied) => {}
         }
         let present = self.backend.get(&key, deadline).await?;
         let leads_there = present.is_some_and(|(row, _)| target(&row) == Some(older));
-        Ok(if leads_there { Named::Before } else { Named::Taken })
+        Ok(if leads_there { AliasResult::Before } else { AliasResult::Taken })
     }
 
     /// Takes the alias away, unless the name leads elsewhere or has rows of its own by now.
@@ -95,6 +93,6 @@ impl State {
     async fn take_away(&self, name: UserKey, etag: Etag, deadline: Deadline) -> Result<(), StoreError> {
         let key = keys::user(name);
         let write = Write { row: key.row, action: Action::Remove(etag) };
-        indifferent(self.backend.batch(key.table, &key.partition, vec![write], deadline).await.map(drop))
+        ignore_conflict(self.backend.batch(key.table, &key.partition, vec![write], deadline).await.map(drop))
     }
 }

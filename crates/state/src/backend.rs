@@ -1,9 +1,9 @@
-use service::{Deadline, ports::StoreError};
-use verification::Timestamp;
+use contract::Timestamp;
+use service::kernel::{Deadline, StoreError};
 
 use crate::{
     Azure, Embedded,
-    rows::{BatchError, Etag, Found, Row, RowKey, Stretch, Table, Write},
+    rows::{BatchError, Etag, Found, Row, RowKey, RowRange, Table, Write},
 };
 
 /// Where rows, messages and blobs lie.
@@ -21,18 +21,40 @@ impl Backend {
         key: &RowKey,
         deadline: Deadline,
     ) -> Result<Option<(Row, Etag)>, StoreError> {
-        match self {
+        let got = match self {
             Self::Embedded(embedded) => within(deadline, embedded.get(key)).await,
             Self::Azure(azure) => azure.get(key, deadline).await,
-        }
+        };
+        got.map_err(|error| error.at(|| key.to_string()))
     }
 
-    /// The rows of a stretch in the order of their names, up to the number that is wanted.
-    pub(crate) async fn scan(&self, stretch: &Stretch, deadline: Deadline) -> Result<Vec<Found>, StoreError> {
-        match self {
-            Self::Embedded(embedded) => within(deadline, embedded.scan(stretch)).await,
-            Self::Azure(azure) => azure.scan(stretch, deadline).await,
+    /// The rows of a range in the order of their names, up to the number that is wanted.
+    pub(crate) async fn scan(&self, range: &RowRange, deadline: Deadline) -> Result<Vec<Found>, StoreError> {
+        let mut found = match self {
+            Self::Embedded(embedded) => within(deadline, embedded.scan(range)).await?,
+            Self::Azure(azure) => azure.scan(range, deadline).await?,
+        };
+        for Found { partition, row, content } in &mut found {
+            if let Err(error) = content {
+                *error = error.clone().at(|| format!("{} {partition} {row}", range.table.name()));
+            }
         }
+        Ok(found)
+    }
+
+    /// The rows of a range behind the row where an earlier scan has ended: of its partition, or else of those behind it.
+    pub(crate) async fn scan_behind(
+        &self,
+        range: &RowRange,
+        last: Option<&(String, String)>,
+        deadline: Deadline,
+    ) -> Result<Vec<Found>, StoreError> {
+        let Some((partition, row)) = last else { return self.scan(range, deadline).await };
+        let rest = self.scan(&range.rest_of(partition, row), deadline).await?;
+        if !rest.is_empty() {
+            return Ok(rest);
+        }
+        self.scan(&range.behind(partition), deadline).await
     }
 
     /// All writes or none. Answers with the new versions in the order of the writes; a row that went away has an empty one.
@@ -63,6 +85,29 @@ impl Backend {
         }
     }
 
+    /// The names of all blobs that begin so, in order.
+    pub(crate) async fn blob_names(
+        &self,
+        prefix: &str,
+        deadline: Deadline,
+    ) -> Result<Vec<String>, StoreError> {
+        match self {
+            Self::Embedded(embedded) => within(deadline, embedded.blob_names(prefix)).await,
+            Self::Azure(azure) => azure.blob_names(prefix, deadline).await,
+        }
+    }
+
+    pub(crate) async fn get_blob(
+        &self,
+        name: &str,
+        deadline: Deadline,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        match self {
+            Self::Embedded(embedded) => within(deadline, embedded.get_blob(name)).await,
+            Self::Azure(azure) => azure.get_blob(name, deadline).await,
+        }
+    }
+
     /// Deletes every blob whose name begins so.
     pub(crate) async fn delete_blobs(&self, prefix: &str, deadline: Deadline) -> Result<(), StoreError> {
         match self {
@@ -84,11 +129,11 @@ impl Backend {
     }
 
     /// Takes messages away that were put aside.
-    pub(crate) async fn take_poisoned(&self, deadline: Deadline) -> Result<Vec<String>, StoreError> {
+    pub(crate) async fn take_dead(&self, deadline: Deadline) -> Result<Vec<String>, StoreError> {
         match self {
             // Its own delivery never puts a message aside.
             Self::Embedded(_) => Ok(Vec::new()),
-            Self::Azure(azure) => azure.take_poisoned(deadline).await,
+            Self::Azure(azure) => azure.take_dead(deadline).await,
         }
     }
 }
@@ -97,5 +142,5 @@ async fn within<T>(
     deadline: Deadline,
     step: impl Future<Output = Result<T, StoreError>>,
 ) -> Result<T, StoreError> {
-    deadline.run(step).await.unwrap_or(Err(StoreError::Unavailable))
+    deadline.run(step).await.unwrap_or_else(|_| Err(StoreError::unavailable().because("no answer in time")))
 }

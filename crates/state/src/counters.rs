@@ -1,7 +1,12 @@
+use async_trait::async_trait;
+use contract::Timestamp;
 use data_encoding::HEXLOWER;
-use service::{Counter, Deadline, ports::StoreError};
+use service::{
+    kernel::{Deadline, StoreError, random_bytes},
+    model::Counter,
+    ports::Counters,
+};
 use tracing::warn;
-use verification::Timestamp;
 
 use crate::{
     State, keys,
@@ -12,23 +17,30 @@ use crate::{
 /// How often a counter is tried that others raise at the same time.
 const TRIES: usize = 4;
 
-impl State {
-    pub(crate) async fn raise_counter(
-        &self,
-        counter: &Counter,
-        deadline: Deadline,
-    ) -> Result<u64, StoreError> {
+#[async_trait]
+impl Counters for State {
+    async fn raise(&self, counter: &Counter, deadline: Deadline) -> Result<u64, StoreError> {
         for _ in 0..TRIES {
-            let [random] = self.random_bytes();
+            let [random] = random_bytes(self.random.as_ref());
             let shard = random % counter.shards.max(1);
             if let Some(raised) = self.try_raise(&keys::counter(counter, shard), deadline).await? {
                 return if counter.shards > 1 { self.sum(counter, deadline).await } else { Ok(raised) };
             }
         }
-        warn!("a counter is raised by too many at once; one of them was not counted");
+        warn!("counter contended, one request not counted");
         self.sum(counter, deadline).await
     }
 
+    async fn forget_counters(&self, until: Timestamp, deadline: Deadline) -> Result<(), StoreError> {
+        for found in self.backend.scan(&keys::counters_until(until), deadline).await? {
+            let key = RowKey { table: Table::Limits, partition: found.partition, row: found.row };
+            self.delete_row(key, deadline).await?;
+        }
+        Ok(())
+    }
+}
+
+impl State {
     /// The raised value of one shard; `None` if somebody else was quicker.
     async fn try_raise(&self, key: &RowKey, deadline: Deadline) -> Result<Option<u64>, StoreError> {
         let present = self.backend.get(key, deadline).await?;
@@ -42,37 +54,21 @@ impl State {
         let write = Write { row: key.row.clone(), action };
         match self.backend.batch(key.table, &key.partition, vec![write], deadline).await {
             Ok(_) => Ok(Some(raised)),
-            Err(BatchError::Conflict | BatchError::PerhapsOurs) => Ok(None),
+            Err(BatchError::Conflict | BatchError::MaybeApplied) => Ok(None),
             Err(BatchError::Store(error)) => Err(error),
         }
     }
 
     async fn sum(&self, counter: &Counter, deadline: Deadline) -> Result<u64, StoreError> {
         let shards = self.backend.scan(&keys::counter_rows(counter), deadline).await?;
-        shards.iter().try_fold(0_u64, |sum, shard| Ok(sum.saturating_add(value(&shard.content)?)))
-    }
-
-    pub(crate) async fn remove_counters(
-        &self,
-        until: Timestamp,
-        deadline: Deadline,
-    ) -> Result<(), StoreError> {
-        for found in self.backend.scan(&keys::counters_until(until), deadline).await? {
-            let key = RowKey { table: Table::Limits, partition: found.partition, row: found.row };
-            self.remove_hint(key, deadline).await?;
-        }
-        Ok(())
+        shards.iter().try_fold(0_u64, |sum, shard| {
+            Ok(sum.saturating_add(value(shard.content.as_ref().map_err(StoreError::clone)?)?))
+        })
     }
 
     /// A name that no other operation has.
     pub(crate) fn new_operation(&self) -> String {
-        HEXLOWER.encode(&self.random_bytes::<8>())
-    }
-
-    fn random_bytes<const N: usize>(&self) -> [u8; N] {
-        let mut bytes = [0; N];
-        self.random.fill(&mut bytes);
-        bytes
+        HEXLOWER.encode(&random_bytes::<8>(self.random.as_ref()))
     }
 }
 

@@ -1,9 +1,11 @@
+use async_trait::async_trait;
+use contract::{UserKey, VerificationId};
 use serde::{Deserialize, Serialize};
 use service::{
-    Deadline, Tombstone,
-    ports::{CommitError, StoreError, Version},
+    kernel::{Deadline, StoreError, Version},
+    model::Tombstone,
+    ports::Retention,
 };
-use verification::{UserKey, VerificationId};
 
 use crate::{
     State, keys,
@@ -13,36 +15,38 @@ use crate::{
 
 /// A tombstone as it lies in the row of its verification.
 #[derive(Serialize, Deserialize)]
-struct Stone {
-    state_kind: ErasedKind,
+struct TombstoneRow {
+    state: Erased,
     #[serde(flatten)]
     tombstone: Tombstone,
 }
 
 #[derive(Serialize, Deserialize)]
-enum ErasedKind {
+enum Erased {
+    #[serde(rename = "erased")]
     Erased,
 }
 
 /// The tombstone that a row holds, if it holds one.
 pub(crate) fn tombstone(row: &Row) -> Option<Tombstone> {
-    from_json::<Stone>(row.plain.as_bytes()).ok().map(|stone| stone.tombstone)
+    from_json::<TombstoneRow>(row.plain.as_bytes()).ok().map(|row| row.tombstone)
 }
 
-impl State {
-    pub(crate) async fn leave_tombstone(
+#[async_trait]
+impl Retention for State {
+    async fn erase(
         &self,
         id: VerificationId,
         version: &Version,
         left: &Tombstone,
         user: Option<(UserKey, Version)>,
         deadline: Deadline,
-    ) -> Result<(), CommitError> {
-        let seen = RowVersion::unpack(version).ok_or(StoreError::Unreadable)?;
-        let stone = to_text(&Stone { state_kind: ErasedKind::Erased, tombstone: left.clone() })?;
+    ) -> Result<(), StoreError> {
+        let seen = RowVersion::unpack(version).ok_or_else(StoreError::internal)?;
+        let row = to_text(&TombstoneRow { state: Erased::Erased, tombstone: left.clone() })?;
         let mut writes = vec![Write {
             row: keys::verification_row(id),
-            action: Action::Replace(seen.etag, Row::open(stone)),
+            action: Action::Replace(seen.etag, Row::open(row)),
         }];
         if let Some((_, Version(Some(etag)))) = user {
             writes.push(Write { row: keys::USER_ROW.to_owned(), action: Action::Remove(etag) });
@@ -52,7 +56,7 @@ impl State {
         Ok(self.backend.batch(Table::Verifications, &partition, writes, deadline).await.map(drop)?)
     }
 
-    pub(crate) async fn read_tombstone(
+    async fn tombstone(
         &self,
         id: VerificationId,
         deadline: Deadline,
@@ -62,7 +66,7 @@ impl State {
     }
 
     /// The tombstone goes last: as long as it is there, all of this can be done again.
-    pub(crate) async fn remove_all(
+    async fn purge(
         &self,
         id: VerificationId,
         alias: Option<UserKey>,
@@ -78,13 +82,13 @@ impl State {
             let deletions = entries.into_iter().map(|found| Write { row: found.row, action: Action::Delete });
             match self.backend.batch(Table::Verifications, &partition, deletions.collect(), deadline).await {
                 // Somebody else deletes the same rows; the next scan tells what is left.
-                Ok(_) | Err(BatchError::Conflict | BatchError::PerhapsOurs) => {}
+                Ok(_) | Err(BatchError::Conflict | BatchError::MaybeApplied) => {}
                 Err(BatchError::Store(error)) => return Err(error),
             }
         }
         if let Some(name) = alias {
             self.remove_alias(name, id.user(), deadline).await?;
         }
-        self.remove_hint(keys::verification(id), deadline).await
+        self.delete_row(keys::verification(id), deadline).await
     }
 }

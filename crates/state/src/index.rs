@@ -1,107 +1,114 @@
-//! The index: rows that lead to verifications. Written before what they lead to, and hints for that reason.
+//! The index: rows that lead to verifications, and jobs that are due. Written before what they lead to, and hints for that
+//! reason.
 
-use serde::{Serialize, de::DeserializeOwned};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use contract::{Timestamp, VerificationId};
+use futures::future::try_join_all;
+use serde::Serialize;
 use service::{
-    Deadline, ErasureOrder, PollJob,
-    ports::{Commit, StoreError},
+    kernel::{Deadline, StoreError},
+    model::{Commit, IndexEntry, Job},
+    ports::{JobCursor, JobPage, Jobs},
 };
-use verification::{ExecutionId, Timestamp, VerificationId};
 
 use crate::{
     State, keys,
     records::{from_json, to_text},
-    rows::{Action, BatchError, Row, RowKey, Stretch, Write},
+    rows::{Action, BatchError, Row, RowKey, Write},
 };
 
-impl State {
-    /// Puts everything on the index that a change needs, and sends the message of its poll; all at once.
-    pub(crate) async fn write_hints(&self, commit: &Commit, deadline: Deadline) -> Result<(), StoreError> {
-        let execution = async {
-            match &commit.execution {
-                Some((execution, id)) => self.put_hint(keys::execution(execution), id, deadline).await,
-                None => Ok(()),
-            }
-        };
-        let poll = async {
-            match &commit.poll {
-                Some(poll) => self.put_hint(keys::poll(poll), poll, deadline).await,
-                None => Ok(()),
-            }
-        };
-        let message = async {
-            match &commit.poll {
-                Some(poll) => self.backend.send(to_text(poll)?, poll.due, deadline).await,
-                None => Ok(()),
-            }
-        };
-        let erasure = async {
-            match &commit.erasure {
-                Some(erasure) => self.put_hint(keys::erasure(erasure), erasure, deadline).await,
-                None => Ok(()),
-            }
-        };
-        tokio::try_join!(execution, poll, message, erasure).map(drop)
-    }
+/// A message of a storage account can be hidden for seven days at most ("Put Message"). A job that is due later waits on the
+/// index alone, where the sweep finds it.
+const FARTHEST_MESSAGE: Duration = Duration::from_secs(6 * 24 * 3600);
 
-    pub(crate) async fn find_execution(
-        &self,
-        execution: &ExecutionId,
-        deadline: Deadline,
-    ) -> Result<Option<VerificationId>, StoreError> {
-        let row = self.backend.get(&keys::execution(execution), deadline).await?;
-        row.map(|(row, _)| from_json(row.plain.as_bytes())).transpose()
-    }
-
-    pub(crate) async fn find_overdue(
+#[async_trait]
+impl Jobs for State {
+    async fn due_jobs(
         &self,
         until: Timestamp,
+        behind: Option<JobCursor>,
         deadline: Deadline,
-    ) -> Result<Vec<PollJob>, StoreError> {
-        let mut polls: Vec<PollJob> = self.hints(&keys::polls_until(until), deadline).await?;
-        polls.retain(|poll| poll.due < until);
-        Ok(polls)
+    ) -> Result<JobPage, StoreError> {
+        let behind = behind.map(|JobCursor(partition, row)| (partition, row));
+        let found = self.backend.scan_behind(&keys::jobs_until(until), behind.as_ref(), deadline).await?;
+        let mut page = JobPage::default();
+        for row in found {
+            page.next = Some(JobCursor(row.partition.clone(), row.row.clone()));
+            let job = row.content.and_then(|content| from_json(content.plain.as_bytes()));
+            match job {
+                Ok(job) => page.jobs.push(job),
+                Err(error) => {
+                    page.unreadable.push(error.at(|| format!("index {} {}", row.partition, row.row)));
+                }
+            }
+        }
+        Ok(page)
     }
 
-    pub(crate) async fn find_erasures(
-        &self,
-        until: Timestamp,
-        deadline: Deadline,
-    ) -> Result<Vec<ErasureOrder>, StoreError> {
-        let mut erasures: Vec<ErasureOrder> = self.hints(&keys::erasures_until(until), deadline).await?;
-        erasures.retain(|erasure| erasure.due < until);
-        Ok(erasures)
+    async fn put_job(&self, job: &Job, deadline: Deadline) -> Result<(), StoreError> {
+        tokio::try_join!(self.put_row(keys::job(job), job, deadline), self.send_message(job, deadline))
+            .map(drop)
     }
 
-    /// Rows that cannot be read lead nowhere and stay.
-    async fn hints<T: DeserializeOwned>(
-        &self,
-        stretch: &Stretch,
-        deadline: Deadline,
-    ) -> Result<Vec<T>, StoreError> {
-        let found = self.backend.scan(stretch, deadline).await?;
-        Ok(found.iter().filter_map(|found| from_json(found.content.plain.as_bytes()).ok()).collect())
+    async fn complete_job(&self, job: &Job, deadline: Deadline) -> Result<(), StoreError> {
+        self.delete_row(keys::job(job), deadline).await
     }
 
-    pub(crate) async fn put_hint<T: Serialize>(
-        &self,
-        key: RowKey,
-        hint: &T,
-        deadline: Deadline,
-    ) -> Result<(), StoreError> {
-        let write = Write { row: key.row, action: Action::Upsert(Row::open(to_text(hint)?)) };
-        indifferent(self.backend.batch(key.table, &key.partition, vec![write], deadline).await.map(drop))
-    }
-
-    pub(crate) async fn remove_hint(&self, key: RowKey, deadline: Deadline) -> Result<(), StoreError> {
-        let write = Write { row: key.row, action: Action::Delete };
-        indifferent(self.backend.batch(key.table, &key.partition, vec![write], deadline).await.map(drop))
+    async fn dead_jobs(&self, deadline: Deadline) -> Result<Vec<Job>, StoreError> {
+        let messages = self.backend.take_dead(deadline).await?;
+        Ok(messages.iter().filter_map(|message| from_json(message.as_bytes()).ok()).collect())
     }
 }
 
-/// Somebody else may have been quicker; the row is as it should be either way.
-pub(crate) fn indifferent(result: Result<(), BatchError>) -> Result<(), StoreError> {
+impl State {
+    /// Puts everything on the index that a change needs, and sends the messages of its jobs; all at once.
+    pub(crate) async fn write_index(&self, commit: &Commit, deadline: Deadline) -> Result<(), StoreError> {
+        let entries =
+            commit.index.iter().map(|(entry, id)| self.put_row(keys::index_entry(entry), id, deadline));
+        let jobs = commit.jobs.iter().map(|job| self.put_job(job, deadline));
+        tokio::try_join!(try_join_all(entries), try_join_all(jobs)).map(drop)
+    }
+
+    pub(crate) async fn find_entry(
+        &self,
+        entry: &IndexEntry,
+        deadline: Deadline,
+    ) -> Result<Option<VerificationId>, StoreError> {
+        let key = keys::index_entry(entry);
+        let row = self.backend.get(&key, deadline).await?;
+        let id = row.map(|(row, _)| from_json(row.plain.as_bytes())).transpose();
+        id.map_err(|error| error.at(|| key.to_string()))
+    }
+
+    async fn send_message(&self, job: &Job, deadline: Deadline) -> Result<(), StoreError> {
+        if job.due().since(self.clock.now()) > FARTHEST_MESSAGE {
+            return Ok(());
+        }
+        self.backend.send(to_text(job)?, job.due(), deadline).await
+    }
+
+    pub(crate) async fn put_row<T: Serialize>(
+        &self,
+        key: RowKey,
+        value: &T,
+        deadline: Deadline,
+    ) -> Result<(), StoreError> {
+        let write = Write { row: key.row, action: Action::Upsert(Row::open(to_text(value)?)) };
+        ignore_conflict(self.backend.batch(key.table, &key.partition, vec![write], deadline).await.map(drop))
+    }
+
+    pub(crate) async fn delete_row(&self, key: RowKey, deadline: Deadline) -> Result<(), StoreError> {
+        let write = Write { row: key.row, action: Action::Delete };
+        ignore_conflict(self.backend.batch(key.table, &key.partition, vec![write], deadline).await.map(drop))
+    }
+}
+
+/// Another call may have been quicker; the row is as it should be either way.
+pub(crate) fn ignore_conflict(result: Result<(), BatchError>) -> Result<(), StoreError> {
     match result {
         Err(BatchError::Store(error)) => Err(error),
-        Ok(()) | Err(BatchError::Conflict | BatchError::PerhapsOurs) => Ok(()),
+        Ok(()) | Err(BatchError::Conflict | BatchError::MaybeApplied) => Ok(()),
     }
 }

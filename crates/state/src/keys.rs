@@ -1,16 +1,14 @@
 //! The names of everything that is stored. None tells who a user is.
 
-use service::{Counter, ErasureOrder, PollJob};
-use verification::{ExecutionId, Timestamp, UserKey, VerificationId};
+use contract::{Timestamp, UserKey, VerificationId};
+use service::model::{Counter, IndexEntry, Job};
 
-use crate::rows::{RowKey, Stretch, Table};
+use crate::rows::{RowKey, RowRange, Table};
 
 const HOUR_MILLIS: i64 = 3_600_000;
 
-/// What the names of all partitions of due polls begin with; sorted, they stand in the order of time.
+/// What the names of all partitions of due jobs begin with; sorted, they stand in the order of time.
 const DUE: &str = "due|";
-/// The same for erasures.
-const ERASE: &str = "erase|";
 
 /// Greater than every letter that our names hold.
 const END: &str = "~";
@@ -19,7 +17,7 @@ const END: &str = "~";
 const BEFORE_ALL: char = '!';
 
 /// How many users one page of a walk over all of them holds.
-const PEOPLE_AT_ONCE: usize = 500;
+const USERS_AT_ONCE: usize = 500;
 
 /// The user's own row. The name carries the method, so that others can stand beside it.
 pub(crate) const USER_ROW: &str = "current|document";
@@ -29,12 +27,12 @@ pub(crate) fn user(key: UserKey) -> RowKey {
 }
 
 /// The rows of users whose partitions come after this one, in the order of their names.
-pub(crate) fn users_after(partition: &str) -> Stretch {
-    Stretch {
+pub(crate) fn users_after(partition: &str) -> RowRange {
+    RowRange {
         table: Table::Verifications,
         partitions: (behind(partition), END.to_owned()),
         rows: Some((USER_ROW.to_owned(), USER_ROW.to_owned())),
-        most: PEOPLE_AT_ONCE,
+        most: USERS_AT_ONCE,
     }
 }
 
@@ -51,11 +49,11 @@ pub(crate) fn timeline_row(id: VerificationId, number: u32) -> String {
     format!("v|{}|e|{number:06}", id.attempt())
 }
 
-/// The timeline of a verification, as much of it as one batch may delete.
-pub(crate) fn timeline(id: VerificationId) -> Stretch {
+/// The timeline of a verification, as much of it at a time as one batch may delete.
+pub(crate) fn timeline(id: VerificationId) -> RowRange {
     let partition = id.user().to_string();
     let prefix = format!("v|{}|e|", id.attempt());
-    Stretch {
+    RowRange {
         table: Table::Verifications,
         partitions: (partition.clone(), partition),
         rows: Some((prefix.clone(), prefix + END)),
@@ -63,52 +61,47 @@ pub(crate) fn timeline(id: VerificationId) -> Stretch {
     }
 }
 
-pub(crate) fn execution(execution: &ExecutionId) -> RowKey {
-    RowKey { table: Table::Index, partition: format!("exec|{}", clean(&execution.0)), row: "v".to_owned() }
+/// Where the index has an entry.
+pub(crate) fn index_entry(entry: &IndexEntry) -> RowKey {
+    let partition = match entry {
+        IndexEntry::Execution(execution) => format!("exec|{}", clean(&execution.0)),
+        IndexEntry::SupportReference(reference) => format!("ref|{}", reference.as_key()),
+    };
+    RowKey { table: Table::Index, partition, row: "v".to_owned() }
 }
 
-pub(crate) fn poll(poll: &PollJob) -> RowKey {
-    RowKey {
+/// Where the index has a job. Rows stand in the order of time.
+pub(crate) fn job(job: &Job) -> RowKey {
+    let (id, due) = (job.verification_id(), due_row(job.due()));
+    let row = match job {
+        Job::Poll(poll) => format!("{due}|poll|{id}|{}", poll.sequence),
+        Job::Erase(_) => format!("{due}|erase|{id}"),
+    };
+    RowKey { table: Table::Index, partition: hour_partition(job.due(), id), row }
+}
+
+/// The most rows that one scan brings; what is left comes with the next.
+const PAGE: usize = 200;
+
+/// Jobs that were due before `until`, behind the row where an earlier scan has ended.
+pub(crate) fn jobs_until(until: Timestamp) -> RowRange {
+    RowRange {
         table: Table::Index,
-        partition: hour_partition(DUE, poll.due, poll.verification_id),
-        row: format!("{}|{}", poll.verification_id, poll.sequence),
+        partitions: (DUE.to_owned(), format!("{DUE}{:010}|{END}", hour(until))),
+        rows: Some((String::new(), due_row(until))),
+        most: PAGE,
     }
 }
 
-/// Looks due up to the hour of `until`.
-pub(crate) fn polls_until(until: Timestamp) -> Stretch {
-    hours_until(DUE, until)
-}
-
-pub(crate) fn erasure(erasure: &ErasureOrder) -> RowKey {
-    RowKey {
-        table: Table::Index,
-        partition: hour_partition(ERASE, erasure.due, erasure.verification_id),
-        row: format!("{}|{}", erasure.verification_id, erasure.due.unix_millis()),
-    }
-}
-
-/// Erasures due up to the hour of `until`.
-pub(crate) fn erasures_until(until: Timestamp) -> Stretch {
-    hours_until(ERASE, until)
-}
-
-/// The most rows that one sweep looks at; what is left waits for the next.
-const SWEPT_AT_ONCE: usize = 200;
-
-fn hours_until(kind: &str, until: Timestamp) -> Stretch {
-    Stretch {
-        table: Table::Index,
-        partitions: (kind.to_owned(), format!("{kind}{:010}|{END}", hour(until))),
-        rows: None,
-        most: SWEPT_AT_ONCE,
-    }
+/// A due time as row keys begin with it; padded, so that it sorts.
+fn due_row(due: Timestamp) -> String {
+    format!("{:014}", due.unix_millis())
 }
 
 /// One hour is spread over 16 partitions, so that no single one takes all writes.
-fn hour_partition(kind: &str, at: Timestamp, id: VerificationId) -> String {
+fn hour_partition(at: Timestamp, id: VerificationId) -> String {
     let shard = id.user().to_string().bytes().last().unwrap_or_default() % 16;
-    format!("{kind}{:010}|{shard:02}", hour(at))
+    format!("{DUE}{:010}|{shard:02}", hour(at))
 }
 
 fn hour(at: Timestamp) -> i64 {
@@ -124,9 +117,9 @@ pub(crate) fn counter(counter: &Counter, shard: u8) -> RowKey {
     RowKey { table: Table::Limits, partition: counter_partition(counter), row: format!("{shard:02}") }
 }
 
-pub(crate) fn counter_rows(counter: &Counter) -> Stretch {
+pub(crate) fn counter_rows(counter: &Counter) -> RowRange {
     let partition = counter_partition(counter);
-    Stretch {
+    RowRange {
         table: Table::Limits,
         partitions: (partition.clone(), partition),
         rows: None,
@@ -135,12 +128,12 @@ pub(crate) fn counter_rows(counter: &Counter) -> Stretch {
 }
 
 /// Counters whose window ended before the hour of `until`.
-pub(crate) fn counters_until(until: Timestamp) -> Stretch {
-    Stretch {
+pub(crate) fn counters_until(until: Timestamp) -> RowRange {
+    RowRange {
         table: Table::Limits,
         partitions: (String::new(), format!("{:010}|", hour(until))),
         rows: None,
-        most: SWEPT_AT_ONCE,
+        most: PAGE,
     }
 }
 
@@ -149,23 +142,28 @@ pub(crate) fn rewrapping(master: u8) -> RowKey {
     RowKey { table: Table::Index, partition: format!("rewrap|{master:03}"), row: "v".to_owned() }
 }
 
-/// Verifications and their timelines in the partitions behind one.
-pub(crate) fn verifications_behind(partition: &str) -> Stretch {
-    Stretch {
+/// Verifications and their timelines.
+pub(crate) fn verifications() -> RowRange {
+    RowRange {
         table: Table::Verifications,
-        partitions: (behind(partition), END.to_owned()),
+        partitions: (String::new(), END.to_owned()),
         rows: Some(("v|".to_owned(), format!("v|{END}"))),
-        most: SWEPT_AT_ONCE,
+        most: PAGE,
     }
 }
 
-/// The same in one partition, behind one of its rows.
-pub(crate) fn verifications_of(partition: &str, row: &str) -> Stretch {
-    Stretch {
-        table: Table::Verifications,
-        partitions: (partition.to_owned(), partition.to_owned()),
-        rows: Some((behind(row), format!("v|{END}"))),
-        most: SWEPT_AT_ONCE,
+impl RowRange {
+    /// What comes behind this row in its partition.
+    pub(crate) fn rest_of(&self, partition: &str, row: &str) -> Self {
+        let last = self.rows.as_ref().map_or_else(|| END.to_owned(), |(_, last)| last.clone());
+        let partitions = (partition.to_owned(), partition.to_owned());
+        Self { partitions, rows: Some((behind(row), last)), ..self.clone() }
+    }
+
+    /// What comes behind this partition.
+    pub(crate) fn behind(&self, partition: &str) -> Self {
+        let (_, last) = &self.partitions;
+        Self { partitions: (behind(partition), last.clone()), ..self.clone() }
     }
 }
 
@@ -182,6 +180,11 @@ pub(crate) fn evidence(id: VerificationId) -> String {
 /// The place of a sealed report.
 pub(crate) fn evidence_blob(id: VerificationId, number: u32) -> String {
     format!("{}{number:06}", evidence(id))
+}
+
+/// The number that a sealed report's name ends with.
+pub(crate) fn evidence_number(name: &str) -> Option<u32> {
+    name.rsplit('/').next()?.parse().ok()
 }
 
 /// A provider's id, without the characters that keys must not hold (Table service data model).

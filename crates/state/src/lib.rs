@@ -10,18 +10,21 @@ mod commit;
 mod counters;
 mod embedded;
 mod erasure;
+mod evidence;
 mod index;
 mod keys;
 mod queue;
+mod reads;
 mod records;
 mod rekey;
 mod rewrap;
 mod rows;
 mod seal;
+mod timelines;
 
 use std::sync::Arc;
 
-use service::ports::Random;
+use service::kernel::{Clock, SecureRandom};
 use tokens::KeyRing;
 
 pub use azure::{Account, AccountError, Azure, Names, StorageClock};
@@ -34,15 +37,21 @@ pub use rekey::Rekeyed;
 pub struct State {
     backend: Backend,
     sealer: seal::Sealer,
-    random: Arc<dyn Random>,
+    random: Arc<dyn SecureRandom>,
+    clock: Arc<dyn Clock>,
 }
 
 impl State {
-    /// Joins a backend with the master keys.
+    /// Joins a backend with the master keys. `clock` is the one that jobs fall due by.
     #[must_use]
-    pub fn new(backend: Backend, master: &KeyRing, random: Arc<dyn Random>) -> Self {
+    pub fn new(
+        backend: Backend,
+        master: &KeyRing,
+        random: Arc<dyn SecureRandom>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let sealer = seal::Sealer::new(master.derive("seal"), Arc::clone(&random));
-        Self { backend, sealer, random }
+        Self { backend, sealer, random, clock }
     }
 
     /// The queue that this process must deliver itself; absent where the platform delivers.

@@ -1,32 +1,29 @@
 use std::{
-    collections::BTreeMap,
+    collections::BTreeSet,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use service::{PollJob, ports::StoreError};
-use verification::Timestamp;
+use contract::Timestamp;
+use service::{kernel::StoreError, model::Job};
 
 use crate::{Embedded, embedded::MessageKey};
 
-/// The queue of the embedded store, which this process delivers itself.
+/// The queue of the embedded store, which this process delivers itself, in the order of time.
 ///
-/// Which messages are taken is known to this process alone, as it alone has the file: what a process had taken when
-/// it died is there at once for the next.
+/// Which messages are taken is known to this process alone, as it alone has the file: what a process had taken when it died is
+/// there at once for the next. The caller takes only so many at a time, so the set of taken ones stays small.
 #[derive(Clone)]
 pub struct LocalQueue {
     store: Embedded,
-    taken: Arc<Mutex<Taken>>,
+    taken: Arc<Mutex<BTreeSet<MessageKey>>>,
 }
 
-/// When each message comes back that was taken.
-type Taken = BTreeMap<MessageKey, Timestamp>;
-
-/// A message that was taken. It comes back at its time unless it is removed.
+/// A message that was taken. It stays away until it is removed or put back.
 #[derive(Debug)]
 pub struct Received {
     /// What it says; absent if it cannot be read.
-    pub poll: Option<PollJob>,
+    pub job: Option<Job>,
     key: MessageKey,
 }
 
@@ -39,9 +36,6 @@ pub enum Delivery {
     Idle(Option<Duration>),
 }
 
-/// How long a taken message stays away if nobody removes it.
-const VISIBILITY: Duration = Duration::from_secs(30);
-
 impl LocalQueue {
     pub(crate) fn new(store: Embedded) -> Self {
         Self { store, taken: Arc::default() }
@@ -50,19 +44,13 @@ impl LocalQueue {
     /// Takes the earliest message that is due.
     pub async fn receive(&self, now: Timestamp) -> Result<Delivery, StoreError> {
         let mut taken = self.taken();
-        taken.retain(|_, again_at| *again_at > now);
-        let next = self.store.first_message(|key| taken.contains_key(key))?;
-        let due = next.as_ref().map(|(key, _)| Timestamp::from_unix_millis(key.0));
-        match next {
-            Some((key, text)) if due <= Some(now) => {
-                taken.insert(key, now + VISIBILITY);
-                Ok(Delivery::Message(Received { poll: serde_json::from_str(&text).ok(), key }))
-            }
-            _ => {
-                let earliest = due.into_iter().chain(taken.values().copied()).min();
-                Ok(Delivery::Idle(earliest.map(|at| at.since(now))))
-            }
+        let Some((key, text)) = self.store.first_message(&taken)? else { return Ok(Delivery::Idle(None)) };
+        let due = Timestamp::from_unix_millis(key.0);
+        if due > now {
+            return Ok(Delivery::Idle(Some(due.since(now))));
         }
+        taken.insert(key);
+        Ok(Delivery::Message(Received { job: serde_json::from_str(&text).ok(), key }))
     }
 
     /// Removes a message that was carried out.
@@ -72,7 +60,14 @@ impl LocalQueue {
         Ok(())
     }
 
-    fn taken(&self) -> MutexGuard<'_, Taken> {
+    /// Puts a message back, to be taken again at that time.
+    pub async fn put_back(&self, received: &Received, due: Timestamp) -> Result<(), StoreError> {
+        let moved = self.store.move_message(received.key, due).await;
+        self.taken().remove(&received.key);
+        moved
+    }
+
+    fn taken(&self) -> MutexGuard<'_, BTreeSet<MessageKey>> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

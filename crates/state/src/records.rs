@@ -1,9 +1,10 @@
+use contract::{Timestamp, UserKey, VerificationId};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use service::{
-    Deadline, Record,
-    ports::{StoreError, Version, Versioned},
+    kernel::{Deadline, StoreError, Version, Versioned},
+    model::Record,
 };
-use verification::{User, UserKey, VerificationId};
+use verification::{User, table::StateKind};
 
 use crate::{
     State, erasure, keys,
@@ -13,12 +14,12 @@ use crate::{
 
 /// What operators may read of a verification without its key.
 #[derive(Serialize, Deserialize)]
-struct Label {
-    state_kind: String,
+#[serde(rename_all = "camelCase")]
+struct Summary {
+    state: StateKind,
     number: u32,
-    created: i64,
+    created_at: Timestamp,
     /// The last operations that wrote this row, newest last: tells whether a write happened whose answer was lost.
-    #[serde(default)]
     operations: Vec<String>,
 }
 
@@ -38,14 +39,32 @@ impl State {
         if erasure::tombstone(&row).is_some() {
             return Ok(None);
         }
-        let label: Label = from_json(row.plain.as_bytes())?;
-        let cells = row.sealed.ok_or(StoreError::Unreadable)?;
-        let place = place(&key);
+        let record = self.open_record(&key, row, etag);
+        record.map(Some).map_err(|error| error.at(|| key.to_string()))
+    }
+
+    fn open_record(&self, key: &RowKey, row: Row, etag: Etag) -> Result<Versioned<Record>, StoreError> {
+        let summary: Summary = from_json(row.plain.as_bytes())?;
+        let cells = row.sealed.ok_or_else(|| StoreError::unreadable().because("nothing is sealed"))?;
+        let place = place(key);
         let wrapped = WrappedKey(cells.data_key);
         let data_key = self.sealer.open_data_key(&place, &wrapped)?;
         let value = from_json(&seal::open(&data_key, &place, RECORD_FIELD, &cells.cells)?)?;
-        let version = RowVersion { wrapped, operations: label.operations, etag };
-        Ok(Some(Versioned { value, version: version.pack() }))
+        let version = RowVersion { wrapped, operations: summary.operations, etag };
+        Ok(Versioned { value, version: version.pack() })
+    }
+
+    /// Opens the data key of a verification that is there.
+    pub(crate) async fn data_key_of(
+        &self,
+        id: VerificationId,
+        deadline: Deadline,
+    ) -> Result<Option<DataKey>, StoreError> {
+        let key = keys::verification(id);
+        let Some((Row { sealed: Some(cells), .. }, _)) = self.backend.get(&key, deadline).await? else {
+            return Ok(None);
+        };
+        self.sealer.open_data_key(&place(&key), &WrappedKey(cells.data_key)).map(Some)
     }
 
     pub(crate) async fn read_user(
@@ -53,11 +72,13 @@ impl State {
         key: UserKey,
         deadline: Deadline,
     ) -> Result<Versioned<User>, StoreError> {
-        match self.backend.get(&keys::user(key), deadline).await? {
+        let key = keys::user(key);
+        match self.backend.get(&key, deadline).await? {
             None => Ok(Versioned { value: User::default(), version: Version(None) }),
-            Some((row, etag)) => {
-                Ok(Versioned { value: from_json(row.plain.as_bytes())?, version: Version(Some(etag)) })
-            }
+            Some((row, etag)) => Ok(Versioned {
+                value: from_json(row.plain.as_bytes()).map_err(|error| error.at(|| key.to_string()))?,
+                version: Version(Some(etag)),
+            }),
         }
     }
 
@@ -78,25 +99,15 @@ impl State {
         operations.push(operation.to_owned());
         operations.drain(..operations.len().saturating_sub(REMEMBERED));
         let verification = &record.value.verification;
-        let label = Label {
-            state_kind: format!("{:?}", verification.state.kind()),
+        let summary = Summary {
+            state: verification.state.kind(),
             number: verification.number,
-            created: verification.created_at.unix_millis(),
+            created_at: verification.created_at,
             operations: operations.clone(),
         };
         let cells = SealedCells { data_key: wrapped.0.clone(), cells: sealed };
-        let row = Row { plain: to_text(&label)?, sealed: Some(cells) };
+        let row = Row { plain: to_text(&summary)?, sealed: Some(cells) };
         Ok(RecordRow { row, data_key, wrapped, operations, replaces: seen.map(|seen| seen.etag) })
-    }
-
-    /// Seals a report under the data key of its verification.
-    pub(crate) fn seal_evidence(
-        &self,
-        key: &DataKey,
-        id: VerificationId,
-        content: &[u8],
-    ) -> Result<Vec<u8>, StoreError> {
-        self.sealer.seal(key, &place(&keys::verification(id)), "evidence", content)
     }
 }
 
@@ -144,13 +155,28 @@ impl RowVersion {
 }
 
 pub(crate) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
-    serde_json::from_slice(bytes).map_err(|_| StoreError::Unreadable)
+    serde_json::from_slice(bytes).map_err(|error| StoreError::unreadable().because(Position::of(&error)))
 }
 
-fn to_json<T: Serialize>(value: &T) -> Result<Vec<u8>, StoreError> {
-    serde_json::to_vec(value).map_err(|_| StoreError::Unreadable)
+pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<Vec<u8>, StoreError> {
+    serde_json::to_vec(value).map_err(|error| StoreError::internal().because(Position::of(&error)))
 }
 
 pub(crate) fn to_text<T: Serialize>(value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|_| StoreError::Unreadable)
+    serde_json::to_string(value).map_err(|error| StoreError::internal().because(Position::of(&error)))
+}
+
+/// Where JSON cannot be read. The parser's own words may quote what stands there.
+#[derive(Debug, thiserror::Error)]
+#[error("{category:?} error of JSON at line {line} column {column}")]
+struct Position {
+    category: serde_json::error::Category,
+    line: usize,
+    column: usize,
+}
+
+impl Position {
+    fn of(error: &serde_json::Error) -> Self {
+        Self { category: error.classify(), line: error.line(), column: error.column() }
+    }
 }

@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
+use contract::{UserKey, VerificationId};
 use futures::{StreamExt, TryStreamExt, stream};
 use service::{
-    Deadline, Subject,
-    ports::{Store, StoreError},
+    kernel::{Deadline, StoreError, StoreErrorKind},
+    model::Subject,
+    ports::{Users, Verifications},
 };
 use tokens::LookupKey;
-use verification::{UserKey, VerificationId};
 
 use crate::{
     State,
-    alias::{self, Named},
+    alias::{self, AliasResult},
     keys,
     rows::Found,
 };
@@ -26,21 +27,21 @@ pub struct Rekeyed {
     pub known: usize,
     /// They began anew under this key before they got their name: their older verifications are not found.
     pub begun_anew: usize,
-    /// Their rows do not say who they are (version 0.1 did not write that down), or cannot be read.
-    pub nameless: usize,
+    /// Their rows cannot be read.
+    pub unreadable: usize,
 }
 
 /// How many users are seen to at the same time.
 const AT_ONCE: usize = 16;
 /// How long each request to the store may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What one row led to.
 enum Met {
     Renamed,
     Known,
     BegunAnew,
-    Nameless,
+    Unreadable,
     /// A name, or what is left of a user: nobody to be found.
     Nobody,
 }
@@ -68,7 +69,7 @@ impl State {
         let mut all = Rekeyed::default();
         let mut last = String::new();
         loop {
-            let page = self.backend.scan(&keys::users_after(&last), Deadline::after(PATIENCE)).await?;
+            let page = self.backend.scan(&keys::users_after(&last), Deadline::after(TIMEOUT)).await?;
             match page.last() {
                 Some(found) => last.clone_from(&found.partition),
                 None => return Ok(all),
@@ -80,36 +81,36 @@ impl State {
 
     /// The user to whom this row belongs gets a name of this key.
     async fn name_anew(&self, found: &Found, lookup: &LookupKey) -> Result<Met, StoreError> {
-        if alias::target(&found.content).is_some() {
+        if found.content.as_ref().ok().and_then(alias::target).is_some() {
             return Ok(Met::Nobody);
         }
-        let Ok(home) = found.partition.parse::<UserKey>() else { return Ok(Met::Nameless) };
+        let Ok(home) = found.partition.parse::<UserKey>() else { return Ok(Met::Unreadable) };
         let name = match self.subject_of(home).await? {
             Whom::Known(subject) => subject.name(lookup),
-            Whom::Unknown => return Ok(Met::Nameless),
+            Whom::Unknown => return Ok(Met::Unreadable),
             Whom::Nobody => return Ok(Met::Nobody),
         };
         if name == home {
             return Ok(Met::Known);
         }
-        Ok(match self.put_alias(name, home, Deadline::after(PATIENCE)).await? {
-            Named::Now => Met::Renamed,
-            Named::Before => Met::Known,
-            Named::Taken => Met::BegunAnew,
+        Ok(match self.put_alias(name, home, Deadline::after(TIMEOUT)).await? {
+            AliasResult::Now => Met::Renamed,
+            AliasResult::Before => Met::Known,
+            AliasResult::Taken => Met::BegunAnew,
         })
     }
 
     /// A name that another key gave, or that leads to nobody, is not looked up any more.
     async fn remove_former(&self, found: &Found, lookup: &LookupKey) -> Result<Met, StoreError> {
         let name = found.partition.parse::<UserKey>();
-        if let (Ok(name), Some(home)) = (name, alias::target(&found.content)) {
+        if let (Ok(name), Some(home)) = (name, found.content.as_ref().ok().and_then(alias::target)) {
             let is_former = match self.subject_of(home).await? {
                 Whom::Known(subject) => subject.name(lookup) != name,
                 Whom::Unknown => false,
                 Whom::Nobody => true,
             };
             if is_former {
-                self.remove_alias(name, home, Deadline::after(PATIENCE)).await?;
+                self.remove_alias(name, home, Deadline::after(TIMEOUT)).await?;
             }
         }
         Ok(Met::Nobody)
@@ -117,20 +118,20 @@ impl State {
 
     /// Whom the rows under this name are about, by the latest attempt.
     async fn subject_of(&self, home: UserKey) -> Result<Whom, StoreError> {
-        let user = self.user(home, Deadline::after(PATIENCE)).await;
+        let user = self.user(home, Deadline::after(TIMEOUT)).await;
         let record = match user.map(|user| user.value.current) {
             Ok(Some(current)) => {
                 let id = VerificationId::new(home, current.attempt);
-                self.verification(id, Deadline::after(PATIENCE)).await
+                self.verification(id, Deadline::after(TIMEOUT)).await
             }
             Ok(None) => Ok(None),
             Err(error) => Err(error),
         };
         match record {
-            Ok(Some(record)) => Ok(record.value.subject.map_or(Whom::Unknown, Whom::Known)),
+            Ok(Some(record)) => Ok(Whom::Known(record.value.subject)),
             Ok(None) => Ok(Whom::Nobody),
-            Err(StoreError::Unreadable) => Ok(Whom::Unknown),
-            Err(StoreError::Unavailable) => Err(StoreError::Unavailable),
+            Err(error) if error.kind() == StoreErrorKind::Unreadable => Ok(Whom::Unknown),
+            Err(error) => Err(error),
         }
     }
 }
@@ -147,7 +148,7 @@ impl Rekeyed {
             Met::Renamed => self.renamed += 1,
             Met::Known => self.known += 1,
             Met::BegunAnew => self.begun_anew += 1,
-            Met::Nameless => self.nameless += 1,
+            Met::Unreadable => self.unreadable += 1,
             Met::Nobody => {}
         }
         self

@@ -1,7 +1,11 @@
 //! After a rotation of the master key: data keys that an older one wraps are wrapped by the newest, a chunk at a time.
 
+use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
-use service::{Deadline, ports::StoreError};
+use service::{
+    kernel::{Deadline, StoreError},
+    ports::KeyRotation,
+};
 use tracing::info;
 
 use crate::{
@@ -23,10 +27,11 @@ struct Pass {
 /// How many chunks one sweep goes through.
 const CHUNKS: usize = 5;
 
-impl State {
+#[async_trait]
+impl KeyRotation for State {
     /// Goes through some of the rows, if there is an older master key at all. Passes follow one another as long as there is: a
     /// process that does not know the newest key yet may have wrapped by an older one behind the back of a pass.
-    pub(crate) async fn rewrap_some(&self, deadline: Deadline) -> Result<(), StoreError> {
+    async fn rewrap(&self, deadline: Deadline) -> Result<(), StoreError> {
         let Some(newest) = self.sealer.rotating_to() else { return Ok(()) };
         let progress = self.backend.get(&keys::rewrapping(newest), deadline).await?;
         let mut pass: Pass = match progress {
@@ -34,7 +39,7 @@ impl State {
             None => Pass::default(),
         };
         for _ in 0..CHUNKS {
-            let rows = self.next_rows(&pass, deadline).await?;
+            let rows = self.backend.scan_behind(&keys::verifications(), pass.last.as_ref(), deadline).await?;
             for row in &rows {
                 pass.found += usize::from(self.rewrap_row(row, deadline).await?);
             }
@@ -43,26 +48,16 @@ impl State {
                 Some(last) => Pass { last: Some((last.partition, last.row)), ..pass },
                 None => Self::end(&pass, newest),
             };
-            self.put_hint(keys::rewrapping(newest), &pass, deadline).await?;
+            self.put_row(keys::rewrapping(newest), &pass, deadline).await?;
             if has_ended {
                 break;
             }
         }
         Ok(())
     }
+}
 
-    /// What is left of the partition, or what comes behind it.
-    async fn next_rows(&self, pass: &Pass, deadline: Deadline) -> Result<Vec<Found>, StoreError> {
-        let Some((partition, row)) = &pass.last else {
-            return self.backend.scan(&keys::verifications_behind(""), deadline).await;
-        };
-        let rest = self.backend.scan(&keys::verifications_of(partition, row), deadline).await?;
-        if !rest.is_empty() {
-            return Ok(rest);
-        }
-        self.backend.scan(&keys::verifications_behind(partition), deadline).await
-    }
-
+impl State {
     fn end(pass: &Pass, newest: u8) -> Pass {
         if pass.found == 0 {
             info!(key.id = newest, "the newest master key wraps every data key: older ones may go");
@@ -73,7 +68,8 @@ impl State {
     /// Answers whether an older master key wraps the row's data key. Where somebody writes the row meanwhile, the next pass
     /// comes back to it.
     async fn rewrap_row(&self, found: &Found, deadline: Deadline) -> Result<bool, StoreError> {
-        if !found.content.sealed.as_ref().is_some_and(|cells| self.sealer.is_outdated(&cells.data_key)) {
+        let content = found.content.as_ref().map_err(StoreError::clone)?;
+        if !content.sealed.as_ref().is_some_and(|cells| self.sealer.is_outdated(&cells.data_key)) {
             return Ok(false);
         }
         let key = RowKey {
@@ -88,7 +84,7 @@ impl State {
         let row = Row { plain, sealed: Some(SealedCells { data_key, cells: cells.cells }) };
         let write = Write { row: key.row, action: Action::Replace(etag, row) };
         match self.backend.batch(key.table, &key.partition, vec![write], deadline).await {
-            Ok(_) | Err(BatchError::Conflict | BatchError::PerhapsOurs) => Ok(true),
+            Ok(_) | Err(BatchError::Conflict | BatchError::MaybeApplied) => Ok(true),
             Err(BatchError::Store(error)) => Err(error),
         }
     }

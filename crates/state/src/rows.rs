@@ -1,5 +1,7 @@
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
-use service::ports::{CommitError, StoreError};
+use service::kernel::StoreError;
 use thiserror::Error;
 
 /// The tables of the store.
@@ -29,6 +31,12 @@ pub(crate) struct RowKey {
     pub(crate) table: Table,
     pub(crate) partition: String,
     pub(crate) row: String,
+}
+
+impl fmt::Display for RowKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.table.name(), self.partition, self.row)
+    }
 }
 
 /// What a row holds: JSON that anyone with access to the storage may read, and what only the key opens.
@@ -74,16 +82,17 @@ mod as_base64 {
 pub(crate) type Etag = String;
 
 /// A row that a scan found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Found {
     pub(crate) partition: String,
     pub(crate) row: String,
-    pub(crate) content: Row,
+    /// What it holds; one row that cannot be read keeps no scan from the others.
+    pub(crate) content: Result<Row, StoreError>,
 }
 
-/// A stretch of a table: the partitions between two names, and within each the rows between two names; all included.
+/// Rows of a table: the partitions between two names, and within each the rows between two names; all included.
 #[derive(Clone, Debug)]
-pub(crate) struct Stretch {
+pub(crate) struct RowRange {
     pub(crate) table: Table,
     pub(crate) partitions: (String, String),
     pub(crate) rows: Option<(String, String)>,
@@ -114,24 +123,24 @@ pub(crate) enum Action {
 }
 
 /// A batch did not happen, or may not have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub(crate) enum BatchError {
-    /// A row was not as demanded: somebody else wrote first.
-    #[error("somebody else wrote first")]
+    /// A row was not as demanded: another call wrote first.
+    #[error("another call wrote first")]
     Conflict,
-    /// A row was not as demanded, but the batch was sent more than once: the one who wrote first may be we.
-    #[error("somebody wrote first, perhaps we")]
-    PerhapsOurs,
+    /// A row was not as demanded, but the batch was sent more than once: our own earlier attempt may have succeeded.
+    #[error("write conflict; our own earlier attempt may have succeeded")]
+    MaybeApplied,
     /// The backend could not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-impl From<BatchError> for CommitError {
+impl From<BatchError> for StoreError {
     fn from(error: BatchError) -> Self {
         match error {
-            BatchError::Conflict | BatchError::PerhapsOurs => Self::Conflict,
-            BatchError::Store(error) => Self::Store(error),
+            BatchError::Conflict | BatchError::MaybeApplied => Self::conflict(),
+            BatchError::Store(error) => error,
         }
     }
 }

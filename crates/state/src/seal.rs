@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use data_encoding::BASE64;
-use service::ports::{Random, StoreError};
+use service::kernel::{SecureRandom, StoreError};
 use tokens::KeyRing;
 use zeroize::Zeroizing;
 
@@ -13,7 +13,7 @@ const SCHEMA: u8 = 1;
 /// master key: rotating re-wraps keys, and erasing the row erases what the key sealed anywhere.
 pub(crate) struct Sealer {
     master: KeyRing,
-    random: Arc<dyn Random>,
+    random: Arc<dyn SecureRandom>,
 }
 
 /// A data key as it lies in the row: schema, id of the master key, nonce, sealed key; base64.
@@ -24,7 +24,7 @@ pub(crate) struct WrappedKey(pub(crate) String);
 pub(crate) struct DataKey(LessSafeKey);
 
 impl Sealer {
-    pub(crate) const fn new(master: KeyRing, random: Arc<dyn Random>) -> Self {
+    pub(crate) const fn new(master: KeyRing, random: Arc<dyn SecureRandom>) -> Self {
         Self { master, random }
     }
 
@@ -62,15 +62,15 @@ impl Sealer {
     /// Opens the data key of `place`.
     pub(crate) fn open_data_key(&self, place: &str, wrapped: &WrappedKey) -> Result<DataKey, StoreError> {
         let key = self.unwrap(place, wrapped)?;
-        Ok(DataKey(aead_key(key.as_slice().try_into().map_err(|_| StoreError::Unreadable)?)?))
+        Ok(DataKey(aead_key(key.as_slice().try_into().map_err(|_| damaged())?)?))
     }
 
     fn unwrap(&self, place: &str, wrapped: &WrappedKey) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-        let bytes = BASE64.decode(wrapped.0.as_bytes()).map_err(|_| StoreError::Unreadable)?;
+        let bytes = BASE64.decode(wrapped.0.as_bytes()).map_err(|_| damaged())?;
         let Some((&[SCHEMA, master_id], sealed)) = bytes.split_first_chunk::<2>() else {
-            return Err(StoreError::Unreadable);
+            return Err(damaged());
         };
-        let master = aead_key(self.master.get(master_id).ok_or(StoreError::Unreadable)?.expose())?;
+        let master = aead_key(self.master.get(master_id).ok_or_else(|| unknown_key(master_id))?.expose())?;
         decrypt(&master, &[place, "data key", &master_id.to_string()], sealed).map(Zeroizing::new)
     }
 
@@ -92,7 +92,7 @@ impl Sealer {
         let mut sealed = content.to_vec();
         let bound = Aad::from(associated_data(context));
         key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), bound, &mut sealed)
-            .map_err(|_| StoreError::Unreadable)?;
+            .map_err(|_| damaged())?;
         Ok([nonce.as_slice(), &sealed].concat())
     }
 }
@@ -104,24 +104,33 @@ pub(crate) fn open(
     field: &str,
     sealed: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-    let Some((&SCHEMA, sealed)) = sealed.split_first() else { return Err(StoreError::Unreadable) };
+    let Some((&SCHEMA, sealed)) = sealed.split_first() else { return Err(damaged()) };
     decrypt(&key.0, &[place, field], sealed).map(Zeroizing::new)
 }
 
 fn decrypt(key: &LessSafeKey, context: &[&str], sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
-    let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LEN>().ok_or(StoreError::Unreadable)?;
+    let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LEN>().ok_or_else(damaged)?;
     let mut content = sealed.to_vec();
     let bound = Aad::from(associated_data(context));
     let length = key
         .open_in_place(Nonce::assume_unique_for_key(*nonce), bound, &mut content)
-        .map_err(|_| StoreError::Unreadable)?
+        .map_err(|_| damaged())?
         .len();
     content.truncate(length);
     Ok(content)
 }
 
+fn damaged() -> StoreError {
+    StoreError::unreadable().because("the sealed part is damaged, or was sealed for another row")
+}
+
+fn unknown_key(id: u8) -> StoreError {
+    StoreError::unreadable()
+        .because(format!("sealed under master key {id}, which AppSettings__MasterKey lacks"))
+}
+
 fn aead_key(bytes: &[u8; 32]) -> Result<LessSafeKey, StoreError> {
-    UnboundKey::new(&AES_256_GCM, bytes).map(LessSafeKey::new).map_err(|_| StoreError::Unreadable)
+    UnboundKey::new(&AES_256_GCM, bytes).map(LessSafeKey::new).map_err(|_| damaged())
 }
 
 /// Schema and context, each part with its length, so that no two contexts read the same.
@@ -140,7 +149,7 @@ mod tests {
 
     struct Counting(std::sync::atomic::AtomicU8);
 
-    impl Random for Counting {
+    impl SecureRandom for Counting {
         fn fill(&self, bytes: &mut [u8]) {
             bytes.fill(self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
         }

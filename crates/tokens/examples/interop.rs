@@ -4,6 +4,7 @@
 
 use std::io::Read;
 
+use contract::{AttemptId, Timestamp, UserKey, VerificationId};
 use data_encoding::BASE64;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -11,7 +12,6 @@ use tokens::{
     BrowserId, BrowserKeys, IdTokenHints, KeyRing, SigningKey, SigningKeys, TokenEncryptionKeys,
     TokenSigningKeys, VerificationToken, VerificationTokenKeys,
 };
-use verification::{AttemptId, Timestamp, UserKey, VerificationId};
 
 type Failure = Box<dyn std::error::Error>;
 

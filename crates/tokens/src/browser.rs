@@ -1,7 +1,8 @@
 use std::fmt;
 
+use contract::VerificationId;
 use data_encoding::BASE64URL_NOPAD;
-use verification::{BrowserMark, VerificationId};
+use verification::BrowserMark;
 
 use crate::{KeyRing, MacKeys};
 
@@ -94,7 +95,7 @@ impl BoundBrowser {
 
 #[cfg(test)]
 mod tests {
-    use verification::{AttemptId, UserKey};
+    use contract::{AttemptId, UserKey};
 
     use super::*;
 

@@ -7,9 +7,9 @@ use aws_lc_rs::{
         RsaParameters, UnparsedPublicKey,
     },
 };
+use contract::Timestamp;
 use serde::Deserialize;
 use thiserror::Error;
-use verification::Timestamp;
 
 use crate::{
     InvalidToken,

@@ -1,9 +1,9 @@
 use std::fmt;
 
+use contract::VerificationId;
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use verification::VerificationId;
 
 use crate::sha256;
 
@@ -88,7 +88,7 @@ impl fmt::Debug for AuthorizationCode {
 
 #[cfg(test)]
 mod tests {
-    use verification::{AttemptId, UserKey};
+    use contract::{AttemptId, UserKey};
 
     use super::*;
 

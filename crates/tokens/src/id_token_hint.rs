@@ -1,8 +1,8 @@
 use std::{fmt, time::Duration};
 
+use contract::{Timestamp, VerificationId};
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
-use verification::{Timestamp, VerificationId};
 
 use crate::{BoundBrowser, InvalidToken, SigningKeys, jose::Unverified, validity::Validity};
 

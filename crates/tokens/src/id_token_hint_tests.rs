@@ -1,6 +1,6 @@
 use aws_lc_rs::hmac;
+use contract::{AttemptId, UserKey};
 use serde_json::{Value, json};
-use verification::{AttemptId, UserKey};
 
 use super::*;
 use crate::{

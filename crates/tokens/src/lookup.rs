@@ -1,5 +1,5 @@
 use aws_lc_rs::hmac;
-use verification::UserKey;
+use contract::UserKey;
 
 use crate::{InvalidKeyRing, KeyRing};
 

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
+use contract::Timestamp;
 use thiserror::Error;
-use verification::Timestamp;
 
 use crate::{Jwks, SigningKey};
 

@@ -1,6 +1,6 @@
+use contract::VerificationId;
 use data_encoding::BASE32_NOPAD;
 use thiserror::Error;
-use verification::VerificationId;
 
 use crate::{KeyRing, MacKeys};
 
@@ -80,7 +80,7 @@ fn decode(text: &str) -> Result<Vec<u8>, InvalidTicket> {
 
 #[cfg(test)]
 mod tests {
-    use verification::{AttemptId, UserKey};
+    use contract::{AttemptId, UserKey};
 
     use super::*;
 

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
+use contract::Timestamp;
 use serde::{Deserialize, Serialize};
-use verification::Timestamp;
 
 use crate::InvalidToken;
 

@@ -1,10 +1,10 @@
 use std::{fmt, time::Duration};
 
 use aws_lc_rs::hmac;
+use contract::Timestamp;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use thiserror::Error;
-use verification::Timestamp;
 
 use crate::{
     InvalidToken,

@@ -3,6 +3,7 @@
 
 use std::sync::OnceLock;
 
+use contract::{AttemptId, Timestamp, UserKey, VerificationId};
 use data_encoding::BASE64;
 use proptest::prelude::*;
 use tokens::{
@@ -10,7 +11,7 @@ use tokens::{
     TicketKeys, TicketPurpose, TokenEncryptionKeys, TokenSigningKeys, VerificationToken,
     VerificationTokenKeys,
 };
-use verification::{AttemptId, BrowserMark, Timestamp, UserKey, VerificationId};
+use verification::BrowserMark;
 
 const NOW: Timestamp = Timestamp::from_unix_millis(1_800_000_000_000);
 const PEM: &str = include_str!("../testdata/first.pem");

@@ -1,13 +1,15 @@
+use contract::{Timestamp, VerificationId};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    Binding, Event, ReviewCause, RuleResult, State, Timestamp, Transaction, VerificationId,
+    Binding, Event, Review, ReviewCause, RuleResult, State, Transaction,
     table::{EventKind, StateKind, Step, step},
 };
 
 /// One attempt of a user to prove who they are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Verification {
     /// Its name and place.
     pub id: VerificationId,
@@ -17,7 +19,11 @@ pub struct Verification {
     pub created_at: Timestamp,
     /// Where it stands.
     pub state: State,
+    /// The provider's transaction; absent until one is created, and never exchanged for another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transaction: Option<Transaction>,
     /// The browser that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub binding: Option<Binding>,
 }
 
@@ -26,7 +32,7 @@ pub struct Verification {
 pub struct Change {
     /// The verification afterwards.
     pub verification: Verification,
-    /// What the caller must carry out in the same stroke; empty for a duplicate.
+    /// What the caller must carry out in the same batch; empty for a duplicate.
     pub effects: Vec<Effect>,
 }
 
@@ -40,10 +46,10 @@ pub enum Effect {
         /// The state after.
         to: StateKind,
     },
-    /// The user's record counts this rejection.
+    /// The user's row counts this rejection.
     CountRejection,
-    /// A verdict on an attempt that is no longer the current one: it becomes the current one again, and an
-    /// attempt that is still open is overtaken.
+    /// A verdict on an attempt that is no longer the current one: it becomes the current one again, and an attempt that is
+    /// still open is overtaken.
     TakeOver,
 }
 
@@ -51,7 +57,7 @@ pub enum Effect {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Refused {
     /// The table knows no such step.
-    #[error("{kind:?} cannot happen to a verification that is {state_kind:?}")]
+    #[error("{kind:?} cannot happen to a verification that is {state_kind}")]
     OutOfPlace {
         /// Where the verification stands.
         state_kind: StateKind,
@@ -73,7 +79,7 @@ impl Verification {
     /// A verification that was just asked for.
     #[must_use]
     pub const fn new(id: VerificationId, number: u32, created_at: Timestamp) -> Self {
-        Self { id, number, created_at, state: State::Created, binding: None }
+        Self { id, number, created_at, state: State::Created, transaction: None, binding: None }
     }
 
     /// What `event` makes of this verification. Pure: the same arguments give the same answer.
@@ -87,30 +93,34 @@ impl Verification {
     ) -> Result<Change, Refused> {
         self.check(&event, now)?;
         let state_kind = self.state.kind();
-        let next = match step(state_kind, event.kind()) {
+        let step = step(state_kind, event.kind());
+        let refused = Refused::OutOfPlace { state_kind, kind: event.kind() };
+        let next = match step {
             Step::Stay => return Ok(Change { verification: self.clone(), effects: Vec::new() }),
-            Step::Refuse => return Err(Refused::OutOfPlace { state_kind, kind: event.kind() }),
+            Step::Refuse => return Err(refused),
             Step::Late(_) if newest_verdict.is_some_and(|newest| newest > self.number) => {
                 return Err(Refused::NewerVerdict);
             }
             Step::To(next) | Step::Late(next) => next,
         };
-        let is_late = matches!(step(state_kind, event.kind()), Step::Late(_));
-        let refused = Refused::OutOfPlace { state_kind, kind: event.kind() };
-        let state = enter(next, event, self.state.transaction().cloned(), now).ok_or(refused)?;
-        let effects = effects(state_kind, &state, is_late);
-        Ok(Change { verification: Self { state, ..self.clone() }, effects })
+        let transaction = match &event {
+            Event::RedirectIssued(transaction) => Some(transaction.clone()),
+            _ => self.transaction.clone(),
+        };
+        let state = enter(next, event, now).ok_or(refused)?;
+        let effects = effects(state_kind, &state, matches!(step, Step::Late(_)));
+        Ok(Change { verification: Self { state, transaction, ..self.clone() }, effects })
     }
 
-    /// A report counts only for the execution that was bought, a verdict only with our reference besides.
+    /// A report counts only for the execution that we created, a verdict only with our reference besides.
     fn check(&self, event: &Event, now: Timestamp) -> Result<(), Refused> {
         match event {
-            Event::Reported { execution, reference, reading } => {
+            Event::Reported { execution, reference, result } => {
                 let is_ours =
-                    self.state.transaction().is_some_and(|transaction| transaction.execution == *execution);
+                    self.transaction.as_ref().is_some_and(|transaction| transaction.execution == *execution);
                 let needs_reference = matches!(
-                    reading,
-                    RuleResult::Approve { .. } | RuleResult::Reject { .. } | RuleResult::Review(_)
+                    result,
+                    RuleResult::Approve { .. } | RuleResult::Reject(_) | RuleResult::Review(_)
                 );
                 let names_us = reference.as_ref().map(|reference| *reference == self.id.to_string());
                 if is_ours && names_us.unwrap_or(!needs_reference) {
@@ -125,30 +135,35 @@ impl Verification {
     }
 }
 
-/// The state in `state` that `event` brings about; `None` if they do not belong together.
-fn enter(state_kind: StateKind, event: Event, bought: Option<Transaction>, now: Timestamp) -> Option<State> {
-    Some(match (state_kind, event) {
-        (StateKind::AwaitingUser, Event::RedirectIssued(transaction)) => State::AwaitingUser { transaction },
-        (StateKind::Submitted, _) => State::Submitted { transaction: bought?, since: now },
-        (StateKind::Overdue, _) => State::Overdue { transaction: bought?, since: now },
-        (StateKind::Approved, Event::Reported { reading: RuleResult::Approve { document, matched }, .. }) => {
-            State::Approved { transaction: bought?, at: now, document, matched }
+/// The state of this kind that `event` brings about; `None` if they do not belong together.
+fn enter(kind: StateKind, event: Event, now: Timestamp) -> Option<State> {
+    Some(match (kind, event) {
+        (StateKind::AwaitingUser, Event::RedirectIssued(_)) => State::AwaitingUser,
+        (StateKind::Submitted, _) => State::Submitted { since: now },
+        (StateKind::Overdue, _) => State::Overdue { since: now },
+        (StateKind::Approved, Event::Reported { result: RuleResult::Approve { document, matched }, .. }) => {
+            State::Approved { at: now, document, matched }
         }
-        (StateKind::Rejected, Event::Reported { reading: RuleResult::Reject { reasons }, .. }) => {
-            State::Rejected { transaction: bought?, at: now, reasons }
+        (StateKind::Rejected, Event::Reported { result: RuleResult::Reject(rejection), .. }) => {
+            State::Rejected { at: now, rejection }
         }
-        (StateKind::Review, Event::Reported { reading: RuleResult::Review(cause), .. }) => {
-            State::Review { transaction: bought?, at: now, cause }
+        (StateKind::Review, Event::Reported { result: RuleResult::Review(review), .. }) => {
+            State::Review { at: now, review }
         }
-        (StateKind::Review, Event::Reported { reading: RuleResult::Reject { .. }, .. }) => {
-            State::Review { transaction: bought?, at: now, cause: ReviewCause::LateRejection }
+        (StateKind::Review, Event::Reported { result: RuleResult::Reject(rejection), .. }) => {
+            let review = Review {
+                reasons: rejection.reasons,
+                checks: rejection.checks,
+                ..Review::because_of(ReviewCause::LateRejection)
+            };
+            State::Review { at: now, review: Box::new(review) }
         }
-        (StateKind::Incomplete, Event::Reported { reading: RuleResult::Incomplete(cause), .. }) => {
-            State::Incomplete { transaction: bought?, cause }
+        (StateKind::Incomplete, Event::Reported { result: RuleResult::Incomplete(cause), .. }) => {
+            State::Incomplete { cause }
         }
-        (StateKind::Expired, _) => State::Expired { transaction: bought },
-        (StateKind::Superseded, _) => State::Superseded { transaction: bought },
-        (StateKind::Withdrawn, _) => State::Withdrawn { transaction: bought? },
+        (StateKind::Expired, _) => State::Expired,
+        (StateKind::Superseded, _) => State::Superseded,
+        (StateKind::Withdrawn, _) => State::Withdrawn,
         _ => return None,
     })
 }
@@ -158,13 +173,10 @@ fn effects(from: StateKind, state: &State, is_late: bool) -> Vec<Effect> {
     if let State::Rejected { .. } = state {
         effects.push(Effect::CountRejection);
     }
-    if is_late && state.kind().is_verdict() && !is_repeatable(state) {
+    // A late "please take a better picture" must not end the better attempt that is already running.
+    let is_repeatable = state.rejection().is_some_and(crate::Rejection::is_retryable);
+    if is_late && state.kind().is_verdict() && !is_repeatable {
         effects.push(Effect::TakeOver);
     }
     effects
-}
-
-/// A late "please take a better picture" must not end the better attempt that is already running.
-fn is_repeatable(state: &State) -> bool {
-    matches!(state, State::Rejected { reasons, .. } if reasons.iter().all(|reason| reason.is_retryable()))
 }

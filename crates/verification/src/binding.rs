@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Timestamp, Verification, table::StateKind};
+use contract::Timestamp;
+
+use crate::{Verification, table::StateKind};
 
 /// A browser as one verification knows it: a keyed hash of the browser's id, different for each verification.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,13 +70,12 @@ impl Verification {
 mod tests {
     use super::*;
     use crate::{
-        Reason, State,
-        samples::{approved, at, browser, created, in_state, transaction},
+        Reason, Rejection, State,
+        samples::{approved, at, browser, created, in_state},
     };
 
     fn rejected() -> Verification {
-        let reasons = vec![Reason::Fraud];
-        in_state(State::Rejected { transaction: transaction(), at: at(0), reasons })
+        in_state(State::Rejected { at: at(0), rejection: Rejection::new(vec![Reason::Fraud], Vec::new()) })
     }
 
     #[test]
@@ -118,7 +119,7 @@ mod tests {
     fn nobody_takes_over_once_something_was_bought() {
         let mut verification = created();
         verification.bind(browser("first")).unwrap();
-        verification.state = State::Expired { transaction: None };
+        verification.state = State::Expired;
         assert_eq!(verification.bind(browser("second")), Err(BelongsToAnotherBrowser));
         assert_eq!(verification.bind(browser("first")), Ok(()));
     }

@@ -1,66 +1,41 @@
 //! What each effective_state of a verification means to the outside: one table for answers, pages and the drop-in.
 
-use serde::{Deserialize, Serialize};
+use contract::{NextStep, Outcome, Timestamp, named};
 
-use crate::{IncompleteCause, Proof, Rules, State, Timestamp, Verification, table::StateKind};
+use crate::{IncompleteCause, Proof, Rules, State, Verification, table::StateKind};
 
-/// Where a verification stands for an observer: its state, split where the same state means different things.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "the table below says what each means")]
-pub enum EffectiveState {
-    Created,
-    AwaitingUser,
-    Submitted,
-    Overdue,
-    /// Approved, and the browser in front of the provider is not yet proved to be the one of the journey.
-    Unconfirmed,
-    Approved,
-    /// Approved once, and no longer valid.
-    Lapsed,
-    RejectedRetryable,
-    RejectedFinal,
-    Review,
-    Incomplete,
-    Failed,
-    Expired,
-    Superseded,
-}
-
-/// What a caller reads as `outcome`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "the words of the wire contract")]
-pub enum Outcome {
-    Pending,
-    Submitted,
-    Approved,
-    Rejected,
-    Review,
-    Incomplete,
-    Expired,
-    Failed,
-    Blocked,
-    ConsentRequired,
-    Unavailable,
-}
-
-/// What a caller reads as `nextStep`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum NextStep {
-    /// Nothing is left to do.
-    Done,
-    /// Send the browser to `authorize`.
-    Redirect,
-    /// The pictures are being checked.
-    Wait,
-    /// Offer the user another attempt.
-    Retry,
-    /// No further attempt is offered.
-    Blocked,
-    /// Come back another time.
-    Later,
+named! {
+    /// Where a verification stands for an observer: its state, split where the same state means different things.
+    pub enum EffectiveState {
+        /// No transaction yet.
+        Created = "created",
+        /// The user may go to the provider.
+        AwaitingUser = "awaitingUser",
+        /// The user has submitted.
+        Submitted = "submitted",
+        /// No decision came in time.
+        Overdue = "overdue",
+        /// Approved, and the browser in front of the provider is not yet proved to be the one of the user journey.
+        Unconfirmed = "unconfirmed",
+        /// Approved, confirmed and valid.
+        Approved = "approved",
+        /// Approved once, and no longer valid.
+        Lapsed = "lapsed",
+        /// Rejected; another attempt is offered.
+        RejectedRetryable = "rejectedRetryable",
+        /// Rejected; no other attempt is offered.
+        RejectedFinal = "rejectedFinal",
+        /// An operator has to decide.
+        Review = "review",
+        /// The user left.
+        Incomplete = "incomplete",
+        /// The check could not be run.
+        Failed = "failed",
+        /// Not begun in time.
+        Expired = "expired",
+        /// Another attempt took its place.
+        Superseded = "superseded",
+    }
 }
 
 /// What `start` does with a verification that stands so.
@@ -162,11 +137,11 @@ impl Verification {
             (State::Approved { matched, .. }, _) if !self.is_proved(rules.proof, *matched) => {
                 EffectiveState::Unconfirmed
             }
-            (State::Rejected { reasons, .. }, _) => {
-                let may_retry = remaining_attempts > 0 && reasons.iter().all(|reason| reason.is_retryable());
+            (State::Rejected { rejection, .. }, _) => {
+                let may_retry = remaining_attempts > 0 && rejection.is_retryable();
                 if may_retry { EffectiveState::RejectedRetryable } else { EffectiveState::RejectedFinal }
             }
-            (State::Incomplete { cause: IncompleteCause::Technical, .. }, _) => EffectiveState::Failed,
+            (State::Incomplete { cause: IncompleteCause::Technical }, _) => EffectiveState::Failed,
             (_, StateKind::Created) => EffectiveState::Created,
             (_, StateKind::AwaitingUser) => EffectiveState::AwaitingUser,
             (_, StateKind::Submitted) => EffectiveState::Submitted,
@@ -200,8 +175,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        Matching, OnWarning, Reason,
-        samples::{approved, at, browser, in_state, transaction},
+        Matching, OnWarning, Reason, Rejection,
+        samples::{approved, at, browser, in_state},
     };
 
     const RULES: Rules = Rules {
@@ -218,8 +193,7 @@ mod tests {
     }
 
     fn rejected(reasons: &[Reason]) -> Verification {
-        let (transaction, reasons) = (transaction(), reasons.to_vec());
-        in_state(State::Rejected { transaction, at: at(0), reasons })
+        in_state(State::Rejected { at: at(0), rejection: Rejection::new(reasons.to_vec(), Vec::new()) })
     }
 
     #[test]
@@ -270,7 +244,7 @@ mod tests {
             (IncompleteCause::Technical, EffectiveState::Failed),
         ];
         for (cause, expected) in rows {
-            let verification = in_state(State::Incomplete { transaction: transaction(), cause });
+            let verification = in_state(State::Incomplete { cause });
             assert_eq!(verification.effective_state(&RULES, 1, at(1)), expected);
         }
     }

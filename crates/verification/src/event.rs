@@ -1,4 +1,6 @@
-use crate::{ExecutionId, RuleResult, Timestamp, Transaction, table::EventKind};
+use contract::{ExecutionId, Timestamp};
+
+use crate::{RuleResult, Transaction, table::EventKind};
 
 /// Something that happened to a verification.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +16,7 @@ pub enum Event {
         /// Our reference, as the provider returned it; a verdict without it does not count.
         reference: Option<String>,
         /// What it said under the rules.
-        reading: RuleResult,
+        result: RuleResult,
     },
     /// The time that the state allows is over.
     DeadlinePassed {
@@ -44,11 +46,11 @@ impl Event {
             Self::RedirectIssued(_) => EventKind::RedirectIssued,
             Self::Returned(Acquisition::Submitted) => EventKind::ReturnedSubmitted,
             Self::Returned(Acquisition::Failed) => EventKind::ReturnedFailed,
-            Self::Reported { reading, .. } => match reading {
+            Self::Reported { result, .. } => match result {
                 RuleResult::Waiting => EventKind::ReportedWaiting,
                 RuleResult::Acquired => EventKind::ReportedAcquired,
                 RuleResult::Approve { .. } => EventKind::ReportedApproval,
-                RuleResult::Reject { .. } => EventKind::ReportedRejection,
+                RuleResult::Reject(_) => EventKind::ReportedRejection,
                 RuleResult::Review(_) => EventKind::ReportedReview,
                 RuleResult::Incomplete(_) => EventKind::ReportedIncomplete,
                 RuleResult::TokenExpired => EventKind::ReportedTokenExpired,

@@ -1,44 +1,37 @@
-//! The domain of an identity verification, free of I/O, time and chance.
+//! The domain of a document verification, free of I/O, clocks and randomness.
 //!
-//! A [`Verification`] moves through its [`State`]s by [`Verification::apply`], a pure function of the
-//! state, an [`Event`] and the time. Which event leads where is data ([`table::TRANSITIONS`]), and so is
-//! what each effective_state means to the outside ([`effective_state::EFFECTIVE_STATES`]): the code and the property tests
-//! read the same two tables.
+//! A [`Verification`] moves through its [`State`]s by [`Verification::apply`], a pure function of the state, an [`Event`] and
+//! the time. Three tables are data, read by the code and by the property tests: which event leads where
+//! ([`table::TRANSITIONS`]), when each state is polled next ([`polling::POLLING`]), and what each state means to the outside
+//! ([`effective_state::EFFECTIVE_STATES`]).
 
 mod apply;
+mod attributes;
 mod binding;
-mod date;
 pub mod effective_state;
 mod event;
-mod id;
 mod matching;
-mod personal;
+pub mod polling;
 mod report;
 mod rules;
 #[cfg(test)]
 mod samples;
-mod schedule;
-mod start;
+mod start_decision;
 mod state;
-mod subject;
 pub mod table;
-mod text;
-mod time;
 mod user;
+mod verdict;
 
 pub use apply::{Change, Effect, Refused, Verification};
+pub use attributes::Attributes;
 pub use binding::{BelongsToAnotherBrowser, Binding, BrowserMark};
-pub use date::CalendarDate;
-pub use effective_state::{EffectiveState, NextStep, Outcome};
+pub use effective_state::EffectiveState;
 pub use event::{Acquisition, Event};
-pub use id::{AccountId, AttemptId, ExecutionId, InvalidId, UserKey, VerificationId};
 pub use matching::{Match, match_document};
-pub use personal::Personal;
-pub use report::{Document, ProviderResult, Reason, Report};
+pub use polling::Schedule;
+pub use report::{Check, CheckDecision, Document, ProviderResult, Reason, Report};
 pub use rules::{Matching, OnWarning, Proof, RuleResult, Rules, judge};
-pub use schedule::Schedule;
-pub use start::{StartDecision, decide_start};
-pub use state::{IncompleteCause, ReviewCause, State, Transaction};
-pub use subject::Attributes;
-pub use time::Timestamp;
-pub use user::{CurrentAttempt, Limits, User};
+pub use start_decision::{StartDecision, decide_start};
+pub use state::{IncompleteCause, State, Transaction};
+pub use user::{Approval, CurrentAttempt, Limits, User};
+pub use verdict::{Rejection, Review, ReviewCause};

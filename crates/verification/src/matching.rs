@@ -1,14 +1,16 @@
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-use crate::{Attributes, Document, Personal};
+use contract::{Input, Personal};
+
+use crate::{Attributes, Document};
 
 /// Whether a document belongs to the user that the account names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Match {
     /// Everything the account names was found on the document, the surname among it.
     Matched,
-    /// Something contradicts.
-    Mismatched,
+    /// These attributes contradict the document.
+    Mismatched(Vec<Input>),
     /// The account or the document says too little to tell.
     NotCompared,
 }
@@ -19,16 +21,18 @@ pub enum Match {
 /// than the account; the account may not hold names that the document lacks.
 #[must_use]
 pub fn match_document(attributes: &Attributes, document: &Document) -> Match {
-    let results = [
-        compare(attributes.surname.as_ref(), document.surname.as_ref(), names_agree),
-        compare(attributes.given_name.as_ref(), document.given_name.as_ref(), names_agree),
+    let surname = compare(attributes.surname.as_ref(), document.surname.as_ref(), names_agree);
+    let given_name = compare(attributes.given_name.as_ref(), document.given_name.as_ref(), names_agree);
+    let date_of_birth =
         compare(attributes.date_of_birth.as_ref(), document.date_of_birth.as_ref(), |account, read| {
             account == read
-        }),
-    ];
-    let [surname, ..] = results;
-    if results.contains(&Some(false)) {
-        Match::Mismatched
+        });
+    let results =
+        [(Input::Surname, surname), (Input::GivenName, given_name), (Input::DateOfBirth, date_of_birth)];
+    let differing: Vec<Input> =
+        results.into_iter().filter(|(_, agrees)| *agrees == Some(false)).map(|(name, _)| name).collect();
+    if !differing.is_empty() {
+        Match::Mismatched(differing)
     } else if surname == Some(true) {
         Match::Matched
     } else {
@@ -123,7 +127,7 @@ mod tests {
         Attributes {
             given_name: Some(given_name.to_owned().into()),
             surname: Some(surname.to_owned().into()),
-            date_of_birth: Some(born.parse::<crate::CalendarDate>().unwrap().into()),
+            date_of_birth: Some(born.parse::<contract::CalendarDate>().unwrap().into()),
             country: None,
         }
     }
@@ -182,8 +186,18 @@ mod tests {
                 &account(given, surname, born),
                 &document(read_given, read_surname, read_born),
             );
-            assert_eq!(result, Match::Mismatched, "{given} {surname}");
+            assert!(matches!(result, Match::Mismatched(_)), "{given} {surname}");
         }
+    }
+
+    #[test]
+    fn what_differs_is_named() {
+        let read = document("ANNA", "MUSTER", "1988-04-18");
+        let differing = vec![Input::GivenName, Input::DateOfBirth];
+        assert_eq!(
+            match_document(&account("Maria", "Muster", "1988-04-17"), &read),
+            Match::Mismatched(differing)
+        );
     }
 
     #[test]

@@ -1,6 +1,5 @@
+use contract::{CalendarDate, ExecutionId, Personal, named};
 use serde::{Deserialize, Serialize};
-
-use crate::{CalendarDate, ExecutionId, Personal};
 
 /// What the provider says about one execution, re-read from the provider with stored ids.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +12,7 @@ pub struct Report {
     pub result: ProviderResult,
 }
 
-/// A provider's result in our words.
+/// What a provider found, in our words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProviderResult {
     /// Created or opened; nothing was submitted yet.
@@ -21,11 +20,28 @@ pub enum ProviderResult {
     /// Images were submitted and are being checked.
     Acquired,
     /// The check passed.
-    Passed(Document),
+    Passed {
+        /// What the document says.
+        document: Document,
+        /// Every single check.
+        checks: Vec<Check>,
+    },
     /// The check was run and is not clearly good.
-    Warned(Vec<Reason>),
+    Warned {
+        /// What the provider objected to.
+        reasons: Vec<Reason>,
+        /// Every single check.
+        checks: Vec<Check>,
+        /// What the document says, as far as it was read.
+        document: Document,
+    },
     /// The check failed.
-    Rejected(Vec<Reason>),
+    Rejected {
+        /// What the provider objected to.
+        reasons: Vec<Reason>,
+        /// Every single check.
+        checks: Vec<Check>,
+    },
     /// The check could not be run for a technical cause.
     NotExecuted,
     /// The user started and did not finish.
@@ -38,32 +54,59 @@ impl ProviderResult {
     /// Whether it says something about the user, so that it must name our reference.
     #[must_use]
     pub const fn is_verdict(&self) -> bool {
-        matches!(self, Self::Passed(_) | Self::Warned(_) | Self::Rejected(_))
+        matches!(self, Self::Passed { .. } | Self::Warned { .. } | Self::Rejected { .. })
     }
 }
 
-/// Why a check did not pass, in words that survive a change of provider.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// One single check of a report, in the provider's words: `liveness`, `WARNING`, `BAD_QUALITY`. Says nothing about the user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Reason {
-    /// The picture cannot be read: blurred, dark, glare, cut off.
-    Unreadable,
-    /// The kind or country of document is not accepted.
-    UnsupportedDocument,
-    /// A page, side, signature or data is missing.
-    IncompleteDocument,
-    /// The selfie could not be used.
-    UnusableSelfie,
-    /// The face is not the one on the document.
-    FaceMismatch,
-    /// The document or the capture was manipulated, copied or made up.
-    Fraud,
-    /// The data on the document contradict each other.
-    InconsistentData,
-    /// The document names someone else than the account does.
-    AttributeMismatch,
-    /// The provider gave no reason that we know.
-    Unspecified,
+pub struct Check {
+    /// The provider's name for the check.
+    pub name: String,
+    /// What came of it.
+    pub decision: CheckDecision,
+    /// The provider's word for why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+}
+
+named! {
+    /// What came of a single check.
+    pub enum CheckDecision {
+        /// All is well.
+        Passed = "passed",
+        /// Executed, and not clearly good.
+        Warning = "warning",
+        /// Not acceptable.
+        Rejected = "rejected",
+        /// Not executed.
+        NotExecuted = "notExecuted",
+        /// A word that we do not know, or none.
+        Unknown = "unknown",
+    }
+}
+
+named! {
+    /// Why a check did not pass, in words that survive a change of provider.
+    pub enum Reason {
+        /// The picture cannot be read: blurred, dark, glare, cut off.
+        Unreadable = "unreadable",
+        /// The kind or country of document is not accepted.
+        UnsupportedDocument = "unsupportedDocument",
+        /// A page, side, signature or data is missing.
+        IncompleteDocument = "incompleteDocument",
+        /// The selfie could not be used.
+        UnusableSelfie = "unusableSelfie",
+        /// The face is not the one on the document.
+        FaceMismatch = "faceMismatch",
+        /// The document or the capture was manipulated, copied or made up.
+        Fraud = "fraud",
+        /// The data on the document contradict each other.
+        InconsistentData = "inconsistentData",
+        /// The provider gave no reason that we know.
+        Unspecified = "unspecified",
+    }
 }
 
 impl Reason {
@@ -75,18 +118,14 @@ impl Reason {
             | Self::UnsupportedDocument
             | Self::IncompleteDocument
             | Self::UnusableSelfie => true,
-            Self::FaceMismatch
-            | Self::Fraud
-            | Self::InconsistentData
-            | Self::AttributeMismatch
-            | Self::Unspecified => false,
+            Self::FaceMismatch | Self::Fraud | Self::InconsistentData | Self::Unspecified => false,
         }
     }
 }
 
 /// What a document says about its holder, as the provider read it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, rename_all = "camelCase")]
 pub struct Document {
     /// Kind of document in the provider's word, such as `PASSPORT`.
     pub kind: Option<String>,
@@ -116,23 +155,18 @@ mod tests {
             Reason::IncompleteDocument,
             Reason::UnusableSelfie,
         ];
-        let lasting = [
-            Reason::FaceMismatch,
-            Reason::Fraud,
-            Reason::InconsistentData,
-            Reason::AttributeMismatch,
-            Reason::Unspecified,
-        ];
-        assert!(mended.into_iter().all(Reason::is_retryable));
-        assert!(!lasting.into_iter().any(Reason::is_retryable));
+        for reason in Reason::ALL {
+            assert_eq!(reason.is_retryable(), mended.contains(reason), "{reason}");
+        }
     }
 
     #[test]
-    fn a_finding_about_the_user_is_a_verdict() {
+    fn a_result_about_the_user_is_a_verdict() {
+        let (document, reasons, checks) = (Document::default(), vec![Reason::Fraud], Vec::new());
         let verdicts = [
-            ProviderResult::Passed(Document::default()),
-            ProviderResult::Warned(Vec::new()),
-            ProviderResult::Rejected(vec![Reason::Fraud]),
+            ProviderResult::Passed { document: document.clone(), checks: checks.clone() },
+            ProviderResult::Warned { reasons: Vec::new(), checks: checks.clone(), document },
+            ProviderResult::Rejected { reasons, checks },
         ];
         let others = [
             ProviderResult::Waiting,

@@ -1,10 +1,11 @@
 use std::time::Duration;
 
+use contract::Input;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Attributes, Document, Match, ProviderResult, Reason, match_document,
-    state::{IncompleteCause, ReviewCause},
+    Attributes, Check, CheckDecision, Document, IncompleteCause, Match, ProviderResult, Rejection, Review,
+    ReviewCause, match_document,
 };
 
 /// What a client accepts.
@@ -54,7 +55,7 @@ pub enum Matching {
     Required,
 }
 
-/// A result read under a client's rules.
+/// What a client's rules make of a provider's result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RuleResult {
     /// Nothing was submitted yet.
@@ -69,12 +70,9 @@ pub enum RuleResult {
         matched: bool,
     },
     /// The rules refuse it.
-    Reject {
-        /// Why; never empty.
-        reasons: Vec<Reason>,
-    },
-    /// A user has to look at it.
-    Review(ReviewCause),
+    Reject(Rejection),
+    /// An operator has to decide.
+    Review(Box<Review>),
     /// It was not completed.
     Incomplete(IncompleteCause),
     /// It was never begun.
@@ -87,12 +85,19 @@ pub fn judge(result: ProviderResult, attributes: &Attributes, rules: &Rules) -> 
     match result {
         ProviderResult::Waiting => RuleResult::Waiting,
         ProviderResult::Acquired => RuleResult::Acquired,
-        ProviderResult::Passed(document) => judge_document(document, attributes, rules.matching),
-        ProviderResult::Warned(reasons) => match rules.on_warning {
-            OnWarning::Review => RuleResult::Review(ReviewCause::Warning),
-            OnWarning::Reject => reject(reasons),
+        ProviderResult::Passed { document, .. } => judge_document(document, attributes, rules.matching),
+        ProviderResult::Warned { reasons, checks, document } => match rules.on_warning {
+            OnWarning::Review => RuleResult::Review(Box::new(Review {
+                reasons,
+                checks: objections(checks),
+                document: Some(document),
+                ..Review::because_of(ReviewCause::UnclearChecks)
+            })),
+            OnWarning::Reject => RuleResult::Reject(Rejection::new(reasons, objections(checks))),
         },
-        ProviderResult::Rejected(reasons) => reject(reasons),
+        ProviderResult::Rejected { reasons, checks } => {
+            RuleResult::Reject(Rejection::new(reasons, objections(checks)))
+        }
         ProviderResult::NotExecuted => RuleResult::Incomplete(IncompleteCause::Technical),
         ProviderResult::SessionExpired => RuleResult::Incomplete(IncompleteCause::Abandoned),
         ProviderResult::TokenExpired => RuleResult::TokenExpired,
@@ -105,9 +110,8 @@ fn judge_document(document: Document, attributes: &Attributes, matching: Matchin
         Matching::WhenGiven | Matching::Required => match_document(attributes, &document),
     };
     match (found, matching) {
-        (Match::Mismatched, _) | (Match::NotCompared, Matching::Required) => {
-            RuleResult::Review(ReviewCause::AttributeMismatch)
-        }
+        (Match::Mismatched(differing), _) => mismatch(document, differing),
+        (Match::NotCompared, Matching::Required) => mismatch(document, Vec::new()),
         (Match::Matched, _) => RuleResult::Approve { document, matched: true },
         (Match::NotCompared, Matching::Off | Matching::WhenGiven) => {
             RuleResult::Approve { document, matched: false }
@@ -115,6 +119,13 @@ fn judge_document(document: Document, attributes: &Attributes, matching: Matchin
     }
 }
 
-fn reject(reasons: Vec<Reason>) -> RuleResult {
-    RuleResult::Reject { reasons: if reasons.is_empty() { vec![Reason::Unspecified] } else { reasons } }
+fn mismatch(document: Document, differing: Vec<Input>) -> RuleResult {
+    let review =
+        Review { differing, document: Some(document), ..Review::because_of(ReviewCause::AttributeMismatch) };
+    RuleResult::Review(Box::new(review))
+}
+
+/// The checks that tell why.
+fn objections(checks: Vec<Check>) -> Vec<Check> {
+    checks.into_iter().filter(|check| check.decision != CheckDecision::Passed).collect()
 }

@@ -1,9 +1,8 @@
 //! What unit tests of several modules begin with.
 
-use crate::{
-    AccountId, AttemptId, BrowserMark, Document, ExecutionId, State, Timestamp, Transaction, UserKey,
-    Verification, VerificationId,
-};
+use contract::{AccountId, AttemptId, ExecutionId, ProviderName, Timestamp, UserKey, VerificationId};
+
+use crate::{BrowserMark, Document, State, Transaction, Verification};
 
 /// So many seconds after the epoch, when every sample begins.
 pub(crate) fn at(seconds: i64) -> Timestamp {
@@ -18,6 +17,7 @@ pub(crate) fn created() -> Verification {
 /// The user may begin it for half an hour.
 pub(crate) fn transaction() -> Transaction {
     Transaction {
+        provider: ProviderName("provider".to_owned()),
         account: AccountId("account".to_owned()),
         execution: ExecutionId("execution".to_owned()),
         issued_at: at(0),
@@ -26,7 +26,7 @@ pub(crate) fn transaction() -> Transaction {
 }
 
 pub(crate) fn in_state(state: State) -> Verification {
-    Verification { state, ..created() }
+    Verification { state, transaction: Some(transaction()), ..created() }
 }
 
 /// Approved at once, in front of a browser that has proved nothing yet.
@@ -34,7 +34,8 @@ pub(crate) fn approved(matched: bool) -> Verification {
     let mut verification = created();
     let _first = verification.bind(browser("first"));
     let document = Document::default();
-    verification.state = State::Approved { transaction: transaction(), at: at(0), document, matched };
+    verification.transaction = Some(transaction());
+    verification.state = State::Approved { at: at(0), document, matched };
     verification
 }
 

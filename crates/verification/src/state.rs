@@ -1,10 +1,14 @@
+use contract::{AccountId, ExecutionId, ProviderName, Timestamp, named};
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, Document, ExecutionId, Reason, Timestamp, table::StateKind};
+use crate::{Document, Rejection, Review, table::StateKind};
 
-/// One paid run at the provider.
+/// One paid run at a provider.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Transaction {
+    /// Whose it is.
+    pub provider: ProviderName,
     /// The provider's account of the user.
     pub account: AccountId,
     /// The provider's execution: the only one whose reports count.
@@ -19,32 +23,23 @@ pub struct Transaction {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum State {
-    /// Asked for; nothing bought yet.
+    /// Asked for; no transaction yet.
     Created,
     /// The user may go to the provider.
-    AwaitingUser {
-        /// What was bought.
-        transaction: Transaction,
-    },
-    /// The user has handed in the pictures.
+    AwaitingUser,
+    /// The user has submitted.
     Submitted {
-        /// What was bought.
-        transaction: Transaction,
         /// Since when we know of it.
         since: Timestamp,
     },
-    /// Handed in, and no decision came in time: a user has to look at it.
+    /// Submitted, and no decision came in time: an operator has to decide.
     Overdue {
-        /// What was bought.
-        transaction: Transaction,
-        /// Since when it is overdue.
+        /// Since when.
         since: Timestamp,
     },
     /// The rules accepted a report.
     Approved {
-        /// What was bought.
-        transaction: Transaction,
-        /// When the report was accepted.
+        /// When.
         at: Timestamp,
         /// What the document says.
         document: Document,
@@ -53,67 +48,40 @@ pub enum State {
     },
     /// The rules refused a report.
     Rejected {
-        /// What was bought.
-        transaction: Transaction,
-        /// When the report was refused.
+        /// When.
         at: Timestamp,
-        /// Why; never empty.
-        reasons: Vec<Reason>,
+        /// Why.
+        rejection: Rejection,
     },
-    /// A user has to look at it.
+    /// An operator has to decide.
     Review {
-        /// What was bought.
-        transaction: Transaction,
         /// Since when.
         at: Timestamp,
         /// Why.
-        cause: ReviewCause,
+        review: Box<Review>,
     },
     /// Begun and not completed.
     Incomplete {
-        /// What was bought.
-        transaction: Transaction,
         /// Why.
         cause: IncompleteCause,
     },
     /// Not begun in time.
-    Expired {
-        /// What was bought, if anything.
-        transaction: Option<Transaction>,
-    },
+    Expired,
     /// Another attempt took its place.
-    Superseded {
-        /// What was bought, if anything.
-        transaction: Option<Transaction>,
-    },
-    /// Approved, and replaced before the approval helped anybody, or after it had lapsed. Unlike a superseded attempt
-    /// it has had its verdict: no report brings it back, or a user could fall back on it after a newer rejection.
-    Withdrawn {
-        /// What was bought.
-        transaction: Transaction,
-    },
+    Superseded,
+    /// Approved, and replaced before the approval helped anybody, or after it had lapsed. Unlike a superseded attempt it has
+    /// had its verdict: no report brings it back, or a user could fall back on it after a newer rejection.
+    Withdrawn,
 }
 
-/// Why a user has to look at a verification.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum ReviewCause {
-    /// The provider was not sure.
-    Warning,
-    /// The document names someone else than the account, or too little to tell.
-    AttributeMismatch,
-    /// The provider took back what it had approved.
-    LateRejection,
-}
-
-/// Why a verification was not completed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum IncompleteCause {
-    /// The user began and left.
-    Abandoned,
-    /// The provider could not run the check.
-    Technical,
+named! {
+    /// Why a verification was not completed.
+    pub enum IncompleteCause {
+        /// The user began and left.
+        Abandoned = "abandoned",
+        /// The provider could not run the check.
+        Technical = "technical",
+    }
 }
 
 impl State {
@@ -122,45 +90,38 @@ impl State {
     pub const fn kind(&self) -> StateKind {
         match self {
             Self::Created => StateKind::Created,
-            Self::AwaitingUser { .. } => StateKind::AwaitingUser,
+            Self::AwaitingUser => StateKind::AwaitingUser,
             Self::Submitted { .. } => StateKind::Submitted,
             Self::Overdue { .. } => StateKind::Overdue,
             Self::Approved { .. } => StateKind::Approved,
             Self::Rejected { .. } => StateKind::Rejected,
             Self::Review { .. } => StateKind::Review,
             Self::Incomplete { .. } => StateKind::Incomplete,
-            Self::Expired { .. } => StateKind::Expired,
-            Self::Superseded { .. } => StateKind::Superseded,
-            Self::Withdrawn { .. } => StateKind::Withdrawn,
+            Self::Expired => StateKind::Expired,
+            Self::Superseded => StateKind::Superseded,
+            Self::Withdrawn => StateKind::Withdrawn,
         }
     }
 
-    /// What was bought, if anything.
+    /// Since when the state counts the time, if it does.
     #[must_use]
-    pub const fn transaction(&self) -> Option<&Transaction> {
+    pub const fn since(&self) -> Option<Timestamp> {
         match self {
-            Self::Created => None,
-            Self::AwaitingUser { transaction }
-            | Self::Submitted { transaction, .. }
-            | Self::Overdue { transaction, .. }
-            | Self::Approved { transaction, .. }
-            | Self::Rejected { transaction, .. }
-            | Self::Review { transaction, .. }
-            | Self::Incomplete { transaction, .. }
-            | Self::Withdrawn { transaction } => Some(transaction),
-            Self::Expired { transaction } | Self::Superseded { transaction } => transaction.as_ref(),
+            Self::Submitted { since } | Self::Overdue { since } => Some(*since),
+            Self::Approved { at, .. } | Self::Rejected { at, .. } | Self::Review { at, .. } => Some(*at),
+            _ => None,
         }
     }
 
-    /// Why the rules refused a report; empty where they did not.
+    /// Why the rules refused a report, if they did.
     #[must_use]
-    pub fn reasons(&self) -> &[Reason] {
-        if let Self::Rejected { reasons, .. } = self { reasons } else { &[] }
+    pub const fn rejection(&self) -> Option<&Rejection> {
+        if let Self::Rejected { rejection, .. } = self { Some(rejection) } else { None }
     }
 
-    /// Why a user has to look at it, if one has to.
+    /// Why an operator has to decide, if one has to.
     #[must_use]
-    pub const fn review_cause(&self) -> Option<ReviewCause> {
-        if let Self::Review { cause, .. } = self { Some(*cause) } else { None }
+    pub const fn review(&self) -> Option<&Review> {
+        if let Self::Review { review, .. } = self { Some(review) } else { None }
     }
 }

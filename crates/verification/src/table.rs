@@ -1,38 +1,36 @@
 //! Which event leads where: the whole life of a verification as one total table.
 
-/// The states without their data: the rows of [`TRANSITIONS`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each state_kind is described at its state")]
-pub enum StateKind {
-    Created,
-    AwaitingUser,
-    Submitted,
-    Overdue,
-    Approved,
-    Rejected,
-    Review,
-    Incomplete,
-    Expired,
-    Superseded,
-    Withdrawn,
+use contract::named;
+
+named! {
+    /// The states without their data: the rows of [`TRANSITIONS`]. Each is described at its [`State`](crate::State).
+    pub enum StateKind {
+        /// See [`State::Created`](crate::State::Created).
+        Created = "created",
+        /// See [`State::AwaitingUser`](crate::State::AwaitingUser).
+        AwaitingUser = "awaitingUser",
+        /// See [`State::Submitted`](crate::State::Submitted).
+        Submitted = "submitted",
+        /// See [`State::Overdue`](crate::State::Overdue).
+        Overdue = "overdue",
+        /// See [`State::Approved`](crate::State::Approved).
+        Approved = "approved",
+        /// See [`State::Rejected`](crate::State::Rejected).
+        Rejected = "rejected",
+        /// See [`State::Review`](crate::State::Review).
+        Review = "review",
+        /// See [`State::Incomplete`](crate::State::Incomplete).
+        Incomplete = "incomplete",
+        /// See [`State::Expired`](crate::State::Expired).
+        Expired = "expired",
+        /// See [`State::Superseded`](crate::State::Superseded).
+        Superseded = "superseded",
+        /// See [`State::Withdrawn`](crate::State::Withdrawn).
+        Withdrawn = "withdrawn",
+    }
 }
 
 impl StateKind {
-    /// Every state, in the order of the table's rows.
-    pub const ALL: [Self; 11] = [
-        Self::Created,
-        Self::AwaitingUser,
-        Self::Submitted,
-        Self::Overdue,
-        Self::Approved,
-        Self::Rejected,
-        Self::Review,
-        Self::Incomplete,
-        Self::Expired,
-        Self::Superseded,
-        Self::Withdrawn,
-    ];
-
     /// Whether the attempt is still running, so that another verdict would overtake it.
     #[must_use]
     pub const fn is_open(self) -> bool {
@@ -135,7 +133,7 @@ mod tests {
 
     #[test]
     fn rows_and_columns_stand_in_the_order_of_their_declaration() {
-        for (index, state_kind) in StateKind::ALL.into_iter().enumerate() {
+        for (index, state_kind) in StateKind::ALL.iter().copied().enumerate() {
             assert_eq!(state_kind as usize, index);
         }
         for (index, kind) in EventKind::ALL.into_iter().enumerate() {
@@ -146,7 +144,7 @@ mod tests {
     #[test]
     fn a_stage_is_open_or_a_verdict_or_neither() {
         use StateKind::{Approved, AwaitingUser, Created, Overdue, Rejected, Review, Submitted};
-        for state_kind in StateKind::ALL {
+        for state_kind in StateKind::ALL.iter().copied() {
             let is_open = [Created, AwaitingUser, Submitted, Overdue].contains(&state_kind);
             let is_verdict = [Approved, Rejected, Review].contains(&state_kind);
             assert_eq!(
@@ -160,7 +158,7 @@ mod tests {
     #[test]
     fn only_a_report_leads_to_a_verdict() {
         let reports = [EventKind::ReportedApproval, EventKind::ReportedRejection, EventKind::ReportedReview];
-        for state_kind in StateKind::ALL {
+        for state_kind in StateKind::ALL.iter().copied() {
             for kind in EventKind::ALL {
                 if let Step::To(next) | Step::Late(next) = step(state_kind, kind) {
                     assert!(!next.is_verdict() || reports.contains(&kind), "{state_kind:?} {kind:?}");
@@ -195,7 +193,7 @@ mod tests {
             StateKind::Rejected | StateKind::Review => 6,
             StateKind::Withdrawn => 7,
         };
-        for state_kind in StateKind::ALL {
+        for state_kind in StateKind::ALL.iter().copied() {
             for kind in EventKind::ALL {
                 if let Step::To(next) | Step::Late(next) = step(state_kind, kind) {
                     let allowed_detour = state_kind == StateKind::Overdue

@@ -1,12 +1,11 @@
 use std::time::Duration;
 
+use contract::{AttemptId, Timestamp};
 use serde::{Deserialize, Serialize};
-
-use crate::{AttemptId, Timestamp};
 
 /// What is known of a user across attempts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, rename_all = "camelCase")]
 pub struct User {
     /// The latest attempt, in any state; absent before the first.
     pub current: Option<CurrentAttempt>,
@@ -16,10 +15,23 @@ pub struct User {
     pub rejections: Vec<Timestamp>,
     /// When something was bought for the user, oldest first.
     pub transactions: Vec<Timestamp>,
+    /// The attempts whose approval stands, oldest first.
+    pub approvals: Vec<Approval>,
+}
+
+/// An attempt whose approval stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Approval {
+    /// Its id.
+    pub attempt: AttemptId,
+    /// When it was approved.
+    pub at: Timestamp,
 }
 
 /// The user's latest attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CurrentAttempt {
     /// Its id.
     pub attempt: AttemptId,
@@ -66,6 +78,19 @@ impl User {
         if let Some(index) = self.transactions.iter().position(|counted| *counted == at) {
             self.transactions.remove(index);
         }
+    }
+
+    /// Lists an approval that stands.
+    pub fn add_approval(&mut self, attempt: AttemptId, at: Timestamp) {
+        self.remove_approval(attempt);
+        self.approvals.push(Approval { attempt, at });
+        let surplus = self.approvals.len().saturating_sub(REMEMBERED);
+        self.approvals.drain(..surplus);
+    }
+
+    /// Takes an approval off the list.
+    pub fn remove_approval(&mut self, attempt: AttemptId) {
+        self.approvals.retain(|approval| approval.attempt != attempt);
     }
 
     /// Remembers that attempt `number` has a verdict.
@@ -138,6 +163,21 @@ mod tests {
             user.note_verdict(number);
             assert_eq!(user.newest_verdict, Some(newest));
         }
+    }
+
+    #[test]
+    fn an_approval_is_listed_once_as_long_as_it_stands() {
+        let mut user = User::default();
+        let [first, second] = [1, 2].map(|byte| AttemptId::from_random([byte; 16]));
+        user.add_approval(first, at(1));
+        user.add_approval(second, at(2));
+        user.add_approval(first, at(3));
+        assert_eq!(
+            user.approvals.iter().map(|approval| approval.attempt).collect::<Vec<_>>(),
+            [second, first]
+        );
+        user.remove_approval(second);
+        assert_eq!(user.approvals, [Approval { attempt: first, at: at(3) }]);
     }
 
     #[test]

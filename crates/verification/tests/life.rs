@@ -3,11 +3,13 @@
 
 use std::time::Duration;
 
+use contract::{
+    AccountId, AttemptId, ExecutionId, Outcome, ProviderName, Timestamp, UserKey, VerificationId,
+};
 use proptest::prelude::*;
 use verification::{
-    AccountId, Acquisition, AttemptId, BrowserMark, Document, Effect, Event, ExecutionId, IncompleteCause,
-    Matching, OnWarning, Outcome, Proof, Reason, ReviewCause, RuleResult, Rules, State, Timestamp,
-    Transaction, UserKey, Verification, VerificationId,
+    Acquisition, BrowserMark, Document, Effect, Event, IncompleteCause, Matching, OnWarning, Proof, Reason,
+    Rejection, Review, ReviewCause, RuleResult, Rules, State, Transaction, Verification,
     table::{EventKind, StateKind, Step, step},
 };
 
@@ -29,6 +31,7 @@ fn created() -> Verification {
 
 fn transaction(execution: &str) -> Transaction {
     Transaction {
+        provider: ProviderName("provider".into()),
         account: AccountId("account".into()),
         execution: ExecutionId(execution.into()),
         issued_at: at(0),
@@ -44,14 +47,14 @@ enum Happening {
     Redeem(&'static str),
 }
 
-fn reading() -> impl Strategy<Value = RuleResult> {
+fn rule_result() -> impl Strategy<Value = RuleResult> {
     prop_oneof![
         Just(RuleResult::Waiting),
         Just(RuleResult::Acquired),
         Just(RuleResult::Approve { document: Document::default(), matched: false }),
-        Just(RuleResult::Reject { reasons: vec![Reason::Fraud] }),
-        Just(RuleResult::Reject { reasons: vec![Reason::Unreadable] }),
-        Just(RuleResult::Review(ReviewCause::Warning)),
+        Just(RuleResult::Reject(fraud())),
+        Just(RuleResult::Reject(Rejection::new(vec![Reason::Unreadable], Vec::new()))),
+        Just(RuleResult::Review(unclear())),
         Just(RuleResult::Incomplete(IncompleteCause::Abandoned)),
         Just(RuleResult::TokenExpired),
     ]
@@ -67,8 +70,8 @@ fn happening() -> impl Strategy<Value = Happening> {
         2 => Just(Happening::Event(Event::RedirectIssued(transaction("ours")))),
         1 => Just(Happening::Event(Event::Returned(Acquisition::Submitted))),
         1 => Just(Happening::Event(Event::Returned(Acquisition::Failed))),
-        6 => (execution, reference(), reading()).prop_map(|(execution, reference, reading)| {
-            Happening::Event(Event::Reported { execution: ExecutionId(execution.into()), reference, reading })
+        6 => (execution, reference(), rule_result()).prop_map(|(execution, reference, result)| {
+            Happening::Event(Event::Reported { execution: ExecutionId(execution.into()), reference, result })
         }),
         1 => (0_i64..200).prop_map(|deadline| Happening::Event(Event::DeadlinePassed { deadline: at(deadline) })),
         1 => Just(Happening::Event(Event::Replaced)),
@@ -103,7 +106,7 @@ fn live(happenings: &[Happening]) -> Vec<Verification> {
 
 /// Whether this very happening is an approval of our execution under our reference.
 fn is_our_approval(happening: &Happening) -> bool {
-    matches!(happening, Happening::Event(Event::Reported { execution, reference, reading: RuleResult::Approve { .. } })
+    matches!(happening, Happening::Event(Event::Reported { execution, reference, result: RuleResult::Approve { .. } })
         if execution.0 == "ours" && *reference == Some(created().id.to_string()))
 }
 
@@ -153,10 +156,10 @@ proptest! {
     }
 
     #[test]
-    fn what_was_bought_is_never_forgotten_or_exchanged(happenings in prop::collection::vec(happening(), 0..32)) {
+    fn a_transaction_is_never_forgotten_or_exchanged(happenings in prop::collection::vec(happening(), 0..32)) {
         for pair in live(&happenings).windows(2) {
-            if let Some(bought) = pair[0].state.transaction() {
-                prop_assert_eq!(Some(bought), pair[1].state.transaction());
+            if let Some(created) = &pair[0].transaction {
+                prop_assert_eq!(Some(created), pair[1].transaction.as_ref());
             }
         }
     }
@@ -175,32 +178,35 @@ proptest! {
     }
 }
 
-/// A verification in this state for which something was bought, unless nothing can have been.
+fn fraud() -> Rejection {
+    Rejection::new(vec![Reason::Fraud], Vec::new())
+}
+
+fn unclear() -> Box<Review> {
+    Box::new(Review::because_of(ReviewCause::UnclearChecks))
+}
+
+/// A verification in this state, with a transaction unless none can have been created.
 fn in_state(state_kind: StateKind) -> Verification {
-    let bought = || transaction("ours");
     let state = match state_kind {
         StateKind::Created => State::Created,
-        StateKind::AwaitingUser => State::AwaitingUser { transaction: bought() },
-        StateKind::Submitted => State::Submitted { transaction: bought(), since: at(0) },
-        StateKind::Overdue => State::Overdue { transaction: bought(), since: at(0) },
-        StateKind::Approved => State::Approved {
-            transaction: bought(),
-            at: at(0),
-            document: Document::default(),
-            matched: false,
-        },
-        StateKind::Rejected => {
-            State::Rejected { transaction: bought(), at: at(0), reasons: vec![Reason::Fraud] }
-        }
-        StateKind::Review => State::Review { transaction: bought(), at: at(0), cause: ReviewCause::Warning },
-        StateKind::Incomplete => {
-            State::Incomplete { transaction: bought(), cause: IncompleteCause::Abandoned }
-        }
-        StateKind::Expired => State::Expired { transaction: Some(bought()) },
-        StateKind::Superseded => State::Superseded { transaction: Some(bought()) },
-        StateKind::Withdrawn => State::Withdrawn { transaction: bought() },
+        StateKind::AwaitingUser => State::AwaitingUser,
+        StateKind::Submitted => State::Submitted { since: at(0) },
+        StateKind::Overdue => State::Overdue { since: at(0) },
+        StateKind::Approved => State::Approved { at: at(0), document: Document::default(), matched: false },
+        StateKind::Rejected => State::Rejected { at: at(0), rejection: fraud() },
+        StateKind::Review => State::Review { at: at(0), review: unclear() },
+        StateKind::Incomplete => State::Incomplete { cause: IncompleteCause::Abandoned },
+        StateKind::Expired => State::Expired,
+        StateKind::Superseded => State::Superseded,
+        StateKind::Withdrawn => State::Withdrawn,
     };
-    Verification { state, ..created() }
+    with_transaction(state)
+}
+
+fn with_transaction(state: State) -> Verification {
+    let transaction = (state != State::Created).then(|| transaction("ours"));
+    Verification { state, transaction, ..created() }
 }
 
 fn event_of(kind: EventKind) -> Event {
@@ -211,8 +217,8 @@ fn event_of(kind: EventKind) -> Event {
         EventKind::ReportedWaiting => report(RuleResult::Waiting),
         EventKind::ReportedAcquired => report(RuleResult::Acquired),
         EventKind::ReportedApproval => approval(),
-        EventKind::ReportedRejection => report(RuleResult::Reject { reasons: vec![Reason::Fraud] }),
-        EventKind::ReportedReview => report(RuleResult::Review(ReviewCause::Warning)),
+        EventKind::ReportedRejection => report(RuleResult::Reject(fraud())),
+        EventKind::ReportedReview => report(RuleResult::Review(unclear())),
         EventKind::ReportedIncomplete => report(RuleResult::Incomplete(IncompleteCause::Abandoned)),
         EventKind::ReportedTokenExpired => report(RuleResult::TokenExpired),
         EventKind::DeadlinePassed => Event::DeadlinePassed { deadline: at(0) },
@@ -223,7 +229,7 @@ fn event_of(kind: EventKind) -> Event {
 
 #[test]
 fn every_step_of_the_table_can_be_taken_and_no_other() {
-    for state_kind in StateKind::ALL {
+    for state_kind in StateKind::ALL.iter().copied() {
         let before = in_state(state_kind);
         assert_eq!(before.state.kind(), state_kind);
         for kind in EventKind::ALL {
@@ -242,11 +248,11 @@ fn every_step_of_the_table_can_be_taken_and_no_other() {
     }
 }
 
-fn report(reading: RuleResult) -> Event {
+fn report(result: RuleResult) -> Event {
     Event::Reported {
         execution: ExecutionId("ours".into()),
         reference: Some(created().id.to_string()),
-        reading,
+        result,
     }
 }
 
@@ -255,7 +261,7 @@ fn approval() -> Event {
 }
 
 fn expired() -> Verification {
-    Verification { state: State::Expired { transaction: Some(transaction("ours")) }, ..created() }
+    with_transaction(State::Expired)
 }
 
 #[test]
@@ -274,7 +280,7 @@ fn a_late_report_does_not_count_against_a_newer_verdict() {
 #[test]
 fn a_late_request_for_a_better_picture_leaves_the_newer_attempt_alone() {
     let change = expired()
-        .apply(report(RuleResult::Reject { reasons: vec![Reason::Unreadable] }), None, at(9))
+        .apply(report(RuleResult::Reject(Rejection::new(vec![Reason::Unreadable], Vec::new()))), None, at(9))
         .unwrap();
     assert_eq!(change.verification.state.kind(), StateKind::Rejected);
     assert!(!change.effects.contains(&Effect::TakeOver));
@@ -282,20 +288,17 @@ fn a_late_request_for_a_better_picture_leaves_the_newer_attempt_alone() {
 
 #[test]
 fn a_later_fraud_verdict_sends_an_approval_to_review() {
-    let awaiting =
-        Verification { state: State::AwaitingUser { transaction: transaction("ours") }, ..created() };
+    let awaiting = with_transaction(State::AwaitingUser);
     let approved = awaiting.apply(approval(), None, at(1)).unwrap().verification;
-    let change =
-        approved.apply(report(RuleResult::Reject { reasons: vec![Reason::Fraud] }), None, at(2)).unwrap();
-    assert!(matches!(change.verification.state, State::Review { cause: ReviewCause::LateRejection, .. }));
+    let change = approved.apply(report(RuleResult::Reject(fraud())), None, at(2)).unwrap();
+    assert!(
+        matches!(change.verification.state, State::Review { review, .. } if review.cause == ReviewCause::LateRejection && review.reasons == [Reason::Fraud])
+    );
 }
 
 #[test]
 fn at_the_hard_limit_a_submission_goes_to_review_and_not_to_expiry() {
-    let submitted = Verification {
-        state: State::Submitted { transaction: transaction("ours"), since: at(0) },
-        ..created()
-    };
+    let submitted = with_transaction(State::Submitted { since: at(0) });
     let change = submitted.apply(Event::DeadlinePassed { deadline: at(100) }, None, at(100)).unwrap();
     assert_eq!(change.verification.state.kind(), StateKind::Overdue);
     assert_eq!(change.verification.effective_state(&RULES, 3, at(100)).meaning().outcome, Outcome::Review);
@@ -307,10 +310,7 @@ fn at_the_hard_limit_a_submission_goes_to_review_and_not_to_expiry() {
 
 #[test]
 fn starting_again_from_a_submission_is_refused() {
-    let submitted = Verification {
-        state: State::Submitted { transaction: transaction("ours"), since: at(0) },
-        ..created()
-    };
+    let submitted = with_transaction(State::Submitted { since: at(0) });
     assert!(matches!(
         submitted.apply(Event::Replaced, None, at(1)),
         Err(verification::Refused::OutOfPlace { .. })

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ::entra::{Now, TokenError, Verifier};
 use data_encoding::BASE64;
 use http::{HeaderMap, HeaderValue, header};
-use service::Deadline;
+use service::kernel::Deadline;
 
 use crate::settings::CallerSettings;
 

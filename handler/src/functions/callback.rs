@@ -1,9 +1,10 @@
 use axum::{extract::rejection::BytesRejection, response::Response};
 use bytes::Bytes;
+use contract::ExecutionId;
 use http::StatusCode;
 use jumio::Callback;
-use service::CallbackSubject;
-use verification::ExecutionId;
+use providers::platform;
+use service::document::CallbackSubject;
 
 use super::{Call, PathParam};
 use crate::responses::{json, problem::problem};
@@ -39,7 +40,7 @@ async fn answer(
     body: Result<Bytes, BytesRejection>,
     subject: impl FnOnce(Option<&Callback>) -> Option<CallbackSubject>,
 ) -> Response {
-    if provider != "jumio" {
+    if provider != platform::NAME {
         return problem(StatusCode::NOT_FOUND);
     }
     let body = match body {
@@ -52,13 +53,13 @@ async fn answer(
     };
     let status = callback.and_then(|callback| callback.workflow_execution.status);
     let status = status.as_ref().map(jumio::WorkflowStatus::as_str).unwrap_or_default();
-    match call.parts.service.note_callback(&subject, status, call.deadline).await {
+    match call.parts.service.callbacks.note(&subject, status, call.deadline).await {
         Ok(poll) => {
             call.try_poll(poll);
             json(&serde_json::Map::new())
         }
         Err(error) => {
-            tracing::error!(%error, "a callback could not be written down");
+            tracing::error!(?error, "callback not written down");
             problem(StatusCode::SERVICE_UNAVAILABLE)
         }
     }

@@ -1,11 +1,14 @@
 use axum::{extract::RawQuery, response::Response};
+use contract::{Personal, VerificationId};
 use messages::{FaultText, Locale};
-use service::{AuthorizationResponse, ContinueError};
+use service::{
+    browser::{AuthorizationResponse, ContinueError},
+    model::SupportReference,
+};
 use url::form_urlencoded;
-use verification::Personal;
 
 use super::{Call, PathParam};
-use crate::{pages::Page, responses::page::PageResponse};
+use crate::{pages::Page, responses::page::PageResponder};
 
 /// `GET /api/continue/{ticket}`: the browser goes back to the client with a code.
 pub(super) async fn continuation(
@@ -17,24 +20,26 @@ pub(super) async fn continuation(
     let query = query.unwrap_or_default();
     let later = form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "later");
     let service = &call.parts.service;
-    let reference = service.support_reference_of(&ticket).unwrap_or_else(|| call.support_reference());
-    let finished = service.finish(&ticket, browser.as_ref(), later, call.deadline).await;
-    let locale = locale(&call, &ticket, &finished).await;
-    let page_response = PageResponse { ui: &call.parts.ui, locale, support_reference: &reference };
+    let id = service.links.read_return_ticket(&ticket).ok();
+    let reference = id.map_or_else(|| call.support_reference(), |id| SupportReference::of(id).to_string());
+    let finished = service.continuation(&ticket, browser.as_ref(), later, call.deadline).await;
+    let locale = locale(&call, id, &finished).await;
+    let responder = PageResponder { ui: &call.parts.ui, locale, support_reference: &reference };
     match finished {
-        Ok(response) => page_response.send_back(&response),
-        Err(ContinueError::NotReady) => page_response
-            .redirect(&Personal::new(call.parts.service.config().links.to(&format!("return/{ticket}")))),
+        Ok(response) => responder.send_back(&response),
+        Err(ContinueError::NotReady) => {
+            responder.redirect(&Personal::new(service.links.to(&format!("return/{ticket}"))))
+        }
         Err(ContinueError::AnotherBrowser) => {
-            page_response.show(&Page::SignInAgain { sign_in_url: call.parts.ui.start_url.as_deref() })
+            responder.show(&Page::SignInAgain { sign_in_url: call.parts.ui.start_url.as_deref() })
         }
         Err(ContinueError::AlreadyFinished) => {
-            page_response.show(&Page::AlreadyFinished { sign_in_url: call.parts.ui.start_url.as_deref() })
+            responder.show(&Page::AlreadyFinished { sign_in_url: call.parts.ui.start_url.as_deref() })
         }
-        Err(ContinueError::UnknownVerification) => page_response.fault(FaultText::UnknownVerification),
+        Err(ContinueError::UnknownVerification) => responder.fault(FaultText::UnknownVerification),
         Err(ContinueError::Store(error)) => {
-            tracing::error!(%error, "continue has no answer");
-            page_response.fault(FaultText::TemporarilyUnavailable)
+            tracing::error!(?error, "continue failed");
+            responder.fault(FaultText::TemporarilyUnavailable)
         }
     }
 }
@@ -43,18 +48,14 @@ pub(super) async fn continuation(
 /// read.
 async fn locale(
     call: &Call,
-    ticket: &str,
+    id: Option<VerificationId>,
     finished: &Result<AuthorizationResponse, ContinueError>,
 ) -> Locale {
-    let named = match finished {
-        Ok(response) => return call.locale(&response.locales),
-        Err(ContinueError::AnotherBrowser | ContinueError::AlreadyFinished) => {
-            call.parts.service.named_by(ticket)
+    match (finished, id) {
+        (Ok(response), _) => call.locale(&response.locales),
+        (Err(ContinueError::AnotherBrowser | ContinueError::AlreadyFinished), Some(id)) => {
+            call.locale_of(id, None).await
         }
-        Err(_) => None,
-    };
-    match named {
-        Some(id) => call.locale_of(id, None).await,
-        None => call.locale(None),
+        (Err(_), _) => call.locale(None),
     }
 }

@@ -1,13 +1,11 @@
 //! Requests that reach no function: unknown paths, and methods that a function does not know.
 
 use axum::response::Response;
+use contract::ErrorCode;
 use http::{HeaderValue, Method, StatusCode, header};
 
 use super::RequestContext;
-use crate::responses::{
-    b2c::{Face, PublicCode},
-    problem::problem,
-};
+use crate::responses::{b2c::PolicyResponder, problem::problem};
 
 /// No function has this path, or it is one that this app does not expose.
 pub(super) async fn unknown_path(context: RequestContext) -> Response {
@@ -22,8 +20,9 @@ pub(super) async fn page_is_for_get(context: RequestContext) -> Response {
 
 /// A policy that does not post, such as one whose `SendClaimsIn` is `QueryString`.
 pub(super) async fn policy_posts(context: RequestContext) -> Response {
-    let page_response = Face { ui: &context.ui, locales: None, request_id: context.invocation.as_deref() };
-    only(&Method::POST, page_response.refuse(&PublicCode::WrongMethod.into()))
+    let responder =
+        PolicyResponder { ui: &context.ui, locales: None, request_id: context.invocation.as_deref() };
+    only(&Method::POST, responder.refuse(&ErrorCode::WrongMethod.into()))
 }
 
 /// What machines call, called in another way than by POST.

@@ -5,13 +5,10 @@ mod callback;
 mod close_connection;
 mod continuation;
 mod dropin;
-mod dropin_oidc;
-mod dropin_status;
 mod fallback;
 mod jobs;
 mod oidc;
 mod panicked;
-mod path_secret;
 mod policy;
 mod provider_return;
 mod redeem;
@@ -36,12 +33,12 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodRouter, any_service, get, post},
 };
+use contract::VerificationId;
 use http::{HeaderMap, StatusCode, request::Parts as RequestParts};
 use messages::{FaultText, Locale};
-use service::{Deadline, PollJob};
+use service::{kernel::Deadline, model::PollJob};
 use tokens::BrowserId;
 use tracing::Instrument;
-use verification::VerificationId;
 
 use crate::{
     app::{App, Parts},
@@ -50,7 +47,6 @@ use crate::{
     responses::{guard::guard, problem::problem},
     settings::{DropInSecret, Expose},
 };
-use path_secret::PathSecret;
 use request_context::{PathParam, RequestContext, reference_of};
 
 /// Policies send some claims, a bearer token perhaps among them.
@@ -117,15 +113,17 @@ fn machine_functions(cors: Cors) -> Router<App> {
         .route("/api/oidc/.well-known/{document}", get(oidc::oidc).fallback(fallback::machine_gets))
 }
 
-/// What the original sample's policies and its polling page call.
+/// What the policies and the polling page of Microsoft's Jumio sample call.
 fn drop_in_functions(app: &App, expose: Expose, cors: Cors, secret: DropInSecret) -> Router<App> {
     let mut functions = Router::new();
     if expose.has_policies() {
-        let path_secret =
-            middleware::from_fn_with_state(PathSecret { app: app.clone(), secret }, path_secret::keep);
-        // The path_secret stands before every method: what a route allows is not for those outside to know.
+        let guarded = middleware::from_fn_with_state(
+            dropin::path_secret::PathSecret { app: app.clone(), secret },
+            dropin::path_secret::keep,
+        );
+        // The secret is checked before the method: what a route allows is not for strangers to know.
         let behind = |function: MethodRouter<App>| {
-            any_service(function.with_state(app.clone())).layer(path_secret.clone())
+            any_service(function.with_state(app.clone())).layer(guarded.clone())
         };
         let action = |function: MethodRouter<App>| behind(function.fallback(fallback::policy_posts));
         let document = |function: MethodRouter<App>| behind(function.fallback(fallback::machine_gets));
@@ -133,18 +131,18 @@ fn drop_in_functions(app: &App, expose: Expose, cors: Cors, secret: DropInSecret
             .route(&drop_in("jumio/initializetransaction"), action(post(dropin::initialize_transaction)))
             .route(&drop_in("jumio/initializeverification"), action(post(dropin::initialize_verification)))
             .route(&drop_in("jumio/validateverificationtoken"), action(post(dropin::validate_token)))
-            .route(&drop_in("oidc/.well-known/openid-configuration"), document(get(dropin_oidc::discovery)))
-            .route(&drop_in("oidc/.well-known/keys"), document(get(dropin_oidc::keys)));
+            .route(&drop_in("oidc/.well-known/openid-configuration"), document(get(dropin::oidc::discovery)))
+            .route(&drop_in("oidc/.well-known/keys"), document(get(dropin::oidc::keys)));
     }
     if expose.has_public() {
         let shared = middleware::from_fn_with_state(cors, cors::share);
-        let status = machine(post(dropin_status::status)).layer(shared);
+        let status = machine(post(dropin::status::status)).layer(shared);
         functions = functions.route("/api/jumio/verifytransactionstatus", status);
     }
     functions.layer(DefaultBodyLimit::max(LONGEST_POLICY_BODY))
 }
 
-/// The original's path behind the secret; in lower case, as every path arrives.
+/// The sample's path behind the secret; in lower case, as every path arrives.
 fn drop_in(path: &str) -> String {
     format!("/api/dropin/{{secret}}/api/{path}")
 }
@@ -194,7 +192,7 @@ impl IntoResponse for NotOpen {
 impl Call {
     /// The browser that asks, if it has our cookie.
     pub(crate) fn browser(&self) -> Option<BrowserId> {
-        cookies::browser(&self.headers, self.parts.service.config().links.is_secure())
+        cookies::browser(&self.headers, self.parts.service.links.is_secure())
     }
 
     /// The language of a page: one that the verification knows of, else one that the browser asks for, else the client's.
@@ -204,7 +202,7 @@ impl Call {
 
     /// The language of a page about a verification that has not been read; what this request asks for comes first.
     pub(crate) async fn locale_of(&self, id: VerificationId, context: Option<&String>) -> Locale {
-        let known = self.parts.service.locales(id, self.deadline).await;
+        let known = self.parts.service.status.locales(id, self.deadline).await;
         self.locale(context.into_iter().chain(&known))
     }
 
@@ -230,15 +228,15 @@ impl Call {
         let Some(poll) = poll else { return };
         let Ok(permit) = Arc::clone(&self.parts.immediate_polls).try_acquire_owned() else { return };
         let service = Arc::clone(&self.parts.service);
-        let looking = async move {
-            if let Err(error) = service.poll(&poll, Deadline::after(POLL_TIME)).await {
-                tracing::warn!(verification.id = %poll.verification_id, %error, "a immediate poll failed; the queue will bring it again");
+        let polling = async move {
+            if let Err(error) = service.jobs.run(&poll.into(), Deadline::after(JOB_TIME)).await {
+                tracing::warn!(verification.id = %poll.verification_id, ?error, "immediate poll failed, the queue retries it");
             }
             // Held a little longer, so that the number of permits bounds the polls per second as well.
             tokio::time::sleep(IMMEDIATE_POLL_PAUSE).await;
             drop(permit);
         };
-        tokio::spawn(looking.in_current_span());
+        tokio::spawn(polling.in_current_span());
     }
 }
 
@@ -247,8 +245,8 @@ impl Call {
 pub(crate) const IMMEDIATE_POLLS: usize = 4;
 const IMMEDIATE_POLL_PAUSE: Duration = Duration::from_secs(1);
 
-/// How long a poll may take that nobody waits for.
-pub(crate) const POLL_TIME: Duration = Duration::from_secs(25);
+/// How long a job may take.
+pub(crate) const JOB_TIME: Duration = Duration::from_secs(25);
 
 #[cfg(test)]
 #[path = "not_open_tests.rs"]

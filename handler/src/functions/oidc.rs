@@ -2,9 +2,10 @@ use axum::{
     Json,
     response::{IntoResponse, Response},
 };
+use contract::{AnswerField, Claim};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
-use service::{Client, Links};
+use service::model::{Client, Links};
 use tokens::ClientKeys;
 
 use super::{Call, PathParam};
@@ -26,7 +27,7 @@ struct Discovery {
     #[serde(skip_serializing_if = "Option::is_none")]
     token_endpoint_auth_signing_alg_values_supported: Option<[&'static str; ClientKeys::ALGORITHMS.len()]>,
     scopes_supported: [&'static str; 1],
-    claims_supported: [&'static str; CLAIMS.len()],
+    claims_supported: Vec<&'static str>,
     code_challenge_methods_supported: [&'static str; 1],
     authorization_response_iss_parameter_supported: bool,
     request_parameter_supported: bool,
@@ -34,39 +35,22 @@ struct Discovery {
     claims_parameter_supported: bool,
 }
 
-const CLAIMS: [&str; 23] = [
-    "iss",
-    "sub",
-    "aud",
-    "exp",
-    "iat",
-    "nbf",
-    "jti",
-    "nonce",
-    "verificationId",
-    "outcome",
-    "verified",
-    "canRetry",
-    "remainingAttempts",
-    "nextStep",
-    "verifiedUntil",
-    "givenName",
-    "surname",
-    "dateOfBirth",
-    "documentType",
-    "documentCountry",
-    "documentNumber",
-    "documentExpiry",
-    "userMessage",
-];
+/// The claims of every token (OpenID Connect Core, 2).
+const TOKEN_CLAIMS: [&str; 8] = ["iss", "sub", "aud", "exp", "iat", "nbf", "jti", "nonce"];
+
+/// Every claim that an `id_token` may hold. An error code never does: there is no token then.
+fn claims() -> Vec<&'static str> {
+    let fields = AnswerField::ALL.iter().filter(|field| **field != AnswerField::ErrorCode);
+    let ours = fields.map(|field| field.name()).chain(Claim::ALL.iter().map(|claim| claim.name()));
+    TOKEN_CLAIMS.into_iter().chain(ours).collect()
+}
 
 /// `GET /api/oidc/.well-known/{document}`.
 pub(super) async fn oidc(call: Call, PathParam(document): PathParam<String>) -> Response {
     let service = &call.parts.service;
     let mut response = match document.as_str() {
         "openid-configuration" => {
-            Json(discovery(&service.config().links, service.config().clients.default_client()))
-                .into_response()
+            Json(discovery(&service.links, service.clients.default_client())).into_response()
         }
         "keys" => Json(service.published_keys()).into_response(),
         _ => return problem(StatusCode::NOT_FOUND),
@@ -101,7 +85,7 @@ fn discovery(links: &Links, client: &Client) -> Discovery {
             .as_ref()
             .map(|_| ClientKeys::ALGORITHMS),
         scopes_supported: ["openid"],
-        claims_supported: CLAIMS,
+        claims_supported: claims(),
         code_challenge_methods_supported: ["S256"],
         authorization_response_iss_parameter_supported: client.sends_issuer,
         request_parameter_supported: false,

@@ -9,7 +9,7 @@ use http::{HeaderMap, StatusCode, header, request::Parts as RequestParts};
 use messages::FaultText;
 use serde::de::DeserializeOwned;
 
-use crate::{app::App, responses::page::PageResponse, ui_context::UiContext};
+use crate::{app::App, responses::page::PageResponder, ui_context::UiContext};
 
 /// A request as far as it can be answered without the store.
 pub(crate) struct RequestContext {
@@ -36,16 +36,16 @@ impl RequestContext {
 
     /// A page that says that the request is no good.
     pub(super) fn refuse(&self, status: StatusCode) -> Response {
-        self.show(|page_response| page_response.refuse(status))
+        self.show(|responder| responder.refuse(status))
     }
 
     /// A page that says what is wrong.
     pub(super) fn fault(&self, fault: FaultText) -> Response {
-        self.show(|page_response| page_response.fault(fault))
+        self.show(|responder| responder.fault(fault))
     }
 
-    fn show(&self, show: impl FnOnce(&PageResponse<'_>) -> Response) -> Response {
-        show(&PageResponse {
+    fn show(&self, show: impl FnOnce(&PageResponder<'_>) -> Response) -> Response {
+        show(&PageResponder {
             ui: &self.ui,
             locale: self.ui.locale(None, &self.headers),
             support_reference: &reference_of(self.invocation.as_deref()),

@@ -1,9 +1,9 @@
 use axum::{extract::rejection::BytesRejection, response::Response};
 use bytes::Bytes;
+use contract::{NextStep, Outcome};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
-use service::ReturnError;
-use verification::effective_state::{NextStep, Outcome};
+use service::browser::ReturnError;
 
 use super::Call;
 use crate::responses::{json, problem::problem};
@@ -43,7 +43,7 @@ pub(super) async fn status(call: Call, body: Result<Bytes, BytesRejection>) -> R
         return problem(StatusCode::BAD_REQUEST);
     };
     let browser = call.browser();
-    match call.parts.service.status(&ticket, browser.as_ref(), call.deadline).await {
+    match call.parts.service.status.of_ticket(&ticket, browser.as_ref(), call.deadline).await {
         Ok(view) => {
             let meaning = view.effective_state.meaning();
             let verdict = Verdict { outcome: meaning.outcome, next_step: meaning.next_step };
@@ -55,7 +55,7 @@ pub(super) async fn status(call: Call, body: Result<Bytes, BytesRejection>) -> R
         }
         Err(ReturnError::UnknownVerification) => problem(StatusCode::NOT_FOUND),
         Err(ReturnError::Store(error)) => {
-            tracing::error!(%error, "status has no answer");
+            tracing::error!(?error, "status failed");
             problem(StatusCode::SERVICE_UNAVAILABLE)
         }
     }

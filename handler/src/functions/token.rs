@@ -4,13 +4,16 @@ use axum::{
 };
 use bytes::Bytes;
 use http::HeaderValue;
-use service::{Answer, AssertionError, Client, TokenError, TokenRequest, Wording};
+use service::{
+    model::{Answer, Client, Wording},
+    oidc::{AssertionError, TokenError, TokenRequest},
+};
 use url::form_urlencoded;
 
 use super::{Call, NotOpen};
 use crate::{
     callers::basic_credentials,
-    responses::{b2c::words, json, oauth::TokenFault},
+    responses::{json, oauth::TokenFault, words::words},
 };
 
 /// `POST /api/token`: a code for an `id_token` (RFC 6749, 4.1.3).
@@ -18,7 +21,7 @@ pub(super) async fn token(call: Result<Call, NotOpen>, body: Result<Bytes, Bytes
     match answer(call, body).await {
         Ok(response) => response,
         Err(fault) => {
-            tracing::warn!(?fault, "a token request was refused");
+            tracing::warn!(?fault, "token request rejected");
             fault.into_response()
         }
     }
@@ -51,7 +54,7 @@ async fn exchange(call: &Call, form: &Form) -> Result<Response, TokenFault> {
             .ok_or(TokenFault::InvalidRequest("redirect_uri is missing"))?,
         code_verifier: form.once("code_verifier")?,
     };
-    match call.parts.service.exchange_code(request, call.deadline).await {
+    match call.parts.service.tokens.exchange(request, call.deadline).await {
         Ok(answer) => {
             let mut response = json(&answer);
             response.headers_mut().insert(http::header::PRAGMA, HeaderValue::from_static("no-cache"));
@@ -59,7 +62,7 @@ async fn exchange(call: &Call, form: &Form) -> Result<Response, TokenFault> {
         }
         Err(TokenError::InvalidGrant) => Err(TokenFault::InvalidGrant),
         Err(TokenError::Store(error)) => {
-            tracing::error!(%error, "token has no answer");
+            tracing::error!(?error, "token failed");
             Err(TokenFault::Unavailable)
         }
     }
@@ -76,9 +79,7 @@ async fn authenticate<'a>(call: &'a Call, form: &Form) -> Result<&'a Client, Tok
         return by_assertion(call, form, assertion).await;
     }
     let by_basic = basic.is_some();
-    let known = |id: &str, secret: &str| {
-        call.parts.service.client(Some(id)).filter(|client| client.has_secret(secret))
-    };
+    let known = |id: &str, secret: &str| call.parts.service.client_authentication.by_secret(id, secret);
     let client = match (basic, posted) {
         (Some(_), Some(_)) => return Err(TWO_WAYS),
         // Many clients join the two without encoding them first.
@@ -98,11 +99,12 @@ async fn by_assertion<'a>(call: &'a Call, form: &Form, assertion: &str) -> Resul
         return Err(TokenFault::InvalidRequest("client_assertion_type is missing or unknown"));
     }
     let client_id = form.once("client_id")?;
-    let client = call.parts.service.authenticate_by_assertion(client_id, assertion, call.deadline).await;
+    let client =
+        call.parts.service.client_authentication.by_assertion(client_id, assertion, call.deadline).await;
     client.map_err(|error| match error {
         AssertionError::Refused => TokenFault::InvalidClient { by_basic: false },
         AssertionError::Store(error) => {
-            tracing::error!(%error, "token cannot tell whether an assertion is new");
+            tracing::error!(?error, "token failed: assertion not checked");
             TokenFault::Unavailable
         }
     })

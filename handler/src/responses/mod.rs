@@ -1,10 +1,11 @@
-//! The responses of answers on the wire: one module each, and nowhere else are status codes chosen.
+//! The formats of answers on the wire: one module each, and nowhere else are status codes chosen.
 
 pub(crate) mod b2c;
 pub(crate) mod guard;
 pub(crate) mod oauth;
 pub(crate) mod page;
 pub(crate) mod problem;
+pub(crate) mod words;
 
 use axum::{
     Json,

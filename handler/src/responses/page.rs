@@ -1,11 +1,11 @@
 //! The format towards browsers: pages and redirects.
 
 use axum::response::{IntoResponse, Response};
+use contract::Personal;
 use http::{HeaderValue, StatusCode, header};
 use messages::{FaultText, Locale};
-use service::{AuthorizationResponse, ResponseMode};
+use service::{browser::AuthorizationResponse, model::ResponseMode};
 use url::Url;
-use verification::Personal;
 
 use crate::{
     pages::{FormField, Page},
@@ -13,13 +13,13 @@ use crate::{
 };
 
 /// A page in the user's language, with its support reference.
-pub(crate) struct PageResponse<'a> {
+pub(crate) struct PageResponder<'a> {
     pub(crate) ui: &'a UiContext,
     pub(crate) locale: Locale,
     pub(crate) support_reference: &'a str,
 }
 
-impl PageResponse<'_> {
+impl PageResponder<'_> {
     /// 200 with this page.
     pub(crate) fn show(&self, page: &Page<'_>) -> Response {
         self.show_with(StatusCode::OK, page)

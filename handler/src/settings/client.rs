@@ -1,7 +1,8 @@
 use std::time::Duration;
 
+use contract::{Claim, ClientId};
 use messages::Offer;
-use service::{Claim, Client, ClientId};
+use service::model::Client;
 use tokens::ClientKeys;
 use verification::{Limits, Matching, OnWarning, Proof, Rules};
 

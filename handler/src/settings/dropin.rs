@@ -1,6 +1,6 @@
 use std::{fmt, sync::Arc};
 
-use service::DropIn;
+use service::sample::DropIn;
 use tokens::IdTokenHints;
 use url::Url;
 use verification::Proof;

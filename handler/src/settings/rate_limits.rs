@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use service::{RateLimit, RateLimits};
+use service::model::{RateLimit, RateLimits};
 
 use super::{Reader, form};
 

@@ -5,10 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use contract::Timestamp;
 use data_encoding::BASE64;
 use time::{Date, OffsetDateTime, Time, format_description::well_known::Rfc3339, macros::format_description};
 use tokens::{ScheduledKey, SigningKey, SigningKeys};
-use verification::Timestamp;
 
 use super::Reader;
 

@@ -9,7 +9,6 @@ pub(crate) struct VerificationSettings {
     pub(crate) schedule: Schedule,
     pub(crate) pending_after: Duration,
     pub(crate) lease: Duration,
-    pub(crate) poll_interval: Duration,
 }
 
 impl VerificationSettings {
@@ -26,12 +25,12 @@ impl VerificationSettings {
             ),
             late_poll_interval: at_least(reader, "LatePollInterval", usual.late_poll_interval, 1),
             submitted_limit: at_least(reader, "SubmittedLimit", usual.submitted_limit, 10),
+            poll_interval: at_least(reader, "PollInterval", usual.poll_interval, 1),
         };
         Some(Self {
             schedule,
             pending_after: at_least(reader, "PendingAfter", Duration::from_secs(8 * 60), 10),
             lease: at_least(reader, "Lease", Duration::from_secs(30), 30),
-            poll_interval: at_least(reader, "PollInterval", Duration::from_secs(3), 1),
         })
     }
 }

@@ -1,10 +1,10 @@
 use std::time::Duration;
 
+use contract::Timestamp;
 use data_encoding::BASE64URL_NOPAD;
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
 use tokens::{TokenEncryptionKeys, TokenSigningKeys, VerificationToken, VerificationTokenKeys};
-use verification::Timestamp;
 
 use crate::{
     handler::{Handler, OBJECT_ID},

@@ -107,24 +107,25 @@ async fn payloads_of_the_host_are_checked_like_everything_else() {
     for body in ["", "{}", "garbage", r#"{"Data":{"message":"\"hi\""},"Metadata":{}}"#] {
         let answer = handler
             .http
-            .post(format!("{}/poll", handler.base))
+            .post(format!("{}/jobs", handler.base))
             .header("content-type", "application/json")
             .body(body)
             .send()
             .await;
         assert!(!answer.unwrap().status().is_success(), "{body}");
     }
-    let unknown = json!({"verificationId": handler.begin().await, "sequence": 1, "due": 1}).to_string();
+    let unknown =
+        json!({"kind": "poll", "verificationId": handler.begin().await, "sequence": 1, "due": 1}).to_string();
     let message = json!({"Data": {"message": json!(unknown).to_string()}, "Metadata": {"DequeueCount": "1"}})
         .to_string();
     let answer = handler
         .http
-        .post(format!("{}/poll", handler.base))
+        .post(format!("{}/jobs", handler.base))
         .header("content-type", "application/json")
         .body(message)
         .send()
         .await;
-    assert_eq!(answer.unwrap().status(), StatusCode::OK, "nothing was bought: nothing to look at");
+    assert_eq!(answer.unwrap().status(), StatusCode::OK, "there is no transaction to ask about");
     let tick = json!({"Data": {"tick": {"IsPastDue": false}}, "Metadata": {}}).to_string();
     let answer = handler
         .http
@@ -140,8 +141,8 @@ async fn payloads_of_the_host_are_checked_like_everything_else() {
 async fn operators_read_why_somebody_was_rejected_or_has_to_be_looked_at() {
     let handler = Handler::start().await;
     for (user, outcome, why) in [
-        ("the-first", "fraud", r#""verification.reasons":"[Fraud]""#),
-        ("the-second", "warning", r#""verification.cause":"Warning""#),
+        ("the-first", "fraud", r#""verification.reasons":"fraud""#),
+        ("the-second", "warning", r#""verification.cause":"unclearChecks""#),
     ] {
         let id = handler.begin_as(user).await;
         let (_cookie, provider) = handler.go_to_provider(&id).await;

@@ -7,7 +7,7 @@ use crate::handler::{API_KEY, Handler, text};
 
 /// The responses of an answer.
 #[derive(Clone, Copy, Debug)]
-enum Face {
+enum PolicyResponder {
     Page,
     Contract(&'static str),
     OAuth(&'static str),
@@ -15,28 +15,28 @@ enum Face {
     Nothing,
 }
 
-async fn assert_face(name: &str, answer: Response, expected: Face) {
+async fn assert_face(name: &str, answer: Response, expected: PolicyResponder) {
     assert_guarded(name, &answer);
     let status = answer.status().as_u16();
     let kind = answer.headers().get(header::CONTENT_TYPE).map(|kind| kind.to_str().unwrap().to_owned());
     let body = answer.text().await.unwrap();
     let json = || serde_json::from_str::<Value>(&body).unwrap_or_else(|_| panic!("{name}: {body}"));
     match expected {
-        Face::Page => {
+        PolicyResponder::Page => {
             assert_eq!(kind.as_deref(), Some("text/html; charset=utf-8"), "{name}");
             assert!(body.contains("<h1"), "{name}: {body}");
         }
-        Face::Contract(code) => {
+        PolicyResponder::Contract(code) => {
             let json = json();
             assert_eq!((&json["code"], &json["status"]), (&code.into(), &409.into()), "{name}");
             assert!(json["userMessage"].as_str().is_some_and(|message| !message.is_empty()), "{name}");
         }
-        Face::OAuth(error) => assert_eq!(json()["error"], error, "{name}"),
-        Face::Problem => {
+        PolicyResponder::OAuth(error) => assert_eq!(json()["error"], error, "{name}"),
+        PolicyResponder::Problem => {
             assert_eq!(kind.as_deref(), Some("application/problem+json"), "{name}");
             assert_eq!(json()["status"], status, "{name}");
         }
-        Face::Nothing => assert_eq!(body, "", "{name}"),
+        PolicyResponder::Nothing => assert_eq!(body, "", "{name}"),
     }
 }
 
@@ -64,47 +64,47 @@ async fn whatever_goes_wrong_has_the_face_of_its_route_and_is_guarded() {
     let handler = Handler::start().await;
     let (get, post) = (Method::GET, Method::POST);
     let rows = [
-        (&post, "/api/authorize", 0, 405, Face::Page),
-        (&Method::DELETE, "/api/return/a.b", 0, 405, Face::Page),
-        (&Method::OPTIONS, "/api/continue/a.b", 0, 405, Face::Page),
-        (&Method::HEAD, "/api/authorize", 0, 405, Face::Nothing),
-        (&Method::HEAD, "/api/return/a.b", 0, 405, Face::Nothing),
-        (&Method::HEAD, "/api/continue/a.b", 0, 405, Face::Nothing),
-        (&get, "/api/return/%ff%fe", 0, 404, Face::Page),
-        (&get, "/api/continue/%C3%28", 0, 404, Face::Page),
-        (&get, "/api/continue/a.b?later=1&later=2", 0, 404, Face::Page),
-        (&get, "/api/continue/a.b?%ff=%ff&&&=", 0, 404, Face::Page),
-        (&get, "/api/authorize?%ff%00", 0, 400, Face::Page),
-        (&get, "/api/start", 0, 405, Face::Contract("IDV-1005")),
-        (&Method::PUT, "/api/redeem", 0, 405, Face::Contract("IDV-1005")),
-        (&post, "/api/start", 65_537, 413, Face::Contract("IDV-1006")),
-        (&post, "/api/redeem", 65_537, 413, Face::Contract("IDV-1006")),
-        (&post, "/api/redeem", 65_536, 409, Face::Contract("IDV-1001")),
-        (&get, "/api/token", 0, 405, Face::Problem),
-        (&post, "/api/token", 16_385, 413, Face::OAuth("invalid_request")),
-        (&post, "/api/token", 16_384, 401, Face::OAuth("invalid_client")),
-        (&get, "/api/status", 0, 405, Face::Problem),
-        (&post, "/api/status", 3, 400, Face::Problem),
-        (&post, "/api/status", 16_385, 413, Face::Problem),
-        (&get, "/api/callback/jumio/a.b", 0, 405, Face::Problem),
-        (&post, "/api/callback/jumio/a.b", 16_385, 413, Face::Problem),
-        (&post, "/api/callback/jumio", 16_385, 413, Face::Problem),
-        (&post, "/api/callback/%ff", 3, 404, Face::Problem),
-        (&post, "/api/callback/%ff/%ff", 3, 404, Face::Problem),
-        (&post, "/api/oidc/.well-known/keys", 0, 405, Face::Problem),
-        (&get, "/api/oidc/.well-known/%ff", 0, 404, Face::Problem),
-        (&get, "/api/unknown", 0, 404, Face::Problem),
-        (&get, "/api/%ff", 0, 404, Face::Problem),
-        (&Method::HEAD, "/api/unknown", 0, 404, Face::Nothing),
+        (&post, "/api/authorize", 0, 405, PolicyResponder::Page),
+        (&Method::DELETE, "/api/return/a.b", 0, 405, PolicyResponder::Page),
+        (&Method::OPTIONS, "/api/continue/a.b", 0, 405, PolicyResponder::Page),
+        (&Method::HEAD, "/api/authorize", 0, 405, PolicyResponder::Nothing),
+        (&Method::HEAD, "/api/return/a.b", 0, 405, PolicyResponder::Nothing),
+        (&Method::HEAD, "/api/continue/a.b", 0, 405, PolicyResponder::Nothing),
+        (&get, "/api/return/%ff%fe", 0, 404, PolicyResponder::Page),
+        (&get, "/api/continue/%C3%28", 0, 404, PolicyResponder::Page),
+        (&get, "/api/continue/a.b?later=1&later=2", 0, 404, PolicyResponder::Page),
+        (&get, "/api/continue/a.b?%ff=%ff&&&=", 0, 404, PolicyResponder::Page),
+        (&get, "/api/authorize?%ff%00", 0, 400, PolicyResponder::Page),
+        (&get, "/api/start", 0, 405, PolicyResponder::Contract("IDV-1005")),
+        (&Method::PUT, "/api/redeem", 0, 405, PolicyResponder::Contract("IDV-1005")),
+        (&post, "/api/start", 65_537, 413, PolicyResponder::Contract("IDV-1006")),
+        (&post, "/api/redeem", 65_537, 413, PolicyResponder::Contract("IDV-1006")),
+        (&post, "/api/redeem", 65_536, 409, PolicyResponder::Contract("IDV-1001")),
+        (&get, "/api/token", 0, 405, PolicyResponder::Problem),
+        (&post, "/api/token", 16_385, 413, PolicyResponder::OAuth("invalid_request")),
+        (&post, "/api/token", 16_384, 401, PolicyResponder::OAuth("invalid_client")),
+        (&get, "/api/status", 0, 405, PolicyResponder::Problem),
+        (&post, "/api/status", 3, 400, PolicyResponder::Problem),
+        (&post, "/api/status", 16_385, 413, PolicyResponder::Problem),
+        (&get, "/api/callback/jumio/a.b", 0, 405, PolicyResponder::Problem),
+        (&post, "/api/callback/jumio/a.b", 16_385, 413, PolicyResponder::Problem),
+        (&post, "/api/callback/jumio", 16_385, 413, PolicyResponder::Problem),
+        (&post, "/api/callback/%ff", 3, 404, PolicyResponder::Problem),
+        (&post, "/api/callback/%ff/%ff", 3, 404, PolicyResponder::Problem),
+        (&post, "/api/oidc/.well-known/keys", 0, 405, PolicyResponder::Problem),
+        (&get, "/api/oidc/.well-known/%ff", 0, 404, PolicyResponder::Problem),
+        (&get, "/api/unknown", 0, 404, PolicyResponder::Problem),
+        (&get, "/api/%ff", 0, 404, PolicyResponder::Problem),
+        (&Method::HEAD, "/api/unknown", 0, 404, PolicyResponder::Nothing),
     ];
-    for (method, path, length, status, page_response) in rows {
+    for (method, path, length, status, responder) in rows {
         let name = format!("{method} {path} {length}");
         let request = handler.http.request(method.clone(), format!("{}{path}", handler.base));
         let request = request.header("x-verification-key", API_KEY).body("a".repeat(length));
         let answer = request.send().await.unwrap();
         assert_eq!(answer.status().as_u16(), status, "{name}");
         assert_eq!(answer.headers().contains_key(header::ALLOW), status == 405, "{name}");
-        assert_face(&name, answer, page_response).await;
+        assert_face(&name, answer, responder).await;
     }
 }
 

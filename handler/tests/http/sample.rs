@@ -1,9 +1,9 @@
 //! The original Jumio sample's policies, pages and API, as far as they meet us: what they send, to the letter.
 
+use contract::Timestamp;
 use reqwest::{Response, StatusCode, Url, header};
 use serde_json::{Value, json};
 use tokens::{TokenEncryptionKeys, TokenSigningKeys, VerificationTokenKeys};
-use verification::Timestamp;
 
 use crate::handler::{Handler, text};
 

@@ -5,16 +5,17 @@ use std::{
     time::{Duration, Instant},
 };
 
+use contract::ClientId;
+use contract::{AttemptId, Personal, Timestamp, VerificationId};
 use futures::{StreamExt, TryStreamExt, stream};
 use service::{
-    ClientId, Deadline, ErasureOrder, PollPlan, Record, Subject, TimelineEntry, TimelineEvent,
-    ports::{Commit, Store, Version, Versioned},
+    kernel::{Deadline, Version, Versioned},
+    model::{Commit, EraseJob, Record, Subject, TimelineEntry, TimelineEvent},
+    ports::{Commits, Verifications},
 };
 use state::State;
 use tokens::LookupKey;
-use verification::{
-    AttemptId, Attributes, CurrentAttempt, Personal, Timestamp, User, Verification, VerificationId,
-};
+use verification::{Attributes, CurrentAttempt, User, Verification};
 
 use super::place::failed;
 use crate::{
@@ -85,7 +86,7 @@ fn beginning(lookup: &LookupKey, number: u32) -> Commit {
         user: Some((id.user(), new(user))),
         records: vec![new(record(id, number))],
         timeline: vec![(id, TimelineEntry { at: BEGUN, event: TimelineEvent::Created })],
-        erasure: Some(ErasureOrder { verification_id: id, due }),
+        jobs: vec![EraseJob { verification_id: id, due }.into()],
         ..Commit::default()
     }
 }
@@ -95,25 +96,14 @@ fn new<T>(value: T) -> Versioned<T> {
 }
 
 fn record(id: VerificationId, number: u32) -> Record {
+    let attributes =
+        Attributes { surname: Some(Personal::new("Muster".to_owned())), ..Attributes::default() };
+    let verification = Verification::new(id, 1, BEGUN);
+    let record = Record::new(verification, ClientId(CLIENT.to_owned()), subject(number));
     Record {
-        verification: Verification::new(id, 1, BEGUN),
-        subject: Some(subject(number)),
-        client: ClientId(CLIENT.to_owned()),
         correlation_id: Some(format!("journey-{number:012}")),
-        attributes: Attributes { surname: Some(Personal::new("Muster".to_owned())), ..Attributes::default() },
-        consent: None,
-        user_ip: None,
         locale: Some("en".to_owned()),
-        attempts_left: 3,
-        redirect_url: None,
-        journey: None,
-        code: None,
-        restart_code: None,
-        drop_in: None,
-        hint: None,
-        lease: None,
-        retry_backoff: None,
-        poll: PollPlan::default(),
         timeline_length: 1,
+        ..record.with_account(attributes, None, None)
     }
 }

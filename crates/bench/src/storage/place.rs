@@ -5,15 +5,12 @@ use std::{
 };
 
 use azure_core::http::Transport;
-use service::{
-    Deadline,
-    ports::{Clock, Random},
-};
+use contract::Timestamp;
+use service::kernel::{Clock, Deadline, SecureRandom};
 use state::{Account, Azure, Backend, Embedded, Names, State};
 use storage_faults::FaultyAccount;
 use tempfile::TempDir;
 use tokens::KeyRing;
-use verification::Timestamp;
 
 use crate::{
     BenchError,
@@ -87,7 +84,7 @@ impl Place {
             Self::Embedded(_) => Backend::Embedded(Embedded::open(&self.file()).map_err(failed)?),
         };
         let master = KeyRing::parse(&master_key()).map_err(failed)?;
-        Ok(State::new(backend, &master, Arc::new(SystemRandom)))
+        Ok(State::new(backend, &master, Arc::new(SystemRandom), Arc::new(SystemClock)))
     }
 
     fn file(&self) -> PathBuf {
@@ -112,7 +109,7 @@ pub(crate) fn failed(error: impl std::error::Error + Send + Sync + 'static) -> B
 
 struct SystemRandom;
 
-impl Random for SystemRandom {
+impl SecureRandom for SystemRandom {
     fn fill(&self, bytes: &mut [u8]) {
         if aws_lc_rs::rand::fill(bytes).is_err() {
             std::process::abort();

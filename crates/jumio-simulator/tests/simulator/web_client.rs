@@ -141,15 +141,15 @@ async fn a_failing_capture_can_have_every_documented_code_and_no_other() {
 }
 
 #[tokio::test]
-async fn the_user_chooses_the_weather_and_no_choice_leaves_it() {
+async fn the_user_chooses_the_fault_profile_and_no_choice_leaves_it() {
     let environment = Environment::new().await;
     let created = environment.create().await;
     let html = environment.open(&created).await.text().await.unwrap();
     for preset in PRESETS {
         assert!(html.contains(&format!(r#"<option value="{}">"#, preset.name)), "{}", preset.name);
     }
-    environment.press(&created, &[("action", "leave"), ("fault_profile", "details-late")]).await;
-    environment.press(&created, &[("action", "submit"), ("fault_profile", "")]).await;
+    environment.press(&created, &[("action", "leave"), ("faultProfile", "details-late")]).await;
+    environment.press(&created, &[("action", "submit"), ("faultProfile", "")]).await;
     environment.simulator.until(|all| all[0].status == Status::Processed).await;
     assert!(environment.details(&created).await.is_err(), "the details lag behind");
 }

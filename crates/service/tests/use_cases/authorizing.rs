@@ -1,13 +1,14 @@
 use std::{sync::Arc, time::Duration};
 
+use contract::{AccountId, NextStep, Outcome, VerificationId};
 use service::{
-    AuthorizeError, AuthorizeStep, ContinueError, OidcError, ReachedLimit, RequestFault, ports::ProviderError,
+    browser::{AuthorizeError, AuthorizeStep, ContinueError},
+    model::ReachedLimit,
+    oidc::{OidcError, RequestFault},
+    ports::ProviderError,
 };
 use tokio::task::JoinHandle;
-use verification::{
-    AccountId, EffectiveState, VerificationId,
-    effective_state::{NextStep, Outcome},
-};
+use verification::EffectiveState;
 
 use super::world::{World, authorization_parameters, browser, claims, passed, visitor};
 
@@ -135,7 +136,7 @@ async fn a_browser_that_returns_before_the_purchase_is_written_down_plans_no_loo
     let buying = authorize_meanwhile(&world, id);
     world.provider.asked_for(1).await;
     assert!(world.come_back(0, &browser(1)).await.is_none());
-    assert_eq!(world.stored(id).await.poll.due, None);
+    assert_eq!(world.stored_part(id).await.poll.due, None);
     gate.add_permits(1);
     assert!(matches!(buying.await.unwrap(), AuthorizeStep::ToProvider(_)));
 }
@@ -162,7 +163,7 @@ async fn a_stranger_who_starts_over_again_and_again_disturbs_nobody() {
     let response = world.finish(0, &browser(1), false).await.unwrap();
     let mut restart = authorization_parameters(id, "stranger");
     restart.push(("restart".into(), "1".into()));
-    let restart = world.service.check_authorization(&restart).unwrap();
+    let restart = world.service.authorize_calls.check(&restart).unwrap();
     let before = world.stored(id).await.timeline_length;
     for _ in 0..20 {
         world.service.authorize(&restart, visitor(&browser(2)), world.deadline()).await.unwrap();
@@ -179,7 +180,7 @@ async fn requests_that_cannot_be_told_apart_are_each_answered_with_their_own() {
         let mut parameters = authorization_parameters(id, "");
         parameters.retain(|(name, _)| name != "state" && name != "nonce");
         parameters.push(("nonce".into(), nonce.into()));
-        world.service.check_authorization(&parameters).unwrap()
+        world.service.authorize_calls.check(&parameters).unwrap()
     };
     for nonce in ["first", "second"] {
         world.service.authorize(&with_nonce(nonce), visitor(&browser(1)), world.deadline()).await.unwrap();
@@ -188,7 +189,7 @@ async fn requests_that_cannot_be_told_apart_are_each_answered_with_their_own() {
     }
     let mut bare = authorization_parameters(id, "");
     bare.retain(|(name, _)| name != "state" && name != "nonce");
-    let bare = world.service.check_authorization(&bare).unwrap();
+    let bare = world.service.authorize_calls.check(&bare).unwrap();
     for _ in 0..2 {
         let step = world.service.authorize(&bare, visitor(&browser(1)), world.deadline()).await.unwrap();
         assert!(matches!(step, AuthorizeStep::ToProvider(_)), "a new request, not one that is answered");
@@ -206,7 +207,7 @@ async fn another_browser_learns_nothing_and_may_only_start_over() {
 
     let mut restart = authorization_parameters(id, "the other journey");
     restart.push(("restart".into(), "1".into()));
-    let restart = world.service.check_authorization(&restart).unwrap();
+    let restart = world.service.authorize_calls.check(&restart).unwrap();
     let step = world.service.authorize(&restart, visitor(&browser(2)), world.deadline()).await.unwrap();
     let AuthorizeStep::Back(response) = step else { panic!("not sent back") };
     let tokens = world.exchange(&response).await.unwrap();
@@ -263,7 +264,7 @@ async fn an_approval_whose_browser_was_closed_needs_one_more_hop_and_no_purchase
 async fn an_unknown_verification_has_no_next_step() {
     let world = World::new();
     let id = world.start().await.verification_id.unwrap();
-    let other = VerificationId::new(id.user(), verification::AttemptId::from_random([1; 16]));
+    let other = VerificationId::new(id.user(), contract::AttemptId::from_random([1; 16]));
     let step = world
         .service
         .authorize(&world.authorization(other, "state"), visitor(&browser(1)), world.deadline())
@@ -279,7 +280,7 @@ async fn what_is_wrong_with_a_request_decides_who_is_told() {
         let mut parameters = authorization_parameters(id, "state");
         parameters.retain(|(known, _)| known != name);
         parameters.push((name.to_owned(), value.to_owned()));
-        world.service.check_authorization(&parameters)
+        world.service.authorize_calls.check(&parameters)
     };
     assert!(matches!(with("client_id", "fabrikam"), Err(RequestFault::UnknownClient)));
     for address in [
@@ -309,7 +310,7 @@ async fn what_is_wrong_with_a_request_decides_who_is_told() {
     let mut repeated = authorization_parameters(id, "state");
     repeated.push(("state".into(), "another".into()));
     assert!(matches!(
-        world.service.check_authorization(&repeated),
+        world.service.authorize_calls.check(&repeated),
         Err(RequestFault::Refused { error: OidcError::InvalidRequest, .. })
     ));
 }
@@ -318,7 +319,7 @@ async fn what_is_wrong_with_a_request_decides_who_is_told() {
 async fn start_over(world: &World, id: VerificationId, number: u8) -> AuthorizeStep {
     let mut restart = authorization_parameters(id, "another journey");
     restart.push(("restart".into(), "1".into()));
-    let restart = world.service.check_authorization(&restart).unwrap();
+    let restart = world.service.authorize_calls.check(&restart).unwrap();
     world.service.authorize(&restart, visitor(&browser(number)), world.deadline()).await.unwrap()
 }
 
@@ -353,7 +354,7 @@ async fn a_browser_that_starts_over_learns_nothing_of_an_approval() {
     for hidden in ["verifiedUntil", "givenName", "surname"] {
         assert!(claims.get(hidden).is_none(), "{hidden}");
     }
-    let wording = world.stored(id).await.restart_code.unwrap().wording;
+    let wording = world.stored(id).await.oidc.unwrap().restart_code.unwrap().wording;
     assert_eq!(wording.effective_state, Some(EffectiveState::Incomplete));
 }
 
@@ -372,10 +373,10 @@ async fn a_reload_is_known_by_whatever_tells_the_request_apart() {
             let mut parameters = authorization_parameters(id, "");
             parameters.retain(|(name, _)| name != "state" && name != "nonce");
             parameters.extend(mark.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-            let request = world.service.check_authorization(&parameters).unwrap();
+            let request = world.service.authorize_calls.check(&parameters).unwrap();
             world.service.authorize(&request, visitor(&browser(1)), world.deadline()).await.unwrap();
             let record = world.stored(id).await;
-            (record.timeline_length, record.journey)
+            (record.timeline_length, record.oidc.unwrap().request)
         };
         let first = load().await;
         world.clock.advance(Duration::from_secs(60));

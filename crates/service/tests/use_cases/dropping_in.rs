@@ -1,16 +1,16 @@
 use std::time::Duration;
 
+use contract::{Outcome, Personal, VerificationId};
 use service::{
-    Answer, AuthorizationResponse, AuthorizeStep, DropInError, InitializeTransaction, Named, RedeemError,
-    RedeemRequest, Returning, StartRequest, Visitor,
+    browser::{AuthorizationResponse, AuthorizeStep, Visitor},
+    model::Answer,
+    rest::{RedeemError, StartRequest},
+    sample::{DropInError, InitializeTransaction, RedeemHint, ReturnTarget},
 };
 use tokens::BrowserId;
-use verification::{
-    Attributes, Personal, ProviderResult, Reason, VerificationId,
-    effective_state::{DropInWord, Outcome},
-};
+use verification::{Attributes, ProviderResult, Reason, effective_state::DropInWord};
 
-use super::world::{World, browser, passed, request};
+use super::world::{World, browser, passed, rejected, request};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -18,7 +18,7 @@ pub(crate) fn transaction(correlation_id: &str) -> InitializeTransaction {
     let text = str::to_owned;
     InitializeTransaction {
         start: StartRequest { correlation_id: Some(text(correlation_id)), ..request() },
-        returning: Returning {
+        target: ReturnTarget {
             policy: text("B2C_1A_second"),
             client_id: text("app"),
             redirect_uri: text("https://app.example/?a=b"),
@@ -29,12 +29,14 @@ pub(crate) fn transaction(correlation_id: &str) -> InitializeTransaction {
 
 impl World {
     pub(crate) async fn transact(&self, correlation_id: &str) -> VerificationId {
-        let asked = self.service.initialize_transaction(transaction(correlation_id), self.deadline()).await;
+        let asked =
+            self.service.sample_transactions.initialize(transaction(correlation_id), self.deadline()).await;
         asked.unwrap().reference
     }
 
     async fn follow(&self, id: VerificationId, browser: &BrowserId) -> AuthorizeStep {
-        let request = self.service.check_transaction(&id.to_string(), false, self.deadline()).await.unwrap();
+        let request =
+            self.service.sample_transactions.check(&id.to_string(), false, self.deadline()).await.unwrap();
         self.service.authorize(&request, Visitor { browser, address: None }, self.deadline()).await.unwrap()
     }
 
@@ -57,9 +59,13 @@ impl World {
         id: &Personal<String>,
         journey: &str,
     ) -> Result<Answer, RedeemError> {
-        let named = Named::Hint { id: id.clone(), correlation_id: journey.to_owned() };
-        let request = RedeemRequest { subject: request().subject, client: None, named };
-        self.service.redeem(&request, self.deadline()).await
+        let request = RedeemHint {
+            subject: request().subject,
+            client: None,
+            hint: id.clone(),
+            correlation_id: journey.to_owned(),
+        };
+        self.service.sample_redeem.by_hint(&request, self.deadline()).await
     }
 }
 
@@ -120,27 +126,29 @@ async fn an_approval_that_compared_nothing_is_not_one_here() {
     let world = World::new();
     let mut nameless = transaction("first");
     nameless.start.attributes = Attributes::default();
-    let id = world.service.initialize_transaction(nameless, world.deadline()).await.unwrap().reference;
+    let id =
+        world.service.sample_transactions.initialize(nameless, world.deadline()).await.unwrap().reference;
     world.follow(id, &browser(1)).await;
     world.provider.finds(&passed());
     world.come_back(0, &browser(1)).await;
     world.live(MINUTE).await;
-    let token = world.service.initialize_verification(&request().subject, &id.to_string()).unwrap();
-    let status = world.service.transaction_status(&token, |_, _| String::new(), world.deadline()).await;
+    let token = world.service.sample_verifications.initialize(&request().subject, &id.to_string()).unwrap();
+    let status =
+        world.service.sample_verifications.status(&token, |_, _| String::new(), world.deadline()).await;
     assert_eq!(status.unwrap().word, DropInWord::Retry);
 }
 
 #[tokio::test]
 async fn who_was_rejected_and_may_try_again_gets_another_transaction_and_who_may_not_does_not() {
     let world = World::new();
-    let unreadable = ProviderResult::Rejected(vec![Reason::Unreadable]);
+    let unreadable = rejected([Reason::Unreadable]);
     let (first, _) = world.go_round("first", &unreadable).await;
     let second = world.transact("second").await;
     assert_ne!(first, second);
     assert_eq!(world.transact("second").await, second);
 
     let world = World::new();
-    let (first, _) = world.go_round("first", &ProviderResult::Rejected(vec![Reason::Fraud])).await;
+    let (first, _) = world.go_round("first", &rejected([Reason::Fraud])).await;
     assert_eq!(world.transact("second").await, first);
 }
 
@@ -157,8 +165,8 @@ async fn a_policys_name_leads_to_no_other_place() {
     let world = World::new();
     for name in ["", "a/b", "..", "a?b", "a#b", "a b", "é", "%2e%2e"] {
         let mut request = transaction("first");
-        request.returning.policy = name.to_owned();
-        let asked = world.service.initialize_transaction(request, world.deadline()).await;
+        request.target.policy = name.to_owned();
+        let asked = world.service.sample_transactions.initialize(request, world.deadline()).await;
         assert_eq!(asked.unwrap_err(), DropInError::UnknownPolicy, "{name}");
     }
 }

@@ -1,12 +1,9 @@
 use std::time::Duration;
 
+use contract::{AccountId, NextStep, Outcome, VerificationId};
 use service::{
-    Client,
-    ports::{ProviderError, Store},
-};
-use verification::{
-    AccountId, VerificationId,
-    effective_state::{NextStep, Outcome},
+    model::Client,
+    ports::{ProviderError, Retention, Users, Verifications},
 };
 
 use super::world::{World, browser, contoso, passed};
@@ -14,6 +11,9 @@ use super::world::{World, browser, contoso, passed};
 const SECOND: Duration = Duration::from_secs(1);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 const VALIDITY: Duration = Duration::from_secs(365 * 24 * 3600);
+
+/// From then on the sweep takes a job for one that the queue will not bring.
+const LOST: Duration = Duration::from_secs(121);
 
 async fn approved(world: &World) -> VerificationId {
     let id = world.submit(&browser(1)).await;
@@ -25,7 +25,7 @@ async fn approved(world: &World) -> VerificationId {
 }
 
 async fn sweep(world: &World) {
-    world.service.sweep(world.deadline()).await.unwrap();
+    world.service.sweep.run(world.deadline()).await.unwrap();
 }
 
 async fn exists(world: &World, id: VerificationId) -> bool {
@@ -81,7 +81,7 @@ async fn an_open_one_is_never_erased() {
     for _ in 0..5 {
         world.clock.advance(DAY);
         // Its looks are not delivered: the provider is never asked, so nothing ends.
-        world.service.erase_due(world.deadline()).await.unwrap();
+        world.service.sweep.run(world.deadline()).await.unwrap();
     }
     assert!(exists(&world, id).await);
 }
@@ -111,19 +111,19 @@ async fn two_sweeps_at_once_erase_once() {
     let id = approved(&world).await;
     world.clock.advance(VALIDITY + DAY * 91);
     let (first, second) =
-        tokio::join!(world.service.sweep(world.deadline()), world.service.sweep(world.deadline()));
+        tokio::join!(world.service.sweep.run(world.deadline()), world.service.sweep.run(world.deadline()));
     first.unwrap();
     second.unwrap();
     world.clock.advance(Duration::from_secs(300));
     sweep(&world).await;
     assert!(!exists(&world, id).await);
     assert!(world.store.tombstone(id, world.deadline()).await.unwrap().is_none());
-    assert!(world.store.due_erasures(world.now() + DAY * 999, world.deadline()).await.unwrap().is_empty());
+    assert!(world.due_erasures(world.now() + DAY * 999).await.is_empty());
 }
 
 /// Whether an erasure is looked at exactly then.
-async fn is_seen_at(world: &World, due: verification::Timestamp) -> bool {
-    let until = async |until| world.store.due_erasures(until, world.deadline()).await.unwrap().len();
+async fn is_seen_at(world: &World, due: contract::Timestamp) -> bool {
+    let until = async |until| world.due_erasures(until).await.len();
     until(due - SECOND).await == 0 && until(due + SECOND).await == 1
 }
 
@@ -138,18 +138,18 @@ async fn nobody_looks_for_what_to_erase_before_retention_can_have_ended() {
 async fn an_open_one_is_seen_again_after_a_day_and_a_failed_deletion_after_six_hours() {
     let world = World::with(Client { retention: DAY, ..contoso() });
     world.submit(&browser(1)).await;
-    world.clock.advance(DAY + SECOND);
-    assert_eq!(world.service.erase_due(world.deadline()).await.unwrap(), 0);
+    world.clock.advance(DAY + LOST);
+    assert_eq!(world.service.sweep.run(world.deadline()).await.unwrap().erased, 0);
     assert!(is_seen_at(&world, world.now() + DAY).await);
 
     world.provider.finds(&verification::ProviderResult::SessionExpired);
     world.deliver().await;
     world.clock.advance(DAY * 3);
     world.provider.fail_deletions([ProviderError::Unavailable]);
-    assert_eq!(world.service.erase_due(world.deadline()).await.unwrap(), 0);
+    assert_eq!(world.service.sweep.run(world.deadline()).await.unwrap().erased, 0);
     assert!(is_seen_at(&world, world.now() + DAY / 4).await);
-    world.clock.advance(DAY / 4 + SECOND);
-    assert_eq!(world.service.erase_due(world.deadline()).await.unwrap(), 1, "now it is gone");
+    world.clock.advance(DAY / 4 + LOST);
+    assert_eq!(world.service.sweep.run(world.deadline()).await.unwrap().erased, 1, "now it is gone");
 }
 
 #[tokio::test]
@@ -159,11 +159,11 @@ async fn what_ended_without_a_verdict_is_kept_from_the_end_of_its_transaction() 
     world.authorize(id, &browser(1)).await;
     world.provider.finds(&verification::ProviderResult::TokenExpired);
     world.live(Duration::from_secs(3600)).await;
-    let end = world.stored(id).await.verification.state.transaction().unwrap().expires_at + DAY;
+    let end = world.stored(id).await.verification.transaction.as_ref().unwrap().expires_at + DAY;
     world.clock.advance(end.since(world.now()) - SECOND);
     sweep(&world).await;
     assert!(exists(&world, id).await);
-    world.clock.advance(SECOND * 2);
+    world.clock.advance(LOST + SECOND);
     sweep(&world).await;
     assert!(!exists(&world, id).await);
 }

@@ -1,14 +1,20 @@
 use std::time::Duration;
 
-use service::{Client, ContinueError, RedeemError, RedeemRequest, TokenError};
-use verification::{ProviderResult, effective_state::Outcome};
+use contract::Outcome;
+use service::{
+    browser::ContinueError,
+    model::Client,
+    oidc::TokenError,
+    rest::{RedeemError, RedeemRequest},
+};
+use verification::ProviderResult;
 
 use super::world::{
     REDIRECT_URI, World, authorization_parameters, browser, claims, code_of, contoso, passed, request,
     visitor,
 };
 
-async fn approved(world: &World) -> verification::VerificationId {
+async fn approved(world: &World) -> contract::VerificationId {
     let id = world.submit(&browser(1)).await;
     world.provider.finds(&passed());
     world.deliver().await;
@@ -87,7 +93,7 @@ async fn a_newer_code_replaces_the_one_that_nobody_redeemed() {
     assert_eq!(world.finish(0, &browser(1), false).await.unwrap_err(), ContinueError::AlreadyFinished);
     let id = world.start().await.verification_id.unwrap();
     assert!(
-        matches!(world.authorize(id, &browser(1)).await, service::AuthorizeStep::AlreadyFinished),
+        matches!(world.authorize(id, &browser(1)).await, service::browser::AuthorizeStep::AlreadyFinished),
         "back in the history"
     );
 }
@@ -122,7 +128,7 @@ async fn a_verifier_is_needed_exactly_where_there_was_a_challenge() {
             [("code_challenge", challenge), ("code_challenge_method", "S256")]
                 .map(|(n, v)| (n.to_owned(), v.to_owned())),
         );
-        let request = world.service.check_authorization(&parameters).unwrap();
+        let request = world.service.authorize_calls.check(&parameters).unwrap();
         world.service.authorize(&request, visitor(&browser(1)), world.deadline()).await.unwrap();
         let code = code_of(&world.finish(0, &browser(1), true).await.unwrap());
         assert_eq!(world.exchange_text(&code, REDIRECT_URI, given).await.is_ok(), is_good, "{given:?}");
@@ -173,11 +179,11 @@ async fn a_strange_browser_is_sent_to_sign_in_again() {
     assert_eq!(world.finish(0, &browser(2), false).await.unwrap_err(), ContinueError::AnotherBrowser);
     let ticket = world.provider.return_ticket(0);
     assert_eq!(
-        world.service.finish(&ticket, None, false, world.deadline()).await.unwrap_err(),
+        world.service.continuation(&ticket, None, false, world.deadline()).await.unwrap_err(),
         ContinueError::AnotherBrowser
     );
     let callback = world.provider.callback_ticket(0);
-    let finished = world.service.finish(&callback, Some(&browser(1)), false, world.deadline()).await;
+    let finished = world.service.continuation(&callback, Some(&browser(1)), false, world.deadline()).await;
     assert_eq!(finished.unwrap_err(), ContinueError::UnknownVerification);
 }
 
@@ -189,16 +195,14 @@ async fn the_verdict_is_for_its_own_user_and_the_same_each_time() {
     let verdict = world.redeem(id).await;
     assert_eq!((verdict.outcome, verdict.verified), (Outcome::Approved, true));
     assert_eq!(world.redeem(id).await, verdict);
-    let other = RedeemRequest {
-        subject: "someone else".to_owned().into(),
-        client: None,
-        named: service::Named::Id(id),
-    };
-    assert_eq!(world.service.redeem(&other, world.deadline()).await, Err(RedeemError::AnotherSubject));
-    let unknown = verification::VerificationId::new(id.user(), verification::AttemptId::from_random([1; 16]));
-    let unknown =
-        RedeemRequest { subject: request().subject, client: None, named: service::Named::Id(unknown) };
-    assert_eq!(world.service.redeem(&unknown, world.deadline()).await, Err(RedeemError::UnknownVerification));
+    let other = RedeemRequest { subject: "someone else".to_owned().into(), client: None, verification: id };
+    assert_eq!(world.service.redeem.run(&other, world.deadline()).await, Err(RedeemError::AnotherSubject));
+    let unknown = contract::VerificationId::new(id.user(), contract::AttemptId::from_random([1; 16]));
+    let unknown = RedeemRequest { subject: request().subject, client: None, verification: unknown };
+    assert_eq!(
+        world.service.redeem.run(&unknown, world.deadline()).await,
+        Err(RedeemError::UnknownVerification)
+    );
 }
 
 #[tokio::test]
@@ -217,15 +221,15 @@ async fn a_user_has_one_name_towards_a_client_and_nobody_else_has_it() {
     let world = World::new();
     let mut names = Vec::new();
     for subject in ["one", "one", "another"] {
-        let request = service::StartRequest { subject: subject.to_owned().into(), ..request() };
-        let answer = world.service.start(&request, world.deadline()).await.unwrap();
+        let request = service::rest::StartRequest { subject: subject.to_owned().into(), ..request() };
+        let answer = world.service.start.run(&request, world.deadline()).await.unwrap();
         let id = answer.verification_id.unwrap();
         world.authorize(id, &browser(1)).await;
         let index = world.provider.transactions() - 1;
         let response = world.finish(index, &browser(1), true).await.unwrap();
         names.push(claims(&world.exchange(&response).await.unwrap())["sub"].clone());
-        let again = service::StartRequest { replaces: Some(id), ..request };
-        world.service.start(&again, world.deadline()).await.unwrap();
+        let again = service::rest::StartRequest { replaces: Some(id), ..request };
+        world.service.start.run(&again, world.deadline()).await.unwrap();
     }
     assert_eq!(names[0], names[1]);
     assert_ne!(names[0], names[2]);

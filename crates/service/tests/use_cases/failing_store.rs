@@ -4,12 +4,17 @@ use std::{
 };
 
 use async_trait::async_trait;
+use contract::{Timestamp, UserKey, VerificationId};
 use service::{
-    Counter, Deadline, ErasureOrder, PollJob, Record, Tombstone,
-    ports::{Commit, CommitError, Store, StoreError, Version, Versioned},
+    kernel::{Deadline, StoreError, Version, Versioned},
+    model::{Commit, Counter, IndexEntry, Job, Record, TimelineEntry, Tombstone},
+    ports::{
+        Commits, Counters, EvidenceStore, JobCursor, JobPage, Jobs, KeptReport, KeyRotation, Retention,
+        Timelines, Users, Verifications,
+    },
 };
 use state::State;
-use verification::{ExecutionId, Timestamp, User, UserKey, VerificationId};
+use verification::User;
 
 /// What becomes of a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,73 +33,108 @@ pub(crate) struct FailingStore {
     pub(crate) counts: Mutex<VecDeque<Fate>>,
 }
 
+type Result<T> = std::result::Result<T, StoreError>;
+
 #[async_trait]
-impl Store for FailingStore {
+impl Verifications for FailingStore {
     async fn verification(
         &self,
         id: VerificationId,
         deadline: Deadline,
-    ) -> Result<Option<Versioned<Record>>, StoreError> {
+    ) -> Result<Option<Versioned<Record>>> {
         self.store.verification(id, deadline).await
     }
 
-    async fn user(&self, key: UserKey, deadline: Deadline) -> Result<Versioned<User>, StoreError> {
+    async fn find(&self, entry: &IndexEntry, deadline: Deadline) -> Result<Option<VerificationId>> {
+        self.store.find(entry, deadline).await
+    }
+}
+
+#[async_trait]
+impl Users for FailingStore {
+    async fn user(&self, key: UserKey, deadline: Deadline) -> Result<Versioned<User>> {
         self.store.user(key, deadline).await
     }
 
-    async fn find_user(
-        &self,
-        name: UserKey,
-        deadline: Deadline,
-    ) -> Result<(UserKey, Versioned<User>), StoreError> {
+    async fn find_user(&self, name: UserKey, deadline: Deadline) -> Result<(UserKey, Versioned<User>)> {
         self.store.find_user(name, deadline).await
     }
+}
 
-    async fn by_execution(
-        &self,
-        execution: &ExecutionId,
-        deadline: Deadline,
-    ) -> Result<Option<VerificationId>, StoreError> {
-        self.store.by_execution(execution, deadline).await
+#[async_trait]
+impl Timelines for FailingStore {
+    async fn timeline(&self, id: VerificationId, deadline: Deadline) -> Result<Vec<TimelineEntry>> {
+        self.store.timeline(id, deadline).await
+    }
+}
+
+#[async_trait]
+impl EvidenceStore for FailingStore {
+    async fn count_evidence(&self, id: VerificationId, deadline: Deadline) -> Result<usize> {
+        self.store.count_evidence(id, deadline).await
     }
 
-    async fn commit(&self, commit: Commit, deadline: Deadline) -> Result<Vec<Version>, CommitError> {
+    async fn evidence(&self, id: VerificationId, deadline: Deadline) -> Result<Vec<KeptReport>> {
+        self.store.evidence(id, deadline).await
+    }
+}
+
+#[async_trait]
+impl Commits for FailingStore {
+    async fn commit(&self, commit: Commit, deadline: Deadline) -> Result<Vec<Version>> {
         let fate = self.fates.lock().unwrap().pop_front().unwrap_or(Fate::CarriedOut);
         if fate == Fate::Fails {
-            return Err(StoreError::Unavailable.into());
+            return Err(StoreError::unavailable());
         }
         let committed = self.store.commit(commit, deadline).await;
-        if fate == Fate::AnswerLost { Err(StoreError::Unavailable.into()) } else { committed }
+        if fate == Fate::AnswerLost { Err(StoreError::unavailable()) } else { committed }
     }
+}
 
-    async fn overdue_polls(&self, until: Timestamp, deadline: Deadline) -> Result<Vec<PollJob>, StoreError> {
-        self.store.overdue_polls(until, deadline).await
-    }
-
-    async fn forget_poll(&self, poll: &PollJob, deadline: Deadline) -> Result<(), StoreError> {
-        self.store.forget_poll(poll, deadline).await
-    }
-
-    async fn poisoned_polls(&self, deadline: Deadline) -> Result<Vec<PollJob>, StoreError> {
-        self.store.poisoned_polls(deadline).await
-    }
-
-    async fn due_erasures(
+#[async_trait]
+impl Jobs for FailingStore {
+    async fn due_jobs(
         &self,
         until: Timestamp,
+        behind: Option<JobCursor>,
         deadline: Deadline,
-    ) -> Result<Vec<ErasureOrder>, StoreError> {
-        self.store.due_erasures(until, deadline).await
+    ) -> Result<JobPage> {
+        self.store.due_jobs(until, behind, deadline).await
     }
 
-    async fn plan_erasure(&self, erasure: &ErasureOrder, deadline: Deadline) -> Result<(), StoreError> {
-        self.store.plan_erasure(erasure, deadline).await
+    async fn put_job(&self, job: &Job, deadline: Deadline) -> Result<()> {
+        self.store.put_job(job, deadline).await
     }
 
-    async fn forget_erasure(&self, erasure: &ErasureOrder, deadline: Deadline) -> Result<(), StoreError> {
-        self.store.forget_erasure(erasure, deadline).await
+    async fn complete_job(&self, job: &Job, deadline: Deadline) -> Result<()> {
+        self.store.complete_job(job, deadline).await
     }
 
+    async fn dead_jobs(&self, deadline: Deadline) -> Result<Vec<Job>> {
+        self.store.dead_jobs(deadline).await
+    }
+}
+
+#[async_trait]
+impl Counters for FailingStore {
+    async fn raise(&self, counter: &Counter, deadline: Deadline) -> Result<u64> {
+        let fate = self.counts.lock().unwrap().pop_front();
+        match fate {
+            Some(Fate::Fails) => Err(StoreError::unavailable()),
+            Some(Fate::AnswerLost) => {
+                self.store.raise(counter, deadline).await.and(Err(StoreError::unavailable()))
+            }
+            Some(Fate::CarriedOut) | None => self.store.raise(counter, deadline).await,
+        }
+    }
+
+    async fn forget_counters(&self, until: Timestamp, deadline: Deadline) -> Result<()> {
+        self.store.forget_counters(until, deadline).await
+    }
+}
+
+#[async_trait]
+impl Retention for FailingStore {
     async fn erase(
         &self,
         id: VerificationId,
@@ -102,43 +142,22 @@ impl Store for FailingStore {
         tombstone: &Tombstone,
         user: Option<(UserKey, Version)>,
         deadline: Deadline,
-    ) -> Result<(), CommitError> {
+    ) -> Result<()> {
         self.store.erase(id, version, tombstone, user, deadline).await
     }
 
-    async fn tombstone(
-        &self,
-        id: VerificationId,
-        deadline: Deadline,
-    ) -> Result<Option<Tombstone>, StoreError> {
+    async fn tombstone(&self, id: VerificationId, deadline: Deadline) -> Result<Option<Tombstone>> {
         self.store.tombstone(id, deadline).await
     }
 
-    async fn purge(
-        &self,
-        id: VerificationId,
-        alias: Option<UserKey>,
-        deadline: Deadline,
-    ) -> Result<(), StoreError> {
+    async fn purge(&self, id: VerificationId, alias: Option<UserKey>, deadline: Deadline) -> Result<()> {
         self.store.purge(id, alias, deadline).await
     }
+}
 
-    async fn raise(&self, counter: &Counter, deadline: Deadline) -> Result<u64, StoreError> {
-        let fate = self.counts.lock().unwrap().pop_front();
-        match fate {
-            Some(Fate::Fails) => Err(StoreError::Unavailable),
-            Some(Fate::AnswerLost) => {
-                self.store.raise(counter, deadline).await.and(Err(StoreError::Unavailable))
-            }
-            Some(Fate::CarriedOut) | None => self.store.raise(counter, deadline).await,
-        }
-    }
-
-    async fn forget_counters(&self, until: Timestamp, deadline: Deadline) -> Result<(), StoreError> {
-        self.store.forget_counters(until, deadline).await
-    }
-
-    async fn rewrap(&self, deadline: Deadline) -> Result<(), StoreError> {
+#[async_trait]
+impl KeyRotation for FailingStore {
+    async fn rewrap(&self, deadline: Deadline) -> Result<()> {
         self.store.rewrap(deadline).await
     }
 }

@@ -1,8 +1,8 @@
+use contract::VerificationId;
 use service::{
-    AuthorizeStep,
-    ports::{ProviderError, Store},
+    browser::AuthorizeStep,
+    ports::{ProviderError, Users},
 };
-use verification::VerificationId;
 
 use super::{
     failing_store::Fate,
@@ -16,7 +16,7 @@ async fn visits(fates: &[Fate]) -> World {
     failing.fates.lock().unwrap().extend([&[Fate::CarriedOut], fates].concat());
     let step = world.authorize(id, &browser(1)).await;
     assert!(matches!(step, AuthorizeStep::ToProvider(_)), "{fates:?}: {step:?}");
-    assert_eq!(world.stored(id).await.redirect_url.unwrap().expose(), "https://web.jumio.example/0");
+    assert_eq!(world.stored_part(id).await.redirect_url.unwrap().expose(), "https://web.jumio.example/0");
     let again = world.authorize(id, &browser(1)).await;
     assert!(matches!(again, AuthorizeStep::ToProvider(_)), "{fates:?}: {again:?}");
     world
@@ -43,7 +43,7 @@ async fn what_was_written_down_without_an_answer_is_neither_bought_again_nor_giv
 /// Transactions that count against the user, and whether somebody still holds the lease.
 async fn costs(world: &World, id: VerificationId) -> (usize, bool) {
     let user = world.store.user(id.user(), world.deadline()).await.unwrap();
-    (user.value.transactions.len(), world.stored(id).await.lease.is_some())
+    (user.value.transactions.len(), world.stored_part(id).await.lease.is_some())
 }
 
 #[tokio::test]
@@ -70,6 +70,6 @@ async fn a_failure_is_written_down_as_soon_as_the_store_answers_again() {
         let step = world.authorize(id, &browser(1)).await;
         assert!(matches!(step, AuthorizeStep::Unavailable { .. }), "{fates:?}: {step:?}");
         assert_eq!(costs(&world, id).await, (0, false), "{fates:?}");
-        assert_eq!(world.stored(id).await.retry_backoff.unwrap().failures, 1, "{fates:?}");
+        assert_eq!(world.stored_part(id).await.retry_backoff.unwrap().failures, 1, "{fates:?}");
     }
 }

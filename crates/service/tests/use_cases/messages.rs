@@ -6,10 +6,10 @@ use std::{
 
 use azure_core::xml;
 use azure_storage_queue::models::QueueMessage;
-use service::PollJob;
+use contract::Timestamp;
+use service::model::Job;
 use state::{Delivery, LocalQueue, Received};
 use storage_faults::{CarriedOut, FaultyAccount, Method, Service};
-use verification::Timestamp;
 
 /// Who brings messages at their time.
 #[derive(Clone)]
@@ -22,7 +22,7 @@ pub(crate) enum Messages {
 
 /// A message that was taken. It comes back after a while unless it is removed.
 pub(crate) struct Message {
-    pub(crate) poll: PollJob,
+    pub(crate) job: Job,
     taken: Taken,
 }
 
@@ -43,7 +43,7 @@ pub(crate) struct Hosted {
 
 #[derive(Default)]
 struct Waiting {
-    messages: BTreeMap<u64, (Timestamp, PollJob)>,
+    messages: BTreeMap<u64, (Timestamp, Job)>,
     numbers: u64,
 }
 
@@ -52,7 +52,7 @@ impl Messages {
         match self {
             Self::Local(queue) => {
                 let Delivery::Message(received) = queue.receive(now).await.unwrap() else { return None };
-                Some(Message { poll: received.poll.unwrap(), taken: Taken::Local(received) })
+                Some(Message { job: received.job.unwrap(), taken: Taken::Local(received) })
             }
             Self::Hosted(hosted) => hosted.take(now),
         }
@@ -86,9 +86,9 @@ impl Hosted {
         let mut waiting = self.waiting.lock().unwrap();
         waiting.fetch(&self.account);
         let due = waiting.messages.iter_mut().filter(|(_, (visible_at, _))| *visible_at <= now);
-        let (number, (visible_at, poll)) = due.min_by_key(|(_, (visible_at, _))| *visible_at)?;
+        let (number, (visible_at, job)) = due.min_by_key(|(_, (visible_at, _))| *visible_at)?;
         *visible_at = now + VISIBILITY;
-        Some(Message { poll: *poll, taken: Taken::Hosted(*number) })
+        Some(Message { job: *job, taken: Taken::Hosted(*number) })
     }
 
     fn is_empty(&self) -> bool {
@@ -108,16 +108,16 @@ impl Waiting {
 }
 
 /// The message that a request has put into the queue, and when it can be seen.
-fn sent(carried_out: &CarriedOut) -> Option<(Timestamp, PollJob)> {
+fn sent(carried_out: &CarriedOut) -> Option<(Timestamp, Job)> {
     let request = &carried_out.request;
     let is_to_queue = (request.service, &request.method) == (Some(Service::Queue), &Method::POST);
-    if !is_to_queue || !request.path.contains("poll/messages") {
+    if !is_to_queue || !request.path.contains("jobs/messages") {
         return None;
     }
     let at = carried_out.at.unwrap().duration_since(UNIX_EPOCH).unwrap();
     let hidden = request.path.split(['?', '&']).find_map(|part| part.strip_prefix("visibilitytimeout="));
     let hidden = Duration::from_secs(hidden.unwrap().parse().unwrap());
     let message: QueueMessage = xml::from_xml(&request.body).unwrap();
-    let poll = serde_json::from_str(&message.message_text.unwrap()).unwrap();
-    Some((Timestamp::from_unix_millis(i64::try_from(at.as_millis()).unwrap()) + hidden, poll))
+    let job = serde_json::from_str(&message.message_text.unwrap()).unwrap();
+    Some((Timestamp::from_unix_millis(i64::try_from(at.as_millis()).unwrap()) + hidden, job))
 }

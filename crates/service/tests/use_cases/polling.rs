@@ -1,13 +1,12 @@
 use std::{sync::atomic::Ordering, time::Duration};
 
-use service::{CallbackSubject, ports::ProviderError};
-use verification::{
-    Acquisition, ExecutionId, ProviderResult, Reason, effective_state::Outcome, table::StateKind,
-};
+use contract::{ExecutionId, Outcome};
+use service::{document::CallbackSubject, ports::ProviderError};
+use verification::{Acquisition, ProviderResult, Reason, table::StateKind};
 
-use super::world::{World, browser, execution, passed, request};
+use super::world::{World, browser, execution, passed, passed_with, rejected, request};
 
-async fn state_kind(world: &World, id: verification::VerificationId) -> StateKind {
+async fn state_kind(world: &World, id: contract::VerificationId) -> StateKind {
     world.stored(id).await.verification.state.kind()
 }
 
@@ -16,7 +15,7 @@ async fn what_a_browser_says_decides_nothing() {
     let world = World::new();
     let id = world.submit(&browser(1)).await;
     assert_eq!(state_kind(&world, id).await, StateKind::Submitted);
-    world.provider.finds(&ProviderResult::Rejected(vec![Reason::Fraud]));
+    world.provider.finds(&rejected([Reason::Fraud]));
     world.deliver().await;
     assert_eq!(state_kind(&world, id).await, StateKind::Rejected);
 }
@@ -26,11 +25,11 @@ async fn a_callback_is_a_hint_to_look_and_nothing_more() {
     let world = World::new();
     let id = world.submit(&browser(1)).await;
     world.live(Duration::from_secs(70)).await;
-    world.provider.finds(&ProviderResult::Rejected(vec![Reason::Fraud]));
+    world.provider.finds(&rejected([Reason::Fraud]));
     let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
-    let poll = world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap();
+    let poll = world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap();
     assert_eq!(state_kind(&world, id).await, StateKind::Submitted);
-    world.service.poll(&poll.unwrap(), world.deadline()).await.unwrap();
+    world.service.jobs.polls.run(&poll.unwrap(), world.deadline()).await.unwrap();
     assert_eq!(state_kind(&world, id).await, StateKind::Rejected);
 }
 
@@ -40,13 +39,16 @@ async fn a_callback_without_ticket_is_found_by_its_execution() {
     world.submit(&browser(1)).await;
     world.live(Duration::from_secs(70)).await;
     let known = CallbackSubject::Execution(execution(0));
-    assert!(world.service.note_callback(&known, "PROCESSED", world.deadline()).await.unwrap().is_some());
+    assert!(world.service.callbacks.note(&known, "PROCESSED", world.deadline()).await.unwrap().is_some());
     for unknown in [
         CallbackSubject::Execution(ExecutionId("foreign".into())),
         CallbackSubject::Ticket("a.b".into()),
         CallbackSubject::Ticket(world.provider.return_ticket(0)),
     ] {
-        assert_eq!(world.service.note_callback(&unknown, "PROCESSED", world.deadline()).await.unwrap(), None);
+        assert_eq!(
+            world.service.callbacks.note(&unknown, "PROCESSED", world.deadline()).await.unwrap(),
+            None
+        );
     }
 }
 
@@ -59,7 +61,7 @@ async fn a_flood_of_callbacks_is_one_look() {
     let before = world.provider.polls.load(Ordering::SeqCst);
     let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
     for _ in 0..100 {
-        world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap();
+        world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap();
     }
     world.clock.advance(Duration::from_secs(4));
     world.deliver().await;
@@ -75,9 +77,9 @@ async fn a_look_that_was_planned_for_later_is_not_tried_at_once() {
     let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
     let before = world.provider.polls.load(Ordering::SeqCst);
     for _ in 0..20 {
-        let poll = world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap();
+        let poll = world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap();
         if let Some(poll) = poll {
-            world.service.poll(&poll, world.deadline()).await.unwrap();
+            world.service.jobs.polls.run(&poll, world.deadline()).await.unwrap();
         }
     }
     assert_eq!(world.provider.polls.load(Ordering::SeqCst), before + 1, "calls in a row make one poll");
@@ -91,8 +93,8 @@ async fn a_message_that_is_delivered_twice_looks_once() {
     let id = world.start().await.verification_id.unwrap();
     world.authorize(id, &browser(1)).await;
     let poll = world.come_back(0, &browser(1)).await.unwrap();
-    world.service.poll(&poll, world.deadline()).await.unwrap();
-    world.service.poll(&poll, world.deadline()).await.unwrap();
+    world.service.jobs.polls.run(&poll, world.deadline()).await.unwrap();
+    world.service.jobs.polls.run(&poll, world.deadline()).await.unwrap();
     assert_eq!(world.provider.polls.load(Ordering::SeqCst), 1);
 }
 
@@ -101,10 +103,13 @@ async fn a_message_whose_sender_died_before_writing_counts() {
     let world = World::new();
     let id = world.submit(&browser(1)).await;
     world.provider.finds(&passed());
-    let sequence = world.stored(id).await.poll.sequence + 1;
-    let orphan =
-        service::PollJob { verification_id: id, sequence, due: service::ports::Clock::now(&*world.clock) };
-    world.service.poll(&orphan, world.deadline()).await.unwrap();
+    let sequence = world.stored_part(id).await.poll.sequence + 1;
+    let orphan = service::model::PollJob {
+        verification_id: id,
+        sequence,
+        due: service::kernel::Clock::now(&*world.clock),
+    };
+    world.service.jobs.polls.run(&orphan, world.deadline()).await.unwrap();
     assert_eq!(state_kind(&world, id).await, StateKind::Approved);
 }
 
@@ -163,7 +168,7 @@ async fn a_document_that_names_someone_else_goes_to_review() {
         surname: Some("MAIER".to_owned().into()),
         ..verification::Document::default()
     };
-    world.provider.finds(&ProviderResult::Passed(other));
+    world.provider.finds(&passed_with(other));
     world.deliver().await;
     assert_eq!(world.redeem(id).await.outcome, Outcome::Review);
 }
@@ -181,8 +186,8 @@ async fn a_late_approval_takes_over_from_the_attempt_that_is_still_open() {
 
     world.provider.says(0, Ok((Some(world.provider.reference(0)), passed())));
     let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
-    let poll = world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap();
-    world.service.poll(&poll.unwrap(), world.deadline()).await.unwrap();
+    let poll = world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap();
+    world.service.jobs.polls.run(&poll.unwrap(), world.deadline()).await.unwrap();
     assert_eq!(state_kind(&world, first).await, StateKind::Approved);
     assert_eq!(state_kind(&world, second).await, StateKind::Superseded);
     assert_eq!(world.start().await.verification_id, Some(first));
@@ -195,10 +200,10 @@ async fn late_fraud_after_an_approval_goes_to_review() {
     world.provider.finds(&passed());
     world.deliver().await;
     world.clock.advance(Duration::from_secs(3600));
-    world.provider.finds(&ProviderResult::Rejected(vec![Reason::Fraud]));
+    world.provider.finds(&rejected([Reason::Fraud]));
     let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
-    let poll = world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap();
-    world.service.poll(&poll.unwrap(), world.deadline()).await.unwrap();
+    let poll = world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap();
+    world.service.jobs.polls.run(&poll.unwrap(), world.deadline()).await.unwrap();
     assert_eq!(state_kind(&world, id).await, StateKind::Review);
 }
 
@@ -209,10 +214,15 @@ async fn a_reload_of_the_waiting_page_writes_nothing_and_asks_nobody() {
     let ticket = world.provider.return_ticket(0);
     let before = world.stored(id).await.timeline_length;
     for _ in 0..20 {
-        let arrival = world.service.arrive(&ticket, None, Some(&browser(1)), world.deadline()).await.unwrap();
+        let arrival = world
+            .service
+            .provider_returns
+            .receive(&ticket, None, Some(&browser(1)), world.deadline())
+            .await
+            .unwrap();
         assert!(arrival.poll.is_none() && arrival.view.is_same_browser);
         assert!(arrival.view.provider_address.is_none(), "handed in is handed in");
-        let view = world.service.status(&ticket, None, world.deadline()).await.unwrap();
+        let view = world.service.status.of_ticket(&ticket, None, world.deadline()).await.unwrap();
         assert!(!view.is_same_browser && view.provider_address.is_none());
     }
     assert_eq!(world.stored(id).await.timeline_length, before);
@@ -227,13 +237,15 @@ async fn a_failed_capture_can_be_taken_up_again_by_its_own_browser_only() {
     let ticket = world.provider.return_ticket(0);
     let own = world
         .service
-        .arrive(&ticket, Some(Acquisition::Failed), Some(&browser(1)), world.deadline())
+        .provider_returns
+        .receive(&ticket, Some(Acquisition::Failed), Some(&browser(1)), world.deadline())
         .await
         .unwrap();
     assert_eq!(own.view.provider_address.unwrap().expose(), "https://web.jumio.example/0");
     let other = world
         .service
-        .arrive(&ticket, Some(Acquisition::Failed), Some(&browser(2)), world.deadline())
+        .provider_returns
+        .receive(&ticket, Some(Acquisition::Failed), Some(&browser(2)), world.deadline())
         .await
         .unwrap();
     assert!(other.view.provider_address.is_none());
@@ -241,7 +253,7 @@ async fn a_failed_capture_can_be_taken_up_again_by_its_own_browser_only() {
 
 /// Every message vanishes.
 async fn lose_messages(world: &World) {
-    let later = service::ports::Clock::now(&*world.clock) + Duration::from_secs(7200);
+    let later = service::kernel::Clock::now(&*world.clock) + Duration::from_secs(7200);
     while let Some(lost) = world.messages.take(later).await {
         world.messages.remove(&lost).await;
     }
@@ -254,9 +266,9 @@ async fn a_look_whose_message_was_lost_is_made_by_the_sweep() {
     lose_messages(&world).await;
     world.provider.finds(&passed());
     world.clock.advance(Duration::from_secs(300));
-    assert_eq!(world.service.sweep(world.deadline()).await.unwrap(), 1);
+    assert_eq!(world.service.sweep.run(world.deadline()).await.unwrap().polls, 1);
     assert_eq!(state_kind(&world, id).await, StateKind::Approved);
-    assert_eq!(world.service.sweep(world.deadline()).await.unwrap(), 0);
+    assert_eq!(world.service.sweep.run(world.deadline()).await.unwrap().polls, 0);
 }
 
 #[tokio::test]
@@ -266,15 +278,22 @@ async fn a_look_whose_message_was_lost_is_replaced_when_somebody_waits_for_it() 
     lose_messages(&world).await;
     world.provider.finds(&passed());
     let ticket = world.provider.return_ticket(0);
-    let reload =
-        async || world.service.arrive(&ticket, None, Some(&browser(1)), world.deadline()).await.unwrap().poll;
+    let reload = async || {
+        world
+            .service
+            .provider_returns
+            .receive(&ticket, None, Some(&browser(1)), world.deadline())
+            .await
+            .unwrap()
+            .poll
+    };
     world.clock.advance(Duration::from_secs(29));
     assert!(reload().await.is_none());
     world.clock.advance(Duration::from_secs(1));
     let poll = reload().await.unwrap();
-    assert_eq!(world.stored(id).await.poll.due, Some(world.now()), "it is written down");
+    assert_eq!(world.stored_part(id).await.poll.due, Some(world.now()), "it is written down");
     assert!(reload().await.is_none(), "once");
-    world.service.poll(&poll, world.deadline()).await.unwrap();
+    world.service.jobs.polls.run(&poll, world.deadline()).await.unwrap();
     assert_eq!(state_kind(&world, id).await, StateKind::Approved);
 }
 
@@ -287,9 +306,9 @@ async fn news_about_an_ended_verification_are_not_lost_to_a_provider_in_trouble(
     world.clock.advance(Duration::from_secs(3600));
     world.provider.says(0, Err(ProviderError::Unavailable));
     let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
-    world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap();
+    world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap();
     world.deliver().await;
-    world.provider.finds(&ProviderResult::Rejected(vec![Reason::Fraud]));
+    world.provider.finds(&rejected([Reason::Fraud]));
     world.live(Duration::from_secs(120)).await;
     assert_eq!(state_kind(&world, id).await, StateKind::Review);
     let polls = world.provider.polls.load(Ordering::SeqCst);
@@ -335,11 +354,11 @@ async fn who_comes_back_after_the_end_is_no_reason_to_ask_the_provider() {
 async fn a_message_from_the_far_future_is_not_ours() {
     let world = World::new();
     let id = world.submit(&browser(1)).await;
-    let due = service::ports::Clock::now(&*world.clock);
-    let planned = world.stored(id).await.poll.sequence;
+    let due = service::kernel::Clock::now(&*world.clock);
+    let planned = world.stored_part(id).await.poll.sequence;
     for (sequence, polls) in [(u64::MAX, 0), (u64::MAX - 1, 0), (planned + 17, 0), (planned + 16, 1)] {
-        let order = service::PollJob { verification_id: id, sequence, due };
-        world.service.poll(&order, world.deadline()).await.unwrap();
+        let order = service::model::PollJob { verification_id: id, sequence, due };
+        world.service.jobs.polls.run(&order, world.deadline()).await.unwrap();
         assert_eq!(world.provider.polls.load(Ordering::SeqCst), polls, "{sequence}");
     }
 }
@@ -362,11 +381,11 @@ async fn a_look_that_was_answered_is_not_repeated() {
     let id = world.start().await.verification_id.unwrap();
     world.authorize(id, &browser(1)).await;
     world.provider.finds(&ProviderResult::Waiting);
-    let due = world.stored(id).await.poll.due;
+    let due = world.stored_part(id).await.poll.due;
     world.call_back(0).await;
     world.live(Duration::from_secs(20 * 60)).await;
     assert_eq!(world.provider.polls.load(Ordering::SeqCst), 1);
-    assert_eq!(world.stored(id).await.poll.due, due, "back to the schedule");
+    assert_eq!(world.stored_part(id).await.poll.due, due, "back to the schedule");
 }
 
 #[tokio::test]
@@ -379,14 +398,14 @@ async fn a_look_at_an_ended_verification_that_brings_nothing_is_repeated_five_ti
     world.call_back(0).await;
     for minutes in [1, 5, 30, 120, 360] {
         let pause = Duration::from_secs(60 * minutes);
-        assert_eq!(world.stored(id).await.poll.due, Some(world.now() + pause), "{minutes}");
+        assert_eq!(world.stored_part(id).await.poll.due, Some(world.now() + pause), "{minutes}");
         world.clock.advance(pause);
         world.deliver().await;
     }
-    assert_eq!(world.stored(id).await.poll.due, None);
+    assert_eq!(world.stored_part(id).await.poll.due, None);
     world.call_back(0).await;
     let again = world.now() + Duration::from_secs(60);
-    assert_eq!(world.stored(id).await.poll.due, Some(again), "the next call begins anew");
+    assert_eq!(world.stored_part(id).await.poll.due, Some(again), "the next call begins anew");
 }
 
 #[tokio::test]
@@ -395,15 +414,15 @@ async fn calls_make_looks_that_are_three_seconds_apart() {
         let world = World::new();
         let id = world.submit(&browser(1)).await;
         world.live(Duration::from_secs(60)).await;
-        let last = world.stored(id).await.poll.last.unwrap();
+        let last = world.stored_part(id).await.poll.last.unwrap();
         assert_eq!(last, world.now());
         world.clock.advance(Duration::from_millis(since_last));
         let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
-        let poll = world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap();
+        let poll = world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap();
         assert_eq!(poll.is_some(), is_now, "{since_last}");
         let pause = Duration::from_secs(3);
         let expected = if is_now { world.now() } else { world.now() + pause };
-        assert_eq!(world.stored(id).await.poll.due, Some(expected), "{since_last}");
+        assert_eq!(world.stored_part(id).await.poll.due, Some(expected), "{since_last}");
     }
 }
 
@@ -412,12 +431,12 @@ async fn a_call_just_before_a_planned_look_plans_none() {
     let world = World::new();
     let id = world.submit(&browser(1)).await;
     world.live(Duration::from_secs(90)).await;
-    let plan = world.stored(id).await.poll;
+    let plan = world.stored_part(id).await.poll;
     assert_eq!(plan.due, Some(world.now() + Duration::from_secs(10)));
     world.clock.advance(Duration::from_secs(7));
     let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
-    assert_eq!(world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap(), None);
-    assert_eq!(world.stored(id).await.poll, plan);
+    assert_eq!(world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap(), None);
+    assert_eq!(world.stored_part(id).await.poll, plan);
 }
 
 #[tokio::test]
@@ -427,10 +446,10 @@ async fn the_sweep_leaves_a_look_alone_that_may_still_be_delivered() {
     lose_messages(&world).await;
     for wait in [0, 119] {
         world.clock.advance(Duration::from_secs(wait));
-        assert_eq!(world.service.sweep(world.deadline()).await.unwrap(), 0, "{wait}");
+        assert_eq!(world.service.sweep.run(world.deadline()).await.unwrap().polls, 0, "{wait}");
     }
     world.clock.advance(Duration::from_secs(10));
-    assert_eq!(world.service.sweep(world.deadline()).await.unwrap(), 1);
+    assert_eq!(world.service.sweep.run(world.deadline()).await.unwrap().polls, 1);
     assert_eq!(world.provider.polls.load(Ordering::SeqCst), 1);
 }
 
@@ -439,8 +458,8 @@ async fn the_sweep_makes_every_look_that_was_lost_and_none_that_was_made() {
     let world = World::new();
     for number in 0..3 {
         let subject = format!("user-{number}").into();
-        let request = service::StartRequest { subject, ..request() };
-        let answer = world.service.start(&request, world.deadline()).await.unwrap();
+        let request = service::rest::StartRequest { subject, ..request() };
+        let answer = world.service.start.run(&request, world.deadline()).await.unwrap();
         world.authorize(answer.verification_id.unwrap(), &browser(1)).await;
         world.come_back(number, &browser(1)).await;
         if number == 0 {
@@ -450,7 +469,11 @@ async fn the_sweep_makes_every_look_that_was_lost_and_none_that_was_made() {
     let made = world.provider.polls.load(Ordering::SeqCst);
     lose_messages(&world).await;
     world.clock.advance(Duration::from_secs(126));
-    assert_eq!(world.service.sweep(world.deadline()).await.unwrap(), 2 + 1, "two first polls and one second");
+    assert_eq!(
+        world.service.sweep.run(world.deadline()).await.unwrap().polls,
+        2 + 1,
+        "two first polls and one second"
+    );
     assert_eq!(world.provider.polls.load(Ordering::SeqCst), made + 3);
 }
 
@@ -460,8 +483,15 @@ async fn a_reload_asks_nobody_where_nobody_waits_for_a_decision() {
     let id = world.start().await.verification_id.unwrap();
     world.authorize(id, &browser(1)).await;
     let ticket = world.provider.return_ticket(0);
-    let reload =
-        async || world.service.arrive(&ticket, None, Some(&browser(1)), world.deadline()).await.unwrap().poll;
+    let reload = async || {
+        world
+            .service
+            .provider_returns
+            .receive(&ticket, None, Some(&browser(1)), world.deadline())
+            .await
+            .unwrap()
+            .poll
+    };
     assert!(reload().await.is_none(), "nothing was handed in, and the next poll is far away");
 
     world.come_back(0, &browser(1)).await;

@@ -1,9 +1,12 @@
 use std::{net::IpAddr, time::Duration};
 
+use contract::{Personal, VerificationId};
 use service::{
-    AuthorizeStep, Client, Counter, RateLimit, RateLimits, ReachedLimit, StartRequest, Visitor, ports::Store,
+    browser::{AuthorizeStep, Visitor},
+    model::{Client, Counter, RateLimit, RateLimits, ReachedLimit},
+    ports::Counters,
+    rest::StartRequest,
 };
-use verification::{Personal, VerificationId};
 
 use super::world::{World, browser, contoso, request};
 
@@ -26,7 +29,7 @@ async fn user(world: &World, number: usize, told_address: Option<&str>) -> Verif
         user_ip: told_address.map(|address| Personal::new(address.to_owned())),
         ..request()
     };
-    world.service.start(&request, world.deadline()).await.unwrap().verification_id.unwrap()
+    world.service.start.run(&request, world.deadline()).await.unwrap().verification_id.unwrap()
 }
 
 async fn goes_to_provider(world: &World, id: VerificationId, seen_address: Option<&str>) -> bool {
@@ -145,7 +148,7 @@ async fn the_sweep_forgets_no_counter_whose_window_is_open() {
     let first = user(&world, 0, None).await;
     assert!(goes_to_provider(&world, first, Some("203.0.113.7")).await);
     world.clock.advance(HOUR * 23 - begun);
-    world.service.sweep(world.deadline()).await.unwrap();
+    world.service.sweep.run(world.deadline()).await.unwrap();
     let second = user(&world, 1, None).await;
     assert!(!goes_to_provider(&world, second, Some("203.0.113.7")).await);
 }
@@ -159,6 +162,6 @@ async fn a_counter_stays_two_hours_after_its_window() {
     for (wait, expected) in [(HOUR * 3 - second, 1), (second * 2, 2), (HOUR, 1)] {
         assert_eq!(world.store.raise(&counter, world.deadline()).await.unwrap(), expected);
         world.clock.advance(wait);
-        world.service.sweep(world.deadline()).await.unwrap();
+        world.service.sweep.run(world.deadline()).await.unwrap();
     }
 }

@@ -9,11 +9,15 @@ use std::{
 };
 
 use async_trait::async_trait;
+use contract::{NextStep, Outcome, Personal, UserKey};
 use futures::future::join_all;
-use service::{Answer, Named, RedeemError, RedeemRequest, Subject, ports::Store};
+use service::{
+    model::Answer,
+    ports::{Retention, Users},
+    rest::{RedeemError, RedeemRequest},
+};
 use state::{Operation, Rekeyed, Watch};
 use tokio::sync::Notify;
-use verification::{Personal, UserKey, effective_state::NextStep, effective_state::Outcome};
 
 use super::world::{World, browser, claims, lookup_key, passed, request};
 
@@ -28,7 +32,7 @@ fn only_renamed(renamed: usize) -> Rekeyed {
 
 /// What the present lookup key calls the user of these tests.
 fn present_name(world: &World) -> UserKey {
-    world.lookup.user(&world.service.client(None).unwrap().tenant, request().subject.expose())
+    world.lookup.user(&world.service.clients.default_client().tenant, request().subject.expose())
 }
 
 async fn is_free(world: &World, name: UserKey) -> bool {
@@ -87,8 +91,8 @@ async fn a_journey_goes_on_across_the_exchange_and_its_verdict_is_for_the_same_u
     assert!(world.redeem(id).await.verified);
     let answer = world.start().await;
     assert_eq!((answer.next_step, answer.verification_id), (NextStep::Done, Some(id)));
-    let other = RedeemRequest { subject: Personal::new("other".into()), client: None, named: Named::Id(id) };
-    let refused = world.service.redeem(&other, world.deadline()).await;
+    let other = RedeemRequest { subject: Personal::new("other".into()), client: None, verification: id };
+    let refused = world.service.redeem.run(&other, world.deadline()).await;
     assert_eq!(refused.unwrap_err(), RedeemError::AnotherSubject);
 }
 
@@ -110,7 +114,7 @@ async fn an_erased_user_leaves_no_name_behind() {
     let old = present_name(&world);
     world.exchange_lookup_key(8).await;
     world.clock.advance(RETAINED);
-    world.service.sweep(world.deadline()).await.unwrap();
+    world.service.sweep.run(world.deadline()).await.unwrap();
     assert!(world.store.tombstone(id, world.deadline()).await.unwrap().is_none());
     assert!(is_free(&world, present_name(&world)).await);
     assert!(is_free(&world, old).await);
@@ -125,30 +129,23 @@ async fn who_comes_back_while_being_erased_begins_anew_and_is_not_erased_with_it
     world.deliver().await;
     world.clock.advance(RETAINED);
     world.provider.fail_deletions([service::ports::ProviderError::Unavailable]);
-    world.service.sweep(world.deadline()).await.unwrap();
+    world.service.sweep.run(world.deadline()).await.unwrap();
     assert!(world.store.tombstone(id, world.deadline()).await.unwrap().is_some());
     let anew = world.start().await;
     assert_eq!((anew.outcome, anew.next_step), (Outcome::Pending, NextStep::Redirect));
     assert_eq!(anew.verification_id.unwrap().user(), present_name(&world));
     world.clock.advance(Duration::from_secs(7 * 3600));
-    world.service.sweep(world.deadline()).await.unwrap();
+    world.service.sweep.run(world.deadline()).await.unwrap();
     assert!(world.store.tombstone(id, world.deadline()).await.unwrap().is_none());
     assert_eq!(world.start().await.verification_id, anew.verification_id);
 }
 
 #[tokio::test]
-async fn users_of_whom_no_row_says_who_they_are_are_counted_and_left_alone() {
+async fn users_whose_rows_cannot_be_read_are_counted_and_left_alone() {
     let world = World::new();
     let id = world.start().await.verification_id.unwrap();
-    let mut seen = world.store.verification(id, world.deadline()).await.unwrap().unwrap();
-    assert_eq!(
-        seen.value.subject.take(),
-        Some(Subject { tenant: world.service.client(None).unwrap().tenant.clone(), id: request().subject })
-    );
-    let nameless = service::ports::Commit { records: vec![seen], ..service::ports::Commit::default() };
-    world.store.commit(nameless, world.deadline()).await.unwrap();
-    let rekeyed = world.store.rekey(&lookup_key(8)).await.unwrap();
-    assert_eq!(rekeyed, Rekeyed { nameless: 1, ..Rekeyed::default() });
+    let rekeyed = world.store_with_another_master_key().rekey(&lookup_key(8)).await.unwrap();
+    assert_eq!(rekeyed, Rekeyed { unreadable: 1, ..Rekeyed::default() });
     assert_eq!(world.start().await.verification_id, Some(id));
 }
 
@@ -208,7 +205,7 @@ async fn was_ended(operations: usize, after: bool) -> bool {
     }
     world.exchange_lookup_key(8).await;
     let (former, next) = (lookup_key(8), lookup_key(9));
-    let tenant = world.service.client(None).unwrap().tenant.clone();
+    let tenant = world.service.clients.default_client().tenant.clone();
     killer.left.store(operations, Ordering::SeqCst);
     let ended = tokio::select! {
         rekeyed = world.store.rekey(&next) => rekeyed.is_err(),

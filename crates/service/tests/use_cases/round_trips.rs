@@ -6,17 +6,17 @@ use std::{
 };
 
 use async_trait::async_trait;
-use service::{AuthorizeStep, CallbackSubject};
+use service::{browser::AuthorizeStep, document::CallbackSubject};
 use state::{Operation, Watch};
 
 use super::world::{World, browser, passed};
 
 /// Counts operations, and how often the caller waits: what is under way at the same time is waited for once.
 #[derive(Default)]
-struct Meter(Mutex<RuleResult>);
+struct Meter(Mutex<Waits>);
 
 #[derive(Default)]
-struct RuleResult {
+struct Waits {
     under_way: usize,
     waits: Vec<Vec<Operation>>,
 }
@@ -25,12 +25,12 @@ struct RuleResult {
 impl Watch for Meter {
     async fn before(&self, operation: Operation) {
         {
-            let mut reading = self.0.lock().unwrap();
-            if reading.under_way == 0 {
-                reading.waits.push(Vec::new());
+            let mut waits = self.0.lock().unwrap();
+            if waits.under_way == 0 {
+                waits.waits.push(Vec::new());
             }
-            reading.under_way += 1;
-            reading.waits.last_mut().unwrap().push(operation);
+            waits.under_way += 1;
+            waits.waits.last_mut().unwrap().push(operation);
         }
         // Whatever else is done at the same time begins before this ends.
         tokio::task::yield_now().await;
@@ -103,7 +103,7 @@ async fn measure() -> Vec<Cost> {
     let id = at.cost("`start`, a new user", Some(3), async |world| world.start().await).await;
     let id = id.verification_id.unwrap();
     at.cost("`start`, called again", Some(3), async |world| world.start().await).await;
-    at.cost("`authorize`, which buys", Some(5), async |world| {
+    at.cost("`authorize`, which creates a transaction", Some(5), async |world| {
         assert!(matches!(world.authorize(id, &first).await, AuthorizeStep::ToProvider(_)));
     })
     .await;
@@ -112,19 +112,19 @@ async fn measure() -> Vec<Cost> {
     })
     .await;
     at.cost("`return`", Some(2), async |world| world.come_back(0, &first).await).await;
-    poll(&mut at, "`poll`, nothing new").await;
+    poll(&mut at, "`jobs`, a poll that brings nothing new").await;
     at.world.clock.advance(Duration::from_secs(60));
     at.world.provider.finds(&passed());
     at.cost("`callback`", Some(2), async |world| {
         let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
-        world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap()
+        world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap()
     })
     .await;
-    poll(&mut at, "`poll`, a duplicate").await;
-    poll(&mut at, "`poll`, a verdict").await;
+    poll(&mut at, "`jobs`, a duplicate").await;
+    poll(&mut at, "`jobs`, a poll that brings a verdict").await;
     at.cost("`status`", Some(1), async |world| {
         let ticket = world.provider.return_ticket(0);
-        world.service.status(&ticket, Some(&first), world.deadline()).await.unwrap()
+        world.service.status.of_ticket(&ticket, Some(&first), world.deadline()).await.unwrap()
     })
     .await;
     let response =
@@ -140,14 +140,19 @@ async fn drop_in(at: &mut Measured) {
     at.world.clock.advance(Duration::from_secs(400 * 24 * 3600));
     let id = at.cost("`dropin`, a transaction", Some(6), async |world| world.transact("first").await).await;
     let (subject, reference) = (super::world::request().subject, id.to_string());
-    let token = at.world.service.initialize_verification(&subject, &reference).unwrap();
+    let token = at.world.service.sample_verifications.initialize(&subject, &reference).unwrap();
     at.cost("`dropin-status`", Some(1), async |world| {
         let words = |_: &_, _: &_| String::new();
-        world.service.transaction_status(&token, words, world.deadline()).await.unwrap()
+        world.service.sample_verifications.status(&token, words, world.deadline()).await.unwrap()
     })
     .await;
     at.cost("`dropin`, a submitted token", Some(2), async |world| {
-        world.service.validate_token(&subject, &reference, &token, world.deadline()).await.unwrap()
+        world
+            .service
+            .sample_verifications
+            .validate(&subject, &reference, &token, world.deadline())
+            .await
+            .unwrap()
     })
     .await;
 }
@@ -156,7 +161,7 @@ async fn drop_in(at: &mut Measured) {
 async fn poll(at: &mut Measured, what: &'static str) {
     let message = at.world.messages.take(at.world.now()).await.unwrap();
     at.cost(what, None, async |world| {
-        world.service.poll(&message.poll, world.deadline()).await.unwrap();
+        world.service.jobs.run(&message.job, world.deadline()).await.unwrap();
     })
     .await;
     at.world.messages.remove(&message).await;

@@ -1,12 +1,13 @@
 use std::{sync::Arc, time::Duration};
 
-use service::{Client, StartError, StartRequest};
-use verification::{
-    ProviderResult, Reason,
-    effective_state::{NextStep, Outcome},
+use contract::{NextStep, Outcome};
+use service::{
+    model::Client,
+    rest::{StartError, StartRequest},
 };
+use verification::{ProviderResult, Reason};
 
-use super::world::{World, browser, claims, contoso, passed, request};
+use super::world::{World, browser, claims, contoso, passed, rejected, request};
 
 #[tokio::test]
 async fn starting_again_finds_the_same_verification_and_buys_nothing() {
@@ -24,7 +25,7 @@ async fn fifty_starts_at_once_make_one_verification() {
     let starts: Vec<_> = (0..50)
         .map(|_| {
             let world = Arc::clone(&world);
-            tokio::spawn(async move { world.service.start(&request(), world.deadline()).await })
+            tokio::spawn(async move { world.service.start.run(&request(), world.deadline()).await })
         })
         .collect();
     let mut ids = Vec::new();
@@ -39,7 +40,7 @@ async fn fifty_starts_at_once_make_one_verification() {
 async fn another_user_has_another_verification() {
     let world = World::new();
     let other = StartRequest { subject: "someone else".to_owned().into(), ..request() };
-    let other = world.service.start(&other, world.deadline()).await.unwrap();
+    let other = world.service.start.run(&other, world.deadline()).await.unwrap();
     assert_ne!(world.start().await.verification_id.unwrap().user(), other.verification_id.unwrap().user());
 }
 
@@ -47,7 +48,7 @@ async fn another_user_has_another_verification() {
 async fn an_unknown_client_is_refused() {
     let world = World::new();
     let request = StartRequest { client: Some("fabrikam".into()), ..request() };
-    assert_eq!(world.service.start(&request, world.deadline()).await, Err(StartError::UnknownClient));
+    assert_eq!(world.service.start.run(&request, world.deadline()).await, Err(StartError::UnknownClient));
 }
 
 #[tokio::test]
@@ -84,7 +85,7 @@ async fn an_unreadable_document_may_be_repeated_until_the_attempts_are_used_up()
     for attempt in 0..3 {
         world.authorize(id, &browser(1)).await;
         world.come_back(attempt, &browser(1)).await;
-        world.provider.finds(&ProviderResult::Rejected(vec![Reason::Unreadable]));
+        world.provider.finds(&rejected([Reason::Unreadable]));
         world.deliver().await;
         let answer = world.start().await;
         let remaining = 2 - u32::try_from(attempt).unwrap();
@@ -109,7 +110,7 @@ async fn an_unreadable_document_may_be_repeated_until_the_attempts_are_used_up()
 async fn fraud_is_not_offered_another_attempt() {
     let world = World::new();
     let id = world.submit(&browser(1)).await;
-    world.provider.finds(&ProviderResult::Rejected(vec![Reason::Fraud]));
+    world.provider.finds(&rejected([Reason::Fraud]));
     world.deliver().await;
     let answer = world.start_again(id).await;
     assert_eq!((answer.verification_id, answer.next_step), (Some(id), NextStep::Blocked));
@@ -163,11 +164,11 @@ async fn what_the_account_says_can_be_corrected_until_something_is_bought() {
         },
         ..request()
     };
-    world.service.start(&corrected("Maier"), world.deadline()).await.unwrap();
-    assert_eq!(world.stored(id).await.attributes, corrected("Maier").attributes);
+    world.service.start.run(&corrected("Maier"), world.deadline()).await.unwrap();
+    assert_eq!(world.stored_part(id).await.attributes, corrected("Maier").attributes);
     world.authorize(id, &browser(1)).await;
-    world.service.start(&corrected("Huber"), world.deadline()).await.unwrap();
-    assert_eq!(world.stored(id).await.attributes, corrected("Maier").attributes);
+    world.service.start.run(&corrected("Huber"), world.deadline()).await.unwrap();
+    assert_eq!(world.stored_part(id).await.attributes, corrected("Maier").attributes);
 }
 
 #[tokio::test]
@@ -195,7 +196,7 @@ async fn an_approval_that_was_replaced_helps_nobody_after_a_newer_rejection() {
     assert!(world.exchange(&open_code).await.is_err(), "a code that was handed out before");
     world.authorize(second, &browser(2)).await;
     world.come_back(1, &browser(2)).await;
-    world.provider.finds(&ProviderResult::Rejected(vec![Reason::Fraud]));
+    world.provider.finds(&rejected([Reason::Fraud]));
     world.deliver().await;
 
     world.provider.finds(&passed());
@@ -217,7 +218,7 @@ async fn an_unconfirmed_approval_is_overtaken_by_a_late_rejection_of_a_newer_att
     world.call_back(0).await;
     assert_eq!(world.start().await.verification_id, Some(first), "a late approval takes over");
 
-    world.provider.finds(&ProviderResult::Rejected(vec![Reason::Fraud]));
+    world.provider.finds(&rejected([Reason::Fraud]));
     world.call_back(1).await;
     assert_eq!(world.start().await.next_step, NextStep::Blocked);
     let code = world.finish(0, &browser(1), false).await.unwrap();
@@ -236,7 +237,7 @@ async fn an_approval_that_was_confirmed_outlives_a_late_verdict_on_a_newer_attem
     let code = world.finish(0, &browser(1), false).await.unwrap();
     world.exchange(&code).await.unwrap();
 
-    world.provider.finds(&ProviderResult::Rejected(vec![Reason::Fraud]));
+    world.provider.finds(&rejected([Reason::Fraud]));
     world.call_back(1).await;
     assert_eq!(world.redeem(first).await.outcome, Outcome::Approved);
     assert_eq!(world.redeem(second).await.outcome, Outcome::Rejected);
@@ -253,20 +254,20 @@ async fn what_the_account_says_stands_while_something_is_being_created() {
     });
     world.provider.asked_for(1).await;
     let corrected = StartRequest { attributes: verification::Attributes::default(), ..request() };
-    world.service.start(&corrected, world.deadline()).await.unwrap();
-    assert_eq!(world.stored(id).await.attributes, request().attributes);
+    world.service.start.run(&corrected, world.deadline()).await.unwrap();
+    assert_eq!(world.stored_part(id).await.attributes, request().attributes);
     gate.add_permits(1);
     buying.await.unwrap();
-    assert_eq!(world.stored(id).await.attributes, request().attributes);
+    assert_eq!(world.stored_part(id).await.attributes, request().attributes);
 }
 
 #[tokio::test]
 async fn with_consent_the_verification_begins_where_consent_is_required() {
     let world = World::with(Client { requires_consent: true, ..contoso() });
     let consent =
-        service::Consent { obtained_at: world.now(), country: "USA".into(), state: Some("IL".into()) };
+        service::model::Consent { obtained_at: world.now(), country: "USA".into(), state: Some("IL".into()) };
     let request = StartRequest { consent: Some(consent.clone()), ..request() };
-    let answer = world.service.start(&request, world.deadline()).await.unwrap();
+    let answer = world.service.start.run(&request, world.deadline()).await.unwrap();
     assert_eq!(answer.outcome, Outcome::Pending);
-    assert_eq!(world.stored(answer.verification_id.unwrap()).await.consent, Some(consent));
+    assert_eq!(world.stored_part(answer.verification_id.unwrap()).await.consent, Some(consent));
 }

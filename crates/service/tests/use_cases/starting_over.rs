@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use service::{AuthorizationResponse, AuthorizeStep, CallbackSubject, Client};
-use verification::{
-    Proof, ProviderResult, Reason, Rules, VerificationId,
-    effective_state::{NextStep, Outcome},
-    table::StateKind,
+use contract::{NextStep, Outcome, VerificationId};
+use service::{
+    browser::{AuthorizationResponse, AuthorizeStep},
+    document::CallbackSubject,
+    model::Client,
 };
+use verification::{Proof, ProviderResult, Reason, Rules, table::StateKind};
 
-use super::world::{World, authorization_parameters, browser, claims, contoso, passed, visitor};
+use super::world::{World, authorization_parameters, browser, claims, contoso, passed, rejected, visitor};
 
 /// What happens on the way from the second browser's sign-in to its own transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,7 +44,7 @@ async fn left_open(world: &World) -> VerificationId {
 async fn decides(world: &World, result: &ProviderResult) {
     world.provider.says(0, Ok((Some(world.provider.reference(0)), result.clone())));
     let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
-    world.service.note_callback(&subject, "PROCESSED", world.deadline()).await.unwrap();
+    world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap();
     world.deliver().await;
 }
 
@@ -51,7 +52,7 @@ async fn decides(world: &World, result: &ProviderResult) {
 async fn restart(world: &World, first: VerificationId) -> AuthorizationResponse {
     let mut restart = authorization_parameters(first, "another journey");
     restart.push(("restart".into(), "1".into()));
-    let restart = world.service.check_authorization(&restart).unwrap();
+    let restart = world.service.authorize_calls.check(&restart).unwrap();
     let step = world.service.authorize(&restart, visitor(&browser(2)), world.deadline()).await.unwrap();
     let AuthorizeStep::Back(response) = step else { panic!("not sent back") };
     response
@@ -106,7 +107,7 @@ async fn who_starts_over_tries_again_once_whenever_the_first_browser_is_approved
 
 #[tokio::test]
 async fn fraud_in_the_first_browser_counts_for_who_has_started_over() {
-    let fraud = ProviderResult::Rejected(vec![Reason::Fraud]);
+    let fraud = rejected([Reason::Fraud]);
     for moment in [Moment::TriedAgain, Moment::WentToTheProvider] {
         let world = World::new();
         let first = left_open(&world).await;

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use service::{Client, support_reference};
+use service::model::{Client, SupportReference};
 use verification::ProviderResult;
 
 use super::world::{World, browser, contoso};
@@ -10,11 +10,9 @@ async fn a_ticket_names_its_verification_and_a_foreign_text_none() {
     let world = World::new();
     let id = world.submit(&browser(1)).await;
     let ticket = world.provider.return_ticket(0);
-    assert_eq!(world.service.named_by(&ticket), Some(id));
-    assert_eq!(world.service.support_reference_of(&ticket), Some(support_reference(id)));
+    assert_eq!(world.service.links.read_return_ticket(&ticket), Ok(id));
     for foreign in ["", "a.b", &world.provider.callback_ticket(0)] {
-        assert_eq!(world.service.named_by(foreign), None, "{foreign}");
-        assert_eq!(world.service.support_reference_of(foreign), None, "{foreign}");
+        assert!(world.service.links.read_return_ticket(foreign).is_err(), "{foreign}");
     }
 }
 
@@ -22,9 +20,15 @@ async fn a_ticket_names_its_verification_and_a_foreign_text_none() {
 async fn what_a_user_tells_support_is_the_end_of_the_id() {
     let world = World::new();
     let id = world.submit(&browser(1)).await;
-    let view = world.service.status(&world.provider.return_ticket(0), None, world.deadline()).await.unwrap();
-    assert_eq!(view.support_reference, support_reference(id));
-    let (first, second) = view.support_reference.split_once('-').unwrap();
+    let view = world
+        .service
+        .status
+        .of_ticket(&world.provider.return_ticket(0), None, world.deadline())
+        .await
+        .unwrap();
+    assert_eq!(view.support_reference, SupportReference::of(id));
+    let text = view.support_reference.to_string();
+    let (first, second) = text.split_once('-').unwrap();
     assert_eq!((first.len(), second.len()), (4, 4));
     assert!(id.to_string()[..52].ends_with(&format!("{first}{second}").to_ascii_lowercase()));
 }
@@ -33,11 +37,11 @@ async fn what_a_user_tells_support_is_the_end_of_the_id() {
 async fn a_page_is_in_the_languages_of_the_request_and_then_of_the_policy() {
     let world = World::new();
     let id = world.start().await.verification_id.unwrap();
-    assert_eq!(world.service.locales(id, world.deadline()).await, ["en"]);
+    assert_eq!(world.service.status.locales(id, world.deadline()).await, ["en"]);
     world.authorize(id, &browser(1)).await;
-    assert_eq!(world.service.locales(id, world.deadline()).await, ["de-AT de", "en"]);
-    let unknown = verification::VerificationId::new(id.user(), verification::AttemptId::from_random([1; 16]));
-    assert!(world.service.locales(unknown, world.deadline()).await.is_empty());
+    assert_eq!(world.service.status.locales(id, world.deadline()).await, ["de-AT de", "en"]);
+    let unknown = contract::VerificationId::new(id.user(), contract::AttemptId::from_random([1; 16]));
+    assert!(world.service.status.locales(unknown, world.deadline()).await.is_empty());
 }
 
 #[tokio::test]
@@ -47,7 +51,7 @@ async fn a_page_tells_how_long_the_user_has_waited_and_how_long_it_lasts_at_most
     world.authorize(id, &browser(1)).await;
     let view = async || {
         let ticket = world.provider.return_ticket(0);
-        world.service.status(&ticket, Some(&browser(1)), world.deadline()).await.unwrap()
+        world.service.status.of_ticket(&ticket, Some(&browser(1)), world.deadline()).await.unwrap()
     };
     world.clock.advance(Duration::from_secs(100));
     let before = view().await;
@@ -65,7 +69,7 @@ async fn a_page_tells_how_long_the_user_has_waited_and_how_long_it_lasts_at_most
 #[tokio::test]
 async fn every_new_browser_gets_an_id_of_its_own() {
     let world = World::new();
-    assert_ne!(world.service.new_browser().expose(), world.service.new_browser().expose());
+    assert_ne!(world.service.browsers.new_browser().expose(), world.service.browsers.new_browser().expose());
 }
 
 #[test]

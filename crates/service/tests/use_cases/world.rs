@@ -9,12 +9,21 @@ use std::{
 
 use super::{failing_store::FailingStore, messages::Messages};
 use async_trait::async_trait;
+use contract::{AccountId, ExecutionId, Personal, ProviderName, Timestamp, VerificationId};
+use contract::{Claim, ClientId};
 use data_encoding::BASE64;
 use service::{
-    Answer, AuthorizationRequest, AuthorizationResponse, AuthorizeStep, CallbackSubject, Claim, Client,
-    ClientId, Clients, Config, Deadline, DropIn, Keys, Links, PollJob, Ports, RateLimit, RateLimits,
-    RedeemRequest, Service, StartRequest, Visitor,
-    ports::{Clock, CreatedTransaction, DocumentProvider, Order, PollResult, ProviderError, Random, Store},
+    Config, Keys, Ports, Service,
+    browser::{AuthorizationResponse, AuthorizeCall, AuthorizeStep, Visitor},
+    document::CallbackSubject,
+    kernel::{Clock, Deadline, SecureRandom},
+    model::{Answer, Client, Clients, EraseJob, Job, Links, PollJob, RateLimit, RateLimits},
+    ports::{
+        CreatedTransaction, DocumentProvider, Jobs as _, PollResult, ProviderError, Store,
+        TransactionRequest, Users as _, Verifications as _,
+    },
+    rest::{RedeemRequest, StartRequest},
+    sample::DropIn,
 };
 use state::{Azure, Backend, Embedded, Rekeyed, State, Watch};
 use tokens::{
@@ -22,8 +31,8 @@ use tokens::{
     TokenEncryptionKeys, TokenSigningKeys, VerificationTokenKeys, generate_signing_key,
 };
 use verification::{
-    AccountId, Attributes, Document, ExecutionId, Limits, Matching, OnWarning, Personal, Proof,
-    ProviderResult, Report, Rules, Schedule, Timestamp, Transaction, VerificationId,
+    Attributes, Check, CheckDecision, Document, Limits, Matching, OnWarning, Proof, ProviderResult, Reason,
+    Report, Rules, Schedule, Transaction,
 };
 
 pub(crate) const CLIENT: &str = "b2c-contoso";
@@ -70,7 +79,7 @@ impl Clock for ManualClock {
 /// Bytes that differ each time and are the same in every run.
 struct CountingRandom(AtomicU64);
 
-impl Random for CountingRandom {
+impl SecureRandom for CountingRandom {
     fn fill(&self, bytes: &mut [u8]) {
         for chunk in bytes.chunks_mut(8) {
             let number = self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::SeqCst).to_be_bytes();
@@ -85,7 +94,7 @@ type Said = Result<(Option<String>, ProviderResult), ProviderError>;
 /// A provider that sells numbered transactions and says what it was told to say about each.
 pub(crate) struct ScriptedProvider {
     clock: Arc<ManualClock>,
-    orders: Mutex<Vec<Order>>,
+    orders: Mutex<Vec<TransactionRequest>>,
     failures: Mutex<VecDeque<ProviderError>>,
     findings: Mutex<HashMap<String, Said>>,
     pub(crate) polls: AtomicU64,
@@ -181,7 +190,15 @@ pub(crate) fn execution(index: usize) -> ExecutionId {
 
 #[async_trait]
 impl DocumentProvider for ScriptedProvider {
-    async fn create(&self, order: &Order, _: Deadline) -> Result<CreatedTransaction, ProviderError> {
+    fn name(&self) -> ProviderName {
+        ProviderName("jumio".into())
+    }
+
+    async fn create(
+        &self,
+        order: &TransactionRequest,
+        _: Deadline,
+    ) -> Result<CreatedTransaction, ProviderError> {
         if let Some(error) = self.failures.lock().unwrap().pop_front() {
             return Err(error);
         }
@@ -197,6 +214,7 @@ impl DocumentProvider for ScriptedProvider {
         let issued_at = self.clock.now();
         Ok(CreatedTransaction {
             transaction: Transaction {
+                provider: self.name(),
                 account: AccountId(format!("account-{index}")),
                 execution: execution(index),
                 issued_at,
@@ -300,9 +318,9 @@ fn master() -> KeyRing {
     KeyRing::parse(&key()).unwrap()
 }
 
-fn store(backend: &Backend, random: &Arc<CountingRandom>) -> Arc<State> {
-    let random: Arc<dyn Random> = random.clone();
-    Arc::new(State::new(backend.clone(), &master(), random))
+fn store(backend: &Backend, random: &Arc<CountingRandom>, clock: &Arc<dyn Clock>) -> Arc<State> {
+    let random: Arc<dyn SecureRandom> = random.clone();
+    Arc::new(State::new(backend.clone(), &master(), random, clock.clone()))
 }
 
 fn service(
@@ -314,20 +332,14 @@ fn service(
     lookup: &LookupKey,
 ) -> Arc<Service> {
     let config = Config {
-        links: Links::new(&"https://idv.contoso.example".parse().unwrap()),
+        links: Links::new(&"https://idv.contoso.example".parse().unwrap(), TicketKeys::new(&master())),
         clients: Clients::single(client),
         schedule: Schedule::default(),
         pending_after: Duration::from_secs(480),
         lease: Duration::from_secs(30),
-        poll_interval: Duration::from_secs(3),
         drop_in: Some(drop_in()),
     };
-    let keys = Keys {
-        lookup: lookup.clone(),
-        tickets: TicketKeys::new(&master()),
-        browsers: BrowserKeys::new(&master()),
-        signing: signing(),
-    };
+    let keys = Keys { lookup: lookup.clone(), browsers: BrowserKeys::new(&master()), signing: signing() };
     let ports = Ports { store, provider: provider.clone(), clock: clock.clone(), random: random.clone() };
     Arc::new(Service::new(config, keys, ports))
 }
@@ -361,7 +373,7 @@ impl World {
     pub(crate) fn beside(&self, azure: Azure) -> Self {
         let time: Arc<dyn Clock> = azure.clock();
         let backend = Backend::Azure(azure);
-        let store = store(&backend, &self.random);
+        let store = store(&backend, &self.random, &time);
         let service =
             service(store.clone(), &self.provider, &time, &self.random, self.client.clone(), &self.lookup);
         Self { service, store, backend, time, ..self.clone() }
@@ -377,7 +389,7 @@ impl World {
     ) -> Self {
         let random = Arc::new(CountingRandom(1.into()));
         let provider = Arc::new(ScriptedProvider::new(Arc::clone(&clock)));
-        let store = store(&backend, &random);
+        let store = store(&backend, &random, &time);
         let lookup = lookup_key(7);
         let service = service(store.clone(), &provider, &time, &random, client.clone(), &lookup);
         let messages = hosted.unwrap_or_else(|| Messages::Local(store.local_queue().unwrap()));
@@ -407,9 +419,15 @@ impl World {
         (world, failing)
     }
 
+    /// The same store for a process that lacks the master key.
+    pub(crate) fn store_with_another_master_key(&self) -> State {
+        let master = KeyRing::parse(&BASE64.encode(&[8; 32])).unwrap();
+        State::new(self.backend.clone(), &master, self.random.clone(), self.time.clone())
+    }
+
     /// A new process with the same store, in the same world.
     pub(crate) fn restart(&mut self) {
-        self.store = store(&self.backend, &self.random);
+        self.store = store(&self.backend, &self.random, &self.time);
         self.messages = Messages::Local(self.store.local_queue().unwrap());
         self.service = service(
             self.store.clone(),
@@ -434,28 +452,27 @@ impl World {
     }
 
     pub(crate) async fn start(&self) -> Answer {
-        self.service.start(&request(), self.deadline()).await.unwrap()
+        self.service.start.run(&request(), self.deadline()).await.unwrap()
     }
 
     pub(crate) async fn start_as(&self, subject: &str) -> Answer {
         let request = StartRequest { subject: Personal::new(subject.to_owned()), ..request() };
-        self.service.start(&request, self.deadline()).await.unwrap()
+        self.service.start.run(&request, self.deadline()).await.unwrap()
     }
 
     pub(crate) async fn start_again(&self, replaces: VerificationId) -> Answer {
         let request = StartRequest { replaces: Some(replaces), ..request() };
-        self.service.start(&request, self.deadline()).await.unwrap()
+        self.service.start.run(&request, self.deadline()).await.unwrap()
     }
 
     pub(crate) async fn redeem(&self, id: VerificationId) -> Answer {
-        let request =
-            RedeemRequest { subject: request().subject, client: None, named: service::Named::Id(id) };
-        self.service.redeem(&request, self.deadline()).await.unwrap()
+        let request = RedeemRequest { subject: request().subject, client: None, verification: id };
+        self.service.redeem.run(&request, self.deadline()).await.unwrap()
     }
 
-    pub(crate) fn authorization(&self, id: VerificationId, state: &str) -> AuthorizationRequest {
+    pub(crate) fn authorization(&self, id: VerificationId, state: &str) -> AuthorizeCall {
         let parameters = authorization_parameters(id, state);
-        self.service.check_authorization(&parameters).unwrap()
+        self.service.authorize_calls.check(&parameters).unwrap()
     }
 
     pub(crate) async fn authorize(&self, id: VerificationId, browser: &BrowserId) -> AuthorizeStep {
@@ -467,7 +484,7 @@ impl World {
 
     /// The user presses "try again".
     pub(crate) async fn try_again(&self, id: VerificationId, browser: &BrowserId) -> AuthorizeStep {
-        let request = AuthorizationRequest { retry: true, ..self.authorization(id, "state") };
+        let request = AuthorizeCall { retry: true, ..self.authorization(id, "state") };
         self.service.authorize(&request, visitor(browser), self.deadline()).await.unwrap()
     }
 
@@ -482,21 +499,26 @@ impl World {
     pub(crate) async fn come_back(&self, index: usize, browser: &BrowserId) -> Option<PollJob> {
         let ticket = self.provider.return_ticket(index);
         let acquisition = Some(verification::Acquisition::Submitted);
-        self.service.arrive(&ticket, acquisition, Some(browser), self.deadline()).await.unwrap().poll
+        self.service
+            .provider_returns
+            .receive(&ticket, acquisition, Some(browser), self.deadline())
+            .await
+            .unwrap()
+            .poll
     }
 
     /// The provider calls about the transaction with this number, long after anything else happened.
     pub(crate) async fn call_back(&self, index: usize) {
         self.clock.advance(Duration::from_secs(90));
         let subject = CallbackSubject::Ticket(self.provider.callback_ticket(index));
-        self.service.note_callback(&subject, "PROCESSED", self.deadline()).await.unwrap();
+        self.service.callbacks.note(&subject, "PROCESSED", self.deadline()).await.unwrap();
         self.deliver().await;
     }
 
     /// Delivers every message that is due by now.
     pub(crate) async fn deliver(&self) {
         while let Some(message) = self.messages.take(self.clock.now()).await {
-            self.service.poll(&message.poll, self.deadline()).await.unwrap();
+            self.service.jobs.run(&message.job, self.deadline()).await.unwrap();
             self.messages.remove(&message).await;
         }
     }
@@ -517,15 +539,17 @@ impl World {
         index: usize,
         browser: &BrowserId,
         later: bool,
-    ) -> Result<AuthorizationResponse, service::ContinueError> {
-        self.service.finish(&self.provider.return_ticket(index), Some(browser), later, self.deadline()).await
+    ) -> Result<AuthorizationResponse, service::browser::ContinueError> {
+        self.service
+            .continuation(&self.provider.return_ticket(index), Some(browser), later, self.deadline())
+            .await
     }
 
     /// Carries the code of a response to the token endpoint.
     pub(crate) async fn exchange(
         &self,
         response: &AuthorizationResponse,
-    ) -> Result<serde_json::Value, service::TokenError> {
+    ) -> Result<serde_json::Value, service::oidc::TokenError> {
         self.exchange_text(&code_of(response), REDIRECT_URI, None).await
     }
 
@@ -534,14 +558,16 @@ impl World {
         code: &str,
         redirect_uri: &str,
         code_verifier: Option<&str>,
-    ) -> Result<serde_json::Value, service::TokenError> {
-        let client = self.service.client(Some(CLIENT)).unwrap();
-        let words = |answer: &Answer, wording: &service::Wording| {
+    ) -> Result<serde_json::Value, service::oidc::TokenError> {
+        let client = self.service.clients.get(CLIENT).unwrap();
+        let words = |answer: &Answer, wording: &service::model::Wording| {
             format!("{:?} in {}", answer.outcome, wording.locales.join(" "))
         };
-        let request = service::TokenRequest { client, code, redirect_uri, code_verifier, words: &words };
+        let request =
+            service::oidc::TokenRequest { client, code, redirect_uri, code_verifier, words: &words };
         self.service
-            .exchange_code(request, Deadline::after(ANSWER_TIME))
+            .tokens
+            .exchange(request, Deadline::after(ANSWER_TIME))
             .await
             .map(|answer| serde_json::to_value(answer).unwrap())
     }
@@ -554,7 +580,36 @@ impl World {
         self.store.user(id.user(), self.deadline()).await.unwrap().value
     }
 
-    pub(crate) async fn stored(&self, id: VerificationId) -> service::Record {
+    /// Polls that are due before `until` and not done.
+    pub(crate) async fn due_polls(&self, until: Timestamp) -> Vec<PollJob> {
+        let jobs = self.due_jobs(until).await.into_iter();
+        jobs.filter_map(|job| if let Job::Poll(poll) = job { Some(poll) } else { None }).collect()
+    }
+
+    /// Erasures that are due before `until` and not done.
+    pub(crate) async fn due_erasures(&self, until: Timestamp) -> Vec<EraseJob> {
+        let jobs = self.due_jobs(until).await.into_iter();
+        jobs.filter_map(|job| if let Job::Erase(erasure) = job { Some(erasure) } else { None }).collect()
+    }
+
+    async fn due_jobs(&self, until: Timestamp) -> Vec<Job> {
+        let (mut jobs, mut behind) = (Vec::new(), None);
+        loop {
+            let page = self.store.due_jobs(until, behind, self.deadline()).await.unwrap();
+            jobs.extend(page.jobs);
+            behind = page.next;
+            if behind.is_none() {
+                return jobs;
+            }
+        }
+    }
+
+    /// What is stored of a verification's document check.
+    pub(crate) async fn stored_part(&self, id: VerificationId) -> service::model::DocumentPart {
+        self.stored(id).await.document.unwrap()
+    }
+
+    pub(crate) async fn stored(&self, id: VerificationId) -> service::model::Record {
         self.store.verification(id, self.deadline()).await.unwrap().unwrap().value
     }
 }
@@ -569,7 +624,7 @@ pub(crate) fn request() -> StartRequest {
         consent: None,
         user_ip: None,
         locale: Some("en".into()),
-        drop_in: None,
+        return_request: None,
     }
 }
 
@@ -599,11 +654,29 @@ pub(crate) fn browser(number: u8) -> BrowserId {
 }
 
 pub(crate) fn passed() -> ProviderResult {
-    ProviderResult::Passed(Document {
+    passed_with(Document {
         given_name: Some(Personal::new("MARIA".to_owned())),
         surname: Some(Personal::new("MUSTER".to_owned())),
         ..Document::default()
     })
+}
+
+pub(crate) fn passed_with(document: Document) -> ProviderResult {
+    ProviderResult::Passed { document, checks: Vec::new() }
+}
+
+pub(crate) fn rejected<const N: usize>(reasons: [Reason; N]) -> ProviderResult {
+    ProviderResult::Rejected { reasons: reasons.to_vec(), checks: Vec::new() }
+}
+
+/// The provider is not sure whether the user is alive.
+pub(crate) fn warned() -> ProviderResult {
+    let check = Check {
+        name: "liveness".to_owned(),
+        decision: CheckDecision::Warning,
+        label: Some("BAD_QUALITY".to_owned()),
+    };
+    ProviderResult::Warned { reasons: Vec::new(), checks: vec![check], document: Document::default() }
 }
 
 pub(crate) fn code_of(response: &AuthorizationResponse) -> String {

@@ -2,14 +2,14 @@ use azure_core::http::{ClientMethodOptions, RequestContent, StatusCode, pager::P
 use azure_storage_blob::{
     BlobContainerClient,
     models::{
-        BlobClientDeleteOptions, BlobClientUploadOptions, BlobContainerClientCreateOptions,
-        BlobContainerClientListBlobsOptions,
+        BlobClientDeleteOptions, BlobClientDownloadOptions, BlobClientUploadOptions,
+        BlobContainerClientCreateOptions, BlobContainerClientListBlobsOptions,
     },
 };
 use futures::TryStreamExt;
-use service::{Deadline, ports::StoreError};
+use service::kernel::{Deadline, StoreError};
 
-use super::{Azure, Call, outcome::unavailable};
+use super::{Azure, Call, outcome::failure};
 
 pub(super) async fn create(container: &BlobContainerClient, deadline: Deadline) -> Result<(), StoreError> {
     let call = Call::until(deadline);
@@ -20,7 +20,7 @@ pub(super) async fn create(container: &BlobContainerClient, deadline: Deadline) 
     match container.create(Some(options)).await {
         Ok(_) => Ok(()),
         Err(error) if error.http_status() == Some(StatusCode::Conflict) => Ok(()),
-        Err(error) => Err(unavailable("creating a container", &error)),
+        Err(error) => Err(failure("creating a container", &error)),
     }
 }
 
@@ -39,22 +39,50 @@ impl Azure {
         };
         let blob = self.evidence.blob_client(name);
         let put = blob.upload(RequestContent::from(content), Some(options)).await;
-        put.map(drop).map_err(|error| unavailable("keeping evidence", &error))
+        put.map(drop).map_err(|error| failure("keeping evidence", &error))
     }
 
-    pub(crate) async fn delete_blobs(&self, prefix: &str, deadline: Deadline) -> Result<(), StoreError> {
+    pub(crate) async fn blob_names(
+        &self,
+        prefix: &str,
+        deadline: Deadline,
+    ) -> Result<Vec<String>, StoreError> {
         let call = Call::until(deadline);
         let options = BlobContainerClientListBlobsOptions {
             prefix: Some(prefix.to_owned()),
             method_options: PagerOptions { context: call.context(), continuation: None },
             ..BlobContainerClientListBlobsOptions::default()
         };
-        let failed = |error: azure_core::Error| unavailable("listing evidence", &error);
+        let failed = |error: azure_core::Error| failure("listing evidence", &error);
         let mut blobs = self.evidence.list_blobs(Some(options)).map_err(failed)?;
+        let mut names = Vec::new();
         while let Some(blob) = blobs.try_next().await.map_err(failed)? {
-            if let Some(name) = blob.name {
-                self.delete_blob(&name, deadline).await?;
-            }
+            names.extend(blob.name);
+        }
+        Ok(names)
+    }
+
+    pub(crate) async fn get_blob(
+        &self,
+        name: &str,
+        deadline: Deadline,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let call = Call::until(deadline);
+        let options = BlobClientDownloadOptions {
+            method_options: ClientMethodOptions { context: call.context() },
+            ..BlobClientDownloadOptions::default()
+        };
+        let failed = |error: azure_core::Error| failure("reading evidence", &error);
+        match self.evidence.blob_client(name).download(Some(options)).await {
+            Ok(answer) => Ok(Some(answer.body.collect().await.map_err(failed)?.to_vec())),
+            Err(error) if error.http_status() == Some(StatusCode::NotFound) => Ok(None),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    pub(crate) async fn delete_blobs(&self, prefix: &str, deadline: Deadline) -> Result<(), StoreError> {
+        for name in self.blob_names(prefix, deadline).await? {
+            self.delete_blob(&name, deadline).await?;
         }
         Ok(())
     }
@@ -68,7 +96,7 @@ impl Azure {
         match self.evidence.blob_client(name).delete(Some(options)).await {
             Ok(_) => Ok(()),
             Err(error) if error.http_status() == Some(StatusCode::NotFound) => Ok(()),
-            Err(error) => Err(unavailable("deleting evidence", &error)),
+            Err(error) => Err(failure("deleting evidence", &error)),
         }
     }
 }

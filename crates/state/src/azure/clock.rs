@@ -12,8 +12,8 @@ use azure_core::{
     },
     time::parse_rfc7231,
 };
-use service::ports::Clock;
-use verification::Timestamp;
+use contract::Timestamp;
+use service::kernel::Clock;
 
 const DATE: HeaderName = HeaderName::from_static("date");
 

@@ -1,4 +1,4 @@
-//! The store in Azure Storage: tables for rows, a container for evidence, a queue for polls.
+//! The store in Azure Storage: tables for rows, a container for evidence, a queue for jobs.
 
 mod blobs;
 mod clock;
@@ -19,10 +19,7 @@ use azure_storage_auth::{
 use azure_storage_blob::{BlobContainerClient, BlobServiceClient, BlobServiceClientOptions};
 use azure_storage_queue::{QueueClient, QueueServiceClient, QueueServiceClientOptions};
 use azure_tables::{TableClient, TableServiceClient, TableServiceClientOptions};
-use service::{
-    Deadline,
-    ports::{Clock, StoreError},
-};
+use service::kernel::{Clock, Deadline, StoreError};
 use thiserror::Error;
 
 use crate::rows::Table;
@@ -42,10 +39,10 @@ impl Names {
         Self { prefix: prefix.into() }
     }
 
-    /// The queue of polls.
+    /// The queue of jobs.
     #[must_use]
     pub fn queue(&self) -> String {
-        self.prefixed("poll")
+        self.prefixed("jobs")
     }
 
     /// Where the host puts messages that fail again and again ("Azure Queue storage trigger", poison messages).
@@ -97,7 +94,7 @@ pub struct Azure {
     tables: Arc<[TableClient; 3]>,
     evidence: Arc<BlobContainerClient>,
     queue: Arc<QueueClient>,
-    poison: Arc<QueueClient>,
+    dead: Arc<QueueClient>,
     clock: Arc<StorageClock>,
 }
 
@@ -139,7 +136,7 @@ impl Azure {
             tables: Arc::new([table(Table::Verifications)?, table(Table::Index)?, table(Table::Limits)?]),
             evidence: Arc::new(blobs.blob_container_client(&names.evidence())),
             queue: Arc::new(queues.queue_client(&names.queue()).map_err(addressing)?),
-            poison: Arc::new(queues.queue_client(&names.poison_queue()).map_err(addressing)?),
+            dead: Arc::new(queues.queue_client(&names.poison_queue()).map_err(addressing)?),
             clock,
         })
     }

@@ -1,17 +1,16 @@
 use azure_core::{Error, error::ErrorKind, http::StatusCode};
 use azure_storage_auth::Attempts;
 use azure_tables::error_code;
-use service::ports::StoreError;
-use tracing::error;
+use service::kernel::StoreError;
 
 use crate::rows::BatchError;
 
 /// What an error of a write means. Statuses as in "Table service error codes".
 pub(super) fn of_write(error: &Error, attempts: &Attempts) -> BatchError {
     if !is_conflict(error) {
-        return unavailable("a write", error).into();
+        return failure("a write", error).into();
     }
-    if attempts.may_have_taken_effect() { BatchError::PerhapsOurs } else { BatchError::Conflict }
+    if attempts.may_have_taken_effect() { BatchError::MaybeApplied } else { BatchError::Conflict }
 }
 
 /// The row was not as the write demanded: there (409), in another version (412) or not there (404).
@@ -24,18 +23,33 @@ fn is_conflict(error: &Error) -> bool {
     }
 }
 
-/// Logs what went wrong, without addresses: they may hold signatures.
-pub(super) fn unavailable(what: &'static str, error: &Error) -> StoreError {
-    let (status, code) = match error.kind() {
+/// What went wrong in storage, without addresses: they may hold signatures.
+#[derive(Debug, thiserror::Error)]
+#[error("{what} failed: {cause}")]
+struct StorageFailure {
+    what: &'static str,
+    cause: String,
+}
+
+/// An error of anything but a write that conflicts. Statuses as in "Common REST API error codes".
+pub(super) fn failure(what: &'static str, error: &Error) -> StoreError {
+    let (kind, cause) = match error.kind() {
         ErrorKind::HttpResponse { status, error_code, .. } => {
-            (u16::from(*status), error_code.as_deref().unwrap_or_default())
+            let code = error_code.as_deref().unwrap_or_default();
+            let kind = if is_lasting(*status) { StoreError::internal() } else { StoreError::unavailable() };
+            (kind, format!("HTTP {} {code}", u16::from(*status)))
         }
-        ErrorKind::Connection => (0, "no connection"),
-        ErrorKind::Io => (0, "no answer"),
-        ErrorKind::Credential => (0, "no token for our identity"),
-        ErrorKind::DataConversion => (0, "an answer that cannot be read"),
-        ErrorKind::Other => (0, "a request that cannot be sent"),
+        ErrorKind::Connection => (StoreError::unavailable(), "no connection".to_owned()),
+        ErrorKind::Io => (StoreError::unavailable(), "no answer".to_owned()),
+        ErrorKind::Credential => (StoreError::unavailable(), "no token for our identity".to_owned()),
+        ErrorKind::DataConversion => (StoreError::unavailable(), "an answer that cannot be read".to_owned()),
+        ErrorKind::Other => (StoreError::internal(), "a request that cannot be sent".to_owned()),
     };
-    error!(http.status = status, storage.code = code, "{what} failed in storage");
-    StoreError::Unavailable
+    kind.because(StorageFailure { what, cause })
+}
+
+/// Whether the service will say the same another time: it refuses us, or the way we ask.
+fn is_lasting(status: StatusCode) -> bool {
+    let passing = [StatusCode::RequestTimeout, StatusCode::TooManyRequests];
+    status.is_client_error() && !passing.contains(&status)
 }

@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use azure_core::http::{ClientMethodOptions, StatusCode};
 use azure_storage_queue::{
     QueueClient,
@@ -8,16 +6,11 @@ use azure_storage_queue::{
         QueueClientSendMessageOptions, QueueMessage, ReceivedMessage,
     },
 };
-use service::{
-    Deadline,
-    ports::{Clock, StoreError},
-};
-use verification::Timestamp;
+use contract::Timestamp;
+use service::kernel::{Clock, Deadline, StoreError};
 
-use super::{Azure, Call, outcome::unavailable};
+use super::{Azure, Call, outcome::failure};
 
-/// A message can be hidden for seven days at most ("Put Message"). What is due later the sweep finds on the index.
-const FARTHEST: Duration = Duration::from_secs(6 * 24 * 3600);
 /// A message lives until it is carried out.
 const FOR_EVER: i32 = -1;
 /// The most that one call may take ("Get Messages").
@@ -32,7 +25,7 @@ pub(super) async fn create(queue: &QueueClient, deadline: Deadline) -> Result<()
     match queue.create(Some(options)).await {
         Ok(_) => Ok(()),
         Err(error) if error.http_status() == Some(StatusCode::Conflict) => Ok(()),
-        Err(error) => Err(unavailable("creating a queue", &error)),
+        Err(error) => Err(failure("creating a queue", &error)),
     }
 }
 
@@ -45,9 +38,6 @@ impl Azure {
         deadline: Deadline,
     ) -> Result<(), StoreError> {
         let ahead = due.since(self.clock.now());
-        if ahead > FARTHEST {
-            return Ok(());
-        }
         let call = Call::until(deadline);
         let options = QueueClientSendMessageOptions {
             message_time_to_live: Some(FOR_EVER),
@@ -55,20 +45,20 @@ impl Azure {
             method_options: ClientMethodOptions { context: call.context() },
             ..QueueClientSendMessageOptions::default()
         };
-        let failed = |error: azure_core::Error| unavailable("sending a message", &error);
+        let failed = |error: azure_core::Error| failure("sending a message", &error);
         let content = QueueMessage { message_text: Some(message) }.try_into().map_err(failed)?;
         self.queue.send_message(content, Some(options)).await.map(drop).map_err(failed)
     }
 
-    pub(crate) async fn take_poisoned(&self, deadline: Deadline) -> Result<Vec<String>, StoreError> {
+    pub(crate) async fn take_dead(&self, deadline: Deadline) -> Result<Vec<String>, StoreError> {
         let call = Call::until(deadline);
         let options = QueueClientReceiveMessagesOptions {
             number_of_messages: Some(TAKEN_AT_ONCE),
             method_options: ClientMethodOptions { context: call.context() },
             ..QueueClientReceiveMessagesOptions::default()
         };
-        let failed = |error: azure_core::Error| unavailable("reading messages that were put aside", &error);
-        let received = match self.poison.receive_messages(Some(options)).await {
+        let failed = |error: azure_core::Error| failure("reading messages that were put aside", &error);
+        let received = match self.dead.receive_messages(Some(options)).await {
             Ok(received) => received.into_model().map_err(failed)?,
             // The host makes the queue with the first message that it puts aside.
             Err(error) if error.http_status() == Some(StatusCode::NotFound) => return Ok(Vec::new()),
@@ -76,23 +66,23 @@ impl Azure {
         };
         let mut texts = Vec::new();
         for message in received.items.unwrap_or_default() {
-            self.remove_poisoned(&message, deadline).await?;
+            self.remove_dead(&message, deadline).await?;
             texts.extend(message.message_text);
         }
         Ok(texts)
     }
 
-    async fn remove_poisoned(&self, message: &ReceivedMessage, deadline: Deadline) -> Result<(), StoreError> {
+    async fn remove_dead(&self, message: &ReceivedMessage, deadline: Deadline) -> Result<(), StoreError> {
         let (Some(id), Some(receipt)) = (&message.message_id, &message.pop_receipt) else { return Ok(()) };
         let call = Call::until(deadline);
         let options = QueueClientDeleteMessageOptions {
             method_options: ClientMethodOptions { context: call.context() },
             ..QueueClientDeleteMessageOptions::default()
         };
-        match self.poison.delete_message(id, receipt, Some(options)).await {
+        match self.dead.delete_message(id, receipt, Some(options)).await {
             Ok(_) => Ok(()),
             Err(error) if error.http_status() == Some(StatusCode::NotFound) => Ok(()),
-            Err(error) => Err(unavailable("removing a message", &error)),
+            Err(error) => Err(failure("removing a message", &error)),
         }
     }
 }

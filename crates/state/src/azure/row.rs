@@ -1,6 +1,6 @@
 use azure_core::http::Etag as ServiceEtag;
 use azure_tables::{Entity, Value};
-use service::ports::StoreError;
+use service::kernel::StoreError;
 
 use crate::rows::{Etag, Row, SealedCells};
 
@@ -24,7 +24,8 @@ pub(super) fn entity(partition: &str, row: &str, content: &Row) -> Entity {
 
 pub(super) fn content(entity: &Entity) -> Result<Row, StoreError> {
     let text = |name| entity.get(name).and_then(Value::as_str).map(str::to_owned);
-    let plain = text(PLAIN).ok_or(StoreError::Unreadable)?;
+    let plain =
+        text(PLAIN).ok_or_else(|| StoreError::unreadable().because("the property `Plain` is missing"))?;
     let sealed = text(DATA_KEY).map(|data_key| {
         let cells: Vec<u8> = (0..)
             .map_while(|number| entity.get(&format!("{CELLS}{number}")).and_then(Value::as_bytes))

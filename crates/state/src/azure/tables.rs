@@ -5,20 +5,20 @@ use azure_tables::{
     UpdateEntityOptions, UpsertEntityOptions,
 };
 use futures::TryStreamExt;
-use service::{Deadline, ports::StoreError};
+use service::kernel::{Deadline, StoreError};
 
 use super::{
     Azure, Call,
-    outcome::{of_write, unavailable},
+    outcome::{failure, of_write},
     row,
 };
-use crate::rows::{Action, BatchError, Etag, Found, Row, RowKey, Stretch, Table, Write};
+use crate::rows::{Action, BatchError, Etag, Found, Row, RowKey, RowRange, Table, Write};
 
 pub(super) async fn create(table: &TableClient, deadline: Deadline) -> Result<(), StoreError> {
     let call = Call::until(deadline);
     let options = CreateTableOptions { method_options: ClientMethodOptions { context: call.context() } };
     let created = table.create_if_not_exists(Some(options)).await;
-    created.map(drop).map_err(|error| unavailable("creating a table", &error))
+    created.map(drop).map_err(|error| failure("creating a table", &error))
 }
 
 impl Azure {
@@ -35,28 +35,28 @@ impl Azure {
         let got = self.table(key.table).get_entity(&key.partition, &key.row, Some(options)).await;
         match got {
             Ok(entity) => {
-                let version = entity.etag.as_ref().map(row::etag).ok_or(StoreError::Unreadable)?;
+                let version = entity.etag.as_ref().map(row::etag).ok_or_else(StoreError::unreadable)?;
                 Ok(Some((row::content(&entity)?, version)))
             }
             Err(error) if error.http_status() == Some(StatusCode::NotFound) => Ok(None),
-            Err(error) => Err(unavailable("a read", &error)),
+            Err(error) => Err(failure("a read", &error)),
         }
     }
 
-    pub(crate) async fn scan(&self, stretch: &Stretch, deadline: Deadline) -> Result<Vec<Found>, StoreError> {
+    pub(crate) async fn scan(&self, range: &RowRange, deadline: Deadline) -> Result<Vec<Found>, StoreError> {
         let call = Call::until(deadline);
         let options = QueryEntitiesOptions {
             method_options: PagerOptions { context: call.context(), continuation: None },
-            filter: Some(filter(stretch)),
+            filter: Some(filter(range)),
             select: Vec::new(),
-            page_size: u16::try_from(stretch.most).ok(),
+            page_size: u16::try_from(range.most).ok(),
         };
-        let failed = |error: azure_core::Error| unavailable("a query", &error);
-        let mut entities = self.table(stretch.table).query_entities(Some(options)).map_err(failed)?;
+        let failed = |error: azure_core::Error| failure("a query", &error);
+        let mut entities = self.table(range.table).query_entities(Some(options)).map_err(failed)?;
         let mut found = Vec::new();
-        while found.len() < stretch.most {
+        while found.len() < range.most {
             let Some(entity) = entities.try_next().await.map_err(failed)? else { break };
-            let content = row::content(&entity)?;
+            let content = row::content(&entity);
             found.push(Found { partition: entity.partition_key, row: entity.row_key, content });
         }
         Ok(found)
@@ -134,7 +134,7 @@ fn transaction(partition: &str, writes: &[Write]) -> Result<Transaction, StoreEr
             Action::Remove(etag) => transaction.delete(&write.row, version(etag)),
             Action::Delete => transaction.delete(&write.row, IfMatch::Any),
         };
-        added.map_err(|error| unavailable("putting a batch together", &error))?;
+        added.map_err(|error| failure("putting a batch together", &error))?;
     }
     Ok(transaction)
 }
@@ -143,15 +143,15 @@ fn version(etag: &str) -> IfMatch {
     IfMatch::Etag(ServiceEtag::from(etag))
 }
 
-fn filter(stretch: &Stretch) -> Filter {
-    let (first, last) = &stretch.partitions;
+fn filter(range: &RowRange) -> Filter {
+    let (first, last) = &range.partitions;
     let partitions = if first == last {
         Filter::partition(first)
     } else {
         Filter::partition_key(Comparison::GreaterOrEqual, first)
             .and(&Filter::partition_key(Comparison::LessOrEqual, last))
     };
-    match &stretch.rows {
+    match &range.rows {
         None => partitions,
         Some((first, last)) => partitions
             .and(&Filter::row(Comparison::GreaterOrEqual, first))

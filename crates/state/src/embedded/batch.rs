@@ -1,8 +1,11 @@
 use redb::{ReadableTable, WriteTransaction};
-use service::ports::StoreError;
+use service::kernel::StoreError;
 
 use super::{COUNTERS, ROWS, unavailable};
-use crate::rows::{Action, BatchError, Etag, Row, Table, Write};
+use crate::{
+    records::{from_json, to_json},
+    rows::{Action, BatchError, Etag, Row, Table, Write},
+};
 
 /// All writes or none: every demand is checked before anything is written.
 pub(crate) fn write(
@@ -49,10 +52,10 @@ pub(crate) fn count(transaction: &WriteTransaction, name: &str) -> Result<u64, S
 }
 
 fn encode(row: &Row) -> Result<Vec<u8>, StoreError> {
-    serde_json::to_vec(row).map_err(|_| StoreError::Unreadable)
+    to_json(row)
 }
 
 pub(crate) fn decode((version, bytes): (u64, &[u8])) -> Result<(Row, Etag), StoreError> {
-    let row = serde_json::from_slice(bytes).map_err(|_| StoreError::Unreadable)?;
+    let row = from_json(bytes)?;
     Ok((row, version.to_string()))
 }

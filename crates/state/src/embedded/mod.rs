@@ -6,21 +6,22 @@ mod watch;
 mod writer;
 
 use std::{
+    collections::BTreeSet,
     path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
 
+use contract::Timestamp;
 use redb::{
     Builder, Database, DatabaseError, ReadableDatabase, ReadableTable, TableDefinition,
     backends::InMemoryBackend,
 };
-use service::ports::StoreError;
+use service::kernel::StoreError;
 use thiserror::Error;
 use tokio::sync::Notify;
-use verification::Timestamp;
 
-use crate::rows::{BatchError, Etag, Found, Row, RowKey, Stretch, Table, Write};
+use crate::rows::{BatchError, Etag, Found, Row, RowKey, RowRange, Table, Write};
 pub use watch::{Operation, Watch};
 use writer::{Medium, Writer};
 
@@ -38,7 +39,7 @@ pub(crate) const COUNTERS: TableDefinition<'_, &str, u64> = TableDefinition::new
 /// Memory for pages of the file; bounds what the process holds.
 const CACHE_BYTES: usize = 4 * 1024 * 1024;
 /// How long to wait for a file that another process still holds: the host kills and starts handlers at once.
-const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 const LOCK_PAUSE: Duration = Duration::from_millis(25);
 
 /// The store in one local file. Cheap to clone.
@@ -66,7 +67,7 @@ impl Embedded {
     /// Opens or makes the file. Waits a few seconds for a process that is just going away; blocks, so call it
     /// off the async threads.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        Self::on(open_patiently(path)?, Medium::File)
+        Self::on(open_waiting(path)?, Medium::File)
     }
 
     /// A store that ends with its last handle: for tests, which need no disk.
@@ -97,28 +98,29 @@ impl Embedded {
         found.map(|found| batch::decode(found.value())).transpose()
     }
 
-    pub(crate) async fn scan(&self, stretch: &Stretch) -> Result<Vec<Found>, StoreError> {
-        self.watched(Operation::Scan, async { self.found(stretch) }).await
+    pub(crate) async fn scan(&self, range: &RowRange) -> Result<Vec<Found>, StoreError> {
+        self.watched(Operation::Scan, async { self.found(range) }).await
     }
 
-    fn found(&self, stretch: &Stretch) -> Result<Vec<Found>, StoreError> {
+    fn found(&self, range: &RowRange) -> Result<Vec<Found>, StoreError> {
         let read = self.database.begin_read().map_err(unavailable)?;
         let rows = read.open_table(ROWS).map_err(unavailable)?;
-        let (table, (first, last)) = (stretch.table.name(), &stretch.partitions);
+        let (table, (first, last)) = (range.table.name(), &range.partitions);
         let mut found = Vec::new();
         for entry in rows.range((table, first.as_str(), "")..).map_err(unavailable)? {
             let (key, value) = entry.map_err(unavailable)?;
             let (row_table, partition, row) = key.value();
-            if row_table != table || partition > last.as_str() || found.len() == stretch.most {
+            if row_table != table || partition > last.as_str() || found.len() == range.most {
                 break;
             }
-            let is_wanted = stretch
+            let is_wanted = range
                 .rows
                 .as_ref()
                 .is_none_or(|(first, last)| (first.as_str()..=last.as_str()).contains(&row));
             if is_wanted {
                 let (partition, row) = (partition.to_owned(), row.to_owned());
-                found.push(Found { partition, row, content: batch::decode(value.value())?.0 });
+                let content = batch::decode(value.value()).map(|(row, _)| row);
+                found.push(Found { partition, row, content });
             }
         }
         Ok(found)
@@ -142,27 +144,36 @@ impl Embedded {
             blobs.insert(name.as_str(), content.as_slice()).map_err(unavailable)?;
             Ok(())
         });
-        store_error(self.watched(Operation::WriteBlob, put).await)
+        Ok(self.watched(Operation::WriteBlob, put).await?)
+    }
+
+    pub(crate) async fn blob_names(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        self.watched(Operation::ReadBlob, async {
+            let read = self.database.begin_read().map_err(unavailable)?;
+            names_that_begin(&read.open_table(BLOBS).map_err(unavailable)?, prefix)
+        })
+        .await
+    }
+
+    pub(crate) async fn get_blob(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.watched(Operation::ReadBlob, async {
+            let read = self.database.begin_read().map_err(unavailable)?;
+            let blob = read.open_table(BLOBS).map_err(unavailable)?.get(name).map_err(unavailable)?;
+            Ok(blob.map(|blob| blob.value().to_vec()))
+        })
+        .await
     }
 
     pub(crate) async fn delete_blobs(&self, prefix: &str) -> Result<(), StoreError> {
         let prefix = prefix.to_owned();
         let delete = self.writer.run(move |transaction| {
             let mut blobs = transaction.open_table(BLOBS).map_err(unavailable)?;
-            let mut names = Vec::new();
-            for entry in blobs.range(prefix.as_str()..).map_err(unavailable)? {
-                let name = entry.map_err(unavailable)?.0.value().to_owned();
-                if !name.starts_with(&prefix) {
-                    break;
-                }
-                names.push(name);
-            }
-            for name in names {
+            for name in names_that_begin(&blobs, &prefix)? {
                 blobs.remove(name.as_str()).map_err(unavailable)?;
             }
             Ok(())
         });
-        store_error(self.watched(Operation::WriteBlob, delete).await)
+        Ok(self.watched(Operation::WriteBlob, delete).await?)
     }
 
     pub(crate) async fn send(&self, message: String, due: Timestamp) -> Result<(), StoreError> {
@@ -172,21 +183,21 @@ impl Embedded {
             queue.insert((due.unix_millis(), number), message.as_str()).map_err(unavailable)?;
             Ok(())
         });
-        store_error(self.watched(Operation::SendMessage, send).await)?;
+        self.watched(Operation::SendMessage, send).await?;
         self.sent.notify_one();
         Ok(())
     }
 
-    /// The earliest message that is not away, if any, and its text.
+    /// The earliest message but for these, if any, and its text.
     pub(crate) fn first_message(
         &self,
-        is_away: impl Fn(&MessageKey) -> bool,
+        taken: &BTreeSet<MessageKey>,
     ) -> Result<Option<(MessageKey, String)>, StoreError> {
         let read = self.database.begin_read().map_err(unavailable)?;
         let queue = read.open_table(QUEUE).map_err(unavailable)?;
         for entry in queue.range::<MessageKey>(..).map_err(unavailable)? {
             let (key, text) = entry.map_err(unavailable)?;
-            if !is_away(&key.value()) {
+            if !taken.contains(&key.value()) {
                 return Ok(Some((key.value(), text.value().to_owned())));
             }
         }
@@ -199,7 +210,20 @@ impl Embedded {
             queue.remove(key).map_err(unavailable)?;
             Ok(())
         });
-        store_error(self.watched(Operation::RemoveMessage, remove).await)
+        Ok(self.watched(Operation::RemoveMessage, remove).await?)
+    }
+
+    /// Lets a message be due at another time.
+    pub(crate) async fn move_message(&self, key: MessageKey, due: Timestamp) -> Result<(), StoreError> {
+        let moved = self.writer.run(move |transaction| {
+            let mut queue = transaction.open_table(QUEUE).map_err(unavailable)?;
+            let text = queue.remove(key).map_err(unavailable)?.map(|text| text.value().to_owned());
+            if let Some(text) = text {
+                queue.insert((due.unix_millis(), key.1), text.as_str()).map_err(unavailable)?;
+            }
+            Ok(())
+        });
+        Ok(self.watched(Operation::SendMessage, moved).await?)
     }
 
     /// Returns when the file can no longer be written; only opening it anew helps.
@@ -213,12 +237,12 @@ impl Embedded {
     }
 }
 
-fn open_patiently(path: &Path) -> Result<Database, OpenError> {
+fn open_waiting(path: &Path) -> Result<Database, OpenError> {
     let since = Instant::now();
     loop {
         match Builder::new().set_cache_size(CACHE_BYTES).create(path) {
             Ok(database) => return Ok(database),
-            Err(DatabaseError::DatabaseAlreadyOpen) if since.elapsed() < LOCK_PATIENCE => {}
+            Err(DatabaseError::DatabaseAlreadyOpen) if since.elapsed() < LOCK_TIMEOUT => {}
             Err(DatabaseError::DatabaseAlreadyOpen) => return Err(OpenError::InUse),
             Err(error) => return Err(OpenError::Unusable(Box::new(error.into()))),
         }
@@ -235,16 +259,23 @@ fn make_tables(database: &Database) -> Result<(), redb::Error> {
     Ok(transaction.commit()?)
 }
 
-fn store_error<T>(result: Result<T, BatchError>) -> Result<T, StoreError> {
-    result.map_err(|error| match error {
-        BatchError::Store(error) => error,
-        BatchError::Conflict | BatchError::PerhapsOurs => StoreError::Unavailable,
-    })
+/// The blobs whose names begin so, in order.
+fn names_that_begin(
+    blobs: &impl ReadableTable<&'static str, &'static [u8]>,
+    prefix: &str,
+) -> Result<Vec<String>, StoreError> {
+    let mut names = Vec::new();
+    for entry in blobs.range(prefix..).map_err(unavailable)? {
+        let name = entry.map_err(unavailable)?.0.value().to_owned();
+        if !name.starts_with(prefix) {
+            break;
+        }
+        names.push(name);
+    }
+    Ok(names)
 }
 
-/// The file failed us; the cause goes to the log, which operators read, and not to callers.
+/// The file cannot be read or written.
 pub(crate) fn unavailable(error: impl Into<redb::Error>) -> StoreError {
-    let error: redb::Error = error.into();
-    tracing::error!(%error, "the embedded store failed");
-    StoreError::Unavailable
+    StoreError::unavailable().because(error.into())
 }

@@ -8,7 +8,7 @@ use crate::rows::Table;
 pub enum Operation {
     /// A row is read by its key.
     ReadRow,
-    /// The rows of a stretch are read.
+    /// The rows of a range are read.
     Scan,
     /// The rows of a user change, all or none.
     WriteUser,
@@ -16,9 +16,11 @@ pub enum Operation {
     WriteIndex,
     /// A counter is raised or goes away.
     WriteCounter,
+    /// A blob is read, or the names of blobs.
+    ReadBlob,
     /// A blob is written, or blobs go away.
     WriteBlob,
-    /// A message is sent.
+    /// A message is sent, or is due at another time.
     SendMessage,
     /// A message is removed.
     RemoveMessage,

@@ -7,10 +7,9 @@ use std::{
 };
 
 use redb::{Database, Durability, WriteTransaction};
-use service::ports::StoreError;
+use service::kernel::StoreError;
 use tokio::sync::{Notify, oneshot};
 
-use super::unavailable;
 use crate::rows::BatchError;
 
 /// A change waiting to be written; tells afterwards whether the transaction that held it was committed.
@@ -55,13 +54,17 @@ impl Writer {
         let job: Job = Box::new(move |transaction| {
             let result = change(transaction);
             Box::new(move |is_committed| {
-                let result = if is_committed { result } else { Err(StoreError::Unavailable.into()) };
+                let result = if is_committed { result } else { Err(not_written().into()) };
                 let _caller_has_gone = answer.send(result);
             })
         });
-        self.jobs.send(job).map_err(|_| StoreError::Unavailable)?;
-        answered.await.unwrap_or(Err(StoreError::Unavailable.into()))
+        self.jobs.send(job).map_err(|_| not_written())?;
+        answered.await.unwrap_or_else(|_| Err(not_written().into()))
     }
+}
+
+fn not_written() -> StoreError {
+    StoreError::unavailable().because("the file was not written")
 }
 
 struct TellOnDrop(Arc<Notify>);
@@ -87,12 +90,16 @@ fn write_group(database: &Database, medium: Medium, group: impl Iterator<Item = 
     let transaction = match begin(database, medium) {
         Ok(transaction) => transaction,
         Err(error) => {
-            unavailable(error);
+            tracing::error!(%error, "embedded store failed");
             return false;
         }
     };
     let confirmations: Vec<Confirm> = group.map(|job| job(&transaction)).collect();
-    let is_committed = transaction.commit().map_err(unavailable).is_ok();
+    let committed = transaction.commit();
+    if let Err(error) = &committed {
+        tracing::error!(%error, "embedded store failed");
+    }
+    let is_committed = committed.is_ok();
     for confirm in confirmations {
         confirm(is_committed);
     }

@@ -2,16 +2,16 @@ use std::time::Duration;
 
 use azure_storage_auth::{ConnectionString, Service};
 use azure_storage_queue::{QueueClient, QueueServiceClient, QueueServiceClientOptions, models::QueueMessage};
+use contract::{ExecutionId, Personal};
 use service::{
-    Deadline, PollJob,
-    ports::{Clock, Commit, Store, StoreError},
+    kernel::{Clock, Deadline, StoreError},
+    model::{Commit, IndexEntry, Job, PollJob},
+    ports::{Commits, Jobs, Retention, Verifications},
 };
 use state::{Backend, Names};
-use verification::{ExecutionId, Personal};
 
 use super::fixture::{
-    Fixture, Kind, Place, SystemClock, azure, creation, deadline, fixture, fresh_names, id, read, record,
-    state, transport,
+    Fixture, Kind, Place, SystemClock, azure, creation, deadline, fixture, fresh_names, id, state, transport,
 };
 
 /// A client of one of the fixture's queues; none without Azurite.
@@ -30,7 +30,7 @@ async fn texts(queue: &QueueClient) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_look_is_a_message_as_the_hosts_trigger_reads_it_at_its_time() {
+async fn a_poll_is_a_message_as_the_hosts_trigger_reads_it_at_its_time() {
     let Some(Fixture { store, place: Place::Azure { connection, names } }) = fixture(Kind::Azure).await
     else {
         return;
@@ -41,16 +41,16 @@ async fn a_look_is_a_message_as_the_hosts_trigger_reads_it_at_its_time() {
     let later = PollJob { verification_id: id(2), sequence: 1, due: now + Duration::from_secs(3600) };
     let far = PollJob { verification_id: id(3), sequence: 1, due: now + Duration::from_secs(40 * 86400) };
     for (attempt, poll) in [(1, soon), (2, later), (3, far)] {
-        store.commit(Commit { poll: Some(poll), ..creation(attempt) }, deadline()).await.unwrap();
+        store.commit(Commit { jobs: vec![poll.into()], ..creation(attempt) }, deadline()).await.unwrap();
     }
     let texts = texts(&queue).await;
     assert_eq!(texts.len(), 1, "the others are not due: {texts:?}");
-    assert_eq!(serde_json::from_str::<PollJob>(&texts[0]).unwrap(), soon);
+    assert_eq!(serde_json::from_str::<Job>(&texts[0]).unwrap(), soon.into());
     let properties = queue.get_properties(None).await.unwrap();
     let count = properties.headers().get_optional_str(&"x-ms-approximate-messages-count".into()).unwrap();
     assert_eq!(count, "2", "what is farther ahead than a message can wait is left to the sweep");
-    let overdue = store.overdue_polls(far.due + Duration::from_secs(1), deadline()).await.unwrap();
-    assert!(overdue.contains(&far));
+    let page = store.due_jobs(far.due + Duration::from_secs(1), None, deadline()).await.unwrap();
+    assert_eq!(page.jobs, [soon.into(), later.into(), far.into()]);
 }
 
 #[tokio::test]
@@ -61,13 +61,13 @@ async fn messages_that_the_host_put_aside_are_taken_away_once() {
     };
     let poison = queue(&connection, &names.poison_queue());
     poison.create(None).await.unwrap();
-    let poll = PollJob { verification_id: id(1), sequence: 4, due: SystemClock.now() };
+    let poll: Job = PollJob { verification_id: id(1), sequence: 4, due: SystemClock.now() }.into();
     for text in [serde_json::to_string(&poll).unwrap(), "no poll at all".to_owned()] {
         let message = QueueMessage { message_text: Some(text) };
         poison.send_message(message.try_into().unwrap(), None).await.unwrap();
     }
-    assert_eq!(store.poisoned_polls(deadline()).await.unwrap(), [poll]);
-    assert!(store.poisoned_polls(deadline()).await.unwrap().is_empty());
+    assert_eq!(store.dead_jobs(deadline()).await.unwrap(), [poll]);
+    assert!(store.dead_jobs(deadline()).await.unwrap().is_empty());
 }
 
 /// Everything that lies in the fixture's tables, blobs and queue, as the service gives it out.
@@ -123,8 +123,8 @@ async fn nothing_personal_lies_open_in_the_account() {
     };
     let commit = Commit {
         evidence: Some((id(1), Personal::new(b"MARKEDEVIDENCE".to_vec()))),
-        execution: Some((ExecutionId("execution".into()), id(1))),
-        poll: Some(PollJob { verification_id: id(1), sequence: 1, due: SystemClock.now() }),
+        index: vec![(IndexEntry::Execution(ExecutionId("execution".into())), id(1))],
+        jobs: vec![PollJob { verification_id: id(1), sequence: 1, due: SystemClock.now() }.into()],
         ..creation(1)
     };
     store.commit(commit, deadline()).await.unwrap();
@@ -144,43 +144,17 @@ async fn making_what_is_there_already_does_no_harm() {
 }
 
 #[tokio::test]
-async fn an_account_without_our_tables_is_unavailable_and_a_dead_one_in_time() {
+async fn an_account_without_our_tables_is_told_apart_from_a_dead_one() {
     let Some(connection) = storage_faults::azurite::connection_string() else { return };
     let store = state(Backend::Azure(azure(&connection, &fresh_names())), 1);
     let written = store.commit(creation(1), deadline()).await;
-    assert_eq!(written, Err(StoreError::Unavailable.into()));
+    assert_eq!(written, Err(StoreError::internal()));
     let nowhere = "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5;\
                    TableEndpoint=http://127.0.0.1:9/a;BlobEndpoint=http://127.0.0.1:9/a;QueueEndpoint=http://127.0.0.1:9/a";
     let store = state(Backend::Azure(azure(nowhere, &Names::default())), 1);
     let soon = Deadline::after(Duration::from_millis(300));
-    assert_eq!(store.verification(id(1), soon).await.unwrap_err(), StoreError::Unavailable);
+    assert_eq!(store.verification(id(1), soon).await.unwrap_err(), StoreError::unavailable());
     assert!(soon.instant().elapsed() < Duration::from_secs(2));
-}
-
-/// A row as version 0.1 wrote its first ones, under the first master key of the fixtures.
-async fn old_row(connection: &str, names: &Names, alter: impl Fn(&mut Vec<u8>)) {
-    let row: serde_json::Value = serde_json::from_str(include_str!("row-of-0.1.json")).unwrap();
-    let text = |name: &str| row[name].as_str().unwrap();
-    let mut cells = data_encoding::BASE64.decode(text("Cells0").as_bytes()).unwrap();
-    alter(&mut cells);
-    let entity = azure_tables::Entity::new(id(1).user().to_string(), format!("v|{}", id(1).attempt()))
-        .with("Plain", text("Plain"))
-        .with("DataKey", text("DataKey"))
-        .with("Cells0", cells);
-    table_client(connection, names, "verifications").insert_entity(&entity, None).await.unwrap();
-}
-
-#[tokio::test]
-async fn rows_of_an_older_version_are_read_and_written_on() {
-    let Some(Fixture { store, place: Place::Azure { connection, names } }) = fixture(Kind::Azure).await
-    else {
-        return;
-    };
-    old_row(&connection, &names, |_| ()).await;
-    let seen = read(&store, 1).await;
-    assert_eq!(seen.value.attributes, record(1).attributes);
-    store.commit(Commit { records: vec![seen], ..Commit::default() }, deadline()).await.unwrap();
-    assert_eq!(read(&store, 1).await.value.attempts_left, 3);
 }
 
 #[tokio::test]
@@ -189,9 +163,20 @@ async fn rows_of_a_newer_version_are_left_alone() {
     else {
         return;
     };
-    old_row(&connection, &names, |cells| cells[0] += 1).await;
+    store.commit(creation(1), deadline()).await.unwrap();
+    let (partition, row) = (id(1).user().to_string(), format!("v|{}", id(1).attempt()));
+    let table = table_client(&connection, &names, "verifications");
+    let entity = table.get_entity(&partition, &row, None).await.unwrap();
+    let mut cells = entity.get("Cells0").unwrap().as_bytes().unwrap().to_vec();
+    // The first byte is the number of the layout.
+    cells[0] += 1;
+    let mut newer = azure_tables::Entity::new(partition, row).with("Cells0", cells);
+    for name in ["Plain", "DataKey"] {
+        newer = newer.with(name, entity.get(name).unwrap().as_str().unwrap());
+    }
+    table.insert_or_replace_entity(&newer, None).await.unwrap();
     let read = store.verification(id(1), deadline()).await;
-    assert_eq!(read.unwrap_err(), StoreError::Unreadable);
+    assert_eq!(read.unwrap_err(), StoreError::unreadable());
     assert!(store.commit(creation(1), deadline()).await.is_err());
 }
 
@@ -204,7 +189,7 @@ async fn of_an_erased_verification_no_evidence_is_left() {
     let evidence = Some((id(1), Personal::new(b"report".to_vec())));
     let written = store.commit(Commit { evidence, ..creation(1) }, deadline()).await.unwrap();
     assert_eq!(reports(&connection, &names).await.len(), 1);
-    let tombstone = service::Tombstone { account: None, erased_at: SystemClock.now(), alias: None };
+    let tombstone = service::model::Tombstone { account: None, erased_at: SystemClock.now(), alias: None };
     store.erase(id(1), &written[0], &tombstone, None, deadline()).await.unwrap();
     store.purge(id(1), None, deadline()).await.unwrap();
     assert!(reports(&connection, &names).await.is_empty());
@@ -217,6 +202,6 @@ fn table_client(connection: &str, names: &Names, table: &str) -> azure_tables::T
     text.authorize(Service::Table, &mut options.client_options);
     let tables =
         azure_tables::TableServiceClient::new(text.endpoint(Service::Table).unwrap(), None, Some(options));
-    let prefix = names.queue().replace("poll", "");
+    let prefix = names.queue().replace("jobs", "");
     tables.unwrap().table_client(&format!("{prefix}{table}")).unwrap()
 }

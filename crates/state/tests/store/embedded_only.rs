@@ -1,14 +1,15 @@
 use std::time::Duration;
 
+use contract::Personal;
 use data_encoding::BASE64;
 use service::{
-    PollJob,
-    ports::{Commit, Store, Version, Versioned},
+    kernel::Clock,
+    model::{Commit, EraseJob, Job, PollJob},
+    ports::{Commits, Jobs},
 };
-use state::{Delivery, Embedded};
-use verification::Personal;
+use state::{Delivery, Embedded, Received};
 
-use super::fixture::{Kind, Place, at, creation, deadline, fixture, id, record};
+use super::fixture::{Kind, Place, SystemClock, at, creation, deadline, fixture, id};
 
 #[tokio::test]
 async fn nothing_personal_lies_open_in_the_file() {
@@ -27,24 +28,13 @@ async fn nothing_personal_lies_open_in_the_file() {
 }
 
 #[tokio::test]
-async fn messages_come_at_their_time_in_order_and_again_unless_removed() {
+async fn messages_come_at_their_time_in_order_and_stay_away_until_removed_or_put_back() {
     let store = fixture(Kind::Embedded).await.unwrap().store;
     let queue = store.local_queue().unwrap();
     assert!(matches!(queue.receive(at(0)).await.unwrap(), Delivery::Idle(None)));
-    for (sequence, due) in [(1, 55), (2, 20)] {
+    for (sequence, due) in [(1, 55), (2, 20), (3, 21)] {
         let poll = PollJob { verification_id: id(1), sequence, due: at(due) };
-        let mut record = record(1);
-        record.timeline_length = 0;
-        let version = match store.verification(id(1), deadline()).await.unwrap() {
-            Some(seen) => seen.version,
-            None => Version(None),
-        };
-        let commit = Commit {
-            records: vec![Versioned { value: record, version }],
-            poll: Some(poll),
-            ..Commit::default()
-        };
-        store.commit(commit, deadline()).await.unwrap();
+        store.put_job(&poll.into(), deadline()).await.unwrap();
     }
     let Delivery::Idle(Some(wait)) = queue.receive(at(0)).await.unwrap() else {
         unreachable!("nothing is due")
@@ -54,30 +44,45 @@ async fn messages_come_at_their_time_in_order_and_again_unless_removed() {
         Delivery::Message(received) => Some(received),
         Delivery::Idle(_) => None,
     };
-    let first = take(at(20)).await.unwrap();
-    assert_eq!(first.poll.unwrap().sequence, 2);
-    assert!(take(at(20)).await.is_none(), "a message that was taken stays away for a while");
-    let again = take(at(51)).await.unwrap();
-    assert_eq!(again.poll.unwrap().sequence, 2);
-    queue.remove(&again).await.unwrap();
-    let second = take(at(55)).await.unwrap();
-    assert_eq!(second.poll.unwrap().sequence, 1);
-    queue.remove(&second).await.unwrap();
+    let sequence = |received: &Received| match received.job {
+        Some(Job::Poll(poll)) => poll.sequence,
+        _ => unreachable!("only polls were sent"),
+    };
+    let (second, third) = (take(at(21)).await.unwrap(), take(at(21)).await.unwrap());
+    assert_eq!((sequence(&second), sequence(&third)), (2, 3));
+    assert!(take(at(50)).await.is_none(), "taken messages stay away");
+    queue.put_back(&second, at(60)).await.unwrap();
+    queue.remove(&third).await.unwrap();
+    for (now, expected) in [(55, 1), (60, 2)] {
+        let received = take(at(now)).await.unwrap();
+        assert_eq!(sequence(&received), expected);
+        queue.remove(&received).await.unwrap();
+    }
     assert!(matches!(queue.receive(at(500)).await.unwrap(), Delivery::Idle(None)));
+}
+
+#[tokio::test]
+async fn what_is_due_later_than_a_message_of_an_account_can_wait_lies_on_the_index_alone() {
+    let store = fixture(Kind::Embedded).await.unwrap().store;
+    let far = EraseJob { verification_id: id(1), due: SystemClock.now() + Duration::from_secs(40 * 86400) };
+    store.put_job(&far.into(), deadline()).await.unwrap();
+    assert!(matches!(store.local_queue().unwrap().receive(at(0)).await.unwrap(), Delivery::Idle(None)));
+    let page = store.due_jobs(far.due + Duration::from_secs(1), None, deadline()).await.unwrap();
+    assert_eq!(page.jobs, [far.into()]);
 }
 
 #[tokio::test]
 async fn what_a_process_had_taken_when_it_died_is_there_at_once_for_the_next() {
     let fixture = fixture(Kind::Embedded).await.unwrap();
     let poll = PollJob { verification_id: id(1), sequence: 1, due: at(20) };
-    fixture.store.commit(Commit { poll: Some(poll), ..creation(1) }, deadline()).await.unwrap();
+    fixture.store.commit(Commit { jobs: vec![poll.into()], ..creation(1) }, deadline()).await.unwrap();
     let taken = fixture.store.local_queue().unwrap().receive(at(20)).await.unwrap();
     assert!(matches!(taken, Delivery::Message(_)));
     let next = fixture.reopen(1).await;
     let Delivery::Message(again) = next.store.local_queue().unwrap().receive(at(20)).await.unwrap() else {
         unreachable!("a user waits for it")
     };
-    assert_eq!(again.poll, Some(poll));
+    assert_eq!(again.job, Some(poll.into()));
 }
 
 #[test]

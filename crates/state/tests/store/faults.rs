@@ -2,17 +2,21 @@
 
 use std::{sync::Arc, time::Duration};
 
+use contract::{ExecutionId, Personal};
 use data_encoding::BASE64;
 use service::{
-    Counter, ErasureOrder, PollJob, Record, Tombstone,
-    ports::{Commit, CommitError, Store, Version, Versioned},
+    kernel::{StoreError, Version, Versioned},
+    model::{Commit, Counter, EraseJob, IndexEntry, PollJob, Tombstone},
+    ports::{Commits, Counters, Jobs, Retention, Users, Verifications},
 };
 use state::{Backend, Names, State};
 use storage_faults::{Fault, FaultProxy, Rule};
 use tokens::LookupKey;
-use verification::{CurrentAttempt, ExecutionId, Personal, User};
+use verification::{CurrentAttempt, User};
 
-use super::fixture::{at, azure, creation, deadline, fresh_names, id, read, record, state};
+use super::fixture::{
+    at, azure, content, creation, deadline, fresh_names, id, read, record, record_with, state,
+};
 
 /// A store whose three services stand behind proxies.
 struct Faulty {
@@ -74,9 +78,11 @@ fn faults() -> [(&'static str, Fault); 5] {
 fn full(attempt: u8) -> Commit {
     Commit {
         evidence: Some((id(attempt), Personal::new(b"report".to_vec()))),
-        execution: Some((ExecutionId(format!("execution-{attempt}")), id(attempt))),
-        poll: Some(PollJob { verification_id: id(attempt), sequence: 1, due: at(3600) }),
-        erasure: Some(ErasureOrder { verification_id: id(attempt), due: at(7200) }),
+        index: vec![(IndexEntry::Execution(ExecutionId(format!("execution-{attempt}"))), id(attempt))],
+        jobs: vec![
+            PollJob { verification_id: id(attempt), sequence: 1, due: at(3600) }.into(),
+            EraseJob { verification_id: id(attempt), due: at(7200) }.into(),
+        ],
         ..creation(attempt)
     }
 }
@@ -96,16 +102,16 @@ async fn one_failure_anywhere_in_a_commit_loses_nothing_and_does_nothing_twice()
                 let versions = store.commit(full(attempt), deadline()).await;
                 let version = versions.unwrap_or_else(|error| unreachable!("{context}: {error}")).remove(0);
                 faulty.clear();
-                let value = Record { attempts_left: 9, ..record(attempt) };
+                let value = record_with(attempt, 9);
                 let again = Commit { records: vec![Versioned { value, version }], ..Commit::default() };
                 store
                     .commit(again, deadline())
                     .await
                     .unwrap_or_else(|error| unreachable!("{context}: {error}"));
-                assert_eq!(read(store, attempt).await.value.attempts_left, 9, "{context}");
+                assert_eq!(content(&read(store, attempt).await.value), Some(9), "{context}");
                 let execution = ExecutionId(format!("execution-{attempt}"));
                 assert_eq!(
-                    store.by_execution(&execution, deadline()).await.unwrap(),
+                    store.find(&IndexEntry::Execution(execution), deadline()).await.unwrap(),
                     Some(id(attempt)),
                     "{context}"
                 );
@@ -123,9 +129,9 @@ async fn a_real_conflict_stays_one_although_an_answer_was_lost() {
     store.commit(Commit { records: vec![seen.clone()], ..Commit::default() }, deadline()).await.unwrap();
     tables.add(Rule::first(1, Fault::LoseAnswer));
     let stale = Commit { records: vec![seen], ..Commit::default() };
-    assert_eq!(store.commit(stale, deadline()).await, Err(CommitError::Conflict));
+    assert_eq!(store.commit(stale, deadline()).await, Err(StoreError::conflict()));
     tables.add(Rule::first(1, Fault::LoseAnswer));
-    assert_eq!(store.commit(creation(1), deadline()).await, Err(CommitError::Conflict));
+    assert_eq!(store.commit(creation(1), deadline()).await, Err(StoreError::conflict()));
 }
 
 #[tokio::test]
@@ -135,8 +141,8 @@ async fn a_write_whose_answer_was_lost_and_that_somebody_overwrote_meanwhile_doe
     // The answer is lost, and the second try waits long enough for somebody else to write.
     tables.add(Rule::first(1, Fault::LoseAnswer));
     tables.add(Rule::first(1, Fault::Delay(Duration::from_millis(700))));
-    let change = |attempts_left, version| Commit {
-        records: vec![Versioned { value: Record { attempts_left, ..record(1) }, version }],
+    let change = |content, version| Commit {
+        records: vec![Versioned { value: record_with(1, content), version }],
         ..Commit::default()
     };
     let writing = tokio::spawn({
@@ -145,12 +151,12 @@ async fn a_write_whose_answer_was_lost_and_that_somebody_overwrote_meanwhile_doe
     });
     tokio::time::sleep(Duration::from_millis(350)).await;
     let theirs = read(&store, 1).await;
-    assert_eq!(theirs.value.attempts_left, 5, "the first try was carried out");
+    assert_eq!(content(&theirs.value), Some(5), "the first try was carried out");
     let written = store.commit(change(7, theirs.version), deadline()).await;
     written.unwrap();
     let version = writing.await.unwrap().unwrap().remove(0);
-    assert_eq!(store.commit(change(6, version), deadline()).await, Err(CommitError::Conflict));
-    assert_eq!(read(&store, 1).await.value.attempts_left, 7);
+    assert_eq!(store.commit(change(6, version), deadline()).await, Err(StoreError::conflict()));
+    assert_eq!(content(&read(&store, 1).await.value), Some(7));
 }
 
 #[tokio::test]
@@ -170,11 +176,12 @@ async fn reads_sweeps_counters_and_erasures_bear_one_failure_anywhere() {
             let context = format!("{name} {n}");
             let counter = Counter { name: context.clone(), ends_at: at(0), shards: 4 };
             assert!(store.raise(&counter, deadline()).await.unwrap() >= 1, "{context}");
-            assert!(!store.overdue_polls(at(9000), deadline()).await.unwrap().is_empty(), "{context}");
-            store.poisoned_polls(deadline()).await.unwrap();
+            let page = store.due_jobs(at(9000), None, deadline()).await.unwrap();
+            assert!(!page.jobs.is_empty(), "{context}");
+            store.dead_jobs(deadline()).await.unwrap();
             let erased = store.erase(id(attempt), &version, &tombstone, None, deadline()).await;
             // Whoever is told of a conflict looks again and finds the tombstone.
-            assert!(matches!(erased, Ok(()) | Err(CommitError::Conflict)), "{context}");
+            assert!(erased.is_ok() || erased == Err(StoreError::conflict()), "{context}");
             assert_eq!(
                 store.tombstone(id(attempt), deadline()).await.unwrap(),
                 Some(tombstone.clone()),
@@ -206,7 +213,7 @@ async fn an_exchange_of_the_lookup_key_bears_one_failure_and_goes_on_after_an_ou
     faulty.store.commit(begun, deadline()).await.unwrap();
     let key = |byte: u8| LookupKey::parse(&BASE64.encode(&[byte; 32])).unwrap();
     let is_found = async |key: &LookupKey| {
-        let name = record(1).subject.unwrap().name(key);
+        let name = record(1).subject.name(key);
         faulty.store.find_user(name, deadline()).await.unwrap().0 == home
     };
     let mut byte = 10;

@@ -4,15 +4,17 @@ use std::{
 };
 
 use azure_core::http::Transport;
+use contract::{AttemptId, ClientId, Personal, Timestamp, UserKey, VerificationId};
 use data_encoding::{BASE32_NOPAD, BASE64};
 use service::{
-    ClientId, Deadline, PollPlan, Record, Subject, TimelineEntry, TimelineEvent,
-    ports::{Clock, Commit, Random, Store, Version, Versioned},
+    kernel::{Clock, Deadline, SecureRandom, Version, Versioned},
+    model::{Commit, Record, Subject, TimelineEntry, TimelineEvent},
+    ports::Verifications,
 };
 use state::{Account, Azure, Backend, Embedded, Names, State};
 use tempfile::TempDir;
 use tokens::KeyRing;
-use verification::{AttemptId, Attributes, Personal, Timestamp, UserKey, Verification, VerificationId};
+use verification::{Attributes, Verification};
 
 /// Which backend a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +36,7 @@ pub(crate) enum Place {
 
 pub(crate) struct SystemRandom;
 
-impl Random for SystemRandom {
+impl SecureRandom for SystemRandom {
     fn fill(&self, bytes: &mut [u8]) {
         aws_lc_rs::rand::fill(bytes).unwrap();
     }
@@ -88,7 +90,7 @@ pub(crate) fn key(master: u8) -> String {
 }
 
 fn state_under(backend: Backend, ring: &str) -> State {
-    State::new(backend, &KeyRing::parse(ring).unwrap(), Arc::new(SystemRandom))
+    State::new(backend, &KeyRing::parse(ring).unwrap(), Arc::new(SystemRandom), Arc::new(SystemClock))
 }
 
 impl Place {
@@ -149,27 +151,29 @@ pub(crate) fn id(attempt: u8) -> VerificationId {
 }
 
 pub(crate) fn record(attempt: u8) -> Record {
-    Record {
-        verification: Verification::new(id(attempt), 1, at(0)),
-        subject: Some(Subject { tenant: "contoso".into(), id: Personal::new("MARKEDSUBJECT".into()) }),
-        client: ClientId("b2c-contoso".into()),
-        correlation_id: None,
-        attributes: Attributes { surname: Some(Personal::new("MARKEDNAME".into())), ..Attributes::default() },
-        consent: None,
-        user_ip: Some(Personal::new("203.0.113.77".into())),
-        locale: None,
-        attempts_left: 3,
-        redirect_url: Some(Personal::new("https://web.jumio.example/MARKEDSECRET".into())),
-        journey: None,
-        code: None,
-        restart_code: None,
-        drop_in: None,
-        hint: None,
-        lease: None,
-        retry_backoff: None,
-        poll: PollPlan::default(),
-        timeline_length: 1,
-    }
+    let subject = Subject { tenant: "contoso".into(), id: Personal::new("MARKEDSUBJECT".into()) };
+    let attributes =
+        Attributes { surname: Some(Personal::new("MARKEDNAME".into())), ..Attributes::default() };
+    let verification = Verification::new(id(attempt), 1, at(0));
+    let mut record = Record::new(verification, ClientId("b2c-contoso".into()), subject).with_account(
+        attributes,
+        None,
+        Some(Personal::new("203.0.113.77".into())),
+    );
+    record.document.as_mut().unwrap().redirect_url =
+        Some(Personal::new("https://web.jumio.example/MARKEDSECRET".into()));
+    record.timeline_length = 1;
+    record
+}
+
+/// The same record with another content.
+pub(crate) fn record_with(attempt: u8, content: u32) -> Record {
+    Record { correlation_id: Some(content.to_string()), ..record(attempt) }
+}
+
+/// What [`record_with`] put there.
+pub(crate) fn content(record: &Record) -> Option<u32> {
+    record.correlation_id.as_ref()?.parse().ok()
 }
 
 pub(crate) fn creation(attempt: u8) -> Commit {

@@ -2,16 +2,25 @@
 
 use std::sync::Arc;
 
+use contract::{AccountId, ExecutionId, Personal, Timestamp, UserKey, VerificationId};
 use data_encoding::BASE64;
 use service::{
-    Counter, ErasureOrder, PollJob, Record, Tombstone,
-    ports::{Commit, CommitError, Store, StoreError, Version, Versioned},
+    kernel::{StoreError, Version, Versioned},
+    model::{
+        Commit, Counter, EraseJob, IndexEntry, Job, PollJob, Record, SupportReference, TimelineEntry,
+        TimelineEvent, Tombstone,
+    },
+    ports::{
+        Commits, Counters, EvidenceStore, Jobs, KeyRotation, Retention, Timelines, Users, Verifications,
+    },
 };
-use state::Rekeyed;
+use state::{Rekeyed, State};
 use tokens::LookupKey;
-use verification::{AccountId, CurrentAttempt, ExecutionId, Personal, User, UserKey, VerificationId};
+use verification::{CurrentAttempt, User};
 
-use super::fixture::{Fixture, Kind, at, creation, deadline, fixture, id, key, read, record};
+use super::fixture::{
+    Fixture, Kind, at, content, creation, deadline, fixture, id, key, read, record, record_with,
+};
 
 /// Makes a test of each of these for each backend.
 macro_rules! on_both_backends {
@@ -41,9 +50,10 @@ on_both_backends!(
     two_records_of_a_user_change_together,
     without_the_master_key_nothing_is_read_and_nothing_panics,
     an_execution_leads_to_its_verification,
-    overdue_polls_stay_on_the_index_until_forgotten,
-    a_sweep_takes_no_more_than_it_can_do_and_the_next_one_goes_on,
-    due_erasures_stay_on_the_index_until_forgotten,
+    due_jobs_stay_on_the_index_until_they_are_done,
+    all_pages_of_due_jobs_together_hold_every_one_in_order,
+    a_support_reference_leads_to_its_verification,
+    what_happened_and_what_was_reported_is_read_back_in_order,
     a_tombstone_takes_the_place_of_the_record_and_goes_last,
     a_record_that_changed_meanwhile_is_not_erased,
     the_user_goes_with_the_record_only_in_the_version_that_was_read,
@@ -51,7 +61,7 @@ on_both_backends!(
     counters_count_everybody_and_are_forgotten_after_their_window,
     many_writers_lose_nothing,
     a_large_record_is_kept_whole,
-    nothing_is_poisoned_in_a_new_store,
+    no_job_is_dead_in_a_new_store,
     after_a_rotation_sweeps_bring_every_data_key_under_the_newest_master_key,
     a_row_that_was_wrapped_anew_is_written_only_by_who_has_read_it_since,
 );
@@ -59,34 +69,32 @@ on_both_backends!(
 async fn what_was_committed_is_read_back_and_survives_the_process(fixture: Fixture) {
     assert!(fixture.store.verification(id(1), deadline()).await.unwrap().is_none());
     fixture.store.commit(creation(1), deadline()).await.unwrap();
-    assert_eq!(fixture.read(1).await.value.attributes, record(1).attributes);
+    assert_eq!(fixture.read(1).await.value.document, record(1).document);
     let fixture = fixture.reopen(1).await;
-    assert_eq!(fixture.read(1).await.value.attributes, record(1).attributes);
+    assert_eq!(fixture.read(1).await.value.document, record(1).document);
 }
 
 async fn of_two_writers_one_is_told_of_the_conflict(Fixture { store, .. }: Fixture) {
     store.commit(creation(1), deadline()).await.unwrap();
-    assert_eq!(store.commit(creation(1), deadline()).await, Err(CommitError::Conflict));
+    assert_eq!(store.commit(creation(1), deadline()).await, Err(StoreError::conflict()));
     let seen = read(&store, 1).await;
-    let write = |attempts_left| {
-        let mut record = seen.clone();
-        record.value.attempts_left = attempts_left;
-        record.value.timeline_length += attempts_left;
+    let write = |content| {
+        let record = Versioned { value: record_with(1, content), version: seen.version.clone() };
         store.commit(Commit { records: vec![record], ..Commit::default() }, deadline())
     };
     assert!(write(7).await.is_ok());
-    assert_eq!(write(8).await, Err(CommitError::Conflict));
-    assert_eq!(read(&store, 1).await.value.attempts_left, 7);
+    assert_eq!(write(8).await, Err(StoreError::conflict()));
+    assert_eq!(content(&read(&store, 1).await.value), Some(7));
 }
 
 async fn the_version_that_a_commit_answers_with_is_the_one_to_write_next(Fixture { store, .. }: Fixture) {
     let mut version = store.commit(creation(1), deadline()).await.unwrap().remove(0);
-    for attempts_left in 0..12 {
-        let value = Record { attempts_left, ..record(1) };
+    for content in 0..12 {
+        let value = record_with(1, content);
         let commit = Commit { records: vec![Versioned { value, version }], ..Commit::default() };
         version = store.commit(commit, deadline()).await.unwrap().remove(0);
     }
-    assert_eq!(read(&store, 1).await.value.attempts_left, 11);
+    assert_eq!(content(&read(&store, 1).await.value), Some(11));
 }
 
 async fn a_change_happens_as_a_whole_or_not_at_all(Fixture { store, .. }: Fixture) {
@@ -99,7 +107,7 @@ async fn a_change_happens_as_a_whole_or_not_at_all(Fixture { store, .. }: Fixtur
         ..creation(attempt)
     };
     store.commit(with_user(2, stale.version.clone()), deadline()).await.unwrap();
-    assert_eq!(store.commit(with_user(3, stale.version), deadline()).await, Err(CommitError::Conflict));
+    assert_eq!(store.commit(with_user(3, stale.version), deadline()).await, Err(StoreError::conflict()));
     assert!(store.verification(id(3), deadline()).await.unwrap().is_none());
     assert_eq!(store.user(key, deadline()).await.unwrap().value, user);
 }
@@ -113,16 +121,14 @@ async fn two_records_of_a_user_change_together(Fixture { store, .. }: Fixture) {
     for attempt in [1, 2] {
         versions.extend(store.commit(creation(attempt), deadline()).await.unwrap());
     }
-    let changed = |attempt, version: &Version| Versioned {
-        value: Record { attempts_left: 9, ..record(attempt) },
-        version: version.clone(),
-    };
+    let changed =
+        |attempt, version: &Version| Versioned { value: record_with(attempt, 9), version: version.clone() };
     let both =
         Commit { records: vec![changed(1, &versions[0]), changed(2, &versions[1])], ..Commit::default() };
     let written = store.commit(both.clone(), deadline()).await.unwrap();
-    assert_eq!(store.commit(both, deadline()).await, Err(CommitError::Conflict));
+    assert_eq!(store.commit(both, deadline()).await, Err(StoreError::conflict()));
     for (attempt, version) in [1, 2].into_iter().zip(&written) {
-        assert_eq!(read(&store, attempt).await.value.attempts_left, 9);
+        assert_eq!(content(&read(&store, attempt).await.value), Some(9));
         let again = Commit { records: vec![changed(attempt, version)], ..Commit::default() };
         store.commit(again, deadline()).await.unwrap();
     }
@@ -131,63 +137,95 @@ async fn two_records_of_a_user_change_together(Fixture { store, .. }: Fixture) {
 async fn without_the_master_key_nothing_is_read_and_nothing_panics(fixture: Fixture) {
     fixture.store.commit(creation(1), deadline()).await.unwrap();
     let stranger = fixture.reopen(2).await;
-    assert_eq!(stranger.store.verification(id(1), deadline()).await.unwrap_err(), StoreError::Unreadable);
+    let error = stranger.store.verification(id(1), deadline()).await.unwrap_err();
+    assert_eq!(error, StoreError::unreadable());
+    let place = format!("verifications {} v|{}", id(1).user(), id(1).attempt());
+    assert_eq!(error.place(), Some(place.as_str()), "the error names the row");
 }
 
 async fn an_execution_leads_to_its_verification(Fixture { store, .. }: Fixture) {
     let execution = ExecutionId("5a0c9d3e-2a7e-4e0e-8f64-1f0f6a7e2b02".into());
-    let commit = Commit { execution: Some((execution.clone(), id(1))), ..creation(1) };
+    let commit = Commit { index: vec![(IndexEntry::Execution(execution.clone()), id(1))], ..creation(1) };
     store.commit(commit, deadline()).await.unwrap();
-    assert_eq!(store.by_execution(&execution, deadline()).await.unwrap(), Some(id(1)));
+    assert_eq!(store.find(&IndexEntry::Execution(execution), deadline()).await.unwrap(), Some(id(1)));
     for odd in ["../a|b/c#d?e\\f", "", "'", "%27", "a'b", &"x".repeat(5000)] {
         let execution = ExecutionId(odd.into());
-        assert_eq!(store.by_execution(&execution, deadline()).await.unwrap(), None, "{odd}");
+        assert_eq!(store.find(&IndexEntry::Execution(execution), deadline()).await.unwrap(), None, "{odd}");
     }
 }
 
-async fn overdue_polls_stay_on_the_index_until_forgotten(Fixture { store, .. }: Fixture) {
-    let poll = PollJob { verification_id: id(1), sequence: 1, due: at(7200) };
-    store.commit(Commit { poll: Some(poll), ..creation(1) }, deadline()).await.unwrap();
-    assert!(store.overdue_polls(at(7200), deadline()).await.unwrap().is_empty());
-    assert_eq!(store.overdue_polls(at(7201), deadline()).await.unwrap(), [poll]);
-    assert_eq!(store.overdue_polls(at(7201 + 25 * 3600), deadline()).await.unwrap(), [poll]);
-    store.forget_poll(&poll, deadline()).await.unwrap();
-    store.forget_poll(&poll, deadline()).await.unwrap();
-    assert!(store.overdue_polls(at(7201), deadline()).await.unwrap().is_empty());
-}
-
-async fn a_sweep_takes_no_more_than_it_can_do_and_the_next_one_goes_on(Fixture { store, .. }: Fixture) {
-    let erasures: Vec<ErasureOrder> =
-        (0..230).map(|number| ErasureOrder { verification_id: id(1), due: at(number) }).collect();
-    for erasure in &erasures {
-        store.plan_erasure(erasure, deadline()).await.unwrap();
-    }
-    let mut seen = Vec::new();
+/// Every job that is due before then.
+async fn due_jobs(store: &State, until: Timestamp) -> Vec<Job> {
+    let (mut jobs, mut behind) = (Vec::new(), None);
     loop {
-        let some = store.due_erasures(at(1000), deadline()).await.unwrap();
-        if some.is_empty() {
-            break;
+        let page = store.due_jobs(until, behind, deadline()).await.unwrap();
+        assert!(page.jobs.len() <= 200);
+        jobs.extend(page.jobs);
+        behind = page.next;
+        if behind.is_none() {
+            return jobs;
         }
-        assert!(some.len() <= 200);
-        for erasure in &some {
-            store.forget_erasure(erasure, deadline()).await.unwrap();
-        }
-        seen.extend(some);
     }
-    seen.sort_by_key(|erasure| erasure.due);
-    assert_eq!(seen, erasures);
 }
 
-async fn due_erasures_stay_on_the_index_until_forgotten(Fixture { store, .. }: Fixture) {
-    let erasure = ErasureOrder { verification_id: id(1), due: at(7200) };
-    store.commit(Commit { erasure: Some(erasure), ..creation(1) }, deadline()).await.unwrap();
-    let later = ErasureOrder { due: at(9000), ..erasure };
-    store.plan_erasure(&later, deadline()).await.unwrap();
-    assert!(store.due_erasures(at(7200), deadline()).await.unwrap().is_empty());
-    assert_eq!(store.due_erasures(at(7201), deadline()).await.unwrap(), [erasure]);
-    store.forget_erasure(&erasure, deadline()).await.unwrap();
-    assert_eq!(store.due_erasures(at(9001), deadline()).await.unwrap(), [later]);
-    assert!(store.overdue_polls(at(999_999), deadline()).await.unwrap().is_empty(), "they are no polls");
+async fn due_jobs_stay_on_the_index_until_they_are_done(Fixture { store, .. }: Fixture) {
+    let poll: Job = PollJob { verification_id: id(1), sequence: 1, due: at(7200) }.into();
+    let erasure: Job = EraseJob { verification_id: id(1), due: at(7201) }.into();
+    store.commit(Commit { jobs: vec![poll, erasure], ..creation(1) }, deadline()).await.unwrap();
+    let later: Job = EraseJob { verification_id: id(1), due: at(9000) }.into();
+    store.put_job(&later, deadline()).await.unwrap();
+    assert!(due_jobs(&store, at(7200)).await.is_empty());
+    assert_eq!(due_jobs(&store, at(7201)).await, [poll]);
+    assert_eq!(due_jobs(&store, at(7202)).await, [poll, erasure]);
+    for _ in 0..2 {
+        store.complete_job(&poll, deadline()).await.unwrap();
+        assert_eq!(due_jobs(&store, at(7202)).await, [erasure]);
+    }
+    store.complete_job(&erasure, deadline()).await.unwrap();
+    assert_eq!(due_jobs(&store, at(9001 + 25 * 3600)).await, [later]);
+}
+
+async fn all_pages_of_due_jobs_together_hold_every_one_in_order(Fixture { store, .. }: Fixture) {
+    let jobs: Vec<Job> =
+        (0..450).map(|number| EraseJob { verification_id: id(1), due: at(number * 20) }.into()).collect();
+    for job in &jobs {
+        store.put_job(job, deadline()).await.unwrap();
+    }
+    assert_eq!(due_jobs(&store, at(450 * 20)).await, jobs);
+    assert_eq!(due_jobs(&store, at(400 * 20)).await, jobs[..400], "what is not due takes nobody's place");
+}
+
+async fn a_support_reference_leads_to_its_verification(Fixture { store, .. }: Fixture) {
+    let entry = IndexEntry::SupportReference(SupportReference::of(id(1)));
+    let commit = Commit { index: vec![(entry.clone(), id(1))], ..creation(1) };
+    store.commit(commit, deadline()).await.unwrap();
+    assert_eq!(store.find(&entry, deadline()).await.unwrap(), Some(id(1)));
+    let other = IndexEntry::SupportReference("AAAA-BBBB".parse().unwrap());
+    assert_eq!(store.find(&other, deadline()).await.unwrap(), None);
+}
+
+async fn what_happened_and_what_was_reported_is_read_back_in_order(Fixture { store, .. }: Fixture) {
+    let mut version = store.commit(creation(1), deadline()).await.unwrap().remove(0);
+    store.commit(creation(2), deadline()).await.unwrap();
+    for number in 1..=120 {
+        let value = Record { timeline_length: number + 1, ..record(1) };
+        let entry = TimelineEntry { at: at(number.into()), event: TimelineEvent::CodeIssued };
+        let evidence = (number % 50 == 0).then(|| (id(1), Personal::new(number.to_string().into_bytes())));
+        let records = vec![Versioned { value, version }];
+        let commit = Commit { records, timeline: vec![(id(1), entry)], evidence, ..Commit::default() };
+        version = store.commit(commit, deadline()).await.unwrap().remove(0);
+    }
+    let timeline = store.timeline(id(1), deadline()).await.unwrap();
+    assert_eq!(timeline.len(), 121);
+    assert_eq!(timeline[0].event, TimelineEvent::Created);
+    assert!(timeline.is_sorted_by_key(|entry| entry.at));
+    assert_eq!(store.count_evidence(id(1), deadline()).await.unwrap(), 2);
+    let reports = store.evidence(id(1), deadline()).await.unwrap();
+    let reports: Vec<_> =
+        reports.iter().map(|report| (report.number, report.content.expose().clone())).collect();
+    assert_eq!(reports, [(51, b"50".to_vec()), (101, b"100".to_vec())]);
+    assert!(store.evidence(id(2), deadline()).await.unwrap().is_empty());
+    assert!(store.timeline(id(3), deadline()).await.unwrap().is_empty());
 }
 
 fn tombstone() -> Tombstone {
@@ -215,7 +253,7 @@ async fn a_record_that_changed_meanwhile_is_not_erased(Fixture { store, .. }: Fi
     let change = Versioned { value: record(1), version: written[0].clone() };
     store.commit(Commit { records: vec![change], ..Commit::default() }, deadline()).await.unwrap();
     let erased = store.erase(id(1), &written[0], &tombstone(), None, deadline()).await;
-    assert_eq!(erased, Err(CommitError::Conflict));
+    assert_eq!(erased, Err(StoreError::conflict()));
     read(&store, 1).await;
 }
 
@@ -229,7 +267,7 @@ async fn the_user_goes_with_the_record_only_in_the_version_that_was_read(Fixture
     store.commit(change, deadline()).await.unwrap();
     let stale = Some((key, first.version));
     let erased = store.erase(id(1), &written[0], &tombstone(), stale, deadline()).await;
-    assert_eq!(erased, Err(CommitError::Conflict));
+    assert_eq!(erased, Err(StoreError::conflict()));
     read(&store, 1).await;
     let latest = store.user(key, deadline()).await.unwrap();
     store.erase(id(1), &written[0], &tombstone(), Some((key, latest.version)), deadline()).await.unwrap();
@@ -251,7 +289,7 @@ async fn under_another_lookup_key_users_are_found_by_a_name_that_leads_to_their_
     };
     let written = store.commit(begun, deadline()).await.unwrap();
     let keys = [5, 6].map(|byte| LookupKey::parse(&BASE64.encode(&[byte; 32])).unwrap());
-    let names = [0, 1].map(|key: usize| record(1).subject.unwrap().name(&keys[key]));
+    let names = [0, 1].map(|key: usize| record(1).subject.name(&keys[key]));
     for (key, name) in keys.iter().zip(names) {
         assert_eq!(store.rekey(key).await.unwrap(), Rekeyed { renamed: 1, ..Rekeyed::default() });
         assert_eq!(store.rekey(key).await.unwrap(), Rekeyed { known: 1, ..Rekeyed::default() });
@@ -267,7 +305,7 @@ async fn under_another_lookup_key_users_are_found_by_a_name_that_leads_to_their_
     assert_eq!((found, &anew.value), (names[1], &User::default()), "who comes now is new");
     store.purge(id(1), Some(names[1]), deadline()).await.unwrap();
     let stale = Commit { user: Some((found, anew)), ..creation_of(names[1]) };
-    assert_eq!(store.commit(stale, deadline()).await, Err(CommitError::Conflict), "the name has gone since");
+    assert_eq!(store.commit(stale, deadline()).await, Err(StoreError::conflict()), "the name has gone since");
     let (_, anew) = store.find_user(names[1], deadline()).await.unwrap();
     let begun = Commit { user: Some((found, anew)), ..creation_of(names[1]) };
     store.commit(begun, deadline()).await.unwrap();
@@ -321,8 +359,8 @@ async fn a_large_record_is_kept_whole(Fixture { store, .. }: Fixture) {
     assert_eq!(read(&store, 1).await.value.correlation_id.unwrap().len(), 300_000);
 }
 
-async fn nothing_is_poisoned_in_a_new_store(Fixture { store, .. }: Fixture) {
-    assert!(store.poisoned_polls(deadline()).await.unwrap().is_empty());
+async fn no_job_is_dead_in_a_new_store(Fixture { store, .. }: Fixture) {
+    assert!(store.dead_jobs(deadline()).await.unwrap().is_empty());
 }
 
 /// The ring of a process while the first master key of the fixtures is on its way out, and the ring when it is gone.
@@ -342,7 +380,7 @@ async fn after_a_rotation_sweeps_bring_every_data_key_under_the_newest_master_ke
     fixture.store.rewrap(deadline()).await.unwrap();
     let fixture = fixture.reopen_under(&newest).await;
     for attempt in 0..VERIFICATIONS {
-        assert_eq!(fixture.read(attempt).await.value.attributes, record(attempt).attributes);
+        assert_eq!(fixture.read(attempt).await.value.document, record(attempt).document);
     }
 }
 
@@ -353,9 +391,9 @@ async fn a_row_that_was_wrapped_anew_is_written_only_by_who_has_read_it_since(fi
     let before = fixture.read(1).await;
     fixture.store.rewrap(deadline()).await.unwrap();
     let write = |seen| Commit { records: vec![seen], ..Commit::default() };
-    assert_eq!(fixture.store.commit(write(before), deadline()).await, Err(CommitError::Conflict));
+    assert_eq!(fixture.store.commit(write(before), deadline()).await, Err(StoreError::conflict()));
     let since = fixture.read(1).await;
     fixture.store.commit(write(since), deadline()).await.unwrap();
     let fixture = fixture.reopen_under(&newest).await;
-    assert_eq!(fixture.read(1).await.value.attributes, record(1).attributes);
+    assert_eq!(fixture.read(1).await.value.document, record(1).document);
 }

@@ -101,7 +101,7 @@ pub(super) const ALL: [Scenario; 18] = [
         &[SignsUp, HandlerDies("poll", 0, Moment::Answered), Presses(SUBMIT)],
     ),
     Scenario::new(
-        "killed-while-looking",
+        "killed-while-polling",
         "The handler dies in the middle of a poll: the next one is planned already.",
         &[SignsUp, HandlerDies("return", 1, Moment::Before), Presses(SUBMIT)],
     )

@@ -19,8 +19,8 @@ pub(crate) const THEMES: [Theme; 7] = [
     ("Time passes", &time::ALL),
     ("The handler is killed", &crashes::ALL),
     ("The usual ways", &usual::ALL),
-    ("Jumio's API in bad fault_profile", &jumio::ALL),
-    ("Callbacks in bad fault_profile", &callbacks::ALL),
+    ("Jumio's API in trouble", &jumio::ALL),
+    ("Callbacks in trouble", &callbacks::ALL),
     ("What users do with browsers", &users::ALL),
     ("Somebody else's browser", &strangers::ALL),
 ];

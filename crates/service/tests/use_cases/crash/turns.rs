@@ -5,7 +5,7 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use service::ReturnError;
+use service::browser::ReturnError;
 
 /// Numbers that a seed decides (SplitMix64).
 pub(crate) struct Seeded(pub(crate) u64);

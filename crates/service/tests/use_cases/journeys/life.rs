@@ -4,15 +4,19 @@ use std::{
     time::{Duration, Instant},
 };
 
+use contract::{Timestamp, VerificationId};
 use futures::future::join_all;
 use service::{
-    Answer, AuthorizationResponse, AuthorizeStep, CallbackSubject, Deadline, Named, PollJob, RedeemRequest,
-    ReturnError, StartRequest, Visitor, ports::StoreError,
+    browser::{AuthorizationResponse, AuthorizeStep, ReturnError, Visitor},
+    document::CallbackSubject,
+    kernel::{Deadline, StoreError},
+    model::{Answer, PollJob},
+    rest::{RedeemRequest, StartRequest},
 };
 use storage_faults::FaultyAccount;
 use tokens::BrowserId;
 use tokio::time::timeout;
-use verification::{Acquisition, Timestamp, VerificationId};
+use verification::Acquisition;
 
 use crate::{
     crash::{
@@ -182,15 +186,15 @@ impl Life {
     }
 
     async fn begin(&mut self, request: StartRequest) -> Answer {
-        let answer = self.ask(async |world| world.service.start(&request, policy_deadline()).await).await;
+        let answer = self.ask(async |world| world.service.start.run(&request, policy_deadline()).await).await;
         self.id = answer.verification_id;
         answer
     }
 
     pub(crate) async fn redeem(&mut self) -> Answer {
-        let named = Named::Id(self.id.unwrap());
-        let request = RedeemRequest { subject: request().subject, client: None, named };
-        self.ask(async |world| world.service.redeem(&request, policy_deadline()).await).await
+        let verification = self.id.unwrap();
+        let request = RedeemRequest { subject: request().subject, client: None, verification };
+        self.ask(async |world| world.service.redeem.run(&request, policy_deadline()).await).await
     }
 
     /// The browser asks until it is sent somewhere; the user presses "try again" where that is offered.
@@ -200,7 +204,7 @@ impl Life {
             let step = self
                 .insist(40, async |world| {
                     let request =
-                        service::AuthorizationRequest { retry: true, ..world.authorization(id, state) };
+                        service::browser::AuthorizeCall { retry: true, ..world.authorization(id, state) };
                     let visitor = Visitor { browser: &browser, address: None };
                     world.service.authorize(&request, visitor, world.deadline()).await
                 })
@@ -277,7 +281,7 @@ impl Life {
             let view = self
                 .insist(40, async |world| {
                     let ticket = world.provider.return_ticket(visited);
-                    world.service.status(&ticket, Some(&browser), world.deadline()).await
+                    world.service.status.of_ticket(&ticket, Some(&browser), world.deadline()).await
                 })
                 .await;
             if view.is_ready {
@@ -306,7 +310,7 @@ impl Life {
             let next = self.next_event().min(end);
             self.world.clock.advance(next.since(self.now()));
             if next.unix_millis() % i64::try_from(SWEEP_PAUSE.as_millis()).unwrap() == 0 {
-                self.insist(40, async |world| world.service.sweep(world.deadline()).await).await;
+                self.insist(40, async |world| world.service.sweep.run(world.deadline()).await).await;
             }
             if self.now() >= end {
                 return self.deliver().await;
@@ -341,7 +345,7 @@ impl Life {
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        service::ports::Clock::now(&*self.world.clock)
+        service::kernel::Clock::now(&*self.world.clock)
     }
 }
 
@@ -354,7 +358,8 @@ fn policy_deadline() -> Deadline {
 async fn arrive(world: &World, transaction: usize, browser: &BrowserId) -> Result<(), ReturnError> {
     let ticket = world.provider.return_ticket(transaction);
     let said = Some(Acquisition::Submitted);
-    let arrival = world.service.arrive(&ticket, said, Some(browser), world.deadline()).await?;
+    let arrival =
+        world.service.provider_returns.receive(&ticket, said, Some(browser), world.deadline()).await?;
     try_at_once(world, arrival.poll).await;
     Ok(())
 }
@@ -362,7 +367,7 @@ async fn arrive(world: &World, transaction: usize, browser: &BrowserId) -> Resul
 /// The provider calls, and what was planned for now is tried at once.
 async fn call_back(world: &World, transaction: usize) -> Result<(), ReturnError> {
     let subject = CallbackSubject::Ticket(world.provider.callback_ticket(transaction));
-    let poll = world.service.note_callback(&subject, "PROCESSED", world.deadline()).await?;
+    let poll = world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await?;
     try_at_once(world, poll).await;
     Ok(())
 }
@@ -370,15 +375,15 @@ async fn call_back(world: &World, transaction: usize) -> Result<(), ReturnError>
 /// Where this comes to nothing, the queue brings the poll.
 async fn try_at_once(world: &World, poll: Option<PollJob>) {
     if let Some(poll) = poll {
-        let _backstop_is_the_queue = world.service.poll(&poll, world.deadline()).await;
+        let _backstop_is_the_queue = world.service.jobs.polls.run(&poll, world.deadline()).await;
     }
 }
 
 /// Delivers a message that is due. Answers whether there was one.
 async fn deliver_one(world: &World) -> Result<bool, ReturnError> {
-    let now = service::ports::Clock::now(&*world.clock);
+    let now = service::kernel::Clock::now(&*world.clock);
     let Some(message) = world.messages.take(now).await else { return Ok(false) };
-    world.service.poll(&message.poll, world.deadline()).await?;
+    world.service.jobs.run(&message.job, world.deadline()).await?;
     world.messages.remove(&message).await;
     Ok(true)
 }

@@ -5,14 +5,11 @@ mod life;
 
 use std::time::Duration;
 
-use service::ports::{ProviderError, Store};
-use verification::{
-    ProviderResult, Reason,
-    effective_state::Outcome::{self, Approved, Expired, Pending, Rejected, Review},
-    table::StateKind,
-};
+use contract::Outcome::{self, Approved, Expired, Pending, Rejected, Review};
+use service::ports::{ProviderError, Users};
+use verification::{ProviderResult, Reason, table::StateKind};
 
-use crate::world::passed;
+use crate::world::{passed, rejected};
 pub(crate) use life::{Life, PATIENCE_OF_POLICIES, YEAR};
 
 /// Hands the names of all journeys to a macro that makes tests of them, so that no kind of trouble leaves one out.
@@ -72,11 +69,11 @@ use Act::{
 };
 
 fn unreadable() -> ProviderResult {
-    ProviderResult::Rejected(vec![Reason::Unreadable])
+    rejected([Reason::Unreadable])
 }
 
 fn fraud() -> ProviderResult {
-    ProviderResult::Rejected(vec![Reason::Fraud])
+    rejected([Reason::Fraud])
 }
 
 pub(crate) fn approved_at_once() -> Vec<Act> {
@@ -187,8 +184,7 @@ impl Life {
     pub(crate) async fn settle_down(&mut self) {
         for _ in 0..400 {
             self.live(Duration::from_secs(300)).await;
-            let hints =
-                self.world.store.overdue_polls(self.now() + YEAR, self.world.deadline()).await.unwrap();
+            let hints = self.world.due_polls(self.now() + YEAR).await;
             if hints.is_empty() && self.world.messages.is_empty(self.now()).await {
                 return;
             }
@@ -199,10 +195,10 @@ impl Life {
     async fn ending(&self, failed_transactions: usize) -> Ending {
         let mut states = Vec::new();
         for (id, transaction) in &self.visits {
-            let state = self.world.stored(*id).await.verification.state;
-            let execution = &state.transaction().unwrap().execution;
+            let verification = self.world.stored(*id).await.verification;
+            let execution = &verification.transaction.unwrap().execution;
             assert_eq!(*execution, crate::world::execution(*transaction), "the one that the browser went to");
-            states.push(state.kind());
+            states.push(verification.state.kind());
         }
         let key = self.visits[0].0.user();
         let user = self.world.store.user(key, self.world.deadline()).await.unwrap().value;

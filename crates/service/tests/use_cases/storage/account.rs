@@ -5,10 +5,10 @@ use std::{
 };
 
 use azure_core::http::Transport;
-use service::{Deadline, ports::Clock};
+use contract::Timestamp;
+use service::kernel::{Clock, Deadline};
 use state::{Account, Azure, Names};
 use storage_faults::{FaultyAccount, azurite};
-use verification::Timestamp;
 
 use crate::{
     journeys::Life,

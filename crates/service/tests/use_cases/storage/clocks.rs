@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use futures::future::join;
-use service::{AuthorizationResponse, AuthorizeStep, TokenError};
+use service::{
+    browser::{AuthorizationResponse, AuthorizeStep},
+    oidc::TokenError,
+};
 
 use super::account::{Ahead, Storage};
 use crate::{

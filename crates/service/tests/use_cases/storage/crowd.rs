@@ -1,6 +1,8 @@
 //! Fifty users at once and two processes, while callbacks and messages come twice, late, in any order or not at all:
 //! everybody ends as they would alone and in good order, and nobody pays twice.
 
+use crate::world::{rejected, warned};
+use contract::Outcome::{self, Approved, Rejected, Review};
 use std::time::Duration;
 
 use azure_storage_auth::ConnectionString;
@@ -11,10 +13,7 @@ use futures::{
     stream::FuturesUnordered,
 };
 use tokio::time::{Instant, sleep};
-use verification::{
-    ProviderResult, Reason,
-    effective_state::Outcome::{self, Approved, Rejected, Review},
-};
+use verification::{ProviderResult, Reason};
 
 use super::{
     account::{Storage, transport},
@@ -40,13 +39,12 @@ pub(super) enum Order {
 
 /// How somebody's checks end, one after the other, and what comes of it.
 fn fates() -> [(Vec<ProviderResult>, Outcome); 5] {
-    let rejected = |reason| ProviderResult::Rejected(vec![reason]);
-    let (unreadable, unsupported) = (rejected(Reason::Unreadable), rejected(Reason::UnsupportedDocument));
+    let (unreadable, unsupported) = (rejected([Reason::Unreadable]), rejected([Reason::UnsupportedDocument]));
     [
         (vec![passed()], Approved),
         (vec![unreadable.clone(), passed()], Approved),
-        (vec![rejected(Reason::Fraud)], Rejected),
-        (vec![ProviderResult::Warned(Vec::new())], Review),
+        (vec![rejected([Reason::Fraud])], Rejected),
+        (vec![warned()], Review),
         (vec![unsupported, unreadable, passed()], Approved),
     ]
 }
@@ -164,7 +162,7 @@ impl<'a> Host<'a> {
     async fn bring(&self, message: Message, delivery: Delivery, process: usize) {
         let to = async |process: usize| {
             let process = &self.processes[process % self.processes.len()];
-            process.service.poll(&message.poll, process.deadline()).await.is_ok()
+            process.service.jobs.run(&message.job, process.deadline()).await.is_ok()
         };
         let is_done = match delivery {
             Delivery::Once => to(process).await,
@@ -177,7 +175,7 @@ impl<'a> Host<'a> {
                 to(process).await
             }
             Delivery::PutAside => {
-                let text = Some(serde_json::to_string(&message.poll).unwrap());
+                let text = Some(serde_json::to_string(&message.job).unwrap());
                 let content = QueueMessage { message_text: text }.try_into().unwrap();
                 self.poison.send_message(content, None).await.is_ok()
             }
@@ -196,7 +194,7 @@ impl<'a> Host<'a> {
         for number in 0.. {
             sleep(TICK).await;
             let process = &self.processes[number % self.processes.len()];
-            let _next_tick = process.service.sweep(process.deadline()).await;
+            let _next_tick = process.service.sweep.run(process.deadline()).await;
         }
     }
 }

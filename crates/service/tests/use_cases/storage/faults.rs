@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use futures::{StreamExt, future::join, stream};
-use service::{Deadline, Named, RedeemRequest};
+use service::{kernel::Deadline, rest::RedeemRequest};
 use storage_faults::{Fault, Rule};
 use tokio::time::timeout;
 
@@ -104,9 +104,12 @@ async fn while_storage_says_nothing_a_policy_is_told_so_in_time() {
     let deadline = || Deadline::after(ANSWER_TIME);
     let answers = async {
         let request = request();
-        let redeem = RedeemRequest { subject: request.subject.clone(), client: None, named: Named::Id(id) };
-        let (started, redeemed) =
-            join(world.service.start(&request, deadline()), world.service.redeem(&redeem, deadline())).await;
+        let redeem = RedeemRequest { subject: request.subject.clone(), client: None, verification: id };
+        let (started, redeemed) = join(
+            world.service.start.run(&request, deadline()),
+            world.service.redeem.run(&redeem, deadline()),
+        )
+        .await;
         assert!(started.is_err() && redeemed.is_err());
     };
     timeout(PATIENCE_OF_POLICIES, answers).await.expect("B2C has given up");

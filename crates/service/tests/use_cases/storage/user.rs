@@ -1,14 +1,18 @@
 use std::time::Duration;
 
+use contract::{Outcome, Personal, VerificationId};
 use futures::{StreamExt, stream::FuturesUnordered};
 use service::{
-    AuthorizationRequest, AuthorizeStep, CallbackSubject, Named, RedeemRequest, StartRequest, TokenError,
-    ports::{Store, StoreError},
+    browser::AuthorizeCall,
+    browser::AuthorizeStep,
+    document::CallbackSubject,
+    kernel::StoreError,
+    oidc::TokenError,
+    ports::{Users, Verifications},
+    rest::{RedeemRequest, StartRequest},
 };
 use tokio::time::sleep;
-use verification::{
-    Acquisition, Personal, ProviderResult, VerificationId, effective_state::Outcome, table::StateKind,
-};
+use verification::{Acquisition, ProviderResult, table::StateKind};
 
 use super::crowd::Order;
 use crate::{
@@ -80,7 +84,7 @@ impl<'a> User<'a> {
     async fn start(&mut self) -> VerificationId {
         let subject = self.subject();
         let request = StartRequest { subject, replaces: self.attempts.last().copied(), ..request() };
-        let call = async |world: &World| world.service.start(&request, world.deadline()).await;
+        let call = async |world: &World| world.service.start.run(&request, world.deadline()).await;
         let id = self.insist(call).await.verification_id.unwrap();
         assert_eq!(self.insist(call).await.verification_id, Some(id));
         id
@@ -96,7 +100,7 @@ impl<'a> User<'a> {
         loop {
             let step = self
                 .insist(async |world| {
-                    let request = AuthorizationRequest { retry: true, ..world.authorization(id, &state) };
+                    let request = AuthorizeCall { retry: true, ..world.authorization(id, &state) };
                     world.service.authorize(&request, visitor(&browser), world.deadline()).await
                 })
                 .await;
@@ -135,16 +139,20 @@ impl<'a> User<'a> {
                 let (service, deadline) = (&process.service, process.deadline());
                 let poll = if number < browsers {
                     let said = Some(Acquisition::Submitted);
-                    service.arrive(&ticket, said, Some(&browser), deadline).await.map(|arrival| arrival.poll)
+                    service
+                        .provider_returns
+                        .receive(&ticket, said, Some(&browser), deadline)
+                        .await
+                        .map(|arrival| arrival.poll)
                 } else {
                     let subject = CallbackSubject::Ticket(ticket);
-                    Ok(service.note_callback(&subject, "PROCESSED", deadline).await?)
+                    Ok(service.callbacks.note(&subject, "PROCESSED", deadline).await?)
                 }?;
                 // Where this comes to nothing, the queue brings the poll.
                 if let Some(poll) = poll.filter(|_| tries_at_once) {
-                    let _backstop_is_the_queue = service.poll(&poll, process.deadline()).await;
+                    let _backstop_is_the_queue = service.jobs.polls.run(&poll, process.deadline()).await;
                 }
-                Ok::<_, service::ReturnError>(())
+                Ok::<_, service::browser::ReturnError>(())
             });
         }
         while let Some(end) = calls.next().await {
@@ -157,7 +165,9 @@ impl<'a> User<'a> {
         let browser = browser(self.number);
         let ticket = self.processes[0].provider.return_ticket(transaction);
         while !self
-            .insist(async |world| world.service.arrive(&ticket, None, Some(&browser), world.deadline()).await)
+            .insist(async |world| {
+                world.service.provider_returns.receive(&ticket, None, Some(&browser), world.deadline()).await
+            })
             .await
             .view
             .is_ready
@@ -179,8 +189,9 @@ impl<'a> User<'a> {
 
     pub(super) async fn stands(&mut self) -> EffectiveState {
         let (subject, verification) = (self.subject(), *self.attempts.last().unwrap());
-        let request = RedeemRequest { subject, client: None, named: Named::Id(verification) };
-        let answer = self.insist(async |world| world.service.redeem(&request, world.deadline()).await).await;
+        let request = RedeemRequest { subject, client: None, verification: verification };
+        let answer =
+            self.insist(async |world| world.service.redeem.run(&request, world.deadline()).await).await;
         let mut states = Vec::new();
         for id in self.attempts.clone() {
             let read = self.insist(async |world| world.store.verification(id, world.deadline()).await).await;

@@ -1,0 +1,45 @@
+use crate::named;
+
+named! {
+    /// What a policy may send. Unknown names are ignored.
+    pub enum Input {
+        /// The account.
+        ObjectId = "objectId",
+        /// Any stable id that stands for the user before there is an account.
+        Subject = "subject",
+        /// The policy's id of this user journey.
+        CorrelationId = "correlationId",
+        /// How the user proves who they are: `document`.
+        Method = "method",
+        /// The client; the default one if absent.
+        ClientId = "clientId",
+        /// The user's languages.
+        Locale = "locale",
+        /// The address of the user's browser.
+        UserIp = "userIp",
+        /// The verification that the user asks to repeat.
+        Replaces = "replaces",
+        /// Whether the user has consented to the check.
+        ConsentObtained = "consentObtained",
+        /// When.
+        ConsentObtainedAt = "consentObtainedAt",
+        /// Where the user is, ISO 3166-1 alpha-3.
+        ConsentCountry = "consentCountry",
+        /// The state, in the USA.
+        ConsentState = "consentState",
+        /// The account's given names.
+        GivenName = "givenName",
+        /// The account's family name.
+        Surname = "surname",
+        /// The account's day of birth, `YYYY-MM-DD`.
+        DateOfBirth = "dateOfBirth",
+        /// The country whose document the user will present, ISO 3166-1 alpha-3.
+        Country = "country",
+        /// Which verification `redeem` asks about.
+        VerificationId = "verificationId",
+        /// The same, by a verification token of the drop-in.
+        VerificationToken = "verificationToken",
+        /// The same, by the name of an `id_token_hint` of the drop-in.
+        Jti = "jti",
+    }
+}

@@ -1,0 +1,163 @@
+//! Jumio's Platform API.
+
+mod reasons;
+mod results;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use contract::{AccountId, ExecutionId, Personal, ProviderName};
+use jumio::{AccountOrder, Client, Consent, Locale, OrderError, UserConsent, WorkflowKey};
+use service::{
+    kernel::{Clock, Deadline},
+    ports::{CreatedTransaction, DocumentProvider, PollResult, ProviderError, TransactionRequest},
+};
+use time::OffsetDateTime;
+use tracing::error;
+use verification::{ProviderResult, Report, Transaction};
+
+use results::{result_of_details, result_of_status};
+
+/// Its name in callback addresses and transactions.
+pub const NAME: &str = "jumio";
+
+/// How transactions are created at Jumio.
+#[derive(Clone, Debug)]
+pub struct PlatformOptions {
+    /// Which workflow; tenants have their own keys.
+    pub workflow_key: WorkflowKey,
+    /// How long the user may take to open the web client.
+    pub token_lifetime: Duration,
+    /// Whether our addresses may be plain http on this machine, as a simulator accepts them.
+    pub allow_loopback: bool,
+}
+
+/// Jumio's Platform API as a document provider.
+pub struct PlatformProvider<C> {
+    client: Client,
+    options: PlatformOptions,
+    clock: C,
+}
+
+impl<C: Clock> PlatformProvider<C> {
+    /// Joins a client with the way we order.
+    pub const fn new(client: Client, options: PlatformOptions, clock: C) -> Self {
+        Self { client, options, clock }
+    }
+
+    fn order(&self, request: &TransactionRequest) -> Result<AccountOrder, OrderError> {
+        let mut builder = AccountOrder::builder(self.options.workflow_key.clone(), request.reference.clone())
+            .success_url(request.return_url.clone())
+            .error_url(request.return_url.clone())
+            .callback_url(request.callback_url.clone())
+            .token_lifetime(self.options.token_lifetime)
+            .locale(Locale::from_ui_locales(&request.locales))
+            .allow_loopback_addresses(self.options.allow_loopback);
+        if let Some(consent) = user_consent(request) {
+            builder = builder.user_consent(consent);
+        }
+        builder.build()
+    }
+}
+
+/// Jumio takes a consent complete or not at all.
+fn user_consent(request: &TransactionRequest) -> Option<UserConsent> {
+    let consent = request.consent.as_ref()?;
+    let nanos = i128::from(consent.obtained_at.unix_millis()) * 1_000_000;
+    Some(UserConsent {
+        user_ip: jumio::Personal::new(request.user_ip.as_ref()?.expose().parse().ok()?),
+        country: consent.country.clone(),
+        state: consent.state.clone(),
+        consent: Consent::Obtained { at: OffsetDateTime::from_unix_timestamp_nanos(nanos).ok()? },
+    })
+}
+
+#[async_trait]
+impl<C: Clock> DocumentProvider for PlatformProvider<C> {
+    fn name(&self) -> ProviderName {
+        ProviderName(NAME.to_owned())
+    }
+
+    async fn create(
+        &self,
+        request: &TransactionRequest,
+        deadline: Deadline,
+    ) -> Result<CreatedTransaction, ProviderError> {
+        let order = self.order(request).map_err(|error| {
+            error!(%error, "transaction refused: Jumio would not accept the request");
+            ProviderError::Refused
+        })?;
+        let issued_at = self.clock.now();
+        let created = self.client.create_account(&order, deadline.instant()).await.map_err(provider_error)?;
+        Ok(CreatedTransaction {
+            transaction: Transaction {
+                provider: self.name(),
+                account: AccountId(created.account.as_str().to_owned()),
+                execution: ExecutionId(created.execution.as_str().to_owned()),
+                issued_at,
+                expires_at: issued_at + self.options.token_lifetime,
+            },
+            redirect_url: Personal::new(created.redirect_url.expose().to_owned()),
+        })
+    }
+
+    async fn poll(
+        &self,
+        account: &AccountId,
+        execution: &ExecutionId,
+        deadline: Deadline,
+    ) -> Result<PollResult, ProviderError> {
+        let (account, execution_id) =
+            (account_id(account)?, execution.0.parse().map_err(|_| ProviderError::Refused)?);
+        let status =
+            self.client.status(&account, &execution_id, deadline.instant()).await.map_err(provider_error)?;
+        if let Some(result) = result_of_status(&status) {
+            return Ok(result_without_evidence(execution, result));
+        }
+        match self.client.details(&account, &execution_id, deadline.instant()).await {
+            Ok(details) => Ok(PollResult {
+                report: Report {
+                    execution: execution_of(&details, execution),
+                    reference: details.workflow.customer_internal_reference.clone(),
+                    result: result_of_details(&details),
+                },
+                evidence: Some(Personal::new(details.evidence.into_inner())),
+            }),
+            // Just after the processing the details may not be visible yet.
+            Err(jumio::Error::NotFound) => Ok(result_without_evidence(execution, ProviderResult::Acquired)),
+            Err(error) => Err(provider_error(error)),
+        }
+    }
+
+    async fn delete(&self, account: &AccountId, deadline: Deadline) -> Result<(), ProviderError> {
+        match self.client.delete_account(&account_id(account)?, deadline.instant()).await {
+            Ok(()) | Err(jumio::Error::NotFound) => Ok(()),
+            Err(error) => Err(provider_error(error)),
+        }
+    }
+}
+
+fn account_id(account: &AccountId) -> Result<jumio::AccountId, ProviderError> {
+    account.0.parse().map_err(|_| ProviderError::Refused)
+}
+
+/// The execution that the answer names; an answer about another one must not count as ours.
+fn execution_of(details: &jumio::Details, asked: &ExecutionId) -> ExecutionId {
+    details.workflow.id.as_ref().map_or_else(|| asked.clone(), |id| ExecutionId(id.as_str().to_owned()))
+}
+
+fn result_without_evidence(execution: &ExecutionId, result: ProviderResult) -> PollResult {
+    PollResult { report: Report { execution: execution.clone(), reference: None, result }, evidence: None }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "used with map_err")]
+fn provider_error(error: jumio::Error) -> ProviderError {
+    if error.may_have_taken_effect() {
+        return ProviderError::Lost;
+    }
+    if error.is_transient() {
+        return ProviderError::Unavailable;
+    }
+    error!(%error, "request refused by Jumio: check credentials, workflow key and permissions");
+    ProviderError::Refused
+}

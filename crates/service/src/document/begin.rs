@@ -1,0 +1,93 @@
+use std::sync::Arc;
+
+use contract::{AttemptId, Personal, UserKey, VerificationId};
+use tracing::info;
+use verification::{Attributes, CurrentAttempt, Event, User, Verification};
+
+use crate::{
+    kernel::{Clock, Deadline, SecureRandom, StoreError, Version, Versioned, random_bytes},
+    model::{
+        Client, Consent, Draft, EraseJob, IndexEntry, Record, ReturnRequest, SamplePart, Subject,
+        SupportReference, TimelineEvent,
+    },
+    ports::Commits,
+};
+
+/// What a new attempt begins with.
+#[derive(Clone, Debug)]
+pub struct NewAttempt {
+    /// About whom.
+    pub subject: Subject,
+    /// The policy's id of the user journey.
+    pub correlation_id: Option<String>,
+    /// The user's languages.
+    pub locale: Option<String>,
+    /// What the account says about its user.
+    pub attributes: Attributes,
+    /// The user's consent.
+    pub consent: Option<Consent>,
+    /// The user's address.
+    pub user_ip: Option<Personal<String>>,
+    /// How the browser is sent back to the sample's second policy, where its first one asks.
+    pub return_request: Option<ReturnRequest>,
+}
+
+/// Begins attempts.
+#[derive(Clone)]
+pub struct Begin {
+    /// Writes them.
+    pub commits: Arc<dyn Commits>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes their ids.
+    pub random: Arc<dyn SecureRandom>,
+}
+
+impl Begin {
+    /// Inserts a new verification and makes it the user's current one, in place of one that is still open.
+    pub async fn begin(
+        &self,
+        attempt: NewAttempt,
+        client: &Client,
+        (key, mut user): (UserKey, Versioned<User>),
+        current: Option<Draft>,
+        deadline: Deadline,
+    ) -> Result<Record, StoreError> {
+        let now = self.clock.now();
+        let number = user.value.current.map_or(1, |current| current.newest_number.saturating_add(1));
+        let id = VerificationId::new(key, AttemptId::from_random(random_bytes(self.random.as_ref())));
+        user.value.current = Some(CurrentAttempt { attempt: id.attempt(), newest_number: number });
+        let record = attempt.record(Verification::new(id, number, now), client);
+        let mut draft = Draft::new(Versioned { value: record, version: Version(None) });
+        draft.note(TimelineEvent::Created, now);
+        draft.commit.index.push((IndexEntry::SupportReference(SupportReference::of(id)), id));
+        draft.commit.jobs.push(EraseJob { verification_id: id, due: now + client.retention }.into());
+        if let Some(mut replaced) = current
+            && replaced.apply(Event::Replaced, None, now).is_ok()
+            && replaced.has_moved()
+        {
+            replaced.plan_poll(None);
+            draft.join(replaced);
+        }
+        draft.with_user(key, user);
+        let record = draft.record.value.clone();
+        self.commits.commit(draft.into_commit(), deadline).await?;
+        info!(verification.id = %id, verification.number = number, "verification created");
+        Ok(record)
+    }
+}
+
+impl NewAttempt {
+    fn record(self, verification: Verification, client: &Client) -> Record {
+        Record {
+            correlation_id: self.correlation_id,
+            locale: self.locale,
+            sample: self.return_request.map(|request| SamplePart { request, hint: None }),
+            ..Record::new(verification, client.id.clone(), self.subject).with_account(
+                self.attributes,
+                self.consent,
+                self.user_ip,
+            )
+        }
+    }
+}

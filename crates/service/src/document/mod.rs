@@ -1,0 +1,19 @@
+//! The document method: begin, create a transaction at the provider, hear its callbacks, poll it, and act on the verdict.
+
+mod attempts;
+mod begin;
+mod callback;
+mod create_transaction;
+mod planner;
+mod poll;
+mod usage;
+mod verdicts;
+
+pub use attempts::Attempts;
+pub use begin::{Begin, NewAttempt};
+pub use callback::{CallbackSubject, Callbacks};
+pub use create_transaction::{Creation, Requester, Transactions};
+pub use planner::Planner;
+pub use poll::Polls;
+pub use usage::Usage;
+pub use verdicts::Verdicts;

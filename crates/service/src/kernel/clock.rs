@@ -1,0 +1,15 @@
+use std::sync::Arc;
+
+use contract::Timestamp;
+
+/// The time. Nothing else in the use cases reads a clock.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+impl<C: Clock + ?Sized> Clock for Arc<C> {
+    fn now(&self) -> Timestamp {
+        self.as_ref().now()
+    }
+}

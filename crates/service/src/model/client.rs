@@ -1,0 +1,106 @@
+use std::{fmt, time::Duration};
+
+use contract::{Claim, ClientId, Timestamp};
+use tokens::ClientKeys;
+use verification::{EffectiveState, Limits, Rules};
+
+use super::{RateLimits, Record};
+
+/// A relying party: who may send users here, and on which terms.
+#[derive(Clone)]
+pub struct Client {
+    /// Its name at our OpenID Connect front.
+    pub id: ClientId,
+    /// What users call it.
+    pub display_name: String,
+    /// Which directory its object ids belong to.
+    pub tenant: String,
+    /// Its secrets; two while one is being exchanged. They do not print.
+    pub secrets: Vec<String>,
+    /// Its public keys, where it signs who it is (`private_key_jwt`).
+    pub assertion_keys: Option<ClientKeys>,
+    /// Where browsers may be sent back to; compared as strings (RFC 9700, 2.1).
+    pub redirect_uris: Vec<String>,
+    /// What it accepts.
+    pub rules: Rules,
+    /// How often a user may try.
+    pub limits: Limits,
+    /// How much may be bought for all its users together.
+    pub rate_limits: RateLimits,
+    /// How long a verification is kept after it has ended, or after an approval is no longer valid. Longer than any
+    /// window of `limits`.
+    pub retention: Duration,
+    /// Which claims of the document it may see.
+    pub claims: Vec<Claim>,
+    /// Whether a user must have consented before anything begins.
+    pub requires_consent: bool,
+    /// Whether its authorization requests must use PKCE. Azure AD B2C sends none.
+    pub requires_pkce: bool,
+    /// Whether authorization responses name us (RFC 9207).
+    pub sends_issuer: bool,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// Whether this is one of the client's secrets; compared in constant time.
+    #[must_use]
+    pub fn has_secret(&self, secret: &str) -> bool {
+        self.secrets.iter().fold(false, |found, known| found | tokens::constant_time_eq(known, secret))
+    }
+
+    /// How a record stands for this client, for a user who has so many attempts left. Attempts make a difference to
+    /// rejections only.
+    #[must_use]
+    pub fn effective_state(
+        &self,
+        record: &Record,
+        remaining_attempts: u32,
+        now: Timestamp,
+    ) -> EffectiveState {
+        record.verification.effective_state(&self.rules, remaining_attempts, now)
+    }
+}
+
+/// The relying parties; there is at least one, the default.
+#[derive(Clone, Debug)]
+pub struct Clients {
+    default: Client,
+    others: Vec<Client>,
+}
+
+impl Clients {
+    /// A single client.
+    #[must_use]
+    pub const fn single(client: Client) -> Self {
+        Self { default: client, others: Vec::new() }
+    }
+
+    /// The client that is meant when none is named.
+    #[must_use]
+    pub const fn default_client(&self) -> &Client {
+        &self.default
+    }
+
+    /// The client of this name.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Client> {
+        std::iter::once(&self.default).chain(&self.others).find(|client| client.id.0 == id)
+    }
+
+    /// The client of this name, or the default one where none is named.
+    #[must_use]
+    pub fn named(&self, id: Option<&str>) -> Option<&Client> {
+        id.map_or(Some(&self.default), |id| self.get(id))
+    }
+
+    /// The client of a record; the default one once the record has outlived its client's registration.
+    #[must_use]
+    pub fn of(&self, record: &Record) -> &Client {
+        self.get(&record.client.0).unwrap_or(&self.default)
+    }
+}

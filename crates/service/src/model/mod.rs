@@ -1,0 +1,37 @@
+//! The data of the use cases: every part of a record, what changes it, what a caller is told. No I/O.
+
+mod answer;
+mod authorization_request;
+mod client;
+mod code;
+mod commit;
+mod consent;
+mod document;
+mod draft;
+mod hint;
+mod job;
+mod links;
+mod rate_limit;
+mod record;
+mod subject;
+mod support_reference;
+mod timeline;
+mod tombstone;
+
+pub use answer::{Answer, Claims, Wording};
+pub use authorization_request::{AuthorizationRequest, Handover, ResponseMode};
+pub use client::{Client, Clients};
+pub use code::{CodeFate, IssuedCode};
+pub use commit::{Commit, Evidence, IndexEntry};
+pub use consent::Consent;
+pub use document::{DocumentPart, Lease, PollPlan, RetryBackoff};
+pub use draft::Draft;
+pub use hint::IssuedHint;
+pub use job::{EraseJob, Job, PollJob};
+pub use links::Links;
+pub use rate_limit::{Counter, RateLimit, RateLimits, ReachedLimit};
+pub use record::{Method, OidcPart, Record, ReturnRequest, SamplePart};
+pub use subject::Subject;
+pub use support_reference::SupportReference;
+pub use timeline::{TimelineEntry, TimelineEvent};
+pub use tombstone::Tombstone;

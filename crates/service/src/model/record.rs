@@ -1,0 +1,140 @@
+use contract::{ClientId, Personal, named};
+use serde::{Deserialize, Serialize};
+use verification::{Attributes, Verification};
+
+use super::{AuthorizationRequest, Consent, DocumentPart, IssuedCode, IssuedHint, Subject};
+
+/// Everything that is kept of one verification: the core, and one part for each feature that has touched it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Record {
+    /// Where it stands.
+    pub verification: Verification,
+    /// How the user proves who they are.
+    pub method: Method,
+    /// About whom.
+    pub subject: Subject,
+    /// For whom.
+    pub client: ClientId,
+    /// The policy's id of the user journey that asked for it; ties log lines together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correlation_id: Option<String>,
+    /// The user's languages, as the policy named them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    /// How many entries the timeline has.
+    #[serde(default)]
+    pub timeline_length: u32,
+    /// The document check.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<DocumentPart>,
+    /// What a client began at our OpenID Connect endpoints.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oidc: Option<OidcPart>,
+    /// What the policies of Microsoft's Jumio sample began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<SamplePart>,
+}
+
+named! {
+    /// How a user proves who they are.
+    pub enum Method {
+        /// With a document and their face.
+        Document = "document",
+    }
+}
+
+/// The authorization request that brought the browser here, and the codes that answered such requests.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OidcPart {
+    /// The browser's present request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<AuthorizationRequest>,
+    /// The last code that was handed out to the bound browser.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<IssuedCode>,
+    /// The last code that only lets another browser start over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restart_code: Option<IssuedCode>,
+}
+
+/// What the policies of Microsoft's Jumio sample asked for, and the hints that they got.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SamplePart {
+    /// How the browser is sent back.
+    pub request: ReturnRequest,
+    /// The last hint that was handed out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<IssuedHint>,
+}
+
+/// How the browser is sent back to the sample's second policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReturnRequest {
+    /// The account; the hint names it.
+    pub object_id: Personal<String>,
+    /// The authorization request to the second policy, but for the hint and the reference.
+    pub return_address: Personal<String>,
+}
+
+impl Record {
+    /// A new record of a document verification: the one place where records are made.
+    #[must_use]
+    pub fn new(verification: Verification, client: ClientId, subject: Subject) -> Self {
+        Self {
+            verification,
+            method: Method::Document,
+            subject,
+            client,
+            correlation_id: None,
+            locale: None,
+            timeline_length: 0,
+            document: Some(DocumentPart::default()),
+            oidc: None,
+            sample: None,
+        }
+    }
+
+    /// The same, for an account that says this about its user.
+    #[must_use]
+    pub fn with_account(
+        mut self,
+        attributes: Attributes,
+        consent: Option<Consent>,
+        user_ip: Option<Personal<String>>,
+    ) -> Self {
+        let part = self.document.get_or_insert_default();
+        (part.attributes, part.consent, part.user_ip) = (attributes, consent, user_ip);
+        self
+    }
+
+    /// The user's languages, each a list of tags: first those of the browser's present request, then those that the policy
+    /// gave.
+    #[must_use]
+    pub fn locales(&self) -> Vec<String> {
+        let request = self.authorization_request().and_then(|request| request.ui_locales.clone());
+        request.into_iter().chain(self.locale.clone()).collect()
+    }
+
+    /// The browser's present request.
+    #[must_use]
+    pub fn authorization_request(&self) -> Option<&AuthorizationRequest> {
+        self.oidc.as_ref()?.request.as_ref()
+    }
+
+    /// Whether the client has already been answered for the browser's present request.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        let Some(OidcPart { request, code: Some(code), .. }) = &self.oidc else { return false };
+        !code.is_open() && Some(&code.request) == request.as_ref()
+    }
+
+    /// Whether the client was told that its user starts over in another browser.
+    #[must_use]
+    pub fn was_started_over(&self) -> bool {
+        self.oidc.as_ref().and_then(|oidc| oidc.restart_code.as_ref()).is_some_and(IssuedCode::is_redeemed)
+    }
+}

@@ -1,0 +1,16 @@
+use contract::{AccountId, Timestamp, UserKey};
+use serde::{Deserialize, Serialize};
+
+/// What is left of an erased verification until the provider has deleted its part: nothing about the user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tombstone {
+    /// The provider's account, still to be deleted there; absent where no transaction was created.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
+    /// Since when.
+    pub erased_at: Timestamp,
+    /// Another name that leads to the user's rows and goes with them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias: Option<UserKey>,
+}

@@ -1,0 +1,143 @@
+use std::sync::Arc;
+
+use contract::{NextStep, Outcome, Personal};
+use tokens::AuthorizationCode;
+use verification::EffectiveState;
+
+use crate::{
+    browser::{AuthorizationResponse, Ready},
+    kernel::{Clock, Deadline, SecureRandom, StoreError, random_bytes},
+    model::{
+        Answer, AuthorizationRequest, Claims, Client, Clients, CodeFate, IssuedCode, Links, Record,
+        TimelineEvent, Wording,
+    },
+    ports::Commits,
+};
+
+/// Answers authorization requests with codes.
+#[derive(Clone)]
+pub struct Codes {
+    /// Writes them down.
+    pub commits: Arc<dyn Commits>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes them.
+    pub random: Arc<dyn SecureRandom>,
+    /// The relying parties.
+    pub clients: Arc<Clients>,
+    /// Our issuer.
+    pub links: Arc<Links>,
+}
+
+impl Codes {
+    /// Gives the bound browser a code for its present request. It replaces an earlier one that nobody redeemed.
+    pub async fn respond(
+        &self,
+        mut ready: Ready,
+        deadline: Deadline,
+    ) -> Result<AuthorizationResponse, StoreError> {
+        let request = ready.draft.record.value.authorization_request().cloned();
+        let request = request.ok_or_else(|| StoreError::internal().because("no authorization request"))?;
+        let (response, code) = self.issue(&ready, request)?;
+        ready.draft.oidc().code = Some(code);
+        self.commit(ready, deadline).await?;
+        Ok(response)
+    }
+
+    /// Gives a browser that is not the bound one a code that lets it start over; the bound browser's request stays.
+    pub async fn respond_to_another_browser(
+        &self,
+        mut ready: Ready,
+        request: AuthorizationRequest,
+        deadline: Deadline,
+    ) -> Result<AuthorizationResponse, StoreError> {
+        let (response, code) = self.issue(&ready, request)?;
+        ready.draft.oidc().restart_code = Some(code);
+        self.commit(ready, deadline).await?;
+        Ok(response)
+    }
+
+    async fn commit(&self, mut ready: Ready, deadline: Deadline) -> Result<(), StoreError> {
+        ready.draft.note(TimelineEvent::CodeIssued, self.clock.now());
+        self.commits.commit(ready.draft.into_commit(), deadline).await.map(drop)
+    }
+
+    fn issue(
+        &self,
+        ready: &Ready,
+        request: AuthorizationRequest,
+    ) -> Result<(AuthorizationResponse, IssuedCode), StoreError> {
+        let record = &ready.draft.record.value;
+        let client = self.clients.get(&record.client.0);
+        let client = client.ok_or_else(|| StoreError::internal().because("unknown client"))?;
+        let code = AuthorizationCode::new(record.verification.id, random_bytes(self.random.as_ref()));
+        let answer = self.answer(ready, &request, client);
+        let response = self.response(client, &request, &code, locales(&request, record));
+        let issued = IssuedCode {
+            hash: code.hash(),
+            request,
+            browser: ready.mark.clone(),
+            issued_at: self.clock.now(),
+            wording: answer.wording.clone(),
+            answer,
+            fate: CodeFate::Open,
+        };
+        Ok((response, issued))
+    }
+
+    /// What a code says that this browser carries: redeeming it will be the proof that the browser is the user journey's. A
+    /// browser that is not the bound one proves nothing and sees nothing.
+    fn answer(&self, ready: &Ready, request: &AuthorizationRequest, client: &Client) -> Answer {
+        let now = self.clock.now();
+        let record = &ready.draft.record.value;
+        let mut verification = record.verification.clone();
+        verification.confirm(&ready.mark, now);
+        let mut answer =
+            Answer::about(&verification, ready.remaining_attempts, &client.rules, &client.claims, now);
+        answer.wording.locales = locales(request, record);
+        if record.verification.is_bound_to(&ready.mark) {
+            return answer;
+        }
+        match client.effective_state(record, ready.remaining_attempts, now) {
+            EffectiveState::Created
+            | EffectiveState::AwaitingUser
+            | EffectiveState::Unconfirmed
+            | EffectiveState::Approved => Answer {
+                outcome: Outcome::Incomplete,
+                verified: false,
+                can_retry: true,
+                next_step: NextStep::Retry,
+                verified_until: None,
+                claims: Claims::default(),
+                wording: Wording { effective_state: Some(EffectiveState::Incomplete), ..answer.wording },
+                ..answer
+            },
+            _ => answer,
+        }
+    }
+
+    fn response(
+        &self,
+        client: &Client,
+        request: &AuthorizationRequest,
+        code: &AuthorizationCode,
+        locales: Vec<String>,
+    ) -> AuthorizationResponse {
+        let mut parameters = vec![("code", Personal::new(code.expose()))];
+        parameters.extend(request.state.clone().map(|state| ("state", state)));
+        if client.sends_issuer {
+            parameters.push(("iss", Personal::new(self.links.issuer())));
+        }
+        AuthorizationResponse {
+            redirect_uri: request.redirect_uri.clone(),
+            response_mode: request.response_mode,
+            parameters,
+            locales,
+        }
+    }
+}
+
+/// The user's languages, those of this request first.
+fn locales(request: &AuthorizationRequest, record: &Record) -> Vec<String> {
+    request.ui_locales.clone().into_iter().chain(record.locale.clone()).collect()
+}

@@ -1,0 +1,5 @@
+//! What operators ask.
+
+mod show;
+
+pub use show::{Named, Show, ShowError, Shown, ShownPoll, ShownTransaction, ShownVerification, Why};

@@ -1,0 +1,46 @@
+use async_trait::async_trait;
+use contract::{UserKey, VerificationId};
+
+use crate::{
+    kernel::{Deadline, StoreError, Version},
+    model::Tombstone,
+};
+
+/// Erases verifications.
+#[async_trait]
+pub trait Retention: Send + Sync {
+    /// Puts a tombstone in the place of a record, and takes the user's row away where it is given. With the record goes the
+    /// key that opens its evidence.
+    async fn erase(
+        &self,
+        id: VerificationId,
+        version: &Version,
+        tombstone: &Tombstone,
+        user: Option<(UserKey, Version)>,
+        deadline: Deadline,
+    ) -> Result<(), StoreError>;
+
+    /// What is left of an erased verification.
+    async fn tombstone(
+        &self,
+        id: VerificationId,
+        deadline: Deadline,
+    ) -> Result<Option<Tombstone>, StoreError>;
+
+    /// Removes the evidence, the timeline, the user's other name if that is given and still leads there, and at last the
+    /// tombstone of an erased verification. Safe to repeat.
+    async fn purge(
+        &self,
+        id: VerificationId,
+        alias: Option<UserKey>,
+        deadline: Deadline,
+    ) -> Result<(), StoreError>;
+}
+
+/// Brings a rotation of keys forward.
+#[async_trait]
+pub trait KeyRotation: Send + Sync {
+    /// While a key is rotated under which things are sealed: puts a chunk of them under the newest, going on where the last
+    /// call has stopped.
+    async fn rewrap(&self, deadline: Deadline) -> Result<(), StoreError>;
+}

@@ -1,0 +1,20 @@
+use async_trait::async_trait;
+use contract::UserKey;
+use verification::User;
+
+use crate::kernel::{Deadline, StoreError, Versioned};
+
+/// Reads users' rows.
+#[async_trait]
+pub trait Users: Send + Sync {
+    /// The user's row, empty if there is none: one point read.
+    async fn user(&self, key: UserKey, deadline: Deadline) -> Result<Versioned<User>, StoreError>;
+
+    /// The user to whom the lookup key gives this name, and the name that the user's rows have: an older one where the user
+    /// was there before the key was exchanged. One point read, two for an older name.
+    async fn find_user(
+        &self,
+        name: UserKey,
+        deadline: Deadline,
+    ) -> Result<(UserKey, Versioned<User>), StoreError>;
+}

@@ -1,0 +1,135 @@
+use std::sync::Arc;
+
+use contract::{Outcome, VerificationId};
+use verification::table::StateKind;
+
+use super::{DropIn, DropInError};
+use crate::{
+    browser::{AuthorizeCall, AuthorizeError},
+    kernel::{Clock, Deadline, StoreError},
+    model::{Answer, AuthorizationRequest, Handover, Links, ResponseMode, ReturnRequest},
+    ports::Verifications,
+    rest::{Start, StartRequest},
+};
+
+/// Which request to the second policy continues the first policy's.
+#[derive(Clone, Debug)]
+pub struct ReturnTarget {
+    /// The second policy.
+    pub policy: String,
+    /// The app.
+    pub client_id: String,
+    /// Where the app is.
+    pub redirect_uri: String,
+    /// What it asks for.
+    pub scope: String,
+}
+
+/// The first policy asks for a transaction.
+#[derive(Clone, Debug)]
+pub struct InitializeTransaction {
+    /// For whom.
+    pub start: StartRequest,
+    /// What comes after it.
+    pub target: ReturnTarget,
+}
+
+/// A transaction for the first policy.
+#[derive(Clone, Debug)]
+pub struct DropInTransaction {
+    /// Its name.
+    pub reference: VerificationId,
+    /// Where the redirect page sends the browser.
+    pub redirect_url: String,
+}
+
+/// Begins transactions, and receives the browsers that come for them.
+#[derive(Clone)]
+pub struct SampleTransactions {
+    /// The drop-in, where it is on.
+    pub drop_in: Option<Arc<DropIn>>,
+    /// Where verifications are.
+    pub verifications: Arc<dyn Verifications>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Our own addresses.
+    pub links: Arc<Links>,
+    /// Creates or finds verifications.
+    pub start: Start,
+}
+
+impl SampleTransactions {
+    /// Creates or finds the user's transaction. Called again by the same user journey it gives the same answer.
+    pub async fn initialize(
+        &self,
+        request: InitializeTransaction,
+        deadline: Deadline,
+    ) -> Result<DropInTransaction, DropInError> {
+        let drop_in = self.drop_in.as_ref().ok_or(DropInError::Off)?;
+        let return_address = drop_in.return_address(&request.target).ok_or(DropInError::UnknownPolicy)?;
+        let object_id = request.start.subject.clone();
+        let return_request = Some(ReturnRequest { object_id, return_address });
+        let start = StartRequest { client: None, return_request, ..request.start };
+        let mut answer = self.start.run(&start, deadline).await?;
+        if let Some(id) = answer.verification_id
+            && self.begins_anew(id, &answer, start.correlation_id.as_deref(), deadline).await?
+        {
+            answer = self.start.run(&StartRequest { replaces: Some(id), ..start }, deadline).await?;
+        }
+        let Some(reference) = answer.verification_id else {
+            return Err(DropInError::NoTransaction(Box::new(answer)));
+        };
+        let redirect_url = format!("{}?transactionReference={reference}", self.links.to("authorize"));
+        Ok(DropInTransaction { reference, redirect_url })
+    }
+
+    /// The sample begins anew whenever its policy asks. Here only a user does who was rejected and may try again, or whose
+    /// earlier user journey went to the provider and got lost: this one may be in another browser.
+    async fn begins_anew(
+        &self,
+        id: VerificationId,
+        answer: &Answer,
+        correlation_id: Option<&str>,
+        deadline: Deadline,
+    ) -> Result<bool, StoreError> {
+        if answer.can_retry {
+            return Ok(true);
+        }
+        if answer.outcome != Outcome::Pending {
+            return Ok(false);
+        }
+        let record = self.verifications.verification(id, deadline).await?;
+        Ok(record.is_some_and(|record| {
+            record.value.verification.state.kind() == StateKind::AwaitingUser
+                && record.value.correlation_id.as_deref() != correlation_id
+        }))
+    }
+
+    /// The request of a browser that the sample's redirect page sent here.
+    pub async fn check(
+        &self,
+        reference: &str,
+        retry: bool,
+        deadline: Deadline,
+    ) -> Result<AuthorizeCall, AuthorizeError> {
+        let id = reference.parse().map_err(|_| AuthorizeError::UnknownVerification)?;
+        if self.drop_in.is_none() {
+            return Err(AuthorizeError::UnknownVerification);
+        }
+        let record = self.verifications.verification(id, deadline).await?;
+        let record = record.ok_or(AuthorizeError::UnknownVerification)?.value;
+        let sample = record.sample.ok_or(AuthorizeError::UnknownVerification)?;
+        let request = AuthorizationRequest {
+            client: record.client,
+            redirect_uri: sample.request.return_address.expose().clone(),
+            response_mode: ResponseMode::Query,
+            state: None,
+            nonce: None,
+            code_challenge: None,
+            handover: Handover::Hint,
+            ui_locales: None,
+            started_at: self.clock.now(),
+        };
+        Ok(AuthorizeCall { verification: id, request, restart: false, retry })
+    }
+}

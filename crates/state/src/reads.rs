@@ -1,0 +1,44 @@
+use async_trait::async_trait;
+use contract::{UserKey, VerificationId};
+use service::{
+    kernel::{Deadline, StoreError, Versioned},
+    model::{IndexEntry, Record},
+    ports::{Users, Verifications},
+};
+use verification::User;
+
+use crate::State;
+
+#[async_trait]
+impl Verifications for State {
+    async fn verification(
+        &self,
+        id: VerificationId,
+        deadline: Deadline,
+    ) -> Result<Option<Versioned<Record>>, StoreError> {
+        self.read_record(id, deadline).await
+    }
+
+    async fn find(
+        &self,
+        entry: &IndexEntry,
+        deadline: Deadline,
+    ) -> Result<Option<VerificationId>, StoreError> {
+        self.find_entry(entry, deadline).await
+    }
+}
+
+#[async_trait]
+impl Users for State {
+    async fn user(&self, key: UserKey, deadline: Deadline) -> Result<Versioned<User>, StoreError> {
+        self.read_user(key, deadline).await
+    }
+
+    async fn find_user(
+        &self,
+        name: UserKey,
+        deadline: Deadline,
+    ) -> Result<(UserKey, Versioned<User>), StoreError> {
+        self.follow_name(name, deadline).await
+    }
+}
