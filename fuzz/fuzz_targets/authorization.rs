@@ -21,11 +21,11 @@ thread_local! {
 
 fuzz_target!(|query: &[u8]| {
     let parameters: Vec<(String, String)> = form_urlencoded::parse(query).into_owned().collect();
-    let checked = WORLD.with(|world| world.service.check_authorization(&parameters));
+    let checked = WORLD.with(|world| world.service.authorize_calls.check(&parameters));
     match checked {
-        Ok(request) => {
-            assert_eq!(request.journey.redirect_uri, world::REDIRECT_URI);
-            assert_eq!(request.journey.client.0, world::CLIENT);
+        Ok(call) => {
+            assert_eq!(call.request.redirect_uri, world::REDIRECT_URI);
+            assert_eq!(call.request.client.0, world::CLIENT);
         }
         Err(RequestFault::Refused { redirect_uri, .. }) => assert_eq!(redirect_uri, world::REDIRECT_URI),
         Err(_) => {}

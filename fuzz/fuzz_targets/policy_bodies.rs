@@ -13,6 +13,9 @@ fuzz_target!(|body: &[u8]| {
         assert!(length.is_none_or(|length| (1..=input::LONGEST_TEXT).contains(&length)));
         let _option = text.into_option();
     }
+    if let Ok(token) = serde_json::from_slice::<input::Token>(body) {
+        assert!(token.0.is_none_or(|token| !token.is_empty()));
+    }
     if let Ok(flag) = serde_json::from_slice::<input::Flag>(body) {
         let _set = flag.0;
     }

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use functions_host::{InvocationError, ProxyMode};
-use serde::Serialize;
+use serde_json::json;
 use thiserror::Error;
 use tokio::time::timeout;
 
@@ -28,8 +28,8 @@ pub enum TraceError {
     #[error("no verification was begun")]
     NoVerification,
     /// The handler did not answer a queue message with success.
-    #[error("the handler did not poll the host's message")]
-    Settle,
+    #[error("the handler did not carry out the host's message")]
+    Job,
     /// The handler did not answer the timer with success.
     #[error("the handler did not sweep")]
     Sweep(#[source] InvocationError),
@@ -38,21 +38,12 @@ pub enum TraceError {
     Different(String),
 }
 
-/// A message of the queue `jobs`.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PollJob {
-    verification_id: String,
-    sequence: u64,
-    due: i64,
-}
-
-/// A message that the handler does not poll comes back after half a minute; nobody waits for that.
+/// A message that the handler does not carry out comes back after half a minute; nobody waits for that.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Lets queue and timer call the handler as well, which the embedded store makes unnecessary, and compares everything that was sent.
 pub(crate) async fn check(environment: &Environment, mode: Option<ProxyMode>) -> Result<(), TraceError> {
-    poll(environment).await?;
+    carry_out_a_job(environment).await?;
     environment.host.tick("sweep", false).await.map_err(TraceError::Sweep)?;
     let sent = Shape::all(&environment.host);
     let expected = expected(mode)?;
@@ -62,14 +53,14 @@ pub(crate) async fn check(environment: &Environment, mode: Option<ProxyMode>) ->
     if lines.is_empty() { Ok(()) } else { Err(TraceError::Different(lines.join("\n  "))) }
 }
 
-async fn poll(environment: &Environment) -> Result<(), TraceError> {
+async fn carry_out_a_job(environment: &Environment) -> Result<(), TraceError> {
     let answers = environment.b2c.rest_answers();
     let id = answers.iter().find_map(|answer| answer.body.get("verificationId")?.as_str());
-    let order =
-        PollJob { verification_id: id.ok_or(TraceError::NoVerification)?.to_owned(), sequence: 0, due: 0 };
-    let queue = environment.host.queue("poll");
-    queue.send(order, Duration::ZERO).map_err(|_| TraceError::Settle)?;
-    timeout(PATIENCE, queue.until_empty()).await.map_err(|_| TraceError::Settle)
+    let id = id.ok_or(TraceError::NoVerification)?;
+    let job = json!({"kind": "poll", "verificationId": id, "sequence": 0, "due": 0});
+    let queue = environment.host.queue("jobs");
+    queue.send(job, Duration::ZERO).map_err(|_| TraceError::Job)?;
+    timeout(PATIENCE, queue.until_empty()).await.map_err(|_| TraceError::Job)
 }
 
 /// Proxying wins where host.json decides.

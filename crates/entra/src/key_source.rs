@@ -7,7 +7,7 @@ use jsonwebtoken::DecodingKey;
 
 use crate::{Authority, Now, TokenError, fetch, key_set::KeySet};
 
-/// Keys older than this are renewed in the background. Entra may replace them at any time and asks to poll daily.
+/// Keys older than this are renewed in the background. Entra may replace them at any time and asks clients to look daily.
 const RENEW_AFTER: Duration = Duration::from_secs(6 * 3600);
 /// Keys older than this are no longer believed: by then Entra may have withdrawn them.
 const GIVE_UP_AFTER: Duration = Duration::from_secs(48 * 3600);

@@ -25,7 +25,7 @@ pub(crate) async fn marked(level: &str, more: &[(&'static str, &str)]) -> Handle
 pub(crate) async fn walk_everywhere(walker: &mut Walker<'_>) {
     for (user, scenario, outcome) in [
         ("agreeing", "pass", "approved"),
-        // The names differ from the document's: a human has to poll.
+        // The names differ from the document's: an operator has to decide.
         ("passing", "pass", "review"),
         ("fraud", "fraud", "rejected"),
         ("blurred", "unreadable", "rejected"),

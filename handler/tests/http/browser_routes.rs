@@ -119,7 +119,7 @@ async fn pages_may_not_be_kept_framed_or_spied_on() {
 async fn functions_of_the_host_are_not_reachable_from_outside() {
     let handler = Handler::start().await;
     for path in
-        ["/api/poll", "/api/sweep", "/api/admin", "/api/", "/api/oidc/.well-known/secrets", "/api/../poll"]
+        ["/api/jobs", "/api/sweep", "/api/admin", "/api/", "/api/oidc/.well-known/secrets", "/api/../jobs"]
     {
         let answer = handler.http.post(format!("{}{path}", handler.base)).body("{}").send().await.unwrap();
         assert!(answer.status().is_client_error(), "{path}");

@@ -72,7 +72,8 @@ async fn measure(handler: &Handler, bill: &mut Bill) {
     let second = leaves(first).await;
     let refused = bill.add("GET `authorize`, whose cookie does not come back", handler.visit(&second, ""));
     shows(refused.await).await;
-    let provider = bill.add("GET `authorize`, which buys", handler.visit(&second, &cookie)).await;
+    let provider =
+        bill.add("GET `authorize`, which creates a transaction", handler.visit(&second, &cookie)).await;
     let provider = leaves(provider).await;
     leaves(bill.add("GET `authorize`, called again", handler.visit(&second, &cookie)).await).await;
 

@@ -87,7 +87,7 @@ fn only_the_owner_can_read_the_secrets() {
 fn the_examples_differ_in_who_runs_timer_and_queue() {
     let disabled = |form| {
         let values = example(form).values;
-        ["poll", "sweep"].map(|name| values.get(&format!("AzureWebJobs.{name}.Disabled")).cloned())
+        ["jobs", "sweep"].map(|name| values.get(&format!("AzureWebJobs.{name}.Disabled")).cloned())
     };
     assert_eq!(disabled(Form::Embedded), [Some("true".to_owned()), Some("true".to_owned())]);
     assert_eq!(disabled(Form::Azurite), [None, None]);

@@ -146,7 +146,7 @@ mod tests {
             ("2026-01-02T03:04:05Z", "<time>Z"),
             ("\"AgAA\"", "<text> in a JSON string"),
             ("\"{\\\"a\\\":1}\"", "<JSON text of a> in a JSON string"),
-            ("poll", "poll"),
+            ("jobs", "jobs"),
         ];
         for (value, word) in cases {
             assert_eq!(text(value), word, "{value}");

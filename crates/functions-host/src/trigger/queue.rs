@@ -176,7 +176,7 @@ mod tests {
         }
         assert!(!version.has_changed().unwrap());
         version.mark_unchanged();
-        queue.put("poll".into(), Duration::ZERO);
-        assert_eq!(waiting.await.unwrap().text, "poll");
+        queue.put("jobs".into(), Duration::ZERO);
+        assert_eq!(waiting.await.unwrap().text, "jobs");
     }
 }

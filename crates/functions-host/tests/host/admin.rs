@@ -22,19 +22,19 @@ async fn a_draining_host_leaves_its_queues_alone_and_still_answers_requests() {
     let (_app, host) = start().await;
     assert_eq!(drain_state(&host).await, "Disabled");
     assert_eq!(post(&host, "/admin/host/drain", "").await.status, 202);
-    host.queue("poll").send("later", Duration::ZERO).unwrap();
+    host.queue("jobs").send("later", Duration::ZERO).unwrap();
     assert_eq!(get(&host, "/api/x").await.status, 200);
     assert_eq!(drain_state(&host).await, "Completed");
-    assert_eq!(host.queue("poll").messages()[0].dequeue_count, 0);
+    assert_eq!(host.queue("jobs").messages()[0].dequeue_count, 0);
     assert_eq!(post(&host, "/admin/host/resume", "").await.echo()["state"], "Running");
-    host.line(|line| line.text == "poll later 1").await.unwrap();
+    host.line(|line| line.text == "jobs later 1").await.unwrap();
 }
 
 #[tokio::test]
 async fn draining_goes_on_while_an_invocation_is_under_way() {
     let (_app, host) = start().await;
-    host.queue("poll").send("hang", Duration::ZERO).unwrap();
-    host.line(|line| line.text == "poll hang 1").await.unwrap();
+    host.queue("jobs").send("hang", Duration::ZERO).unwrap();
+    host.line(|line| line.text == "jobs hang 1").await.unwrap();
     post(&host, "/admin/host/drain", "").await;
     assert_eq!(drain_state(&host).await, "InProgress");
 }

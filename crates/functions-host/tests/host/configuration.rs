@@ -57,11 +57,11 @@ async fn a_setting_overrides_host_json() {
     ];
     let host = app.builder().settings(settings).start().await.unwrap();
     assert!(get(&host, "/2/x").await.seen("x-ms-invocation-id").is_some());
-    host.queue("poll").send("fail", std::time::Duration::ZERO).unwrap();
+    host.queue("jobs").send("fail", std::time::Duration::ZERO).unwrap();
     let poison = host.queue("jobs-poison").until(|messages| !messages.is_empty()).await;
     assert_eq!(poison.len(), 1);
     assert_eq!(
-        host.lines().iter().filter(|line| line.text.starts_with("Executing 'Functions.poll'")).count(),
+        host.lines().iter().filter(|line| line.text.starts_with("Executing 'Functions.jobs'")).count(),
         1
     );
     assert_eq!(get(&host, "/api/x").await.status, 404);
@@ -81,9 +81,9 @@ async fn a_disabled_function_is_not_found_and_its_queue_rests() {
     let settings = [("AzureWebJobs.all.Disabled", "true"), ("AzureWebJobs_jobs_Disabled", "1")];
     let host = app.builder().settings(settings).start().await.unwrap();
     assert_eq!(get(&host, "/api/x").await.status, 404);
-    host.queue("poll").send("hello", std::time::Duration::ZERO).unwrap();
+    host.queue("jobs").send("hello", std::time::Duration::ZERO).unwrap();
     host.tick("sweep", false).await.unwrap();
-    assert_eq!(host.queue("poll").messages()[0].dequeue_count, 0);
+    assert_eq!(host.queue("jobs").messages()[0].dequeue_count, 0);
 }
 
 #[tokio::test]
@@ -109,7 +109,7 @@ async fn a_bad_function_json_disables_its_function_only() {
     fs::write(app.root().join("broken/function.json"), "{").unwrap();
     fs::create_dir(app.root().join("no-function")).unwrap();
     let host = app.start().await;
-    assert_eq!(host.functions().iter().map(|f| &*f.name).collect::<Vec<_>>(), ["all", "poll", "sweep"]);
+    assert_eq!(host.functions().iter().map(|f| &*f.name).collect::<Vec<_>>(), ["all", "jobs", "sweep"]);
     for name in ["none", "two", "9name", "host", "never", "unset", "broken"] {
         let is_error = |line: &functions_host::Line| {
             line.text.starts_with(&format!("The '{name}' function is in error"))
@@ -130,7 +130,7 @@ async fn a_folder_below_a_folder_is_no_function() {
 
 #[tokio::test]
 async fn a_queue_name_comes_from_a_setting() {
-    let app = App::new().queue("poll", "%QUEUE%");
+    let app = App::new().queue("jobs", "%QUEUE%");
     let host = app.builder().setting("QUEUE", "jobs").start().await.unwrap();
     assert_eq!(host.functions()[0].address, "jobs");
 }
@@ -208,7 +208,7 @@ async fn the_admin_endpoints_answer() {
     let host = app.start().await;
     assert_eq!(get(&host, "/admin/host/ping").await.status, 200);
     assert_eq!(get(&host, "/admin/host/status").await.echo()["state"], "Running");
-    assert_eq!(get(&host, "/admin/functions").await.echo()[1]["name"], "poll");
+    assert_eq!(get(&host, "/admin/functions").await.echo()[1]["name"], "jobs");
     assert_eq!(get(&host, "/admin/elsewhere").await.status, 404);
 }
 
@@ -217,7 +217,7 @@ async fn an_admin_request_runs_a_function() {
     let app = forwarding();
     let host = app.start().await;
     assert_eq!(post(&host, "/admin/functions/jobs", r#"{"input":"by hand"}"#).await.status, 202);
-    assert!(host.line(|line| line.text == "poll by hand 1").await.is_some());
+    assert!(host.line(|line| line.text == "jobs by hand 1").await.is_some());
     assert_eq!(post(&host, "/admin/functions/sweep", "{}").await.status, 202);
     assert!(host.line(|line| line.text.contains("IsPastDue")).await.is_some());
     assert_eq!(post(&host, "/admin/functions/nothing", "{}").await.status, 404);

@@ -109,8 +109,8 @@ async fn without_a_prefix_a_stranger_reaches_the_path_of_a_queue_function() {
     let open = json!({"extensions": {"http": {"routePrefix": ""}}, "customHandler": {"enableProxyingHttpRequest": true}});
     let app = App::usual().host_json(open);
     let host = app.start().await;
-    post(&host, "/poll", r#"{"Data":{"msg":"\"forged\""},"Metadata":{}}"#).await;
-    assert!(host.line(|line| line.text == "poll forged 0").await.is_some());
+    post(&host, "/jobs", r#"{"Data":{"msg":"\"forged\""},"Metadata":{}}"#).await;
+    assert!(host.line(|line| line.text == "jobs forged 0").await.is_some());
 }
 
 async fn start_impatient() -> (App, FunctionsHost) {

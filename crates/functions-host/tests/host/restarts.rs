@@ -152,11 +152,11 @@ async fn a_message_outlives_the_host() {
     // Until the host is down the message is delivered again and again; it must not be put aside meanwhile.
     let app = forwarding().host_json(json!({"extensions": {"queues": {"maxDequeueCount": 1000}}}));
     let host = app.start().await;
-    host.queue("poll").send("exit 1", Duration::ZERO).unwrap();
+    host.queue("jobs").send("exit 1", Duration::ZERO).unwrap();
     host.down().await;
-    host.queue("poll").send("late", Duration::ZERO).unwrap();
+    host.queue("jobs").send("late", Duration::ZERO).unwrap();
     let messages = host
-        .queue("poll")
+        .queue("jobs")
         .until(|messages| messages.iter().any(|m| m.text == "late" && m.dequeue_count > 0))
         .await;
     assert_eq!(messages.len(), 2);

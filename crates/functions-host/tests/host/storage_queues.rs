@@ -126,7 +126,7 @@ async fn update(
         .with_receipt(&queue, id, &parameters, |entries, at| entries[at].visible_at = Instant::now() + pause)
 }
 
-/// `poll` listens to a queue of its own, `print` to the poison queue beside it.
+/// `jobs` listens to a queue of its own, `print` to the poison queue beside it.
 async fn start() -> (App, FunctionsHost, Service, String) {
     let service = Service::default();
     let address = match std::env::var("AZURITE_QUEUES") {
@@ -136,7 +136,7 @@ async fn start() -> (App, FunctionsHost, Service, String) {
     let queue = format!("jobs-{}", Uuid::new_v4().simple());
     let rules = json!({"extensions": {"queues":
         {"maxDequeueCount": 2, "maxPollingInterval": "00:00:00.2", "messageEncoding": "base64"}}});
-    let app = App::new().queue("poll", &queue).queue("print", &format!("{queue}-poison")).host_json(rules);
+    let app = App::new().queue("jobs", &queue).queue("print", &format!("{queue}-poison")).host_json(rules);
     let key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
     let connection =
         format!("AccountName=devstoreaccount1;AccountKey={key};QueueEndpoint={address}/devstoreaccount1");
@@ -170,7 +170,7 @@ async fn a_failing_message_of_a_storage_account_ends_in_the_poison_queue() {
     let line = host.line(|line| line.text.starts_with(r#"{"Data""#)).await.unwrap();
     let payload: Value = serde_json::from_str(&line.text).unwrap();
     assert_eq!(payload["Data"]["msg"], r#""fail""#);
-    let deliveries = host.lines().iter().filter(|line| line.text.starts_with("poll fail ")).count();
+    let deliveries = host.lines().iter().filter(|line| line.text.starts_with("jobs fail ")).count();
     assert_eq!(deliveries, 2);
     assert!(!host.lines().iter().any(|line| line.text.contains("queue service failed")));
 }

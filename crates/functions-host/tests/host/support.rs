@@ -37,7 +37,7 @@ impl App {
 
     /// One HTTP function for all paths, one queue function, one timer.
     pub(crate) fn usual() -> Self {
-        Self::new().http("all", "{*path}").queue("poll", "poll").timer("sweep", "0 0 0 1 1 *")
+        Self::new().http("all", "{*path}").queue("jobs", "jobs").timer("sweep", "0 0 0 1 1 *")
     }
 
     /// Merges `value` into host.json.

@@ -51,7 +51,7 @@ async fn a_schedule_runs_by_itself_only_if_timers_are_on() {
 async fn what_is_no_timer_cannot_tick() {
     let app = App::usual();
     let host = app.start().await;
-    for name in ["poll", "nothing"] {
+    for name in ["jobs", "nothing"] {
         assert_eq!(host.tick(name, false).await, Err(InvocationError::Unknown(name.to_owned())));
     }
 }
@@ -85,8 +85,8 @@ async fn a_run_missed_while_the_host_was_down_is_made_up_for_once() {
     host.line(|line| line.text.starts_with("Executed 'Functions.sweep' (Succeeded")).await.unwrap();
     host.stop().await;
     let host = start().await;
-    host.queue("poll").send("after the timers", std::time::Duration::ZERO).unwrap();
-    host.line(|line| line.text == "poll after the timers 1").await.unwrap();
+    host.queue("jobs").send("after the timers", std::time::Duration::ZERO).unwrap();
+    host.line(|line| line.text == "jobs after the timers 1").await.unwrap();
     assert!(!host.lines().iter().any(|line| line.text.contains("Functions.sweep")));
 }
 
@@ -95,8 +95,8 @@ async fn a_timer_that_is_seen_for_the_first_time_has_missed_nothing() {
     let app = App::usual();
     let status = app.root().join("timers.json");
     let host = app.builder().timers(true).timer_status(&status).start().await.unwrap();
-    host.queue("poll").send("after the timers", std::time::Duration::ZERO).unwrap();
-    host.line(|line| line.text == "poll after the timers 1").await.unwrap();
+    host.queue("jobs").send("after the timers", std::time::Duration::ZERO).unwrap();
+    host.line(|line| line.text == "jobs after the timers 1").await.unwrap();
     assert!(!host.lines().iter().any(|line| line.text.contains("Functions.sweep")));
     assert!(fs::read_to_string(&status).unwrap().contains(r#""sweep":{"last":null"#));
 }

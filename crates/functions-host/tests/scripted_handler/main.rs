@@ -83,7 +83,7 @@ fn exit_with(code: i32) -> StatusCode {
 
 fn functions() -> Router {
     Router::new()
-        .route("/poll", post(poll))
+        .route("/jobs", post(jobs))
         .route("/sweep", post(print))
         .route("/print", post(print))
         .route("/api/hang", any(std::future::pending::<()>))
@@ -170,8 +170,8 @@ async fn print_to(Path(stream): Path<String>, body: String) {
 }
 
 /// The message says how it ends.
-async fn poll(message: QueueMessage<String>) -> Result<Response, Failure> {
-    println!("poll {} {}", message.item, message.dequeue_count.unwrap_or_default());
+async fn jobs(message: QueueMessage<String>) -> Result<Response, Failure> {
+    println!("jobs {} {}", message.item, message.dequeue_count.unwrap_or_default());
     let json = [(header::CONTENT_TYPE, "application/json")];
     match message.item.split_once(' ').unwrap_or((&message.item, "")) {
         ("fail", _) => Err(Failure::new("as told")),

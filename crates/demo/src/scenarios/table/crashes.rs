@@ -92,13 +92,13 @@ pub(super) const ALL: [Scenario; 18] = [
     Scenario::new(
         "killed-before-poll",
         "The handler dies before it hears when the host brings a poll, where the host does: it brings it again.",
-        &[SignsUp, HandlerDies("poll", 0, Moment::Before), Presses(SUBMIT)],
+        &[SignsUp, HandlerDies("jobs", 0, Moment::Before), Presses(SUBMIT)],
     ),
     Scenario::new(
         "killed-after-poll",
         "The handler dies with its answer when the host brings a poll, where the host does: brought again, \
          it changes nothing.",
-        &[SignsUp, HandlerDies("poll", 0, Moment::Answered), Presses(SUBMIT)],
+        &[SignsUp, HandlerDies("jobs", 0, Moment::Answered), Presses(SUBMIT)],
     ),
     Scenario::new(
         "killed-while-polling",

@@ -39,7 +39,7 @@ pub(super) const ALL: [Scenario; 7] = [
     .hurried(),
     Scenario::new(
         "late-fraud",
-        "After the approval Jumio finds out that the document was a fake: a human has to poll.",
+        "After the approval Jumio finds out that the document was a fake: an operator has to decide.",
         &[
             SignsUp,
             Presses(SUBMIT),
@@ -60,7 +60,7 @@ pub(super) const ALL: [Scenario; 7] = [
     .settings(IMPATIENT),
     Scenario::new(
         "decision-overdue",
-        "No decision at all: after the limit a human has to poll.",
+        "No decision at all: after the limit an operator has to decide.",
         &[SignsUp, Presses(SUBMIT), Follows(WAY_ON)],
     )
     .processing(FOR_EVER)

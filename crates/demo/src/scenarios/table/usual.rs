@@ -47,7 +47,7 @@ pub(super) const ALL: [Scenario; 10] = [
     .endings(&[Ending::Unsupported, Ending::Unreadable, Ending::Unsupported]),
     Scenario::new(
         "warning",
-        "Jumio warns, so that a human has to poll: the user arrives at the app without being verified \
+        "Jumio warns, so that an operator has to decide: the user arrives at the app without being verified \
          for now.",
         &[SignsUp, Presses(SUBMIT), Follows(WAY_ON)],
     )
