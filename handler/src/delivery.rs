@@ -12,7 +12,7 @@ use state::{Delivery, LocalQueue, Received};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::{error, warn};
 
-use crate::{entropy::SystemClock, functions::JOB_TIME};
+use crate::{entropy::SystemClock, functions::limits::JOB_TIME};
 
 /// How many jobs run at the same time. Jumio allows 15 reads per second, and a poll makes up to two.
 const AT_ONCE: usize = 16;

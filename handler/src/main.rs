@@ -10,6 +10,7 @@ mod cookies;
 mod cors;
 mod delivery;
 mod entropy;
+mod error_chain;
 mod functions;
 mod input;
 mod inputs;

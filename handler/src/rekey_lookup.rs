@@ -6,16 +6,17 @@ use state::{Rekeyed, State};
 
 use crate::{
     entropy::SystemEntropy,
+    error_chain::error_chain,
     settings::{KeySettings, StoreSettings},
     storage::{self, Failure},
-    wiring::{chain, http_client},
+    wiring::http_client,
 };
 
 /// Lets everybody be found under the lookup key that is set. Returns why it could not be finished, if it could not.
 pub(crate) fn run(keys: &KeySettings, store: StoreSettings) -> Result<Rekeyed, String> {
     let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
     runtime.block_on(rekey(keys, store)).map_err(|error| {
-        format!("{}; nobody is lost: run it again before anything else is started", chain(&*error))
+        format!("{}; nobody is lost: run it again before anything else is started", error_chain(&*error))
     })
 }
 

@@ -12,8 +12,8 @@ use state::{Account, Azure, Backend, Embedded, Names};
 
 use crate::{
     entropy::SystemClock,
+    error_chain::error_chain,
     settings::{StorageAccount, StoreSettings},
-    wiring::chain,
 };
 
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -39,7 +39,8 @@ pub(crate) async fn open(settings: StoreSettings, http: reqwest::Client) -> Resu
 async fn open_embedded(path: PathBuf) -> Result<Opened, Failure> {
     let shown = path.display().to_string();
     let opened = tokio::task::spawn_blocking(move || Embedded::open(&path)).await?;
-    let embedded = opened.map_err(|error| format!("AppSettings__StorePath ({shown}): {}", chain(&error)))?;
+    let embedded =
+        opened.map_err(|error| format!("AppSettings__StorePath ({shown}): {}", error_chain(&error)))?;
     Ok(Opened { backend: Backend::Embedded(embedded), clock: Arc::new(SystemClock) })
 }
 

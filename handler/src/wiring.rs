@@ -22,7 +22,8 @@ use crate::{
     callers::Callers,
     delivery,
     entropy::{SystemEntropy, wall_clock},
-    functions::IMMEDIATE_POLLS,
+    error_chain::error_chain,
+    functions::limits::IMMEDIATE_POLLS,
     key_list,
     settings::{AppSettings, JumioSettings, KeySettings, Settings},
     storage::{self, Opened},
@@ -32,14 +33,8 @@ use crate::{
 pub(crate) async fn open(settings: Settings, app: App) -> String {
     match try_open(settings, &app).await {
         Ok(never) => never,
-        Err(error) => chain(&*error),
+        Err(error) => error_chain(&*error),
     }
-}
-
-/// The error and what brought it about, outermost first.
-pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {

@@ -1,19 +1,19 @@
 //! `cargo xtask start`: the bundle under `func start` where Core Tools are installed, under the stand-in otherwise.
 
+mod error;
+mod files;
 mod host;
 mod init;
 
 use std::ffi::OsString;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::bundle::{self, BundleError};
+use crate::bundle;
 use crate::cargo;
 
-use init::{Form, InitError};
-
-/// Settings of this machine, at the root of the sources. Never committed, never deployed.
-const SETTINGS: &str = "local.settings.json";
+pub(crate) use error::StartError;
+use files::SETTINGS;
+use init::Form;
 
 /// Options of `cargo xtask start`.
 #[derive(clap::Args)]
@@ -29,25 +29,6 @@ pub(crate) struct Options {
     /// Passed on to the host, such as `-- --port 7072`
     #[arg(last = true)]
     host: Vec<OsString>,
-}
-
-/// Why nothing runs.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum StartError {
-    #[error(transparent)]
-    Init(#[from] InitError),
-    #[error(
-        "there is no {SETTINGS}: copy {SETTINGS}.example and fill it in, or let `cargo xtask start --init` write it"
-    )]
-    NoSettings,
-    #[error(transparent)]
-    Bundle(#[from] BundleError),
-    #[error("{path}: {source}", path = path.display())]
-    File { path: PathBuf, source: io::Error },
-    #[error("{program} could not be started: {source}")]
-    Program { program: String, source: io::Error },
-    #[error("{program} ended with {status}")]
-    Ended { program: String, status: std::process::ExitStatus },
 }
 
 /// Writes the settings, or bundles and runs.

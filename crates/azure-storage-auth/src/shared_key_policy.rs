@@ -1,14 +1,12 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use azure_core::http::headers::{AUTHORIZATION, HeaderName};
+use azure_core::http::headers::AUTHORIZATION;
 use azure_core::http::policies::{Policy, PolicyResult};
 use azure_core::http::{Context, Request};
 use azure_core::time::{OffsetDateTime, to_rfc7231};
 
-use crate::{Service, SharedKey};
-
-pub(crate) const X_MS_DATE: HeaderName = HeaderName::from_static("x-ms-date");
+use crate::{Service, SharedKey, string_to_sign::X_MS_DATE};
 
 /// Signs each attempt with an account's key.
 ///

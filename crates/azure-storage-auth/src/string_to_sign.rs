@@ -7,7 +7,9 @@ use azure_core::http::Request;
 use azure_core::http::headers::{HeaderName, Headers};
 
 use crate::Service;
-use crate::shared_key_policy::X_MS_DATE;
+
+/// When a request was signed.
+pub(crate) const X_MS_DATE: HeaderName = HeaderName::from_static("x-ms-date");
 
 /// Headers whose values are signed by position, in this order. `Date` is empty because `x-ms-date` is sent, and the
 /// length comes from the body.

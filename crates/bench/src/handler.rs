@@ -9,14 +9,10 @@ use std::{
 use data_encoding::BASE64;
 use tempfile::TempDir;
 
-use crate::BenchError;
-
-pub(crate) const API_KEY: &str = "a-key-that-only-the-policy-knows";
-pub(crate) const CLIENT: &str = "b2c-contoso";
-pub(crate) const CLIENT_SECRET: &str = "a-secret-that-only-b2c-knows";
-pub(crate) const REDIRECT_URI: &str = "https://contoso.b2clogin.com/contoso.onmicrosoft.com/oauth2/authresp";
-pub(crate) const JUMIO_CLIENT: &str = "client";
-pub(crate) const JUMIO_SECRET: &str = "secret";
+use crate::{
+    error::BenchError,
+    parties::{API_KEY, CLIENT, CLIENT_SECRET, JUMIO_CLIENT, JUMIO_SECRET, REDIRECT_URI},
+};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 

@@ -7,7 +7,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use jumio_simulator::Simulator;
 
 use crate::{
-    BenchError,
+    error::BenchError,
     figures::{Figures, millis, percentile},
     handler::Handler,
     simulator,

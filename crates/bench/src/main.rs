@@ -2,9 +2,12 @@
 //! prints depends on whatever else is running.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its terminal")]
 
+mod comparison;
+mod error;
 mod figures;
 mod handler;
 mod journey;
+mod parties;
 mod process;
 mod simulator;
 mod storage;
@@ -32,39 +35,6 @@ enum What {
     Journey(journey::Options),
     /// Latency and storage requests of each function, with ever more users in the store
     Storage(storage::Options),
-}
-
-/// Why there is nothing to print.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum BenchError {
-    #[error("{what}: {source}")]
-    System { what: &'static str, source: std::io::Error },
-    #[error("the simulated Jumio does not start: {0}")]
-    Simulator(#[from] jumio_simulator::StartError),
-    #[error(transparent)]
-    Http(#[from] reqwest::Error),
-    #[error("the handler ended, or was not ready in time")]
-    NotReady,
-    #[error("no signing key could be made")]
-    NoKey,
-    #[error("{function} answered {status}: {body}")]
-    Unexpected { function: &'static str, status: u16, body: String },
-    #[error("{0} has no place in the answer")]
-    Missing(&'static str),
-    #[error("AZURITE_CONNECTION_STRING is not set: `cargo xtask bench storage` sets it")]
-    NoAzurite,
-    #[error("the store: {0}")]
-    Store(Box<dyn std::error::Error + Send + Sync>),
-    #[error("there is no verdict after {} s", storage::PATIENCE.as_secs())]
-    NoVerdict,
-    #[error("some functions make more requests the more there is in the store:\n{0}")]
-    Grown(Box<storage::Comparison>),
-}
-
-impl BenchError {
-    pub(crate) fn system(what: &'static str) -> impl Fn(std::io::Error) -> Self {
-        move |source| Self::System { what, source }
-    }
 }
 
 #[tokio::main]

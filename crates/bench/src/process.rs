@@ -1,7 +1,7 @@
 use std::{fs, path::Path, time::Duration};
 
 use crate::{
-    BenchError,
+    error::BenchError,
     figures::{Figures, millis, percentile},
     handler::Handler,
 };

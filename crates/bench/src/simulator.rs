@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use jumio_simulator::{RateLimits, Scenario, Simulator, StartError};
 
-use crate::handler::{JUMIO_CLIENT, JUMIO_SECRET};
+use crate::parties::{JUMIO_CLIENT, JUMIO_SECRET};
 
 /// A simulated Jumio that lets everybody pass at once: what is measured is the handler.
 pub(crate) async fn start() -> Result<Simulator, StartError> {

@@ -2,8 +2,8 @@ use reqwest::{Client, Response, StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::{
-    BenchError,
-    handler::{API_KEY, CLIENT, CLIENT_SECRET, REDIRECT_URI},
+    error::BenchError,
+    parties::{API_KEY, CLIENT, CLIENT_SECRET, REDIRECT_URI},
 };
 
 /// One user on the way, and whatever calls for them.

@@ -93,7 +93,7 @@ async fn live(environment: &Environment, number: usize, fate: &Fate) -> Option<S
     let email = format!("user{number}@example.com");
     let heard = match journey(environment, &email, fate).await {
         Ok(heard) => heard,
-        Err(error) => return Some(format!("{email}: {}", crate::run::describe(&error))),
+        Err(error) => return Some(format!("{email}: {}", crate::error_chain::error_chain(&error))),
     };
     (heard != fate.verdict)
         .then(|| format!("{email}: the app heard \"{heard}\" where \"{}\" was due", fate.verdict))

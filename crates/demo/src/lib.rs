@@ -9,6 +9,7 @@ mod bundle;
 mod clock;
 mod crowd;
 mod environment;
+mod error_chain;
 mod folder;
 mod html;
 mod memory;
@@ -24,6 +25,7 @@ pub use bundle::BundleError;
 pub use environment::{
     DevelopmentKeys, Environment, EnvironmentError, EnvironmentOptions, KeysError, Storage,
 };
+pub use error_chain::error_chain;
 pub use scenarios::{ExpectationError, ScenarioError};
 pub use site::SiteError;
 pub use trace::TraceError;

@@ -6,7 +6,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 use demo::azurite;
-use demo::run::{Wanted, describe, run};
+use demo::{
+    error_chain,
+    run::{Wanted, run},
+};
 use functions_host::ProxyMode;
 use jumio_simulator::Preset;
 
@@ -106,6 +109,6 @@ async fn demonstrate(arguments: Arguments) -> ExitCode {
 }
 
 fn failed(error: &dyn std::error::Error) -> ExitCode {
-    let _gone = writeln!(io::stderr(), "{}", describe(error));
+    let _gone = writeln!(io::stderr(), "{}", error_chain(error));
     ExitCode::FAILURE
 }

@@ -16,6 +16,7 @@ use crate::bundle::{self, BundleError};
 use crate::environment::{
     DevelopmentKeys, Environment, EnvironmentError, EnvironmentOptions, KeysError, Storage,
 };
+use crate::error_chain::error_chain;
 use crate::folder::{TemporaryFolder, workspace};
 use crate::scenarios::{self, Expectation, ExpectationError, Scenario, ScenarioError, compare};
 use crate::trace::{self, TraceError};
@@ -161,7 +162,7 @@ async fn play(
         }
         Err(error) => {
             steps.tell_all();
-            say(&format!("{}: {} ({took:.1} s)", scenario.name, describe(&error)));
+            say(&format!("{}: {} ({took:.1} s)", scenario.name, error_chain(&error)));
             Some(scenario.name)
         }
     }
@@ -261,12 +262,6 @@ impl Steps {
     fn tell_all(&self) {
         say(&self.kept.lock().unwrap_or_else(PoisonError::into_inner).join("\n"));
     }
-}
-
-/// An error with everything that led to it, in one line.
-pub fn describe(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 /// A line for the user at the terminal. A terminal that is gone is no reason to stop.

@@ -25,8 +25,10 @@ mod error;
 mod fetch;
 mod key_set;
 mod key_source;
+mod rules;
 mod verifier;
 
 pub use authority::{Authority, AuthorityError};
 pub use error::TokenError;
-pub use verifier::{Now, Rules, Verifier};
+pub use rules::{Now, Rules};
+pub use verifier::Verifier;

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use crate::app::AppError;
 use crate::console::Console;
-use crate::http::{Cors, ProxyMode};
+use crate::http::Cors;
 use crate::keys::Keys;
+use crate::proxy_mode::ProxyMode;
 use crate::settings::Settings;
 
 /// Collects what a host needs; [`Builder::start`] starts it.

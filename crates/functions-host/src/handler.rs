@@ -2,8 +2,10 @@
 //! Source: Azure Functions host, `WorkerProcess` and `HttpWorkerService`.
 
 mod command;
+mod order;
 mod output;
 mod readiness;
+mod state;
 mod supervisor;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,39 +18,11 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 pub(crate) use command::HandlerCommand;
+pub(crate) use order::Order;
+pub(crate) use state::State;
 use supervisor::Supervisor;
 
 use crate::console::Log;
-
-/// What the supervisor says about the process.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum State {
-    /// No function needs it.
-    NotNeeded,
-    Starting {
-        pid: Option<u32>,
-    },
-    Ready {
-        pid: u32,
-    },
-    /// It ended with 0, which the host takes for intended: requests run into a closed port.
-    Ended,
-    /// The third failure stopped the host.
-    HostDown {
-        reason: String,
-    },
-}
-
-pub(crate) enum Order {
-    /// As the host does when it restarts the handler itself: not counted as a failure.
-    Restart,
-    /// As an operating system does that runs out of memory.
-    Kill,
-    /// For good.
-    Stop,
-    /// Nobody waits for it any longer: the host ends.
-    GiveUp,
-}
 
 /// A handle on the supervised process; the process dies with it.
 pub(crate) struct Handler {

@@ -6,8 +6,7 @@ mod payload;
 
 use axum::body::Body;
 use futures::future;
-use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri, header};
-use http_body_util::BodyExt;
+use http::{HeaderValue, Method, Request, Response, Uri, header};
 use hyper::body::Incoming;
 use tokio::time;
 use url::Url;
@@ -16,45 +15,16 @@ use uuid::Uuid;
 use crate::app::function::Function;
 use crate::chaos::Moment;
 use crate::handler::{Handler, Order};
-use crate::http::ProxyMode;
+use crate::identity::{add_identity, user_agent};
+use crate::invocation_error::InvocationError;
+use crate::proxy_mode::ProxyMode;
 use crate::runtime::Runtime;
 
 pub(crate) use answer::Answer;
 pub(crate) use payload::{Payload, encode_text, stamp};
 
-pub(crate) const INVOCATION_ID: &str = "x-azure-functions-invocationid";
-pub(crate) const HOST_VERSION: (&str, HeaderValue) =
-    ("x-azure-functions-hostversion", HeaderValue::from_static(VERSION));
-/// The version that current Core Tools ship.
-pub(crate) const VERSION: &str = "4.1052.200";
 /// .NET's `MaxAutomaticRedirections`.
 const MOST_REDIRECTS: usize = 50;
-
-/// Why an invocation failed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum InvocationError {
-    /// No such function, or another kind of function.
-    #[error("no function '{0}' of this kind")]
-    Unknown(String),
-    /// There is no handler any more.
-    #[error("the host is down: {0}")]
-    HostDown(String),
-    /// The connection to the handler failed.
-    #[error("the handler did not answer: {0}")]
-    Unreachable(String),
-    /// The host killed the handler: see `functionTimeout` in host.json.
-    #[error("timeout value was exceeded by function '{0}'")]
-    Timeout(String),
-    /// Nothing moved between caller and handler for so long that the host gave up on a proxied request.
-    #[error("nothing moved for too long")]
-    Inactive,
-    /// The handler answered with a status other than success.
-    #[error("the handler answered with status {0}")]
-    Status(u16),
-    /// The handler's answer is none by the protocol.
-    #[error("invalid answer of the handler: {0}")]
-    Answer(&'static str),
-}
 
 /// One invocation: of which function, and by which handler.
 #[derive(Clone, Copy)]
@@ -201,29 +171,4 @@ impl Invocation<'_> {
 /// An address at the handler.
 pub(crate) fn uri(handler: &Handler, path_and_query: &str) -> Result<Uri, InvocationError> {
     handler.uri(path_and_query).map_err(|error| InvocationError::Unreachable(error.to_string()))
-}
-
-/// The headers that every request to the handler carries.
-pub(crate) fn add_identity(headers: &mut HeaderMap, id: Uuid) {
-    let (name, version) = HOST_VERSION;
-    headers.insert(name, version);
-    if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
-        headers.insert(INVOCATION_ID, id);
-    }
-}
-
-/// The caller's own user agent, if any, with the host's added.
-pub(crate) fn user_agent(caller: Option<&HeaderValue>) -> HeaderValue {
-    let host = format!("Azure-Functions-Host/{VERSION}");
-    let text = match caller.and_then(|value| value.to_str().ok()) {
-        Some(caller) => format!("{caller} {host}"),
-        None => host,
-    };
-    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("Azure-Functions-Host"))
-}
-
-/// The whole of a body.
-pub(crate) async fn whole(body: Incoming) -> Result<bytes::Bytes, InvocationError> {
-    let body = body.collect().await.map_err(|error| InvocationError::Unreachable(error.to_string()))?;
-    Ok(body.to_bytes())
 }

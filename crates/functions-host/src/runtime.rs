@@ -4,20 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use axum::body::Body;
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
-
 use crate::app::App;
 use crate::app::function::Function;
 use crate::chaos::Chaos;
 use crate::console::Log;
 use crate::drain::Drain;
 use crate::handler::Handler;
-use crate::http::{Cors, ProxyMode};
-use crate::invoke::InvocationError;
+use crate::http::Cors;
+use crate::http_client::HttpClient;
+use crate::invocation_error::InvocationError;
 use crate::keys::Keys;
+use crate::proxy_mode::ProxyMode;
 use crate::route::{Hit, Routes};
 use crate::trace::Trace;
 use crate::trigger::queue::Queues;
@@ -63,8 +60,6 @@ impl Runtime {
     }
 }
 
-pub(crate) type HttpClient = Client<HttpConnector, Body>;
-
 /// One handler, or several as on several machines; at least one.
 pub(crate) struct Handlers {
     first: Handler,
@@ -90,11 +85,4 @@ impl Handlers {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) % (self.others.len() + 1);
         self.all().nth(turn).unwrap_or(&self.first)
     }
-}
-
-/// A client that neither follows redirects nor decompresses, as the host's.
-pub(crate) fn http_client() -> HttpClient {
-    let mut connector = HttpConnector::new();
-    connector.set_nodelay(true);
-    Client::builder(TokioExecutor::new()).build(connector)
 }

@@ -12,21 +12,11 @@ use axum::response::{IntoResponse, Response};
 use futures::stream;
 use tokio::time::{Instant, sleep};
 
+use crate::ApiFaults;
+use crate::call::Call;
 use crate::ledger::Ledger;
 use crate::refusal::Refusal;
 use crate::world::World;
-use crate::{ApiFaults, Counts};
-
-/// A kind of call.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Call {
-    Token,
-    Create,
-    Update,
-    Status,
-    Details,
-    Delete,
-}
 
 /// Counts the call, and refuses it in bad fault_profile, without its mandatory headers, without a valid access token, or
 /// beyond the rate limit, in this order.
@@ -86,7 +76,7 @@ fn check(
             ledger.access_token = None;
         }
     }
-    let within_limit = call.bucket(ledger).take(Instant::now());
+    let within_limit = ledger.bucket(call).take(Instant::now());
     within_limit.then_some(()).ok_or(Refusal::TooManyRequests)
 }
 
@@ -114,34 +104,5 @@ fn access_token(headers: &HeaderMap, ledger: &Ledger) -> Result<(), Refusal> {
     match (bearer, living) {
         (Some(bearer), Some(living)) if bearer == living.text => Ok(()),
         _ => Err(Refusal::Unauthorised),
-    }
-}
-
-impl Call {
-    fn counter(self, counts: &mut Counts) -> &mut u64 {
-        match self {
-            Self::Token => &mut counts.tokens,
-            Self::Create => &mut counts.creates,
-            Self::Update => &mut counts.updates,
-            Self::Status => &mut counts.status,
-            Self::Details => &mut counts.details,
-            Self::Delete => &mut counts.deletes,
-        }
-    }
-
-    fn bucket(self, ledger: &mut Ledger) -> &mut crate::rate_limit::Bucket {
-        match self {
-            Self::Token => &mut ledger.token_bucket,
-            Self::Create | Self::Update => &mut ledger.account_bucket,
-            Self::Status | Self::Details | Self::Delete => &mut ledger.retrieval_bucket,
-        }
-    }
-
-    fn content_type(self) -> Option<&'static str> {
-        match self {
-            Self::Token => Some("application/x-www-form-urlencoded"),
-            Self::Create | Self::Update => Some("application/json"),
-            Self::Status | Self::Details | Self::Delete => None,
-        }
     }
 }

@@ -135,3 +135,10 @@ impl SimulatorBuilder {
         Ok(Simulator::new(world, stop, serving))
     }
 }
+
+impl Simulator {
+    /// Starts with the defaults: a free port, real time, everybody passes.
+    pub fn builder() -> SimulatorBuilder {
+        SimulatorBuilder::default()
+    }
+}

@@ -4,7 +4,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::access_token::AccessToken;
-use crate::admission::Call;
+use crate::call::Call;
 use crate::rate_limit::Bucket;
 use crate::settings::Settings;
 use crate::transaction::Transaction;
@@ -55,6 +55,15 @@ impl Ledger {
     pub(crate) fn set_fault_profile(&mut self, fault_profile: FaultProfile) {
         self.fault_profile = fault_profile;
         self.count = fault_profile.count;
+    }
+
+    /// The rate limit that a call draws on.
+    pub(crate) fn bucket(&mut self, call: Call) -> &mut Bucket {
+        match call {
+            Call::Token => &mut self.token_bucket,
+            Call::Create | Call::Update => &mut self.account_bucket,
+            Call::Status | Call::Details | Call::Delete => &mut self.retrieval_bucket,
+        }
     }
 
     /// What happens to this call; one call less of a count of bad fault_profile.

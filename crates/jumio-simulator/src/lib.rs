@@ -14,6 +14,7 @@ mod accounts;
 mod addresses;
 mod admission;
 mod builder;
+mod call;
 mod choice;
 mod created;
 mod delivery;

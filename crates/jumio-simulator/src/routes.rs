@@ -4,7 +4,8 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
-use crate::admission::{Call, admit};
+use crate::admission::admit;
+use crate::call::Call;
 use crate::world::World;
 use crate::{accounts, issuer, retrieval, web_client};
 

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use crate::delivery::announce;
 use crate::timestamp;
 use crate::world::World;
-use crate::{Counts, FaultProfile, Scenario, SimulatorBuilder, TransactionView, User};
+use crate::{Counts, FaultProfile, Scenario, TransactionView, User};
 
 /// How long open calls may take once the simulator is asked to stop.
 const GRACE: Duration = Duration::from_secs(1);
@@ -23,11 +23,6 @@ pub struct Simulator {
 impl Simulator {
     pub(crate) fn new(world: Arc<World>, stop: oneshot::Sender<()>, serving: JoinHandle<()>) -> Self {
         Self { world, stop: Some(stop), serving }
-    }
-
-    /// Starts with the defaults: a free port, real time, everybody passes.
-    pub fn builder() -> SimulatorBuilder {
-        SimulatorBuilder::default()
     }
 
     /// The address that stands for all of Jumio's hosts, without a slash at its end.

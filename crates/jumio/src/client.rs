@@ -1,6 +1,5 @@
 use std::future::Future;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
@@ -12,22 +11,9 @@ use crate::status::StatusAnswer;
 use crate::token::AccessToken;
 use crate::token_source::TokenSource;
 use crate::{
-    AccountCreated, AccountId, AccountOrder, Credentials, Details, Endpoints, Error, ExecutionId, UserAgent,
+    AccountCreated, AccountId, AccountOrder, Details, Endpoints, Error, ExecutionId, Settings,
     WorkflowStatus, transport,
 };
-
-/// What a [`Client`] needs to know.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The tenant's OAuth2 client.
-    pub credentials: Credentials,
-    /// Jumio's hosts.
-    pub endpoints: Endpoints,
-    /// How the caller names itself.
-    pub user_agent: UserAgent,
-    /// The wall clock, compared with the expiry that access tokens carry.
-    pub now: fn() -> SystemTime,
-}
 
 /// Client of the Platform API v1. Cheap to clone; clones share one access token.
 ///

@@ -9,8 +9,8 @@ use verification::User;
 use crate::{
     State,
     index::ignore_conflict,
+    json::{from_json, to_text},
     keys,
-    records::{from_json, to_text},
     rows::{Action, BatchError, Etag, Row, Write},
 };
 

@@ -6,8 +6,10 @@ use service::{
 };
 
 use crate::{
-    State, keys,
-    records::{RecordRow, RowVersion, to_text},
+    State,
+    json::to_text,
+    keys,
+    records::{RecordRow, RowVersion},
     rows::{Action, BatchError, Row, Table, Write},
 };
 

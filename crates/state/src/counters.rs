@@ -9,8 +9,9 @@ use service::{
 use tracing::warn;
 
 use crate::{
-    State, keys,
-    records::from_json,
+    State,
+    json::from_json,
+    keys,
     rows::{Action, BatchError, Row, RowKey, Table, Write},
 };
 

@@ -1,6 +1,5 @@
 use async_trait::async_trait;
 use contract::{UserKey, VerificationId};
-use serde::{Deserialize, Serialize};
 use service::{
     kernel::{Deadline, StoreError, Version},
     model::Tombstone,
@@ -9,28 +8,10 @@ use service::{
 
 use crate::{
     State, keys,
-    records::{RowVersion, from_json, to_text},
-    rows::{Action, BatchError, Row, Table, Write},
+    records::RowVersion,
+    rows::{Action, BatchError, Table, Write},
+    tombstone,
 };
-
-/// A tombstone as it lies in the row of its verification.
-#[derive(Serialize, Deserialize)]
-struct TombstoneRow {
-    state: Erased,
-    #[serde(flatten)]
-    tombstone: Tombstone,
-}
-
-#[derive(Serialize, Deserialize)]
-enum Erased {
-    #[serde(rename = "erased")]
-    Erased,
-}
-
-/// The tombstone that a row holds, if it holds one.
-pub(crate) fn tombstone(row: &Row) -> Option<Tombstone> {
-    from_json::<TombstoneRow>(row.plain.as_bytes()).ok().map(|row| row.tombstone)
-}
 
 #[async_trait]
 impl Retention for State {
@@ -43,10 +24,9 @@ impl Retention for State {
         deadline: Deadline,
     ) -> Result<(), StoreError> {
         let seen = RowVersion::unpack(version).ok_or_else(StoreError::internal)?;
-        let row = to_text(&TombstoneRow { state: Erased::Erased, tombstone: left.clone() })?;
         let mut writes = vec![Write {
             row: keys::verification_row(id),
-            action: Action::Replace(seen.etag, Row::open(row)),
+            action: Action::Replace(seen.etag, tombstone::row(left)?),
         }];
         if let Some((_, Version(Some(etag)))) = user {
             writes.push(Write { row: keys::USER_ROW.to_owned(), action: Action::Remove(etag) });
@@ -62,7 +42,7 @@ impl Retention for State {
         deadline: Deadline,
     ) -> Result<Option<Tombstone>, StoreError> {
         let row = self.backend.get(&keys::verification(id), deadline).await?;
-        Ok(row.and_then(|(row, _)| tombstone(&row)))
+        Ok(row.and_then(|(row, _)| tombstone::read(&row)))
     }
 
     /// The tombstone goes last: as long as it is there, all of this can be done again.

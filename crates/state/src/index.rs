@@ -14,8 +14,9 @@ use service::{
 };
 
 use crate::{
-    State, keys,
-    records::{from_json, to_text},
+    State,
+    json::{from_json, to_text},
+    keys,
     rows::{Action, BatchError, Row, RowKey, Write},
 };
 

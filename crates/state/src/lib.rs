@@ -12,6 +12,7 @@ mod embedded;
 mod erasure;
 mod evidence;
 mod index;
+mod json;
 mod keys;
 mod queue;
 mod reads;
@@ -20,46 +21,13 @@ mod rekey;
 mod rewrap;
 mod rows;
 mod seal;
+mod store;
 mod timelines;
-
-use std::sync::Arc;
-
-use service::kernel::{Clock, SecureRandom};
-use tokens::KeyRing;
+mod tombstone;
 
 pub use azure::{Account, AccountError, Azure, Names, StorageClock};
 pub use backend::Backend;
 pub use embedded::{Embedded, OpenError, Operation, Watch};
 pub use queue::{Delivery, LocalQueue, Received};
 pub use rekey::Rekeyed;
-
-/// The store: rows sealed under the master key, in one of the backends.
-pub struct State {
-    backend: Backend,
-    sealer: seal::Sealer,
-    random: Arc<dyn SecureRandom>,
-    clock: Arc<dyn Clock>,
-}
-
-impl State {
-    /// Joins a backend with the master keys. `clock` is the one that jobs fall due by.
-    #[must_use]
-    pub fn new(
-        backend: Backend,
-        master: &KeyRing,
-        random: Arc<dyn SecureRandom>,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
-        let sealer = seal::Sealer::new(master.derive("seal"), Arc::clone(&random));
-        Self { backend, sealer, random, clock }
-    }
-
-    /// The queue that this process must deliver itself; absent where the platform delivers.
-    #[must_use]
-    pub fn local_queue(&self) -> Option<LocalQueue> {
-        match &self.backend {
-            Backend::Embedded(embedded) => Some(LocalQueue::new(embedded.clone())),
-            Backend::Azure(_) => None,
-        }
-    }
-}
+pub use store::State;

@@ -1,5 +1,5 @@
 use contract::{Timestamp, UserKey, VerificationId};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use service::{
     kernel::{Deadline, StoreError, Version, Versioned},
     model::Record,
@@ -7,9 +7,12 @@ use service::{
 use verification::{User, table::StateKind};
 
 use crate::{
-    State, erasure, keys,
+    State,
+    json::{from_json, to_json, to_text},
+    keys,
     rows::{Etag, Row, RowKey, SealedCells},
     seal::{self, DataKey, WrappedKey},
+    tombstone,
 };
 
 /// What operators may read of a verification without its key.
@@ -36,7 +39,7 @@ impl State {
     ) -> Result<Option<Versioned<Record>>, StoreError> {
         let key = keys::verification(id);
         let Some((row, etag)) = self.backend.get(&key, deadline).await? else { return Ok(None) };
-        if erasure::tombstone(&row).is_some() {
+        if tombstone::read(&row).is_some() {
             return Ok(None);
         }
         let record = self.open_record(&key, row, etag);
@@ -151,32 +154,5 @@ impl RowVersion {
         let operations =
             parts.next()?.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
         Some(Self { wrapped, operations, etag: parts.next()?.to_owned() })
-    }
-}
-
-pub(crate) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
-    serde_json::from_slice(bytes).map_err(|error| StoreError::unreadable().because(Position::of(&error)))
-}
-
-pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<Vec<u8>, StoreError> {
-    serde_json::to_vec(value).map_err(|error| StoreError::internal().because(Position::of(&error)))
-}
-
-pub(crate) fn to_text<T: Serialize>(value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|error| StoreError::internal().because(Position::of(&error)))
-}
-
-/// Where JSON cannot be read. The parser's own words may quote what stands there.
-#[derive(Debug, thiserror::Error)]
-#[error("{category:?} error of JSON at line {line} column {column}")]
-struct Position {
-    category: serde_json::error::Category,
-    line: usize,
-    column: usize,
-}
-
-impl Position {
-    fn of(error: &serde_json::Error) -> Self {
-        Self { category: error.classify(), line: error.line(), column: error.column() }
     }
 }

@@ -9,8 +9,10 @@ use service::{
 use tracing::info;
 
 use crate::{
-    State, keys,
-    records::{from_json, place},
+    State,
+    json::from_json,
+    keys,
+    records::place,
     rows::{Action, BatchError, Found, Row, RowKey, SealedCells, Table, Write},
     seal::WrappedKey,
 };

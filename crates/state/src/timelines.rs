@@ -6,7 +6,7 @@ use service::{
     ports::Timelines,
 };
 
-use crate::{State, keys, records::from_json};
+use crate::{State, json::from_json, keys};
 
 #[async_trait]
 impl Timelines for State {

@@ -3,29 +3,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::script::Script;
-use crate::{CarriedOut, FaultProxy, Rule};
-
-/// A service of a storage account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Service {
-    /// Blobs.
-    Blob,
-    /// Queues.
-    Queue,
-    /// Tables.
-    Table,
-}
-
-impl Service {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Blob, Self::Queue, Self::Table];
-
-    /// Where a connection string says that the service is.
-    fn endpoint_in(self, connection_string: &str) -> Option<&str> {
-        let key = format!("{self:?}Endpoint=");
-        connection_string.split(';').find_map(|part| part.strip_prefix(&key))
-    }
-}
+use crate::{CarriedOut, FaultProxy, Rule, Service};
 
 /// A storage account, each of its services behind a proxy. Their requests are counted together, in the order in which
 /// they come.

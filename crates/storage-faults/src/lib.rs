@@ -11,9 +11,12 @@ mod fault;
 mod forward;
 mod proxy;
 mod script;
+mod seen;
+mod service;
 
-pub use account::{FaultyAccount, Service};
+pub use account::FaultyAccount;
 pub use fault::{Fault, Rule};
 pub use http::Method;
 pub use proxy::FaultProxy;
-pub use script::{CarriedOut, Seen};
+pub use seen::{CarriedOut, Seen};
+pub use service::Service;

@@ -1,32 +1,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-use bytes::Bytes;
-use http::Method;
-
-use crate::{Fault, Rule, Service};
-
-/// A request that came to the proxy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
-    /// To which service of an account; absent where one proxy stands alone.
-    pub service: Option<Service>,
-    /// Its method.
-    pub method: Method,
-    /// Its path and query, as they stand on the wire.
-    pub path: String,
-    /// Its body.
-    pub body: Bytes,
-}
-
-/// A request that the service carried out, whether or not the client has heard of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CarriedOut {
-    /// What came.
-    pub request: Seen,
-    /// The service's time in the answer; absent where it told none.
-    pub at: Option<SystemTime>,
-}
+use crate::{CarriedOut, Fault, Rule, Seen};
 
 /// A clock that is told to clients as the service's own.
 pub(crate) type ServiceTime = Arc<dyn Fn() -> SystemTime + Send + Sync>;
@@ -105,7 +80,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+    use http::Method;
+
     use super::*;
+    use crate::Service;
 
     fn script(rules: impl IntoIterator<Item = Rule>) -> Script {
         let script = Script::default();

@@ -6,6 +6,7 @@ mod browser;
 mod certificate;
 mod client_assertion;
 mod code;
+mod hash;
 mod id_token_hint;
 mod jose;
 mod jwe;
@@ -25,6 +26,7 @@ pub use browser::{BoundBrowser, BrowserId, BrowserKeys};
 pub use certificate::Certificate;
 pub use client_assertion::{ClientAssertion, ClientKeys, InvalidClientKeys, claimed_client};
 pub use code::{AuthorizationCode, CodeHash, InvalidCode};
+pub use hash::{constant_time_eq, sha256};
 pub use id_token_hint::{IdTokenHint, IdTokenHints, NewIdTokenHint};
 pub use jose::InvalidToken;
 pub use jwks::{Jwk, Jwks};
@@ -38,21 +40,3 @@ pub use ticket::{InvalidTicket, TicketKeys, TicketPurpose};
 pub use verification_token::{
     InvalidTokenKeys, TokenEncryptionKeys, TokenSigningKeys, VerificationToken, VerificationTokenKeys,
 };
-
-/// Whether two texts are equal, in time that depends on their lengths only.
-#[must_use]
-pub fn constant_time_eq(one: &str, other: &str) -> bool {
-    aws_lc_rs::constant_time::verify_slices_are_equal(one.as_bytes(), other.as_bytes()).is_ok()
-}
-
-/// SHA-256 of `data`.
-#[must_use]
-pub fn sha256(data: &[u8]) -> [u8; 32] {
-    let mut hash = [0; 32];
-    for (to, from) in
-        hash.iter_mut().zip(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, data).as_ref())
-    {
-        *to = *from;
-    }
-    hash
-}

@@ -7,6 +7,7 @@
 
 mod apply;
 mod attributes;
+mod bind;
 mod binding;
 pub mod effective_state;
 mod event;
@@ -21,10 +22,12 @@ mod state;
 pub mod table;
 mod user;
 mod verdict;
+mod verification;
 
-pub use apply::{Change, Effect, Refused, Verification};
+pub use apply::{Change, Effect, Refused};
 pub use attributes::Attributes;
-pub use binding::{BelongsToAnotherBrowser, Binding, BrowserMark};
+pub use bind::BelongsToAnotherBrowser;
+pub use binding::{Binding, BrowserMark};
 pub use effective_state::EffectiveState;
 pub use event::{Acquisition, Event};
 pub use matching::{Match, match_document};
@@ -35,3 +38,4 @@ pub use start_decision::{StartDecision, decide_start};
 pub use state::{IncompleteCause, State, Transaction};
 pub use user::{Approval, CurrentAttempt, Limits, User};
 pub use verdict::{Rejection, Review, ReviewCause};
+pub use verification::Verification;

@@ -14,7 +14,7 @@ use tokens::BrowserId;
 use tracing::Instrument;
 use url::form_urlencoded;
 
-use super::Call;
+use super::call::Call;
 use crate::{cookies, pages::Page, responses::page::PageResponder};
 
 /// How long a browser waits before it is shown the page that asks again.

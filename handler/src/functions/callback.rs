@@ -6,7 +6,7 @@ use jumio::Callback;
 use providers::platform;
 use service::document::CallbackSubject;
 
-use super::{Call, PathParam};
+use super::{call::Call, request_context::PathParam};
 use crate::responses::{json, problem::problem};
 
 /// `POST /api/callback/{provider}/{ticket}`: the provider calls the address that we gave. What the body says is kept for

@@ -1,7 +1,7 @@
 use axum::{body::HttpBody, extract::Request, middleware::Next, response::Response};
 use http::{HeaderValue, StatusCode, header};
 
-use super::LONGEST_POLICY_BODY;
+use super::limits::LONGEST_POLICY_BODY;
 
 /// Ends the connection after an answer to a request whose body may not have been read to its end. The server would do so
 /// in any case, but unannounced, and the host would lose somebody else's request that it sends over the same connection.

@@ -7,7 +7,7 @@ use service::{
 };
 use url::form_urlencoded;
 
-use super::{Call, PathParam};
+use super::{call::Call, request_context::PathParam};
 use crate::{pages::Page, responses::page::PageResponder};
 
 /// `GET /api/continue/{ticket}`: the browser goes back to the client with a code.

@@ -4,7 +4,7 @@ use axum::response::Response;
 use contract::ErrorCode;
 use http::{HeaderValue, Method, StatusCode, header};
 
-use super::RequestContext;
+use super::request_context::RequestContext;
 use crate::responses::{b2c::PolicyResponder, problem::problem};
 
 /// No function has this path, or it is one that this app does not expose.

@@ -2,7 +2,7 @@ use axum::extract::State;
 use azure_functions_custom_handler::{Answer, Failure, QueueMessage};
 use service::{kernel::Deadline, model::Job};
 
-use super::JOB_TIME;
+use super::limits::JOB_TIME;
 use crate::app::App;
 
 /// `POST /jobs`, called by the host for each message of the queue: carries out a job.

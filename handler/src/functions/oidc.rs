@@ -8,7 +8,7 @@ use serde::Serialize;
 use service::model::{Client, Links};
 use tokens::ClientKeys;
 
-use super::{Call, PathParam};
+use super::{call::Call, request_context::PathParam};
 use crate::responses::problem::problem;
 
 /// Discovery (OpenID Connect Discovery, 3): nothing that does not exist.

@@ -5,7 +5,7 @@ use futures::FutureExt;
 use http::StatusCode;
 use messages::FaultText;
 
-use super::RequestContext;
+use super::request_context::RequestContext;
 use crate::responses::problem::problem;
 
 /// A panic is a defect of ours; the panic hook has told its place. Whoever asked still gets an answer of the usual form.

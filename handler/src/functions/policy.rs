@@ -5,7 +5,7 @@ use bytes::Bytes;
 use contract::{ErrorCode, Input};
 use service::{Service, kernel::Deadline, model::Answer};
 
-use super::{Call, NotOpen};
+use super::call::{Call, NotOpen};
 use crate::{
     callers::NotAdmitted,
     inputs::Inputs,

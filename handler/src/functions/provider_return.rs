@@ -7,7 +7,7 @@ use messages::FaultText;
 use service::browser::{ReturnError, View};
 use verification::{Acquisition, EffectiveState, effective_state::PageKind};
 
-use super::{Call, PathParam};
+use super::{call::Call, request_context::PathParam};
 use crate::{
     pages::{Page, Wait},
     responses::{page::PageResponder, words::outcome_text},

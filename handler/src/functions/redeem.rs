@@ -6,7 +6,10 @@ use service::{
     sample::{RedeemHint, RedeemToken},
 };
 
-use super::{Call, NotOpen, policy};
+use super::{
+    call::{Call, NotOpen},
+    policy,
+};
 use crate::{
     inputs::{Inputs, missing},
     responses::b2c::Refusal,
@@ -15,18 +18,18 @@ use crate::{
 /// `POST /api/redeem`: the verdict and the claims.
 pub(super) async fn redeem(call: Result<Call, NotOpen>, body: Result<Bytes, BytesRejection>) -> Response {
     policy::answer(call, body, Request::read, async |service, request, deadline| match request {
-        Request::ById(request) => service.redeem.run(&request, deadline).await,
-        Request::ByToken(request) => service.sample_redeem.by_token(&request, deadline).await,
-        Request::ByHint(request) => service.sample_redeem.by_hint(&request, deadline).await,
+        Request::Verification(request) => service.redeem.run(&request, deadline).await,
+        Request::Token(request) => service.sample_redeem.by_token(&request, deadline).await,
+        Request::Hint(request) => service.sample_redeem.by_hint(&request, deadline).await,
     })
     .await
 }
 
 /// How a policy names the verification.
 enum Request {
-    ById(RedeemRequest),
-    ByToken(RedeemToken),
-    ByHint(RedeemHint),
+    Verification(RedeemRequest),
+    Token(RedeemToken),
+    Hint(RedeemHint),
 }
 
 impl Request {
@@ -37,13 +40,13 @@ impl Request {
         let client = inputs.text(Input::ClientId)?;
         let subject = inputs.subject()?;
         if let Some(verification) = verification {
-            return Ok(Self::ById(RedeemRequest { subject, client, verification }));
+            return Ok(Self::Verification(RedeemRequest { subject, client, verification }));
         }
         if let Some(token) = token {
-            return Ok(Self::ByToken(RedeemToken { subject, client, token }));
+            return Ok(Self::Token(RedeemToken { subject, client, token }));
         }
         let hint = inputs.text(Input::Jti)?.ok_or_else(|| missing(Input::VerificationId.name()))?;
         let correlation_id = inputs.required(Input::CorrelationId)?;
-        Ok(Self::ByHint(RedeemHint { subject, client, hint: Personal::new(hint), correlation_id }))
+        Ok(Self::Hint(RedeemHint { subject, client, hint: Personal::new(hint), correlation_id }))
     }
 }

@@ -9,7 +9,10 @@ use service::{
 };
 use verification::Attributes;
 
-use super::{Call, NotOpen, policy};
+use super::{
+    call::{Call, NotOpen},
+    policy,
+};
 use crate::{
     inputs::{Inputs, wrong},
     responses::b2c::Refusal,

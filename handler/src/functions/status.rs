@@ -5,7 +5,7 @@ use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use service::browser::ReturnError;
 
-use super::Call;
+use super::call::Call;
 use crate::responses::{json, problem::problem};
 
 #[derive(Deserialize)]

@@ -2,7 +2,7 @@ use axum::extract::State;
 use azure_functions_custom_handler::{Answer, Failure, TimerTick};
 use service::kernel::Deadline;
 
-use super::JOB_TIME;
+use super::limits::JOB_TIME;
 use crate::app::App;
 
 /// `POST /sweep`, called by the host's timer: finds what was left behind.

@@ -10,7 +10,7 @@ use service::{
 };
 use url::form_urlencoded;
 
-use super::{Call, NotOpen};
+use super::call::{Call, NotOpen};
 use crate::{
     callers::basic_credentials,
     responses::{json, oauth::TokenFault, words::words},

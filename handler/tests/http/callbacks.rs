@@ -115,7 +115,7 @@ async fn payloads_of_the_host_are_checked_like_everything_else() {
         assert!(!answer.unwrap().status().is_success(), "{body}");
     }
     let unknown =
-        json!({"kind": "jobs", "verificationId": handler.begin().await, "sequence": 1, "due": 1}).to_string();
+        json!({"kind": "poll", "verificationId": handler.begin().await, "sequence": 1, "due": 1}).to_string();
     let message = json!({"Data": {"message": json!(unknown).to_string()}, "Metadata": {"DequeueCount": "1"}})
         .to_string();
     let answer = handler

@@ -1,8 +1,10 @@
-//! Checks the crate graph against the rings of the design: arrows point inward, and what ships stays small.
+//! Checks crates and modules against the rings of the design: arrows point inward, no files use each other in a circle, and
+//! what ships stays small.
 
 mod check;
 mod duplicates;
 mod graph;
+mod modules;
 mod table;
 mod tree;
 
@@ -15,6 +17,8 @@ pub(crate) enum RingsError {
     Cargo(#[from] CargoError),
     #[error("a line of `cargo tree` is not understood: {0}")]
     Tree(#[from] tree::UnreadableLine),
+    #[error(transparent)]
+    Modules(#[from] modules::ModulesError),
     #[error("{} broken rule(s)\n  {}", .0.len(), .0.join("\n  "))]
     Broken(Vec<String>),
 }
@@ -25,6 +29,7 @@ pub(crate) fn run() -> Result<(), RingsError> {
     let graph = tree::read(&String::from_utf8_lossy(&answer))?;
     let mut problems = check::problems(&graph, table::RULES, table::RINGS);
     problems.extend(duplicates::problems(&graph, table::DUPLICATES));
+    problems.extend(modules::problems(cargo::root())?);
     if problems.is_empty() {
         for entry in table::DUPLICATES {
             println!("rings: {} is there in two majors: {}", entry.name, entry.reason);

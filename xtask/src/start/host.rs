@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{SETTINGS, StartError};
+use super::error::StartError;
+use super::files::SETTINGS;
 use crate::cargo;
 
 /// What may run the bundle.

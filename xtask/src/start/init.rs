@@ -11,7 +11,7 @@ use data_encoding::{BASE64, BASE64URL_NOPAD};
 use serde::{Deserialize, Serialize};
 use tokens::{InvalidSigningKey, generate_signing_key};
 
-use super::SETTINGS;
+use super::files::SETTINGS;
 
 /// The two examples.
 #[derive(Clone, Copy, ValueEnum)]

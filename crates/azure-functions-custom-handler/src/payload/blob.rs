@@ -5,7 +5,9 @@ use std::fmt;
 
 use axum::extract::{FromRequest, Request};
 
-use super::{Encoded, Payload, PayloadRejection};
+use super::encoded::Encoded;
+use super::envelope::Payload;
+use super::rejection::PayloadRejection;
 
 /// What the host says about a blob besides the captures of its path.
 const NOT_CAPTURED: [&str; 5] = ["BlobTrigger", "Uri", "Properties", "Metadata", "sys"];

@@ -5,7 +5,8 @@ use std::fmt;
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 
-use super::{Payload, PayloadRejection};
+use super::envelope::Payload;
+use super::rejection::PayloadRejection;
 
 /// One delivery of a storage queue message, as sent to a function with a `queueTrigger` and no other input.
 ///

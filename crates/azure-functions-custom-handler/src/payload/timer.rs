@@ -3,7 +3,8 @@
 use axum::extract::{FromRequest, Request};
 use serde::Deserialize;
 
-use super::{Payload, PayloadRejection};
+use super::envelope::Payload;
+use super::rejection::PayloadRejection;
 
 /// One run of a function with a `timerTrigger` and no other input.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]

@@ -18,10 +18,7 @@ use tokens::LookupKey;
 use verification::{Attributes, CurrentAttempt, User, Verification};
 
 use super::place::failed;
-use crate::{
-    BenchError,
-    handler::{CLIENT, lookup_key},
-};
+use crate::{error::BenchError, handler::lookup_key, parties::CLIENT};
 
 /// How many are written at the same time.
 const IN_FLIGHT: usize = 48;

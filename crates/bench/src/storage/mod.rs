@@ -1,16 +1,14 @@
 //! Do hot paths stay as they are while the store grows? The same verifications are played with ever more users in it.
 
-mod comparison;
 mod crowd;
 mod place;
 mod play;
 
-use std::{path::Path, time::Duration};
+use std::path::Path;
 
-use crate::{BenchError, handler::Handler, simulator};
+use crate::{error::BenchError, handler::Handler, simulator};
 
-pub(crate) use comparison::Comparison;
-use comparison::Size;
+use crate::comparison::{Comparison, Size};
 use place::{Kind, Place};
 
 #[derive(clap::Args)]
@@ -25,9 +23,6 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 30)]
     verifications: usize,
 }
-
-/// How long to wait for a verdict.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) async fn measure(executable: &Path, options: &Options) -> Result<Comparison, BenchError> {
     let simulator = simulator::start().await?;

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use tokens::KeyRing;
 
 use crate::{
-    BenchError,
+    error::BenchError,
     handler::{StoreSettings, embedded, master_key},
 };
 

@@ -2,18 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::{PATIENCE, place::Place};
-use crate::{BenchError, handler::Handler, visitor::Visitor};
-
-/// What a step cost, at one size of the store.
-#[derive(Debug)]
-pub(crate) struct Path {
-    pub(crate) step: Step,
-    /// Sorted; what the caller waits for.
-    pub(crate) latencies: Vec<Duration>,
-    /// Sorted; requests to the store, those included that nobody waits for.
-    pub(crate) requests: Vec<usize>,
-}
+use super::place::Place;
+use crate::{comparison::Path, error::BenchError, handler::Handler, visitor::Visitor};
 
 /// The steps of a verification, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +33,8 @@ const STEPS: [Step; 10] = [
     Step::Redeem,
 ];
 
+/// How long to wait for a verdict.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// As long as no request comes for this time, nothing goes on in the background.
 const QUIET: Duration = Duration::from_millis(250);
 /// The handler makes four looks per second at most on its own account; nobody delivers the queue here.
@@ -98,18 +90,17 @@ pub(crate) async fn play(
 ) -> Result<Vec<Path>, BenchError> {
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
     handler.ready(&http).await?;
-    let mut paths: Vec<Path> =
-        STEPS.map(|step| Path { step, latencies: Vec::new(), requests: Vec::new() }).into();
+    let mut paths: Vec<(Step, Path)> = STEPS.map(|step| (step, empty(step))).into();
     let first = usize::try_from(first).unwrap_or_default();
     // The first one opens the connections, and is not counted.
     for number in 0..=verifications {
         let mut visitor = Visitor::new(http.clone(), handler.base(), first + number);
         let until = tokio::time::Instant::now() + LEAST_TIME;
-        for path in &mut paths {
-            if path.step == Step::Status {
+        for (step, path) in &mut paths {
+            if *step == Step::Status {
                 wait_for_verdict(&mut visitor).await?;
             }
-            let (latency, requests) = walk(path.step, &mut visitor, place).await?;
+            let (latency, requests) = walk(*step, &mut visitor, place).await?;
             if number > 0 {
                 path.latencies.push(latency);
                 path.requests.push(requests);
@@ -117,11 +108,17 @@ pub(crate) async fn play(
         }
         tokio::time::sleep_until(until).await;
     }
-    for path in &mut paths {
+    let sorted = paths.into_iter().map(|(_, mut path)| {
         path.latencies.sort();
         path.requests.sort_unstable();
-    }
-    Ok(paths)
+        path
+    });
+    Ok(sorted.collect())
+}
+
+fn empty(step: Step) -> Path {
+    let (step, is_waited_for) = (step.name(), step.is_waited_for());
+    Path { step, is_waited_for, latencies: Vec::new(), requests: Vec::new() }
 }
 
 async fn walk(step: Step, visitor: &mut Visitor, place: &Place) -> Result<(Duration, usize), BenchError> {
@@ -151,7 +148,7 @@ async fn wait_for_verdict(visitor: &mut Visitor) -> Result<(), BenchError> {
     let since = Instant::now();
     while visitor.ask_status().await.is_err() {
         if since.elapsed() > PATIENCE {
-            return Err(BenchError::NoVerdict);
+            return Err(BenchError::NoVerdict(PATIENCE));
         }
         tokio::time::sleep(QUIET).await;
     }

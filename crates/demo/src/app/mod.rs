@@ -1,6 +1,8 @@
 //! A web app that signs users in with Azure AD B2C and shows what it learns about them.
 
+mod attempt;
 mod pages;
+mod shared;
 mod sign_in;
 
 use std::net::SocketAddr;
@@ -11,37 +13,19 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use reqwest::Client;
-use serde_json::{Map, Value};
 use tokio::net::TcpListener;
 
 use crate::memory::Memory;
-use crate::random;
 use crate::site::{Site, SiteError, http_client};
-use crate::web::{cookie, forget_cookie, redirect, set_cookie, with_cookie};
-use sign_in::Attempt;
-
-/// The app's id at the tenant.
-pub const CLIENT_ID: &str = "demo-app";
-
-const SESSION_COOKIE: &str = "demo-app-session";
-
-/// Claims of an id_token, shown as they are.
-pub(crate) type Claims = Map<String, Value>;
+use crate::web::{cookie, forget_cookie, redirect, with_cookie};
+pub use shared::CLIENT_ID;
+pub(crate) use shared::Claims;
+use shared::{SESSION_COOKIE, Shared, callback_address};
 
 /// The running app; it stops when dropped.
 pub struct App {
     address: SocketAddr,
     _site: Site,
-}
-
-struct Shared {
-    base: String,
-    /// The tenant's discovery document.
-    tenant: String,
-    http: Client,
-    attempts: Memory<Attempt>,
-    sessions: Memory<Claims>,
 }
 
 impl App {
@@ -87,10 +71,6 @@ fn router(shared: Arc<Shared>) -> Router {
         .with_state(shared)
 }
 
-fn callback_address(base: &str) -> String {
-    format!("{base}/callback")
-}
-
 async fn home(State(app): State<Arc<Shared>>, headers: HeaderMap) -> Response {
     match app.signed_in(&headers) {
         Some(claims) => pages::signed_in(&claims),
@@ -110,18 +90,6 @@ async fn sign_out(State(app): State<Arc<Shared>>, headers: HeaderMap) -> Respons
         app.sessions.take(&session);
     }
     with_cookie(redirect("/"), &forget_cookie(SESSION_COOKIE))
-}
-
-impl Shared {
-    fn signed_in(&self, headers: &HeaderMap) -> Option<Claims> {
-        self.sessions.get(&cookie(headers, SESSION_COOKIE)?)
-    }
-
-    fn open_session(&self, claims: Claims) -> Response {
-        let session = random::secret();
-        self.sessions.put(&session, claims);
-        with_cookie(redirect("/"), &set_cookie(SESSION_COOKIE, &session, None))
-    }
 }
 
 #[cfg(test)]

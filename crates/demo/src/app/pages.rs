@@ -4,8 +4,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::Value;
 
-use super::Claims;
-use super::sign_in::SignInError;
+use super::attempt::SignInError;
+use super::shared::Claims;
 use crate::html::{Page, escape};
 
 const BANNER: &str = "Demo app";

@@ -6,43 +6,18 @@ use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 use url::Url;
 
-use super::{CLIENT_ID, Claims, Shared, callback_address, pages};
-use crate::oidc::{
-    Expected, IdTokenError, Metadata, ProviderError, Verifier, check_id_token, discover, keys_of,
-};
+use super::attempt::{Attempt, SignInError};
+use super::pages;
+use super::shared::{CLIENT_ID, Claims, Shared, callback_address};
+use crate::oidc::{Expected, Metadata, ProviderError, Verifier, check_id_token, discover, keys_of};
 use crate::web::{cookie, forget_cookie, redirect, set_cookie, with_cookie};
 use crate::{clock, random};
 
 const ATTEMPT_COOKIE: &str = "demo-app-sign-in";
 /// Seconds that an attempt may take, the identity check included.
 const ATTEMPT_LIFE: u32 = 600;
-
-/// What the app has to remember until the user comes back.
-pub(super) struct Attempt {
-    state: String,
-    nonce: String,
-    verifier: Verifier,
-    /// Seconds since the Unix epoch.
-    begun: i64,
-}
-
-/// Why somebody came back without being signed in.
-#[derive(Debug, Error)]
-pub(super) enum SignInError {
-    #[error("This sign-in was not started here, or more than ten minutes ago.")]
-    UnknownAttempt,
-    #[error("{0}")]
-    Refused(String),
-    #[error("The tenant cannot be reached.")]
-    Unreachable(#[from] ProviderError),
-    #[error("The tenant did not accept the code.")]
-    CodeRefused,
-    #[error("The tenant sent a token that cannot be accepted: {0}.")]
-    Token(#[from] IdTokenError),
-}
 
 pub(super) async fn leave(State(app): State<Arc<Shared>>) -> Response {
     let attempt = Attempt {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::browser::{Browser, Patience};

@@ -4,8 +4,8 @@ use reqwest::Method;
 use scraper::ElementRef;
 use url::Url;
 
+use super::elements::{select, text_of};
 use super::form_action::FormTargets;
-use super::page::{select, text_of};
 
 /// A form, ready to be filled in and sent.
 pub(super) struct Form {

@@ -2,6 +2,7 @@
 //! hand, presses buttons and links by their text. Pages that post themselves are posted, as a script would.
 
 mod cookies;
+mod elements;
 mod error;
 mod form;
 mod form_action;

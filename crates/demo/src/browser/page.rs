@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use reqwest::Response;
-use scraper::{ElementRef, Html, Selector};
+use scraper::{ElementRef, Html};
 use url::Url;
 
 use super::BrowserError;
+use super::elements::{select, text_of};
 use super::form::Form;
 use super::form_action::FormTargets;
 
@@ -128,12 +129,4 @@ fn refresh_of(content: &str) -> Option<(Duration, &str)> {
     };
     let seconds = seconds.trim().parse::<u32>().ok()?;
     Some((Duration::from_secs(seconds.into()), target.trim_matches(['\'', '"'])))
-}
-
-pub(super) fn select<'a>(element: ElementRef<'a>, selector: &'static str) -> Vec<ElementRef<'a>> {
-    Selector::parse(selector).map(|selector| element.select(&selector).collect()).unwrap_or_default()
-}
-
-pub(super) fn text_of(element: &ElementRef<'_>) -> String {
-    element.text().flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
 }

@@ -3,6 +3,7 @@
 
 mod keys;
 mod settings;
+mod storage;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ use crate::site::{SiteError, listen};
 
 pub use keys::{DevelopmentKeys, KeysError};
 use settings::{Addresses, JUMIO_CLIENT, JUMIO_SECRET, OUR_CLIENT, development_settings};
+pub use storage::Storage;
 
 /// What differs between runs.
 pub struct EnvironmentOptions {
@@ -39,15 +41,6 @@ pub struct EnvironmentOptions {
     pub rate_limits: RateLimits,
     /// Settings of the handler in place of the demo's.
     pub settings: &'static [(&'static str, &'static str)],
-}
-
-/// Where the handler keeps its state.
-#[derive(Clone, Debug)]
-pub enum Storage {
-    /// In the file of the embedded store.
-    File(PathBuf),
-    /// In a storage account, by its connection string.
-    Account(String),
 }
 
 /// All of it, running. Dropping it stops everything.

@@ -1,6 +1,6 @@
 //! The handler's app settings on this machine.
 
-use super::{DevelopmentKeys, Storage};
+use super::{keys::DevelopmentKeys, storage::Storage};
 
 /// The tenant's client id at the functions.
 pub(super) const OUR_CLIENT: &str = "b2c-contoso";

@@ -1,6 +1,7 @@
 //! Journeys that are driven from end to end and compared with what is committed for them.
 
 mod act;
+mod error;
 mod expectation;
 pub(crate) mod list;
 mod observation;
@@ -8,12 +9,12 @@ mod scenario;
 mod table;
 mod user;
 
-use jumio_simulator::{Preset, UnknownPreset};
-use thiserror::Error;
+use jumio_simulator::Preset;
 
-use crate::browser::{BrowserError, StepLog};
+use crate::browser::StepLog;
 use crate::environment::{Environment, EnvironmentOptions};
 
+pub use error::ScenarioError;
 pub use expectation::ExpectationError;
 pub(crate) use expectation::{Expectation, compare};
 pub(crate) use observation::Observation;
@@ -21,23 +22,6 @@ pub(crate) use scenario::Scenario;
 pub(crate) use table::{all, words};
 pub(crate) use user::{ABOUT, CONSENT, PASSWORD};
 use user::{EMAIL, User};
-
-/// Why a scenario came to no end.
-#[derive(Debug, Error)]
-pub enum ScenarioError {
-    /// The user got stuck.
-    #[error("the browser got stuck")]
-    Browser(#[from] BrowserError),
-    /// The table names a fault_profile that the simulator does not know.
-    #[error(transparent)]
-    FaultProfile(#[from] UnknownPreset),
-    /// The tenant never heard the outcome that it waited for.
-    #[error("the verdict never became {0}")]
-    NoVerdict(&'static str),
-    /// There is no link to be passed on yet.
-    #[error("there is no such link yet")]
-    NoLink,
-}
 
 impl Scenario {
     /// The environment that this scenario needs.

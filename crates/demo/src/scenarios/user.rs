@@ -6,8 +6,8 @@ use functions_host::Fault;
 use jumio_simulator::{CAPTURE_ERRORS, DeliveryOutcome, Preset, TransactionView};
 use tokio::time::sleep;
 
-use super::ScenarioError;
 use super::act::{Act, Link, Site};
+use super::error::ScenarioError;
 use crate::app::Claims;
 use crate::browser::{Browser, BrowserError, Patience, StepLog};
 use crate::environment::Environment;

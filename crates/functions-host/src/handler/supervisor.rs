@@ -9,8 +9,10 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{self, Instant};
 
 use super::command::HandlerCommand;
+use super::order::Order;
 use super::output::Output;
-use super::{Order, State, readiness};
+use super::readiness;
+use super::state::State;
 use crate::console::Log;
 
 /// The third failure stops the host.

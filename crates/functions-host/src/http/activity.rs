@@ -9,7 +9,7 @@ use axum::body::{Body, HttpBody};
 use futures::{StreamExt, stream};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use crate::invoke::InvocationError;
+use crate::invocation_error::InvocationError;
 
 /// When something last moved in one request.
 #[derive(Clone)]

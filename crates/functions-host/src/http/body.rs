@@ -4,7 +4,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, header};
 use bytes::Bytes;
 
-use crate::invoke::InvocationError;
+use crate::invocation_error::InvocationError;
 
 /// Kestrel's limit on Linux, in bytes. Source: Azure Functions host, `FUNCTIONS_REQUEST_BODY_SIZE_LIMIT`.
 const LIMIT: usize = 104_857_600;

@@ -8,7 +8,10 @@ use axum::response::Response;
 use url::form_urlencoded;
 
 use super::body;
-use crate::invoke::{Invocation, InvocationError, add_identity, uri, user_agent, whole};
+use crate::http_client::whole;
+use crate::identity::{add_identity, user_agent};
+use crate::invocation_error::InvocationError;
+use crate::invoke::{Invocation, uri};
 use crate::percent;
 
 /// .NET keeps these with the content, which is made anew. Source: .NET, `HttpContentHeaders`.

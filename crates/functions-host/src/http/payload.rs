@@ -16,7 +16,8 @@ use uuid::Uuid;
 
 use super::{body, pages};
 use crate::app::function::Function;
-use crate::invoke::{Answer, InvocationError, Payload, encode_text};
+use crate::invocation_error::InvocationError;
+use crate::invoke::{Answer, Payload, encode_text};
 use crate::route::{Hit, Values};
 use crate::runtime::Runtime;
 

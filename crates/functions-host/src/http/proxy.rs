@@ -12,7 +12,9 @@ use hyper::body::Incoming;
 use tokio::time::sleep;
 
 use super::activity::Activity;
-use crate::invoke::{Invocation, InvocationError, add_identity, uri};
+use crate::identity::add_identity;
+use crate::invocation_error::InvocationError;
+use crate::invoke::{Invocation, uri};
 
 const HOP_BY_HOP: [&str; 13] = [
     "connection",

@@ -5,7 +5,8 @@ use hyper::body::Incoming;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{InvocationError, whole};
+use crate::http_client::whole;
+use crate::invocation_error::InvocationError;
 
 /// `{"Outputs": {..}, "Logs": [..], "ReturnValue": ..}`
 #[derive(Debug, Default, Deserialize)]

@@ -10,7 +10,8 @@ use uuid::Uuid;
 use super::source::Source;
 use super::storage::Taken;
 use crate::app::function::Function;
-use crate::invoke::{InvocationError, Payload, encode_text, stamp};
+use crate::invocation_error::InvocationError;
+use crate::invoke::{Payload, encode_text, stamp};
 use crate::runtime::Runtime;
 
 /// The host takes a message for ten minutes and renews while the function runs.

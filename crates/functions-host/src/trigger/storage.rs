@@ -13,14 +13,12 @@ use time::format_description::well_known::Rfc2822;
 use uuid::Uuid;
 
 use super::queue::QueuedMessage;
-use crate::invoke::whole;
+use crate::http_client::HttpClient;
+use crate::http_client::whole;
 use crate::percent;
-use crate::runtime::HttpClient;
 
 pub(crate) use account::Account;
-
-/// Azurite and the service both know it.
-const VERSION: &str = "2020-12-06";
+use account::VERSION;
 
 /// One queue.
 #[derive(Clone)]

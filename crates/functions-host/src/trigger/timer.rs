@@ -7,7 +7,8 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::app::function::{Function, TimerTrigger, Trigger};
-use crate::invoke::{InvocationError, Payload, stamp};
+use crate::invocation_error::InvocationError;
+use crate::invoke::{Payload, stamp};
 use crate::runtime::Runtime;
 
 /// The data of a timer's payload.

@@ -3,8 +3,6 @@ use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use verification::{Document, EffectiveState, Rules, State, Verification};
 
-use super::Record;
-
 /// What the document says, as far as the client may see it; part of an [`Answer`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -105,10 +103,10 @@ impl Answer {
         }
     }
 
-    /// The answer, to be worded in the languages that the record knows of.
+    /// The answer, to be worded in these languages, each a list of tags; the weightiest first.
     #[must_use]
-    pub fn in_languages_of(mut self, record: &Record) -> Self {
-        self.wording.locales = record.locales();
+    pub fn in_languages(mut self, locales: Vec<String>) -> Self {
+        self.wording.locales = locales;
         self
     }
 }

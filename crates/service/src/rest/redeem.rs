@@ -111,6 +111,6 @@ impl Redeem {
         let Redeemable { record, remaining_attempts } = redeemable;
         let verification = &record.value.verification;
         Answer::about(verification, *remaining_attempts, rules, &client.claims, self.clock.now())
-            .in_languages_of(&record.value)
+            .in_languages(record.value.locales())
     }
 }

@@ -105,7 +105,7 @@ impl Start {
                 let record = self.begin.begin(attempt, client, (key, user), current, deadline).await?;
                 let verification = &record.verification;
                 Ok(Answer::about(verification, remaining, &client.rules, &client.claims, now)
-                    .in_languages_of(&record))
+                    .in_languages(record.locales()))
             }
         }
     }
@@ -123,7 +123,7 @@ impl Start {
         let now = self.clock.now();
         let record = &current.record.value;
         let answer = Answer::about(&record.verification, remaining, &client.rules, &client.claims, now)
-            .in_languages_of(record);
+            .in_languages(record.locales());
         let is_open = current.kind() == StateKind::Created && !is_leased(&current, now);
         let was_corrected = is_open && current.document().attributes != request.attributes;
         if was_corrected {

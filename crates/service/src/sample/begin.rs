@@ -3,7 +3,7 @@ use std::sync::Arc;
 use contract::{Outcome, VerificationId};
 use verification::table::StateKind;
 
-use super::{DropIn, DropInError};
+use super::{config::DropIn, error::DropInError, return_target::ReturnTarget};
 use crate::{
     browser::{AuthorizeCall, AuthorizeError},
     kernel::{Clock, Deadline, StoreError},
@@ -11,19 +11,6 @@ use crate::{
     ports::Verifications,
     rest::{Start, StartRequest},
 };
-
-/// Which request to the second policy continues the first policy's.
-#[derive(Clone, Debug)]
-pub struct ReturnTarget {
-    /// The second policy.
-    pub policy: String,
-    /// The app.
-    pub client_id: String,
-    /// Where the app is.
-    pub redirect_uri: String,
-    /// What it asks for.
-    pub scope: String,
-}
 
 /// The first policy asks for a transaction.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@ use tokens::{IdTokenHints, VerificationToken, VerificationTokenKeys};
 use url::{Url, form_urlencoded};
 use verification::{Proof, Rules};
 
-use super::{DropInError, ReturnTarget};
+use super::{error::DropInError, return_target::ReturnTarget};
 use crate::{
     kernel::{Clock, SecureRandom, StoreError, random_bytes},
     model::Client,

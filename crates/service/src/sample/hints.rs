@@ -3,7 +3,7 @@ use std::sync::Arc;
 use contract::Personal;
 use tokens::{BrowserKeys, SigningKeys};
 
-use super::DropIn;
+use super::config::DropIn;
 use crate::{
     browser::{AuthorizationResponse, Ready},
     kernel::{Clock, Deadline, SecureRandom, StoreError, random_bytes},

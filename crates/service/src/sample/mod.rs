@@ -3,45 +3,16 @@
 
 mod begin;
 mod config;
+mod error;
 mod hints;
 mod redeem;
+mod return_target;
 mod verify;
 
-use thiserror::Error;
-
-use crate::{kernel::StoreError, model::Answer, rest::StartError};
-
-pub use begin::{DropInTransaction, InitializeTransaction, ReturnTarget, SampleTransactions};
+pub use begin::{DropInTransaction, InitializeTransaction, SampleTransactions};
 pub use config::DropIn;
+pub use error::DropInError;
 pub use hints::Hints;
 pub use redeem::{RedeemHint, RedeemToken, SampleRedeem};
+pub use return_target::ReturnTarget;
 pub use verify::{SampleVerifications, TransactionStatus, Validation};
-
-/// Why the drop-in does not answer.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum DropInError {
-    /// It is off.
-    #[error("the drop-in is off")]
-    Off,
-    /// The policy's name is no name of a policy.
-    #[error("not the name of a policy")]
-    UnknownPolicy,
-    /// No transaction is begun, for the reason that the answer gives.
-    #[error("no transaction can be begun")]
-    NoTransaction(Box<Answer>),
-    /// The token is not genuine, not in time, or speaks of another account or transaction.
-    #[error("the verification token does not count")]
-    InvalidToken,
-    /// The store could not do it.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl From<StartError> for DropInError {
-    fn from(error: StartError) -> Self {
-        match error {
-            StartError::UnknownClient => Self::Off,
-            StartError::Store(error) => Self::Store(error),
-        }
-    }
-}

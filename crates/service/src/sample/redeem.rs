@@ -3,7 +3,7 @@ use std::sync::Arc;
 use contract::{NextStep, Personal};
 use tokens::IdTokenHints;
 
-use super::DropIn;
+use super::config::DropIn;
 use crate::{
     kernel::{Clock, Deadline, StoreError, with_retry},
     model::{Answer, Client, Clients, Draft, TimelineEvent},

@@ -4,7 +4,7 @@ use contract::{NextStep, Outcome, Personal};
 use tokens::VerificationToken;
 use verification::{EffectiveState, effective_state::DropInWord};
 
-use super::{DropIn, DropInError};
+use super::{config::DropIn, error::DropInError};
 use crate::{
     kernel::{Clock, Deadline, SecureRandom},
     model::{Answer, Clients, Wording},

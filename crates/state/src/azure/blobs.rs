@@ -9,7 +9,7 @@ use azure_storage_blob::{
 use futures::TryStreamExt;
 use service::kernel::{Deadline, StoreError};
 
-use super::{Azure, Call, outcome::failure};
+use super::{call::Call, client::Azure, outcome::failure};
 
 pub(super) async fn create(container: &BlobContainerClient, deadline: Deadline) -> Result<(), StoreError> {
     let call = Call::until(deadline);

@@ -9,7 +9,7 @@ use azure_storage_queue::{
 use contract::Timestamp;
 use service::kernel::{Clock, Deadline, StoreError};
 
-use super::{Azure, Call, outcome::failure};
+use super::{call::Call, client::Azure, outcome::failure};
 
 /// A message lives until it is carried out.
 const FOR_EVER: i32 = -1;

@@ -8,7 +8,8 @@ use futures::TryStreamExt;
 use service::kernel::{Deadline, StoreError};
 
 use super::{
-    Azure, Call,
+    call::Call,
+    client::Azure,
     outcome::{failure, of_write},
     row,
 };

@@ -1,9 +1,9 @@
 use redb::{ReadableTable, WriteTransaction};
 use service::kernel::StoreError;
 
-use super::{COUNTERS, ROWS, unavailable};
+use super::tables::{COUNTERS, ROWS, unavailable};
 use crate::{
-    records::{from_json, to_json},
+    json::{from_json, to_json},
     rows::{Action, BatchError, Etag, Row, Table, Write},
 };
 

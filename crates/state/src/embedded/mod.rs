@@ -2,6 +2,7 @@
 //! queue with visibility times.
 
 mod batch;
+mod tables;
 mod watch;
 mod writer;
 
@@ -13,28 +14,16 @@ use std::{
 };
 
 use contract::Timestamp;
-use redb::{
-    Builder, Database, DatabaseError, ReadableDatabase, ReadableTable, TableDefinition,
-    backends::InMemoryBackend,
-};
+use redb::{Builder, Database, DatabaseError, ReadableDatabase, ReadableTable, backends::InMemoryBackend};
 use service::kernel::StoreError;
 use thiserror::Error;
 use tokio::sync::Notify;
 
 use crate::rows::{BatchError, Etag, Found, Row, RowKey, RowRange, Table, Write};
+pub(crate) use tables::MessageKey;
+use tables::{BLOBS, QUEUE, ROWS, make_tables, unavailable};
 pub use watch::{Operation, Watch};
 use writer::{Medium, Writer};
-
-/// Rows by table, partition and row key; the value is the version and the row as JSON.
-pub(crate) const ROWS: TableDefinition<'_, (&str, &str, &str), (u64, &[u8])> = TableDefinition::new("rows");
-/// A message's due time in milliseconds, and its number.
-pub(crate) type MessageKey = (i64, u64);
-/// Messages in the order of their due times.
-pub(crate) const QUEUE: TableDefinition<'_, MessageKey, &str> = TableDefinition::new("queue");
-/// Blobs by name.
-pub(crate) const BLOBS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("blobs");
-/// Counters by name.
-pub(crate) const COUNTERS: TableDefinition<'_, &str, u64> = TableDefinition::new("counters");
 
 /// Memory for pages of the file; bounds what the process holds.
 const CACHE_BYTES: usize = 4 * 1024 * 1024;
@@ -250,15 +239,6 @@ fn open_waiting(path: &Path) -> Result<Database, OpenError> {
     }
 }
 
-fn make_tables(database: &Database) -> Result<(), redb::Error> {
-    let transaction = database.begin_write()?;
-    transaction.open_table(ROWS)?;
-    transaction.open_table(QUEUE)?;
-    transaction.open_table(BLOBS)?;
-    transaction.open_table(COUNTERS)?;
-    Ok(transaction.commit()?)
-}
-
 /// The blobs whose names begin so, in order.
 fn names_that_begin(
     blobs: &impl ReadableTable<&'static str, &'static [u8]>,
@@ -275,7 +255,12 @@ fn names_that_begin(
     Ok(names)
 }
 
-/// The file cannot be read or written.
-pub(crate) fn unavailable(error: impl Into<redb::Error>) -> StoreError {
-    StoreError::unavailable().because(error.into())
+impl Embedded {
+    async fn watched<T>(&self, operation: Operation, step: impl Future<Output = T>) -> T {
+        let Some(watch) = &self.watch else { return step.await };
+        watch.before(operation).await;
+        let answer = step.await;
+        watch.after(operation).await;
+        answer
+    }
 }

@@ -1,6 +1,5 @@
 use async_trait::async_trait;
 
-use super::Embedded;
 use crate::rows::Table;
 
 /// One round trip to the store.
@@ -44,15 +43,5 @@ impl Operation {
             Table::Index => Self::WriteIndex,
             Table::Limits => Self::WriteCounter,
         }
-    }
-}
-
-impl Embedded {
-    pub(super) async fn watched<T>(&self, operation: Operation, step: impl Future<Output = T>) -> T {
-        let Some(watch) = &self.watch else { return step.await };
-        watch.before(operation).await;
-        let answer = step.await;
-        watch.after(operation).await;
-        answer
     }
 }

@@ -8,7 +8,8 @@ use service::{
 };
 use verification::Attributes;
 
-use super::{Call, NotOpen, answer, needed};
+use super::answer::{answer, needed};
+use crate::functions::call::{Call, NotOpen};
 use crate::{input::Text, inputs::wrong, responses::b2c::Refusal};
 
 /// The sample's fields, and what an extended policy may add.

@@ -3,7 +3,8 @@ use bytes::Bytes;
 use contract::Personal;
 use serde::{Deserialize, Serialize};
 
-use super::{Call, NotOpen, answer, needed};
+use super::answer::{answer, needed};
+use crate::functions::call::{Call, NotOpen};
 use crate::input::Text;
 
 #[derive(Default, Deserialize)]

@@ -5,7 +5,7 @@ use axum::{
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
-use super::super::Call;
+use crate::functions::call::Call;
 use crate::responses::problem::problem;
 
 /// As much as the sample says; the policy that takes hints reads no more (Azure AD B2C, id_token_hint).

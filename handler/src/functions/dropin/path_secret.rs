@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 
-use super::super::{RequestContext, fallback};
+use super::super::{fallback, request_context::RequestContext};
 use crate::{app::App, settings::DropInSecret};
 
 /// What a path must hold.

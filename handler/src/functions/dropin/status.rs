@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use service::model::{Answer, Wording};
 use verification::effective_state::DropInWord;
 
-use super::{Call, NotOpen, answer};
+use super::answer::answer;
+use crate::functions::call::{Call, NotOpen};
 use crate::{input::Token, inputs::missing, responses::words::words};
 
 #[derive(Default, Deserialize)]

@@ -7,7 +7,8 @@ use aws_lc_rs::hmac;
 use data_encoding::BASE64;
 use http::Method;
 
-use super::VERSION;
+/// Azurite and the service both know it.
+pub(super) const VERSION: &str = "2020-12-06";
 
 /// Azurite's own account; its key is public.
 const DEVELOPMENT: &str = "AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;QueueEndpoint=http://127.0.0.1:10001/devstoreaccount1";

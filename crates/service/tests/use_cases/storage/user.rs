@@ -189,7 +189,7 @@ impl<'a> User<'a> {
 
     pub(super) async fn stands(&mut self) -> EffectiveState {
         let (subject, verification) = (self.subject(), *self.attempts.last().unwrap());
-        let request = RedeemRequest { subject, client: None, verification: verification };
+        let request = RedeemRequest { subject, client: None, verification };
         let answer =
             self.insist(async |world| world.service.redeem.run(&request, world.deadline()).await).await;
         let mut states = Vec::new();
