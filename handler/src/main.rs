@@ -23,6 +23,9 @@ mod storage;
 mod ui_context;
 mod wiring;
 
+#[cfg(test)]
+mod whole_way_tests;
+
 use std::process::ExitCode;
 
 use azure_functions_custom_handler::{Environment, Listener, fatal, logging};

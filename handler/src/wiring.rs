@@ -1,6 +1,7 @@
 //! Joins settings, adapters and use cases.
 
 use std::{
+    error::Error,
     sync::Arc,
     time::{Duration, SystemTime},
 };
@@ -13,7 +14,7 @@ use service::{
     model::{Clients, Links},
     ports::DocumentProvider,
 };
-use state::State;
+use state::{LocalQueue, State};
 use tokens::{BrowserKeys, TicketKeys};
 use tokio::sync::Semaphore;
 
@@ -25,8 +26,9 @@ use crate::{
     error_chain::error_chain,
     functions::limits::IMMEDIATE_POLLS,
     key_list,
-    settings::{AppSettings, JumioSettings, KeySettings, Settings},
+    settings::{JumioSettings, KeySettings, Settings},
     storage::{self, Opened},
+    ui_context::UiContext,
 };
 
 /// Opens everything while the listener already answers; returns only if that fails for good, with the reason.
@@ -37,35 +39,12 @@ pub(crate) async fn open(settings: Settings, app: App) -> String {
     }
 }
 
-async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
-    let Settings { app: own, callers, client, jumio, verification, drop_in, .. } = settings;
-    let random = Arc::new(SystemEntropy::new());
+async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn Error + Send + Sync>> {
     let http = http_client()?;
-    let allow_loopback = own.public_url.scheme() == "http";
-    let AppSettings { public_url, keys: KeySettings { signing, lookup, master, .. }, store, .. } = own;
-    let config = Config {
-        links: Links::new(&public_url, TicketKeys::new(&master)),
-        clients: Clients::single(client.client),
-        schedule: verification.schedule,
-        pending_after: verification.pending_after,
-        lease: verification.lease,
-        drop_in: drop_in.map(|settings| settings.ui),
-    };
-    let Opened { backend, clock } = storage::open(store, http.clone()).await?;
-    key_list::warn_of_short_notice(&signing.keys, clock.now());
-    let callers = Callers::new(callers, &http, time_of(Arc::clone(&clock)));
-    let keys = Keys { lookup, browsers: BrowserKeys::new(&master), signing: signing.keys };
-    let provider = provider(jumio, http, Arc::clone(&clock), allow_loopback);
-    let state = Arc::new(State::new(backend, &master, random.clone(), clock.clone()));
-    let queue = state.local_queue();
-    let ports = Ports { store: state, provider, clock, random };
-    let service = Arc::new(Service::new(config, keys, ports));
-    app.opened(Parts {
-        service: Arc::clone(&service),
-        ui: Arc::clone(&app.ui),
-        callers,
-        immediate_polls: Arc::new(Semaphore::new(IMMEDIATE_POLLS)),
-    });
+    let opened = storage::open(settings.app.store.clone(), http.clone()).await?;
+    let (parts, queue) = assemble(settings, opened, http, Arc::clone(&app.ui));
+    let service = Arc::clone(&parts.service);
+    app.opened(parts);
     tracing::info!("the store is open");
     match queue {
         Some(queue) => tokio::select! {
@@ -74,6 +53,37 @@ async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn std::
         },
         None => std::future::pending().await,
     }
+}
+
+/// Everything that a function needs, and the queue that this process must deliver itself, if it must.
+pub(crate) fn assemble(
+    settings: Settings,
+    opened: Opened,
+    http: reqwest::Client,
+    ui: Arc<UiContext>,
+) -> (Parts, Option<LocalQueue>) {
+    let Settings { app: own, callers, client, jumio, verification, drop_in, .. } = settings;
+    let Opened { backend, clock } = opened;
+    let random = Arc::new(SystemEntropy::new());
+    let allow_loopback = own.public_url.scheme() == "http";
+    let KeySettings { signing, lookup, master, .. } = own.keys;
+    key_list::warn_of_short_notice(&signing.keys, clock.now());
+    let config = Config {
+        links: Links::new(&own.public_url, TicketKeys::new(&master)),
+        clients: Clients::single(client.client),
+        schedule: verification.schedule,
+        pending_after: verification.pending_after,
+        lease: verification.lease,
+        drop_in: drop_in.map(|settings| settings.ui),
+    };
+    let callers = Callers::new(callers, &http, time_of(Arc::clone(&clock)));
+    let keys = Keys { lookup, browsers: BrowserKeys::new(&master), signing: signing.keys };
+    let provider = provider(jumio, http, Arc::clone(&clock), allow_loopback);
+    let state = Arc::new(State::new(backend, &master, random.clone(), clock.clone()));
+    let queue = state.local_queue();
+    let service = Arc::new(Service::new(config, keys, Ports { store: state, provider, clock, random }));
+    let immediate_polls = Arc::new(Semaphore::new(IMMEDIATE_POLLS));
+    (Parts { service, ui, callers, immediate_polls }, queue)
 }
 
 /// The clock, for what counts time in the standard library's terms.

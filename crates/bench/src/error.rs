@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use journeys::{JourneyError, TransportError};
+
 use crate::comparison::Comparison;
 
 /// Why there is nothing to print.
@@ -10,13 +12,13 @@ pub(crate) enum BenchError {
     #[error("the simulated Jumio does not start: {0}")]
     Simulator(#[from] jumio_simulator::StartError),
     #[error(transparent)]
-    Http(#[from] reqwest::Error),
+    Transport(#[from] TransportError),
+    #[error(transparent)]
+    Journey(#[from] JourneyError),
     #[error("the handler ended, or was not ready in time")]
     NotReady,
     #[error("no signing key could be made")]
     NoKey,
-    #[error("{function} answered {status}: {body}")]
-    Unexpected { function: &'static str, status: u16, body: String },
     #[error("{0} has no place in the answer")]
     Missing(&'static str),
     #[error("AZURITE_CONNECTION_STRING is not set: `cargo xtask bench storage` sets it")]

@@ -3,16 +3,14 @@ use std::{
     net::{SocketAddr, TcpListener, TcpStream},
     path::Path,
     process::{Child, Command, Stdio},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
-use data_encoding::BASE64;
+use journeys::{Functions, Http, TransportError, handler_settings};
 use tempfile::TempDir;
 
-use crate::{
-    error::BenchError,
-    parties::{API_KEY, CLIENT, CLIENT_SECRET, JUMIO_CLIENT, JUMIO_SECRET, REDIRECT_URI},
-};
+use crate::error::BenchError;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -49,7 +47,7 @@ impl Handler {
         let address = free_address()?;
         let key = tokens::generate_signing_key().map_err(|_| BenchError::NoKey)?;
         let mut command = Command::new(executable);
-        command.env_clear().envs(settings(address, jumio, &key)).envs(store).stdout(Stdio::null());
+        command.env_clear().envs(handler_settings(address, jumio, &key)).envs(store).stdout(Stdio::null());
         let since = Instant::now();
         let process = command.spawn().map_err(BenchError::system("the handler"))?;
         let mut handler = Self { process, address, _store: None, listening_after: Duration::ZERO };
@@ -64,21 +62,23 @@ impl Handler {
         Ok(handler)
     }
 
+    /// The functions of this handler.
+    pub(crate) fn functions(&self) -> Result<Functions, TransportError> {
+        Ok(Functions::new(Arc::new(Http::new()?), format!("http://{}", self.address)))
+    }
+
     /// Waits until functions are answered.
-    pub(crate) async fn ready(&self, http: &reqwest::Client) -> Result<(), BenchError> {
+    pub(crate) async fn ready(&self) -> Result<(), BenchError> {
+        let functions = self.functions()?;
+        let keys = functions.address("/api/oidc/.well-known/keys");
         let since = Instant::now();
         while since.elapsed() < PATIENCE {
-            let answer = http.get(format!("{}/api/oidc/.well-known/keys", self.base())).send().await;
-            if answer.is_ok_and(|answer| answer.status().is_success()) {
+            if functions.visit(&keys, "").await.is_ok_and(|answer| answer.status.is_success()) {
                 return Ok(());
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         Err(BenchError::NotReady)
-    }
-
-    pub(crate) fn base(&self) -> String {
-        format!("http://{}", self.address)
     }
 
     /// Resident memory in MiB: now (`VmRSS`) or the most there ever was (`VmHWM`); proc(5).
@@ -120,34 +120,7 @@ pub(crate) fn embedded(file: &Path) -> StoreSettings {
     ]
 }
 
-pub(crate) fn lookup_key() -> String {
-    BASE64.encode(&[1; 32])
-}
-
-pub(crate) fn master_key() -> String {
-    BASE64.encode(&[2; 32])
-}
-
-fn settings(address: SocketAddr, jumio: &str, signing_key: &str) -> Vec<(&'static str, String)> {
-    vec![
-        ("FUNCTIONS_CUSTOMHANDLER_PORT", address.port().to_string()),
-        ("AppSettings__PublicUrl", format!("http://{address}")),
-        ("AppSettings__SigningKey", signing_key.to_owned()),
-        ("AppSettings__LookupKey", lookup_key()),
-        ("AppSettings__MasterKey", master_key()),
-        ("CallerSettings__ApiKey", API_KEY.to_owned()),
-        ("ClientSettings__ClientId", CLIENT.to_owned()),
-        ("ClientSettings__ClientSecret", CLIENT_SECRET.to_owned()),
-        ("ClientSettings__RedirectUris", REDIRECT_URI.to_owned()),
-        ("ClientSettings__DisplayName", "Contoso".to_owned()),
-        ("JumioSettings__AuthUsername", JUMIO_CLIENT.to_owned()),
-        ("JumioSettings__AuthPassword", JUMIO_SECRET.to_owned()),
-        ("JumioSettings__UserAgent", "Contoso Verification/v1.0".to_owned()),
-        ("JumioSettings__WorkflowKey", "10011".to_owned()),
-        ("JumioSettings__AuthUrl", jumio.to_owned()),
-        ("JumioSettings__AccountUrl", jumio.to_owned()),
-        ("JumioSettings__RetrievalUrl", jumio.to_owned()),
-        ("VerificationSettings__PollSchedule", "1s,2s,4s,8s".to_owned()),
-        ("VerificationSettings__PollInterval", "1s".to_owned()),
-    ]
+/// The account of the user with this number.
+pub(crate) fn object_id(number: usize) -> String {
+    format!("8c1f2a34-0000-4000-8000-{number:012}")
 }

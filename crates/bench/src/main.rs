@@ -5,13 +5,10 @@
 mod comparison;
 mod error;
 mod figures;
+mod functions;
 mod handler;
-mod journey;
-mod parties;
 mod process;
-mod simulator;
 mod storage;
-mod visitor;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -32,7 +29,7 @@ enum What {
     /// Start, memory and size of one process
     Process(process::Options),
     /// Processor time and latency of each function, over many verifications
-    Journey(journey::Options),
+    Journey(functions::Options),
     /// Latency and storage requests of each function, with ever more users in the store
     Storage(storage::Options),
 }
@@ -42,7 +39,7 @@ async fn main() -> ExitCode {
     let Arguments { handler, what } = Arguments::parse();
     let figures = match what {
         What::Process(options) => process::measure(&handler, &options).await.map(|all| all.to_string()),
-        What::Journey(options) => journey::measure(&handler, &options).await.map(|all| all.to_string()),
+        What::Journey(options) => functions::measure(&handler, &options).await.map(|all| all.to_string()),
         What::Storage(options) => storage::measure(&handler, &options).await.map(|all| all.to_string()),
     };
     match figures {

@@ -28,7 +28,7 @@ pub(crate) async fn measure(executable: &Path, options: &Options) -> Result<Figu
     let size = fs::metadata(executable).map_err(BenchError::system("the executable"))?.len();
 
     let handler = Handler::start(executable, NO_JUMIO)?;
-    handler.ready(&reqwest::Client::builder().build()?).await?;
+    handler.ready().await?;
     tokio::time::sleep(IDLE_AFTER).await;
 
     let mut figures = Figures::default();

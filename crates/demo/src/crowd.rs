@@ -4,14 +4,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use futures::future::join_all;
 use jumio_simulator::{ApiFaults, CallbackFaults, FaultProfile, RateLimit, RateLimits};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::browser::{Browser, BrowserError, Patience};
 use crate::environment::{Environment, EnvironmentOptions};
-use crate::scenarios::words::{SIGN_OUT, SUBMIT, TRY_AGAIN, WAY_ON};
 use crate::scenarios::{ABOUT, CONSENT, PASSWORD};
+use journeys::words::SIGN_OUT;
+use journeys::{Browser, Http, JourneyError, Patience, RelyingParty, walk};
 
 /// How a user's checks end, one after the other, and what the app hears in the end.
 struct Fate {
@@ -54,10 +55,7 @@ pub(crate) fn on(options: EnvironmentOptions) -> EnvironmentOptions {
 }
 
 /// Lets so many users in at once. Answers with what went wrong.
-///
-/// # Errors
-/// A browser cannot be made.
-pub(crate) async fn play(environment: &Environment, users: usize) -> Result<Vec<String>, BrowserError> {
+pub(crate) async fn play(environment: &Environment, users: usize) -> Vec<String> {
     let fates: Vec<&Fate> = FATES.iter().cycle().take(users).collect();
     let journeys = fates.iter().enumerate().map(|(number, fate)| live(environment, number, fate));
     let lives = async { join_all(journeys).await };
@@ -71,7 +69,7 @@ pub(crate) async fn play(environment: &Environment, users: usize) -> Result<Vec<
     if bought != wanted {
         strays.push(format!("{bought} transactions were bought where {wanted} were wanted"));
     }
-    Ok(strays)
+    strays
 }
 
 async fn change_fault_profile<T>(environment: &Environment) -> T {
@@ -99,71 +97,43 @@ async fn live(environment: &Environment, number: usize, fate: &Fate) -> Option<S
         .then(|| format!("{email}: the app heard \"{heard}\" where \"{}\" was due", fate.verdict))
 }
 
-/// The tenant's button for somebody who signs in again and has their verdict already.
-const CONTINUE: &str = "Continue";
-/// How many pages a user bears with, and how long they wait where something is busy.
-const PAGES: u32 = 60;
-const PAUSE: Duration = Duration::from_secs(1);
+/// The tenant's policies and the app before them.
+struct B2cParty<'a> {
+    environment: &'a Environment,
+    email: &'a str,
+}
 
-async fn journey(environment: &Environment, email: &str, fate: &Fate) -> Result<String, BrowserError> {
-    let mut browser = Browser::new(Patience::default(), Arc::new(|_: &str| ()))?;
-    let home = environment.app.home();
-    let mut outcomes = fate.outcomes.iter();
-    enter(&mut browser, &home, email).await?;
-    for _ in 0..PAGES {
-        if browser.page()?.has_button(SIGN_OUT) {
-            let claims: serde_json::Map<String, Value> =
-                browser.json(&environment.app.claims_address()).await?;
-            let heard = claims.get("identityVerification").and_then(Value::as_str).unwrap_or_default();
-            // The app is told of an outage as well; a user comes back later.
-            if heard != "unavailable" {
-                return Ok(heard.to_owned());
-            }
-            browser.press(SIGN_OUT, &[]).await?;
-        } else if go_on(&mut browser, &mut outcomes).await? {
-            continue;
+#[async_trait(?Send)]
+impl RelyingParty for B2cParty<'_> {
+    /// Opens the app and signs in, or up where there is no account yet.
+    async fn enter(&mut self, browser: &mut Browser) -> Result<(), JourneyError> {
+        let account = [("email", self.email), ("password", PASSWORD)];
+        browser.open(&self.environment.app.home()).await?;
+        browser.press("Sign up or sign in", &[]).await?;
+        browser.press("Sign in", &account).await?;
+        if browser.page()?.has_button("Create account") {
+            browser.press("Create account", &[&account[..], &ABOUT, &[CONSENT]].concat()).await?;
         }
-        tokio::time::sleep(PAUSE).await;
-        enter(&mut browser, &home, email).await?;
+        Ok(())
     }
-    Ok("nothing".to_owned())
+
+    /// What the app was told. It is told of an outage as well; a user comes back later.
+    async fn outcome(&mut self, browser: &mut Browser) -> Result<Option<String>, JourneyError> {
+        if !browser.page()?.has_button(SIGN_OUT) {
+            return Ok(None);
+        }
+        let claims: Map<String, Value> = browser.json(&self.environment.app.claims_address()).await?;
+        let heard = claims.get("identityVerification").and_then(Value::as_str).unwrap_or_default();
+        if heard == "unavailable" {
+            browser.press(SIGN_OUT, &[]).await?;
+            return Ok(None);
+        }
+        Ok(Some(heard.to_owned()))
+    }
 }
 
-/// Opens the app and signs in, or up where there is no account yet.
-async fn enter(browser: &mut Browser, home: &str, email: &str) -> Result<(), BrowserError> {
-    let account = [("email", email), ("password", PASSWORD)];
-    browser.open(home).await?;
-    browser.press("Sign up or sign in", &[]).await?;
-    browser.press("Sign in", &account).await?;
-    if browser.page()?.has_button("Create account") {
-        browser.press("Create account", &[&account[..], &ABOUT, &[CONSENT]].concat()).await?;
-    }
-    Ok(())
-}
-
-/// What a user does who wants to get through. False: this page leads nowhere, as after an outage; only the app does.
-async fn go_on<'a>(
-    browser: &mut Browser,
-    outcomes: &mut impl Iterator<Item = &'a &'static str>,
-) -> Result<bool, BrowserError> {
-    let page = browser.page()?;
-    if page.has_button(SUBMIT) {
-        let outcome = outcomes.next().ok_or_else(|| BrowserError::NoField("one more outcome".to_owned()))?;
-        browser.press(SUBMIT, &[("outcome", outcome)]).await?;
-    } else if page.has_link(WAY_ON) {
-        browser.click(WAY_ON).await?;
-    } else if page.status() >= 500 {
-        tokio::time::sleep(PAUSE).await;
-        browser.reload().await?;
-    } else if page.has_link(TRY_AGAIN) {
-        tokio::time::sleep(PAUSE).await;
-        browser.click(TRY_AGAIN).await?;
-    } else if page.has_button(TRY_AGAIN) {
-        browser.press(TRY_AGAIN, &[]).await?;
-    } else if page.has_button(CONTINUE) {
-        browser.press(CONTINUE, &[]).await?;
-    } else {
-        return Ok(false);
-    }
-    Ok(true)
+async fn journey(environment: &Environment, email: &str, fate: &Fate) -> Result<String, JourneyError> {
+    let transport = Arc::new(Http::new()?);
+    let mut browser = Browser::new(transport, Patience::default(), Arc::new(|_: &str| ()));
+    walk(&mut browser, &mut B2cParty { environment, email }, fate.outcomes).await
 }

@@ -4,7 +4,6 @@
 pub mod app;
 pub mod azurite;
 pub mod b2c;
-pub mod browser;
 mod bundle;
 mod clock;
 mod crowd;

@@ -11,7 +11,6 @@ use futures::{StreamExt, future, stream};
 use jumio_simulator::{FaultProfile, RateLimits};
 use thiserror::Error;
 
-use crate::browser::StepLog;
 use crate::bundle::{self, BundleError};
 use crate::environment::{
     DevelopmentKeys, Environment, EnvironmentError, EnvironmentOptions, KeysError, Storage,
@@ -21,6 +20,7 @@ use crate::folder::{TemporaryFolder, workspace};
 use crate::scenarios::{self, Expectation, ExpectationError, Scenario, ScenarioError, compare};
 use crate::trace::{self, TraceError};
 use crate::{azurite, crowd};
+use journeys::StepLog;
 
 /// What the command line asks for.
 pub struct Wanted {
@@ -205,7 +205,7 @@ async fn let_a_crowd_in(wanted: &Wanted, bundle: &Path, users: usize) -> Result<
     };
     let environment = Environment::start(crowd::on(options), &keys).await?;
     let begun = Instant::now();
-    let strays = crowd::play(&environment, users).await.map_err(ScenarioError::from)?;
+    let strays = crowd::play(&environment, users).await;
     let counts = environment.simulator.counts();
     environment.stop().await;
     say(&format!(

@@ -6,6 +6,7 @@ use url::Url;
 use super::{Reader, form};
 
 /// Where state is kept.
+#[derive(Clone)]
 pub(crate) enum StoreSettings {
     /// In a local file of this process.
     Embedded(PathBuf),
@@ -14,6 +15,7 @@ pub(crate) enum StoreSettings {
 }
 
 /// The function app's storage account, by the settings that the host itself reads.
+#[derive(Clone)]
 pub(crate) enum StorageAccount {
     /// `AzureWebJobsStorage`.
     ConnectionString(ConnectionString),

@@ -14,7 +14,7 @@ async fn a_mailed_authorize_link_lets_nobodys_document_approve_anothers_account(
     let id = handler.begin_as(ATTACKER).await;
     // The victim follows the link, and does everything that the pages say.
     let (victims_cookie, provider) = handler.go_to_provider(&id).await;
-    let back = handler.hand_in(&provider).await;
+    let back = handler.submit(&provider).await;
     let code_in_victims_browser = handler.walk_back(back, &victims_cookie).await;
     assert!(!code_in_victims_browser.is_empty(), "it goes to the client, which has no such journey there");
     let answer = handler.start_again(ATTACKER).await;
@@ -49,7 +49,7 @@ async fn arrive(handler: &Handler, address: &str) -> (String, reqwest::Response)
 async fn a_return_link_that_someone_else_opens_leads_them_nowhere_and_takes_nobody_their_place() {
     let handler = Handler::start().await;
     let journey = handler.set_out(OBJECT_ID).await;
-    let back = handler.hand_in(&journey.provider).await;
+    let back = handler.submit(&journey.provider).await;
     for cookie in ["", STRANGERS_COOKIE] {
         let mut address = back.clone();
         for _ in 0..3 {
@@ -135,7 +135,7 @@ async fn a_code_of_one_verification_with_the_secret_of_another_opens_neither() {
 async fn cookies_that_are_tossed_beside_the_real_one_change_nothing() {
     let handler = Handler::start().await;
     let journey = handler.set_out(OBJECT_ID).await;
-    let back = handler.hand_in(&journey.provider).await;
+    let back = handler.submit(&journey.provider).await;
     for tossed in [
         "verification=",
         "verification=x",

@@ -185,7 +185,7 @@ async fn a_token_about_a_verification_of_the_native_front_opens_nothing() {
     // Handed in, and nobody has redeemed a code: the native ui does not count it yet.
     let id = handler.begin().await;
     let (_cookie, provider) = handler.go_to_provider(&id).await;
-    handler.hand_in(&provider).await;
+    handler.submit(&provider).await;
     let token = handler.initialize_verification(OBJECT_ID, &id).await;
     assert_eq!(handler.poll_once(&token).await.0, "FAILED");
     assert_eq!(handler.validate(OBJECT_ID, &id, &token).await.1["success"], false);
@@ -214,7 +214,7 @@ async fn a_hint_is_for_the_browser_that_went_to_the_provider_and_for_no_other() 
     let handler = Handler::start_with(&SETTINGS).await;
     let transaction = handler.initialize_transaction(OBJECT_ID, "first").await;
     let (cookie, provider) = handler.follow(&transaction.redirect_url).await;
-    let back = handler.hand_in(&provider).await;
+    let back = handler.submit(&provider).await;
     let leave = back.split('?').next().unwrap().replace("/return/", "/continue/");
     for address in [&transaction.redirect_url, &back, &leave, &format!("{leave}?later=1")] {
         for strangers in [STRANGERS_COOKIE, "verification=", ""] {
@@ -244,7 +244,7 @@ async fn a_hint_is_redeemed_by_one_journey_only_and_not_before_there_is_a_verdic
     for journey in ["one", "another"] {
         assert_eq!(redeem(OBJECT_ID, &early, journey).await, "pending", "while pending nothing is burned");
     }
-    let address = handler.hand_in(&provider).await;
+    let address = handler.submit(&provider).await;
     let jti = handler.walk_to_second_policy(address, &cookie).await.jti();
     assert_eq!(redeem(OBJECT_ID, &early, "one").await, "IDV-3003", "a newer hint has replaced it");
     assert_eq!(redeem("attacker", &jti, "one").await, "IDV-3002");
@@ -275,7 +275,7 @@ async fn nothing_secret_or_personal_of_the_drop_in_is_logged_or_stored_open() {
     let mut handler = Handler::start_with(&SETTINGS).await;
     let transaction = handler.initialize_transaction(OBJECT_ID, "first").await;
     let (cookie, provider) = handler.follow(&transaction.redirect_url).await;
-    let back = handler.hand_in(&provider).await;
+    let back = handler.submit(&provider).await;
     let returned = handler.walk_to_second_policy(back, &cookie).await;
     let token = handler.initialize_verification(OBJECT_ID, &transaction.reference).await;
     let (_, submitted) = handler.poll_once(&token).await;

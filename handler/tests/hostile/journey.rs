@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::{Response, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::handler::{CLIENT_SECRET, Handler, REDIRECT_URI, text};
+use crate::handler::{Handler, REDIRECT_URI, text};
 
 /// A user whose browser has gone to the provider.
 pub(crate) struct Journey {
@@ -40,7 +40,7 @@ impl Handler {
     /// Somebody about whom the provider has decided, and whose browser has not gone back to the client.
     pub(crate) async fn decided(&self, object_id: &str, scenario: &str) -> Journey {
         let journey = self.set_out(object_id).await;
-        let back = self.hand_in_for(&journey.provider, scenario).await;
+        let back = self.submit_for(&journey.provider, scenario).await;
         self.visit(&back, &journey.cookie).await;
         let asking = async {
             while self.status(&journey.return_ticket, &journey.cookie).await["ready"] != true {
@@ -62,14 +62,13 @@ impl Handler {
 
     /// What the waiting page is told.
     pub(crate) async fn status(&self, ticket: &str, cookie: &str) -> Value {
-        let request = self.http.post(self.path("/api/status")).header(header::COOKIE, cookie);
-        let answer = request.body(json!({"ticket": ticket}).to_string()).send().await.unwrap();
-        serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap()
+        self.functions().status(ticket, cookie).await.unwrap()
     }
 
     /// As a policy asks for the verdict.
     pub(crate) async fn redeem(&self, object_id: &str, id: &str) -> (StatusCode, Value) {
-        self.policy("/api/redeem", json!({"objectId": object_id, "verificationId": id}).to_string()).await
+        let answer = self.functions().redeem(object_id, id).await.unwrap();
+        (answer.status, answer.json())
     }
 
     pub(crate) async fn outcome(&self, journey: &Journey) -> String {
@@ -96,14 +95,8 @@ impl Handler {
     }
 
     pub(crate) async fn redeem_code_at(&self, code: &str, redirect_uri: &str) -> (StatusCode, Value) {
-        let form = [
-            ("grant_type", "authorization_code"),
-            ("code", code),
-            ("redirect_uri", redirect_uri),
-            ("client_id", "b2c-contoso"),
-            ("client_secret", CLIENT_SECRET),
-        ];
-        self.exchange(&form).await
+        let answer = self.functions().exchange(code, redirect_uri).await.unwrap();
+        (answer.status, answer.json())
     }
 
     /// Nothing that was done to the process has ended or upset it.

@@ -1,10 +1,11 @@
-use std::{fs, future::pending};
+use std::{fs, future::pending, time::Duration};
 
-use jumio_simulator::FaultProfile;
+use journeys::JUMIO_CLIENT;
+use jumio_simulator::{FaultProfile, RateLimits, Scenario, Simulator};
 
 use crate::{
     account::Account,
-    handler::{Handler, simulator},
+    handler::Handler,
     secrets::{Mark, leaks_in},
     walks::{JUMIO_SECRET, Walker, settings, user},
 };
@@ -16,7 +17,10 @@ pub(crate) async fn marked(level: &str, more: &[(&'static str, &str)]) -> Handle
     settings.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
     let settings: Vec<(&'static str, &str)> =
         settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let simulator = simulator(JUMIO_SECRET).await;
+    let simulator =
+        Simulator::builder().credentials(JUMIO_CLIENT, JUMIO_SECRET).default_scenario(Scenario::Pass);
+    let simulator =
+        simulator.processing_delay(Duration::ZERO).rate_limits(RateLimits::NONE).start().await.unwrap();
     simulator.set_user(user());
     Handler::start_beside(simulator, &settings).await
 }
@@ -34,7 +38,7 @@ pub(crate) async fn walk_everywhere(walker: &mut Walker<'_>) {
         assert_eq!(walker.walk(user, scenario).await, outcome, "{user}");
     }
     walker.walk_away("leaving").await;
-    walker.walk_in_bad_weather().await;
+    walker.walk_through_faults().await;
     walker.stumble().await;
 }
 

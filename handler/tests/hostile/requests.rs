@@ -461,7 +461,7 @@ async fn a_stranger_with_every_public_address_changes_nothing_about_a_journey() 
         let address = format!("{}&restart=1", handler.authorize_address(&journey.id));
         handler.visit(&address, crate::journey::STRANGERS_COOKIE).await;
     }
-    let back = handler.hand_in(&journey.provider).await;
+    let back = handler.submit(&journey.provider).await;
     let code = handler.walk_back(back, &journey.cookie).await;
     assert_eq!(crate::journey::claims(&handler.redeem_code(&code).await.1)["outcome"], "approved");
 }

@@ -1,9 +1,13 @@
 //! Whole journeys with marked secrets and personal data: which of them turn up where they are not meant to be.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
+use async_trait::async_trait;
+use bytes::Bytes;
 use data_encoding::{BASE64, BASE64URL, HEXLOWER};
-use reqwest::{RequestBuilder, header};
+use http::{HeaderMap, Request, header};
+use journeys::{Http, Reply, Transport, TransportError};
+use reqwest::RequestBuilder;
 
 /// A secret, or something about a user, and in which answers it may be.
 pub(crate) struct Mark {
@@ -30,6 +34,18 @@ pub(crate) enum Place {
     Token,
     /// In an answer to anybody else.
     Other,
+}
+
+impl Place {
+    /// Where the body of an answer belongs.
+    fn of(path: &str) -> Self {
+        match path.split('/').nth(2) {
+            Some("start" | "redeem") => Self::Policy,
+            Some("token") => Self::Token,
+            Some("authorize" | "return" | "continue") => Self::Page,
+            _ => Self::Other,
+        }
+    }
 }
 
 impl Mark {
@@ -66,34 +82,26 @@ pub(crate) struct Tape {
     heard: Mutex<Vec<(Place, String)>>,
 }
 
-/// An answer that was taken down.
-pub(crate) struct Heard {
-    pub(crate) location: Option<String>,
-    pub(crate) cookie: Option<String>,
-    pub(crate) body: String,
-}
-
 impl Tape {
-    /// Sends a request and takes down every header and the body of the answer; `place` is what the body counts as.
-    pub(crate) async fn send(&self, place: Place, request: RequestBuilder) -> Heard {
+    /// Sends a request and takes down the answer; `place` is what its body counts as.
+    pub(crate) async fn send(&self, place: Place, request: RequestBuilder) {
         let answer = request.send().await.unwrap();
-        let head = |name| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
-        let (location, cookie) = (head(header::LOCATION), head(header::SET_COOKIE));
-        let mut heard: Vec<(Place, String)> = Vec::new();
-        for (name, value) in answer.headers() {
-            let place = match *name {
-                header::LOCATION => Place::Redirect,
-                header::SET_COOKIE => Place::SetCookie,
-                // The policy's own words: hashes and origins.
-                _ => Place::Other,
-            };
-            heard.push((place, format!("{name}: {}", String::from_utf8_lossy(value.as_bytes()))));
-        }
-        let body = answer.text().await.unwrap();
-        heard.push((place, body.clone()));
-        self.heard.lock().unwrap().extend(heard);
-        let cookie = cookie.map(|cookie| cookie.split(';').next().unwrap().to_owned());
-        Heard { location, cookie, body }
+        let headers = answer.headers().clone();
+        self.take_down(place, &headers, answer.text().await.unwrap());
+    }
+
+    /// Takes down every header and the body.
+    fn take_down(&self, place: Place, headers: &HeaderMap, body: String) {
+        let of_header = |name: &header::HeaderName| match *name {
+            header::LOCATION => Place::Redirect,
+            header::SET_COOKIE => Place::SetCookie,
+            // The policy's own words: hashes and origins.
+            _ => Place::Other,
+        };
+        let line = |(name, value): (&header::HeaderName, &header::HeaderValue)| {
+            (of_header(name), format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())))
+        };
+        self.heard.lock().unwrap().extend(headers.iter().map(line).chain([(place, body)]));
     }
 
     /// What was found in an answer that is not meant to hold it.
@@ -109,6 +117,26 @@ impl Tape {
             );
         }
         leaks
+    }
+}
+
+/// Takes down what the handler answers; what others answer is none of its business.
+pub(crate) struct Taping {
+    pub(crate) http: Http,
+    /// Where the handler is.
+    pub(crate) base: String,
+    pub(crate) tape: Arc<Tape>,
+}
+
+#[async_trait]
+impl Transport for Taping {
+    async fn send(&self, request: Request<Bytes>) -> Result<Reply, TransportError> {
+        let reply = self.http.send(request).await?;
+        if reply.address.as_str().starts_with(&self.base) {
+            let place = Place::of(reply.address.path());
+            self.tape.take_down(place, &reply.headers, reply.text());
+        }
+        Ok(reply)
     }
 }
 

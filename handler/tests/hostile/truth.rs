@@ -80,7 +80,7 @@ async fn a_report_about_another_transaction_approves_nobody() {
         let handler = Handler::start().await;
         let journey = handler.set_out(OBJECT_ID).await;
         handler.simulator.set_fault_profile(FaultProfile { reports, ..FaultProfile::FINE });
-        let back = handler.hand_in(&journey.provider).await;
+        let back = handler.submit(&journey.provider).await;
         handler.visit(&back, &journey.cookie).await;
         tokio::time::sleep(Duration::from_millis(2500)).await;
         let (_, answer) = handler.redeem(OBJECT_ID, &journey.id).await;

@@ -1,14 +1,19 @@
 //! Journeys that go every way there is, with marked secrets, on one tape.
 
-use std::{sync::OnceLock, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
+use http::{HeaderName, HeaderValue};
+use journeys::{Functions, Http, REDIRECT_URI, Reply};
 use jumio_simulator::{ApiFaults, Calls, FaultProfile, User};
-use reqwest::{RequestBuilder, header};
+use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
 use crate::{
     handler::Handler,
-    secrets::{Heard, Mark, Place, Tape},
+    secrets::{Mark, Place, Tape, Taping},
 };
 
 pub(crate) const JUMIO_SECRET: &str = "MARKED-jumio-secret-5f1c";
@@ -18,7 +23,6 @@ const MASTER_KEY: [u8; 32] = *b"MARKED-master-key-MARKED-master!";
 const LOOKUP_KEY: [u8; 32] = *b"MARKED-lookup-key-MARKED-lookup!";
 const TOKEN_SIGNING_KEY: &str = "MARKED-token-signing-key-MARKED-token-signing-key-MARKED-token-s";
 const TOKEN_ENCRYPTION_KEY: &str = "MARKED-token-encryption-key-MARKED-token-encryption-key-MARKED-t";
-const REDIRECT_URI: &str = crate::handler::REDIRECT_URI;
 const STATE: &str = "MARKED-state-of-the-client";
 const NONCE: &str = "MARKED-nonce-of-the-client";
 const SEEN_ADDRESS: &str = "198.51.100.199";
@@ -101,16 +105,27 @@ fn fixed_marks() -> Vec<Mark> {
     marks
 }
 
-/// Somebody who walks, and writes down what is secret about it on the way.
+/// A user who walks, and writes down what is secret about it on the way.
 pub(crate) struct Walker<'a> {
     pub(crate) handler: &'a Handler,
-    pub(crate) tape: Tape,
+    pub(crate) tape: Arc<Tape>,
     pub(crate) marks: Vec<Mark>,
+    functions: Functions,
 }
 
 impl<'a> Walker<'a> {
     pub(crate) fn new(handler: &'a Handler) -> Self {
-        Self { handler, tape: Tape::default(), marks: fixed_marks() }
+        let tape = Arc::new(Tape::default());
+        let http = Http::from(handler.http.clone());
+        let taping = Taping { http, base: handler.base.clone(), tape: Arc::clone(&tape) };
+        let seen = HeaderValue::from_str(&format!("{SEEN_ADDRESS}:4711")).unwrap();
+        let functions = Functions {
+            api_key: API_KEY.to_owned(),
+            client_secret: CLIENT_SECRET.to_owned(),
+            browser_headers: vec![(HeaderName::from_static("x-forwarded-for"), seen)],
+            ..Functions::new(Arc::new(taping), handler.base.clone())
+        };
+        Self { handler, tape, marks: fixed_marks(), functions }
     }
 
     /// The account of this user in this run: the store may outlive it.
@@ -127,8 +142,8 @@ impl<'a> Walker<'a> {
     }
 
     async fn policy(&self, path: &str, body: &Value) -> Value {
-        let request = self.post(path).header("x-verification-key", API_KEY).body(body.to_string());
-        serde_json::from_str(&self.tape.send(Place::Policy, request).await.body).unwrap()
+        let answer = self.functions.policy(path, body.to_string()).await.unwrap();
+        serde_json::from_slice(&answer.body).unwrap()
     }
 
     async fn start(&self, user: &str, replaces: Option<&str>) -> String {
@@ -152,46 +167,34 @@ impl<'a> Walker<'a> {
         self.policy("/api/start", &body).await
     }
 
-    async fn visit(&self, address: &str, cookie: &str) -> Heard {
-        let request = self.handler.http.get(address).header(header::COOKIE, cookie);
-        self.tape.send(Place::Page, request.header("x-forwarded-for", format!("{SEEN_ADDRESS}:4711"))).await
+    async fn visit(&self, address: &str, cookie: &str) -> Reply {
+        self.functions.visit(address, cookie).await.unwrap()
     }
 
     /// To the provider: the cookie, and the provider's address if there is one.
     async fn set_out(&mut self, id: &str) -> (String, Option<String>) {
-        let query = [
-            ("client_id", "b2c-contoso"),
-            ("redirect_uri", REDIRECT_URI),
-            ("response_type", "code"),
-            ("scope", "openid"),
-            ("response_mode", "query"),
-            ("nonce", NONCE),
-            ("state", STATE),
-            ("verification_id", id),
-        ];
-        let address = reqwest::Url::parse_with_params(&self.handler.path("/api/authorize"), query).unwrap();
-        let first = self.visit(address.as_str(), "").await;
-        let cookie = first.cookie.unwrap();
+        let address = self.functions.authorize_address_with(id, NONCE, STATE);
+        let (cookie, hop) = self.functions.take_cookie(&address).await.unwrap();
         self.mark("cookie", cookie.split_once('=').unwrap().1, &[Place::SetCookie]);
-        let second = self.visit(&first.location.unwrap(), &cookie).await;
-        if let Some(bought) = self.handler.simulator.transactions().last() {
+        let second = self.visit(&hop, &cookie).await;
+        if let Some(created) = self.handler.simulator.transactions().last() {
             let last = |url: &Option<String>| url.as_deref().unwrap().rsplit('/').next().unwrap().to_owned();
-            self.mark("return ticket", &last(&bought.success_url), &[Place::Page, Place::Redirect]);
-            self.mark("callback ticket", &last(&bought.callback_url), &[]);
-            let link = reqwest::Url::parse(&bought.web_href).unwrap();
+            self.mark("return ticket", &last(&created.success_url), &[Place::Page, Place::Redirect]);
+            self.mark("callback ticket", &last(&created.callback_url), &[]);
+            let link = reqwest::Url::parse(&created.web_href).unwrap();
             let token =
                 link.query_pairs().find(|(name, _)| name == "authorizationToken").unwrap().1.into_owned();
             self.mark("provider's link", &token, &[Place::Redirect, Place::Page]);
         }
-        (cookie, second.location.filter(|next| next.starts_with(self.handler.simulator.base_url())))
+        let next = second.location().map(|address| address.to_string());
+        (cookie, next.filter(|next| next.starts_with(self.handler.simulator.base_url())))
     }
 
-    /// From the provider's page to the code, by reloading as long as it takes.
+    /// From the provider's page to the code, by following the links of pages as long as it takes.
     async fn come_back(&mut self, mut address: String, cookie: &str) -> String {
         for _ in 0..400 {
-            let answer = self.visit(&address, cookie).await;
-            match answer.location {
-                Some(next) => address = next,
+            match self.visit(&address, cookie).await.location() {
+                Some(next) => address = next.to_string(),
                 // A page: the user reads it and goes on, which leads back here as long as there is nothing to say.
                 None => {
                     tokio::time::sleep(Duration::from_millis(50)).await;
@@ -205,27 +208,17 @@ impl<'a> Walker<'a> {
                 return code;
             }
         }
-        panic!("nobody is led back: {address}");
+        panic!("the browser is not led back: {address}");
     }
 
-    async fn redeem_code(&mut self, code: &str) -> Heard {
-        let form = [
-            ("grant_type", "authorization_code"),
-            ("code", code),
-            ("redirect_uri", REDIRECT_URI),
-            ("client_id", "b2c-contoso"),
-            ("client_secret", CLIENT_SECRET),
-        ];
-        let answer = self.tape.send(Place::Token, self.post("/api/token").form(&form)).await;
-        if let Ok(tokens) = serde_json::from_str::<Value>(&answer.body) {
-            for name in ["id_token", "access_token"] {
-                if let Some(token) = tokens[name].as_str() {
-                    // The claims are searched for by themselves; the end is the signature's.
-                    self.mark(name, token.rsplit('.').next().unwrap(), &[Place::Token]);
-                }
+    async fn redeem_code(&mut self, code: &str) {
+        let tokens = self.functions.exchange(code, REDIRECT_URI).await.unwrap().json();
+        for name in ["id_token", "access_token"] {
+            if let Some(token) = tokens[name].as_str() {
+                // The claims are searched for by themselves; the end is the signature's.
+                self.mark(name, token.rsplit('.').next().unwrap(), &[Place::Token]);
             }
         }
-        answer
     }
 
     async fn redeem(&self, user: &str, id: &str) -> Value {
@@ -236,7 +229,7 @@ impl<'a> Walker<'a> {
     pub(crate) async fn walk(&mut self, user: &str, scenario: &str) -> Value {
         let id = self.start(user, None).await;
         let (cookie, provider) = self.set_out(&id).await;
-        let back = self.handler.hand_in_for(&provider.unwrap(), scenario).await;
+        let back = self.functions.submit(&provider.unwrap(), scenario).await.unwrap();
         let jumio_token = self.handler.simulator.access_token().unwrap();
         // Its beginning is the same for all.
         self.mark("Jumio's token", jumio_token.rsplit('.').next().unwrap(), &[]);
@@ -248,18 +241,14 @@ impl<'a> Walker<'a> {
         outcome
     }
 
-    /// Somebody leaves Jumio's page with an error, and does not come back to it.
+    /// A user leaves Jumio's page with an error, and does not come back to it.
     pub(crate) async fn walk_away(&mut self, user: &str) -> Value {
         let id = self.start(user, None).await;
         let (cookie, provider) = self.set_out(&id).await;
-        let provider = provider.unwrap();
-        self.handler.http.get(&provider).send().await.unwrap();
-        let form = [("action", "leave"), ("errorCode", "9200")];
-        let left = self.handler.http.post(&provider).form(&form).send().await.unwrap();
-        let back = left.headers()[header::LOCATION].to_str().unwrap().to_owned();
+        let back = self.functions.leave(&provider.unwrap(), "9200").await.unwrap();
         let page = self.visit(&back, &cookie).await;
-        let page = self.visit(&page.location.unwrap(), &cookie).await;
-        assert!(page.body.contains("authorizationToken"), "the page leads back to the provider");
+        let page = self.visit(page.location().unwrap().as_str(), &cookie).await;
+        assert!(page.text().contains("authorizationToken"), "the page leads back to the provider");
         let clean = back.split('?').next().unwrap();
         let code = self.come_back(format!("{clean}?later"), &cookie).await;
         self.redeem_code(&code).await;
@@ -268,7 +257,7 @@ impl<'a> Walker<'a> {
     }
 
     /// The provider is in every trouble there is.
-    pub(crate) async fn walk_in_bad_weather(&mut self) {
+    pub(crate) async fn walk_through_faults(&mut self) {
         let troubles = [
             ApiFaults::Failing(500),
             ApiFaults::Failing(403),
@@ -294,7 +283,7 @@ impl<'a> Walker<'a> {
                 calls: Calls::Retrieval,
                 ..FaultProfile::FINE
             });
-            let back = self.handler.hand_in(&provider.unwrap()).await;
+            let back = self.functions.submit(&provider.unwrap(), "pass").await.unwrap();
             for _ in 0..3 {
                 self.visit(&back, &cookie).await;
                 tokio::time::sleep(Duration::from_millis(400)).await;

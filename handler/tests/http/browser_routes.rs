@@ -61,7 +61,7 @@ async fn altered_and_foreign_tickets_show_a_page_and_change_nothing() {
     let handler = Handler::start().await;
     let id = handler.begin().await;
     let (cookie, provider) = handler.go_to_provider(&id).await;
-    let back = handler.hand_in(&provider).await;
+    let back = handler.submit(&provider).await;
     let ticket =
         back.split(['/', '?']).find(|part| part.contains('.') && part.len() == 83).unwrap().to_owned();
     let altered = ticket.replacen(&ticket[60..61], if &ticket[60..61] == "a" { "b" } else { "a" }, 1);
@@ -90,7 +90,7 @@ async fn a_browser_that_never_left_gets_no_code() {
     let handler = Handler::start().await;
     let id = handler.begin().await;
     let (_, provider) = handler.go_to_provider(&id).await;
-    let back = handler.hand_in(&provider).await;
+    let back = handler.submit(&provider).await;
     let stranger = handler.http.get(back.replace("/return/", "/continue/")).send().await.unwrap();
     assert_eq!(stranger.status(), StatusCode::OK);
     assert!(stranger.text().await.unwrap().contains("sign in"));

@@ -146,7 +146,7 @@ async fn operators_read_why_somebody_was_rejected_or_has_to_be_looked_at() {
     ] {
         let id = handler.begin_as(user).await;
         let (_cookie, provider) = handler.go_to_provider(&id).await;
-        handler.hand_in_for(&provider, outcome).await;
+        handler.submit_for(&provider, outcome).await;
         let is_told = || handler.log().lines().any(|line| line.contains(&id) && line.contains(why));
         let mut tries = 500;
         while !is_told() && tries > 0 {

@@ -3,18 +3,20 @@ use std::{
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::OnceLock,
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
-use jumio_simulator::{RateLimits, Scenario, Simulator};
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::Request;
+use journeys::{Functions, Http, Reply, Transport, TransportError, handler_settings};
+use jumio_simulator::Simulator;
 use reqwest::{Client, Response, StatusCode, header};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-pub(crate) const API_KEY: &str = "a-key-that-only-the-policy-knows";
-pub(crate) const CLIENT_SECRET: &str = "a-secret-that-only-b2c-knows";
-pub(crate) const REDIRECT_URI: &str = "https://contoso.b2clogin.com/contoso.onmicrosoft.com/oauth2/authresp";
+pub(crate) use journeys::{API_KEY, CLIENT_SECRET, REDIRECT_URI};
 pub(crate) const OBJECT_ID: &str = "8c1f2a34-0000-4000-8000-000000000001";
 
 /// All that the handler writes while it runs, in its folder.
@@ -43,30 +45,12 @@ impl Drop for Handler {
 pub(crate) fn settings(port: u16, simulator: &str, store: &Path) -> Vec<(&'static str, String)> {
     static PEM: OnceLock<String> = OnceLock::new();
     let pem = PEM.get_or_init(|| tokens::generate_signing_key().unwrap().to_string());
-    let key = |byte: u8| data_encoding::BASE64.encode(&[byte; 32]);
-    vec![
-        ("FUNCTIONS_CUSTOMHANDLER_PORT", port.to_string()),
-        ("AppSettings__PublicUrl", format!("http://127.0.0.1:{port}")),
-        ("AppSettings__SigningKey", pem.clone()),
-        ("AppSettings__LookupKey", key(1)),
-        ("AppSettings__MasterKey", key(2)),
+    let mut settings = handler_settings(([127, 0, 0, 1], port).into(), simulator, pem);
+    settings.extend([
         ("AppSettings__Store", "embedded".into()),
         ("AppSettings__StorePath", store.display().to_string()),
-        ("CallerSettings__ApiKey", API_KEY.into()),
-        ("ClientSettings__ClientId", "b2c-contoso".into()),
-        ("ClientSettings__ClientSecret", CLIENT_SECRET.into()),
-        ("ClientSettings__RedirectUris", REDIRECT_URI.into()),
-        ("ClientSettings__DisplayName", "Contoso".into()),
-        ("JumioSettings__AuthUsername", "client".into()),
-        ("JumioSettings__AuthPassword", "secret".into()),
-        ("JumioSettings__UserAgent", "Contoso Verification/v1.0".into()),
-        ("JumioSettings__WorkflowKey", "10011".into()),
-        ("JumioSettings__AuthUrl", simulator.into()),
-        ("JumioSettings__AccountUrl", simulator.into()),
-        ("JumioSettings__RetrievalUrl", simulator.into()),
-        ("VerificationSettings__PollSchedule", "1s,2s,4s,8s".into()),
-        ("VerificationSettings__PollInterval", "1s".into()),
-    ]
+    ]);
+    settings
 }
 
 pub(crate) fn command(settings: impl IntoIterator<Item = (&'static str, String)>) -> Command {
@@ -77,12 +61,6 @@ pub(crate) fn command(settings: impl IntoIterator<Item = (&'static str, String)>
 
 pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
-/// A simulated Jumio that lets `client` in with this secret, and everybody pass.
-pub(crate) async fn simulator(secret: &str) -> Simulator {
-    let builder = Simulator::builder().credentials("client", secret).default_scenario(Scenario::Pass);
-    builder.processing_delay(Duration::ZERO).rate_limits(RateLimits::NONE).start().await.unwrap()
 }
 
 /// Whether the store opens. A handler that has ended lost its port to another test.
@@ -128,8 +106,7 @@ impl Handler {
 
     /// With these settings beside the usual ones.
     pub(crate) async fn start_with(more: &[(&'static str, &str)]) -> Self {
-        let simulator = simulator("secret").await;
-        Self::start_beside(simulator, more).await
+        Self::start_beside(journeys::simulator().await.unwrap(), more).await
     }
 
     /// With a simulator of one's own.
@@ -165,12 +142,19 @@ impl Handler {
     }
 
     /// As the policy.
-    pub(crate) async fn policy(&self, path: &str, body: impl Into<reqwest::Body>) -> (StatusCode, Value) {
-        let request = self.http.post(format!("{}{path}", self.base)).header("x-verification-key", API_KEY);
-        let answer =
-            request.header(header::CONTENT_TYPE, "application/json").body(body).send().await.unwrap();
-        let status = answer.status();
-        (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap())
+    pub(crate) async fn policy(&self, path: &str, body: impl Into<Bytes>) -> (StatusCode, Value) {
+        let answer = self.functions().policy(path, body).await.unwrap();
+        (answer.status, serde_json::from_slice(&answer.body).unwrap())
+    }
+
+    /// The functions, for the parties of the usual settings.
+    pub(crate) fn functions(&self) -> Functions {
+        let known = Known {
+            http: Http::from(self.http.clone()),
+            public: self.public.clone(),
+            base: self.base.clone(),
+        };
+        Functions::new(Arc::new(known), self.base.clone())
     }
 
     pub(crate) async fn begin(&self) -> String {
@@ -178,48 +162,27 @@ impl Handler {
     }
 
     pub(crate) async fn begin_as(&self, object_id: &str) -> String {
-        let (status, answer) = self.policy("/api/start", json!({"objectId": object_id}).to_string()).await;
-        assert_eq!(status, StatusCode::OK, "{answer}");
-        answer["verificationId"].as_str().unwrap().to_owned()
+        self.functions().start(&json!({"objectId": object_id})).await.unwrap()
     }
 
     /// The address to which B2C sends the browser.
     pub(crate) fn authorize_address(&self, verification_id: &str) -> String {
-        let query = [
-            ("client_id", "b2c-contoso"),
-            ("redirect_uri", REDIRECT_URI),
-            ("response_type", "code"),
-            ("scope", "openid idv"),
-            ("response_mode", "query"),
-            ("nonce", "bm9uY2U+/w=="),
-            ("verification_id", verification_id),
-            ("state", "StateProperties=eyJTSUQiOiJ4In0"),
-        ];
-        reqwest::Url::parse_with_params(&format!("{}/api/authorize", self.base), query).unwrap().to_string()
+        self.functions().authorize_address(verification_id)
     }
 
     /// A browser goes to the provider: its cookie and the provider's address.
     pub(crate) async fn go_to_provider(&self, verification_id: &str) -> (String, String) {
-        let first = self.http.get(self.authorize_address(verification_id)).send().await.unwrap();
-        assert_eq!(first.status(), StatusCode::SEE_OTHER);
-        let cookie = text(&first, header::SET_COOKIE).split(';').next().unwrap().to_owned();
-        let second = self.visit(&text(&first, header::LOCATION), &cookie).await;
-        assert_eq!(second.status(), StatusCode::SEE_OTHER);
-        (cookie, text(&second, header::LOCATION))
+        self.functions().go_to_provider(verification_id).await.unwrap()
     }
 
-    /// The user hands in the pictures: the address to which the provider sends the browser back.
-    pub(crate) async fn hand_in(&self, provider_address: &str) -> String {
-        self.hand_in_for(provider_address, "pass").await
+    /// The user submits a document: the address to which the provider sends the browser back.
+    pub(crate) async fn submit(&self, provider: &str) -> String {
+        self.submit_for(provider, "pass").await
     }
 
     /// The same, and the provider comes to this outcome.
-    pub(crate) async fn hand_in_for(&self, provider_address: &str, outcome: &str) -> String {
-        self.http.get(provider_address).send().await.unwrap().error_for_status().unwrap();
-        let form = [("action", "submit"), ("outcome", outcome)];
-        let answer = self.http.post(provider_address).form(&form).send().await.unwrap();
-        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
-        text(&answer, header::LOCATION)
+    pub(crate) async fn submit_for(&self, provider: &str, outcome: &str) -> String {
+        self.functions().submit(provider, outcome).await.unwrap()
     }
 
     /// From `start` to the code in the redirect address.
@@ -232,31 +195,18 @@ impl Handler {
     /// From `authorize` to the code in the redirect address.
     pub(crate) async fn walk_from(&self, id: &str) -> String {
         let (cookie, provider) = self.go_to_provider(id).await;
-        let address = self.hand_in(&provider).await;
+        let address = self.submit(&provider).await;
         self.walk_back(address, &cookie).await
     }
 
     /// From the address to which the provider sends the browser back, to the code in the redirect address.
-    pub(crate) async fn walk_back(&self, mut address: String, cookie: &str) -> String {
-        loop {
-            let answer = self.visit(&address, cookie).await;
-            if answer.status() == StatusCode::SEE_OTHER {
-                address = text(&answer, header::LOCATION);
-            } else {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-            if let Some((_, query)) =
-                address.strip_prefix(REDIRECT_URI).and_then(|rest| rest.split_once("code="))
-            {
-                return query.split('&').next().unwrap().to_owned();
-            }
-        }
+    pub(crate) async fn walk_back(&self, address: String, cookie: &str) -> String {
+        self.functions().walk_back(address, cookie).await.unwrap()
     }
 
     pub(crate) async fn exchange(&self, form: &[(&str, &str)]) -> (StatusCode, Value) {
-        let answer = self.http.post(format!("{}/api/token", self.base)).form(form).send().await.unwrap();
-        let status = answer.status();
-        (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap())
+        let answer = self.functions().token(form).await.unwrap();
+        (answer.status, answer.json())
     }
 
     /// All that the process has written.
@@ -277,6 +227,23 @@ impl Handler {
 
     fn store_path(&self) -> PathBuf {
         self.folder.path().join("state.redb")
+    }
+}
+
+/// Reaches a process that is known by another address than its own.
+struct Known {
+    http: Http,
+    public: String,
+    base: String,
+}
+
+#[async_trait]
+impl Transport for Known {
+    async fn send(&self, mut request: Request<Bytes>) -> Result<Reply, TransportError> {
+        let known = request.uri().to_string();
+        *request.uri_mut() = known.replacen(&self.public, &self.base, 1).parse().unwrap();
+        let reply = self.http.send(request).await?;
+        Ok(Reply { address: known.parse()?, ..reply })
     }
 }
 

@@ -42,7 +42,7 @@ async fn every_page_of_a_verification_speaks_its_language_and_not_the_browsers()
     let handler = Handler::start().await;
     let id = begin_in_german(&handler).await;
     let (_, provider) = handler.go_to_provider(&id).await;
-    let back = handler.hand_in(&provider).await;
+    let back = handler.submit(&provider).await;
     let clean = back.split('?').next().unwrap();
     let no_cookie = format!("{}&cookie_check=1", handler.authorize_address(&id));
     for address in [clean.to_owned(), clean.replace("/return/", "/continue/"), no_cookie] {

@@ -124,7 +124,7 @@ async fn a_scanner_that_only_asks_for_the_head_changes_nothing() {
     let handler = Handler::start().await;
     let id = handler.begin().await;
     let (cookie, provider) = handler.go_to_provider(&id).await;
-    let back = handler.hand_in(&provider).await;
+    let back = handler.submit(&provider).await;
     let other = handler.begin_as("another user").await;
     for address in [back.clone(), back.replace("/return/", "/continue/"), handler.authorize_address(&other)] {
         let answer = handler.http.head(&address).header(header::COOKIE, &cookie).send().await.unwrap();

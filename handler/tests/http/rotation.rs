@@ -47,7 +47,7 @@ async fn a_journey_that_began_before_every_key_was_rotated_ends_well() {
             ("AppSettings__SigningKeys__1__ActivatesAt", "2026-01-01"),
         ])
         .await;
-    let address = handler.hand_in(&provider).await;
+    let address = handler.submit(&provider).await;
     let code = handler.walk_back(address, &cookie).await;
     let (status, tokens) = exchange(&handler, &code).await;
     assert_eq!(status, StatusCode::OK, "{tokens}");
@@ -67,7 +67,7 @@ async fn without_the_old_master_key_tickets_are_not_believed() {
     let (cookie, provider) = handler.go_to_provider(&id).await;
     let stranger = format!("0:{}", BASE64.encode(&[9; 32]));
     handler.restart_with(&[("AppSettings__MasterKey", stranger.as_str())]).await;
-    let address = handler.hand_in(&provider).await;
+    let address = handler.submit(&provider).await;
     assert_eq!(handler.visit(&address, &cookie).await.status(), StatusCode::NOT_FOUND);
 }
 
@@ -97,7 +97,7 @@ async fn after_the_exchange_of_the_lookup_key_users_have_what_they_had() {
         rekey_lookup(&handler, &settings).1.starts_with("0 users are found under this lookup key now, 1")
     );
     handler.restart_with(&settings).await;
-    let address = handler.hand_in(&provider).await;
+    let address = handler.submit(&provider).await;
     let code = handler.walk_back(address, &cookie).await;
     assert_eq!(exchange(&handler, &code).await.0, StatusCode::OK);
     let (_, answer) = handler.policy("/api/start", json!({"objectId": OBJECT_ID}).to_string()).await;

@@ -8,7 +8,7 @@ use reqwest::{Response, StatusCode, header};
 use serde_json::json;
 use storage_faults::{FaultyAccount, azurite};
 
-use crate::handler::{CLIENT_SECRET, Handler, REDIRECT_URI, simulator, text};
+use crate::handler::{CLIENT_SECRET, Handler, REDIRECT_URI, text};
 
 /// An account of Azurite's that no other test uses.
 const ACCOUNT: &str = "tests014";
@@ -58,7 +58,7 @@ async fn shows(answer: Response) -> String {
 /// From the transaction to the provider, through the pictures and back: the address to which the provider sends the browser.
 async fn hand_in(handler: &Handler, provider: &str, callbacks: CallbackFaults) -> String {
     handler.simulator.set_fault_profile(FaultProfile { callbacks, ..FaultProfile::default() });
-    handler.hand_in(provider).await
+    handler.submit(provider).await
 }
 
 async fn measure(handler: &Handler, bill: &mut Bill) {
@@ -130,7 +130,7 @@ async fn the_reference_says_how_many_requests_each_function_makes_in_azure_stora
     let account = FaultyAccount::start(&direct).await.unwrap();
     let connection = account.connection_string().to_owned();
     let settings = [("AppSettings__Store", "azure"), ("AzureWebJobsStorage", connection.as_str())];
-    let handler = Handler::start_beside(simulator("secret").await, &settings).await;
+    let handler = Handler::start_beside(journeys::simulator().await.unwrap(), &settings).await;
     let mut bill = Bill { account, rows: Vec::new() };
     measure(&handler, &mut bill).await;
     let reference = include_str!("../../../docs/reference/round-trips.md");

@@ -113,7 +113,7 @@ impl Handler {
     /// From the redirect page over the provider to the second policy.
     pub(crate) async fn go_round(&self, transaction: &Transaction, outcome: &str) -> Returned {
         let (cookie, provider) = self.follow(&transaction.redirect_url).await;
-        let address = self.hand_in_for(&provider, outcome).await;
+        let address = self.submit_for(&provider, outcome).await;
         self.walk_to_second_policy(address, &cookie).await
     }
 

@@ -1,5 +1,6 @@
 //! Users who have begun a verification, as many as are wanted: what `start` writes for each, sealed like everything.
 
+use journeys::{CLIENT_ID, lookup_key};
 use std::{
     ops::Range,
     time::{Duration, Instant},
@@ -18,7 +19,7 @@ use tokens::LookupKey;
 use verification::{Attributes, CurrentAttempt, User, Verification};
 
 use super::place::failed;
-use crate::{error::BenchError, handler::lookup_key, parties::CLIENT};
+use crate::error::BenchError;
 
 /// How many are written at the same time.
 const IN_FLIGHT: usize = 48;
@@ -96,7 +97,7 @@ fn record(id: VerificationId, number: u32) -> Record {
     let attributes =
         Attributes { surname: Some(Personal::new("Muster".to_owned())), ..Attributes::default() };
     let verification = Verification::new(id, 1, BEGUN);
-    let record = Record::new(verification, ClientId(CLIENT.to_owned()), subject(number));
+    let record = Record::new(verification, ClientId(CLIENT_ID.to_owned()), subject(number));
     Record {
         correlation_id: Some(format!("journey-{number:012}")),
         locale: Some("en".to_owned()),

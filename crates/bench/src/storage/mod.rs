@@ -6,7 +6,7 @@ mod play;
 
 use std::path::Path;
 
-use crate::{error::BenchError, handler::Handler, simulator};
+use crate::{error::BenchError, handler::Handler};
 
 use crate::comparison::{Comparison, Size};
 use place::{Kind, Place};
@@ -25,7 +25,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) async fn measure(executable: &Path, options: &Options) -> Result<Comparison, BenchError> {
-    let simulator = simulator::start().await?;
+    let simulator = journeys::simulator().await?;
     let place = Place::new(options.store).await?;
     let mut sizes = options.sizes.clone();
     sizes.sort_unstable();

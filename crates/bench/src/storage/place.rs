@@ -1,3 +1,4 @@
+use journeys::master_key;
 use std::{
     path::PathBuf,
     sync::Arc,
@@ -14,7 +15,7 @@ use tokens::KeyRing;
 
 use crate::{
     error::BenchError,
-    handler::{StoreSettings, embedded, master_key},
+    handler::{StoreSettings, embedded},
 };
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -97,7 +98,7 @@ impl Place {
 
 async fn azure(connection_string: &str) -> Result<Azure, BenchError> {
     let account = Account::ConnectionString(connection_string.parse().map_err(failed)?);
-    let transport = Transport::new(Arc::new(reqwest::Client::builder().build()?));
+    let transport = Transport::new(Arc::new(reqwest::Client::builder().build().map_err(failed)?));
     let azure = Azure::new(&account, &Names::default(), &transport, Arc::new(SystemClock)).map_err(failed)?;
     azure.prepare(Deadline::after(PREPARATION_TIME)).await.map_err(failed)?;
     Ok(azure)

@@ -2,8 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use journeys::{Journey, JourneyError};
+
 use super::place::Place;
-use crate::{comparison::Path, error::BenchError, handler::Handler, visitor::Visitor};
+use crate::{comparison::Path, error::BenchError, handler::Handler, handler::object_id};
 
 /// The steps of a verification, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +39,7 @@ const STEPS: [Step; 10] = [
 const PATIENCE: Duration = Duration::from_secs(10);
 /// As long as no request comes for this time, nothing goes on in the background.
 const QUIET: Duration = Duration::from_millis(250);
-/// The handler makes four looks per second at most on its own account; nobody delivers the queue here.
+/// The handler makes four polls per second at most on its own account; nobody delivers the queue here.
 const LEAST_TIME: Duration = Duration::from_millis(1500);
 
 impl Step {
@@ -66,17 +68,17 @@ impl Step {
         matches!(self, Self::CreatedTransaction | Self::Pictures | Self::Return)
     }
 
-    async fn take(self, visitor: &mut Visitor) -> Result<(), BenchError> {
+    async fn take(self, journey: &mut Journey) -> Result<(), JourneyError> {
         match self {
-            Self::Start | Self::StartAgain => visitor.start().await,
-            Self::Cookie => visitor.take_cookie().await,
-            Self::CreatedTransaction => visitor.buy().await,
-            Self::Pictures => visitor.hand_in().await,
-            Self::Return => visitor.come_back().await,
-            Self::Status => visitor.ask_status().await,
-            Self::Continue => visitor.go_on().await,
-            Self::Token => visitor.exchange().await,
-            Self::Redeem => visitor.redeem().await,
+            Self::Start | Self::StartAgain => journey.start().await,
+            Self::Cookie => journey.take_cookie().await,
+            Self::CreatedTransaction => journey.create_transaction().await,
+            Self::Pictures => journey.submit("pass").await,
+            Self::Return => journey.come_back().await,
+            Self::Status => journey.is_ready().await.map(drop),
+            Self::Continue => journey.go_on().await,
+            Self::Token => journey.exchange().await.map(drop),
+            Self::Redeem => journey.redeem().await.map(drop),
         }
     }
 }
@@ -88,19 +90,19 @@ pub(crate) async fn play(
     verifications: usize,
     first: u32,
 ) -> Result<Vec<Path>, BenchError> {
-    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
-    handler.ready(&http).await?;
+    handler.ready().await?;
+    let functions = handler.functions()?;
     let mut paths: Vec<(Step, Path)> = STEPS.map(|step| (step, empty(step))).into();
     let first = usize::try_from(first).unwrap_or_default();
     // The first one opens the connections, and is not counted.
     for number in 0..=verifications {
-        let mut visitor = Visitor::new(http.clone(), handler.base(), first + number);
+        let mut journey = Journey::new(functions.clone(), object_id(first + number));
         let until = tokio::time::Instant::now() + LEAST_TIME;
         for (step, path) in &mut paths {
             if *step == Step::Status {
-                wait_for_verdict(&mut visitor).await?;
+                wait_for_verdict(&mut journey).await?;
             }
-            let (latency, requests) = walk(*step, &mut visitor, place).await?;
+            let (latency, requests) = walk(*step, &mut journey, place).await?;
             if number > 0 {
                 path.latencies.push(latency);
                 path.requests.push(requests);
@@ -121,10 +123,10 @@ fn empty(step: Step) -> Path {
     Path { step, is_waited_for, latencies: Vec::new(), requests: Vec::new() }
 }
 
-async fn walk(step: Step, visitor: &mut Visitor, place: &Place) -> Result<(Duration, usize), BenchError> {
+async fn walk(step: Step, journey: &mut Journey, place: &Place) -> Result<(Duration, usize), BenchError> {
     let before = place.requests();
     let since = Instant::now();
-    step.take(visitor).await?;
+    step.take(journey).await?;
     let latency = since.elapsed();
     if step.has_aftermath() {
         quiet(place).await;
@@ -144,9 +146,9 @@ async fn quiet(place: &Place) {
     }
 }
 
-async fn wait_for_verdict(visitor: &mut Visitor) -> Result<(), BenchError> {
+async fn wait_for_verdict(journey: &mut Journey) -> Result<(), BenchError> {
     let since = Instant::now();
-    while visitor.ask_status().await.is_err() {
+    while !journey.is_ready().await? {
         if since.elapsed() > PATIENCE {
             return Err(BenchError::NoVerdict(PATIENCE));
         }

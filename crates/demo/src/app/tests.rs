@@ -6,8 +6,8 @@ use axum::Json;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::browser::{Browser, Patience};
 use crate::site::listen;
+use journeys::{Browser, Http, Patience};
 
 /// An app whose tenant sends everybody straight back with a code and the wrong state.
 async fn app_of_forgetful_tenant() -> (App, Site) {
@@ -26,7 +26,7 @@ async fn app_of_forgetful_tenant() -> (App, Site) {
 }
 
 fn browser() -> Browser {
-    Browser::new(Patience::default(), Arc::new(|_| ())).unwrap()
+    Browser::new(Arc::new(Http::new().unwrap()), Patience::default(), Arc::new(|_| ()))
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 use jumio_simulator::UnknownPreset;
 use thiserror::Error;
 
-use crate::browser::BrowserError;
+use journeys::{BrowserError, TransportError};
 
 /// Why a scenario came to no end.
 #[derive(Debug, Error)]
@@ -9,6 +9,9 @@ pub enum ScenarioError {
     /// The user got stuck.
     #[error("the browser got stuck")]
     Browser(#[from] BrowserError),
+    /// No browser can be made.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
     /// The table names a fault_profile that the simulator does not know.
     #[error(transparent)]
     FaultProfile(#[from] UnknownPreset),

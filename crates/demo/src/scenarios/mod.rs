@@ -11,15 +11,15 @@ mod user;
 
 use jumio_simulator::Preset;
 
-use crate::browser::StepLog;
 use crate::environment::{Environment, EnvironmentOptions};
+use journeys::StepLog;
 
 pub use error::ScenarioError;
 pub use expectation::ExpectationError;
 pub(crate) use expectation::{Expectation, compare};
 pub(crate) use observation::Observation;
 pub(crate) use scenario::Scenario;
-pub(crate) use table::{all, words};
+pub(crate) use table::all;
 pub(crate) use user::{ABOUT, CONSENT, PASSWORD};
 use user::{EMAIL, User};
 

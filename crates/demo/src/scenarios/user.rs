@@ -1,5 +1,6 @@
 //! Maria Muster, who does what a user does with a browser.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use functions_host::Fault;
@@ -9,8 +10,8 @@ use tokio::time::sleep;
 use super::act::{Act, Link, Site};
 use super::error::ScenarioError;
 use crate::app::Claims;
-use crate::browser::{Browser, BrowserError, Patience, StepLog};
 use crate::environment::Environment;
+use journeys::{Browser, BrowserError, Http, Patience, StepLog, TransportError};
 
 pub(super) const EMAIL: &str = "maria@example.com";
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
@@ -35,8 +36,8 @@ pub(super) struct User<'a> {
 }
 
 impl<'a> User<'a> {
-    pub(super) fn new(environment: &'a Environment, log: StepLog) -> Result<Self, BrowserError> {
-        let browser = Browser::new(Patience::default(), log.clone())?;
+    pub(super) fn new(environment: &'a Environment, log: StepLog) -> Result<Self, TransportError> {
+        let browser = Browser::new(Arc::new(Http::new()?), Patience::default(), log.clone());
         Ok(User { environment, browser, aside: None, log, pages: Vec::new(), expects_breaks: false })
     }
 
@@ -64,8 +65,7 @@ impl<'a> User<'a> {
             Act::LeavesForEveryReason => self.leaves_for_every_reason().await,
             Act::WillCloseBefore(site) => Ok(self.browser.close_before(&self.address(site))?),
             Act::TakesAnotherBrowser => {
-                let another = Browser::new(Patience::default(), self.log.clone())?;
-                self.takes(another);
+                self.takes(self.browser.another());
                 Ok(())
             }
             Act::TakesAnotherTab => {

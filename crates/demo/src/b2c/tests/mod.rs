@@ -8,9 +8,9 @@ use url::Url;
 
 use super::*;
 use crate::app::App;
-use crate::browser::{Browser, Patience};
 use crate::oidc::test_keys::published;
 use crate::site::listen;
+use journeys::{Browser, Http, Patience};
 use service::{Service, Twist};
 
 const SIGN_UP: [(&str, &str); 7] = [
@@ -52,7 +52,7 @@ async fn world_with(response_mode: ResponseMode, http_binding: HttpBinding) -> W
 }
 
 fn browser() -> Browser {
-    Browser::new(Patience::default(), Arc::new(|_| ())).unwrap()
+    Browser::new(Arc::new(Http::new().unwrap()), Patience::default(), Arc::new(|_| ()))
 }
 
 async fn sign_up(world: &World, browser: &mut Browser) {

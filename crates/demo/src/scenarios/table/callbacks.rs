@@ -1,8 +1,8 @@
 //! Callbacks are hints: whatever happens to them, the verdict is the same.
 
-use super::words::SUBMIT;
 use crate::scenarios::Scenario;
 use crate::scenarios::act::Act::{Presses, SignsUp};
+use journeys::words::SUBMIT;
 
 pub(super) const ALL: [Scenario; 10] = [
     Scenario::new(

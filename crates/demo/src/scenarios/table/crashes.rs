@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use functions_host::Moment;
 
-use super::words::SUBMIT;
 use crate::scenarios::Scenario;
 use crate::scenarios::act::Act::{HandlerDies, Presses, SignsIn, SignsUp};
+use journeys::words::SUBMIT;
 
 /// The middle of a call that takes longer.
 const A_SECOND: Duration = Duration::from_secs(1);

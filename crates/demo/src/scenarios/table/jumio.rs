@@ -1,8 +1,8 @@
 //! Jumio's API fails, lags, or speaks of somebody else.
 
-use super::words::{SIGN_OUT, SUBMIT, TRY_AGAIN};
 use crate::scenarios::Scenario;
 use crate::scenarios::act::Act::{FaultProfile, Follows, Presses, SignsIn, SignsUp, VerdictBecomes};
+use journeys::words::{SIGN_OUT, SUBMIT, TRY_AGAIN};
 
 /// The journey waits ten seconds for a decision, the shortest time that can be set.
 const IMPATIENT: &[(&str, &str)] = &[("VerificationSettings__PendingAfter", "10s")];

@@ -7,7 +7,6 @@ mod strangers;
 mod time;
 mod users;
 mod usual;
-pub(crate) mod words;
 
 use super::Scenario;
 

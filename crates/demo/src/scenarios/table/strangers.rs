@@ -2,13 +2,13 @@
 
 use jumio_simulator::Scenario as Ending;
 
-use super::words::{START_OVER, SUBMIT, TRY_AGAIN};
 use crate::scenarios::Scenario;
 use crate::scenarios::act::Act::{
     Follows, JumioAnnounces, JumioIsAsked, Opens, Presses, SignsIn, SignsUp, TakesAnotherBrowser,
     TakesTheOther, WillCloseBefore,
 };
 use crate::scenarios::act::{Link, Site};
+use journeys::words::{START_OVER, SUBMIT, TRY_AGAIN};
 
 pub(super) const ALL: [Scenario; 5] = [
     Scenario::new(

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use jumio_simulator::Scenario as Ending;
 
-use super::words::{SIGN_OUT, SUBMIT, TRY_AGAIN, WAY_ON};
 use crate::scenarios::Scenario;
 use crate::scenarios::act::Act::{
     Follows, JumioAnnounces, JumioDecides, Presses, Reloads, SignsIn, SignsUp, VerdictBecomes,
     WillCloseBefore,
 };
 use crate::scenarios::act::Site;
+use journeys::words::{SIGN_OUT, SUBMIT, TRY_AGAIN, WAY_ON};
 
 /// The journey waits ten seconds for a decision, the shortest time that can be set.
 const IMPATIENT: &[(&str, &str)] = &[("VerificationSettings__PendingAfter", "10s")];

@@ -1,6 +1,5 @@
 //! Tabs, back buttons, reloads, refused cookies: all of it leads somewhere.
 
-use super::words::{SIGN_OUT, SUBMIT, TRY_AGAIN};
 use crate::scenarios::Scenario;
 use crate::scenarios::act::Act::{
     AllowsCookies, Follows, GoesBack, GoesForward, JumioAnnounces, LeavesForEveryReason, LoadsTwice,
@@ -8,6 +7,7 @@ use crate::scenarios::act::Act::{
     TakesTheOther, VerdictBecomes, WillCloseBefore,
 };
 use crate::scenarios::act::Site;
+use journeys::words::{SIGN_OUT, SUBMIT, TRY_AGAIN};
 
 pub(super) const ALL: [Scenario; 9] = [
     Scenario::new(

@@ -2,9 +2,9 @@
 
 use jumio_simulator::Scenario as Ending;
 
-use super::words::{SIGN_OUT, SUBMIT, TRY_AGAIN, WAY_ON};
 use crate::scenarios::Scenario;
 use crate::scenarios::act::Act::{AnswersGetLost, Follows, Presses, SignsIn, SignsUp, SignsUpWithoutConsent};
+use journeys::words::{SIGN_OUT, SUBMIT, TRY_AGAIN, WAY_ON};
 
 pub(super) const ALL: [Scenario; 10] = [
     Scenario::new("pass", "A new user's document passes.", &[SignsUp, Presses(SUBMIT)]),

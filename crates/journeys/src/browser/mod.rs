@@ -12,12 +12,15 @@ mod page;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, LOCATION};
-use reqwest::redirect::Policy;
-use reqwest::{Client, Method, Request, Response};
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, SET_COOKIE};
+use http::{Method, Request};
+use reqwest::cookie::CookieStore;
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep, timeout_at};
-use url::Url;
+use url::{Url, form_urlencoded};
+
+use crate::{Reply, Transport};
 
 use cookies::Cookies;
 pub use error::BrowserError;
@@ -48,7 +51,7 @@ pub type StepLog = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// One tab of a browser: the page it shows, and the cookies that all its tabs share.
 pub struct Browser {
-    http: Client,
+    transport: Arc<dyn Transport>,
     cookies: Arc<Cookies>,
     patience: Patience,
     log: StepLog,
@@ -62,21 +65,11 @@ pub struct Browser {
 
 impl Browser {
     /// A browser that was never used.
-    ///
-    /// # Errors
-    /// When no HTTP client can be made.
-    pub fn new(patience: Patience, log: StepLog) -> Result<Self, BrowserError> {
-        let cookies = Arc::new(Cookies::default());
-        let http = Client::builder()
-            .no_proxy()
-            .cookie_provider(Arc::clone(&cookies))
-            .redirect(Policy::none())
-            .timeout(patience.time)
-            .build()
-            .map_err(BrowserError::Request)?;
-        Ok(Browser {
-            http,
-            cookies,
+    #[must_use]
+    pub fn new(transport: Arc<dyn Transport>, patience: Patience, log: StepLog) -> Self {
+        Browser {
+            transport,
+            cookies: Arc::default(),
             patience,
             log,
             page: None,
@@ -85,14 +78,20 @@ impl Browser {
             left_at: None,
             loads_twice: None,
             has_scripts: true,
-        })
+        }
+    }
+
+    /// Another browser, which shares nothing with this one.
+    #[must_use]
+    pub fn another(&self) -> Self {
+        Self::new(Arc::clone(&self.transport), self.patience, self.log.clone())
     }
 
     /// A new tab.
     #[must_use]
     pub fn tab(&self) -> Self {
         Browser {
-            http: self.http.clone(),
+            transport: Arc::clone(&self.transport),
             cookies: Arc::clone(&self.cookies),
             patience: self.patience,
             log: self.log.clone(),
@@ -218,9 +217,12 @@ impl Browser {
     /// # Errors
     /// When the answer is not a success or not that JSON.
     pub async fn json<T: DeserializeOwned>(&self, address: &str) -> Result<T, BrowserError> {
-        let response = self.http.get(address).send().await.map_err(BrowserError::Request)?;
-        let response = response.error_for_status().map_err(BrowserError::Request)?;
-        response.json().await.map_err(BrowserError::Request)
+        let request = self.request(Onward::To(self::address(address)?))?;
+        let answer = self.transport.send(request).await?;
+        if !answer.status.is_success() {
+            return Err(BrowserError::Status(answer.status.as_u16()));
+        }
+        serde_json::from_slice(&answer.body).map_err(|_| BrowserError::NotJson)
     }
 
     async fn go(&mut self, first: Onward) -> Result<&Page, BrowserError> {
@@ -238,11 +240,11 @@ impl Browser {
             if let Onward::Submit(form) = &onward {
                 targets = form.targets.clone();
             }
-            let response = self.send(onward, &targets).await?;
-            onward = match redirect_target(&response)? {
+            let answer = self.send(onward, &targets).await?;
+            onward = match redirect_target(&answer)? {
                 Some(target) => Onward::To(target),
                 None => {
-                    let (page, next) = self.read(response).await?;
+                    let (page, next) = self.read(&answer).await;
                     self.history.visit(page.address());
                     targets = FormTargets::default();
                     match next {
@@ -255,53 +257,62 @@ impl Browser {
         Err(BrowserError::TooManySteps(self.patience.steps))
     }
 
-    async fn send(&mut self, onward: Onward, targets: &FormTargets) -> Result<Response, BrowserError> {
-        let request = self.request(onward)?;
-        if self.closes_before.take_if(|site| site.origin() == request.url().origin()).is_some() {
-            self.left_at = Some(request.url().clone());
+    async fn send(&mut self, onward: Onward, targets: &FormTargets) -> Result<Reply, BrowserError> {
+        let target = onward.address();
+        if self.closes_before.take_if(|site| site.origin() == target.origin()).is_some() {
+            self.left_at = Some(target);
             return Err(BrowserError::Closed);
         }
-        if !targets.allow(request.url()) {
-            return Err(BrowserError::Forbidden(shown(request.url())));
+        if !targets.allow(&target) {
+            return Err(BrowserError::Forbidden(shown(&target)));
         }
-        let line = format!("{} {}", request.method(), shown(request.url()));
-        if let Some(first) = self.hasty_copy(&request) {
-            self.http.execute(first).await.map_err(BrowserError::Request)?;
+        let request = self.request(onward)?;
+        let line = format!("{} {}", request.method(), shown(&target));
+        if let Some(first) = self.hasty_copy(&request, &target) {
+            self.exchange(first, &target).await?;
         }
-        let response = self.http.execute(request).await.map_err(BrowserError::Request)?;
-        (self.log)(&format!("  {line} -> {}", response.status().as_u16()));
-        Ok(response)
+        let answer = self.exchange(request, &target).await?;
+        (self.log)(&format!("  {line} -> {}", answer.status.as_u16()));
+        Ok(answer)
     }
 
-    fn hasty_copy(&self, request: &Request) -> Option<Request> {
+    async fn exchange(&self, request: Request<Bytes>, target: &Url) -> Result<Reply, BrowserError> {
+        let answer = self.transport.send(request).await?;
+        self.cookies.set_cookies(&mut answer.headers.get_all(SET_COOKIE).iter(), target);
+        Ok(answer)
+    }
+
+    fn hasty_copy(&self, request: &Request<Bytes>, target: &Url) -> Option<Request<Bytes>> {
         let site = self.loads_twice.as_ref().filter(|_| request.method() == Method::GET)?;
-        request.try_clone().filter(|copy| copy.url().origin() == site.origin())
+        (target.origin() == site.origin()).then(|| request.clone())
     }
 
-    fn request(&self, onward: Onward) -> Result<Request, BrowserError> {
-        let builder = match onward {
-            Onward::To(address) => self.http.get(address),
+    fn request(&self, onward: Onward) -> Result<Request<Bytes>, BrowserError> {
+        let target = onward.address();
+        let mut request = Request::builder().uri(target.as_str()).header(ACCEPT, "text/html");
+        if let Some(cookies) = self.cookies.cookies(&target) {
+            request = request.header(COOKIE, cookies);
+        }
+        let request = match onward {
             Onward::Submit(form) if form.method == Method::POST => {
-                self.http.post(form.action.clone()).form(&form.fields())
+                let mut body = form_urlencoded::Serializer::new(String::new());
+                let body = body.extend_pairs(form.fields()).finish();
+                let request = request.method(Method::POST);
+                request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body.into())
             }
-            Onward::Submit(form) => {
-                let mut address = form.action.clone();
-                address.query_pairs_mut().clear().extend_pairs(form.fields());
-                self.http.get(address)
-            }
-            Onward::Refresh(address, _) => self.http.get(address),
+            _ => request.body(Bytes::new()),
         };
-        builder.header(ACCEPT, "text/html").build().map_err(BrowserError::Request)
+        request.map_err(|_| BrowserError::Address)
     }
 
     /// The page of an answer, and where it sends the browser on its own.
-    async fn read(&self, response: Response) -> Result<(Page, Option<Onward>), BrowserError> {
-        let page = Page::read(response).await?;
+    async fn read(&self, answer: &Reply) -> (Page, Option<Onward>) {
+        let page = Page::read(answer);
         let onward = page.onward(self.has_scripts);
         if let Some(Onward::Refresh(_, after)) = &onward {
             sleep(self.patience.refresh.min(*after)).await;
         }
-        Ok((page, onward))
+        (page, onward)
     }
 }
 
@@ -309,13 +320,11 @@ fn address(text: &str) -> Result<Url, BrowserError> {
     Url::parse(text).map_err(|_| BrowserError::Address)
 }
 
-fn redirect_target(response: &Response) -> Result<Option<Url>, BrowserError> {
-    if !response.status().is_redirection() {
+fn redirect_target(answer: &Reply) -> Result<Option<Url>, BrowserError> {
+    if !answer.status.is_redirection() {
         return Ok(None);
     }
-    let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
-    let target = location.and_then(|location| response.url().join(location).ok());
-    target.map(Some).ok_or(BrowserError::Address)
+    answer.location().map(Some).ok_or(BrowserError::Address)
 }
 
 /// An address as a user reads it: without its query, which holds codes and states, and with tickets cut short.

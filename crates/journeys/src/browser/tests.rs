@@ -5,22 +5,33 @@ use std::sync::Mutex;
 use axum::Router;
 use axum::extract::{Form as Sent, RawQuery};
 use axum::http::HeaderMap;
-use axum::response::{Html, IntoResponse, Redirect};
+use axum::response::{Html, Redirect};
 use axum::routing::{get, post};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
 use super::*;
-use crate::site::{Site, listen};
-use crate::web::{cookie, set_cookie, with_cookie};
+use crate::Http;
+
+/// Ends with the test.
+struct Site(JoinHandle<()>);
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
 
 async fn serve(router: Router) -> (String, Site) {
-    let listener = listen().await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
-    (base, Site::start(listener, router))
+    let serving = async move { axum::serve(listener, router).await.unwrap() };
+    (base, Site(tokio::spawn(serving)))
 }
 
 fn browser_with(log: StepLog) -> Browser {
     let patience = Patience { steps: 10, time: Duration::from_secs(5), refresh: Duration::ZERO };
-    Browser::new(patience, log).unwrap()
+    Browser::new(Arc::new(Http::new().unwrap()), patience, log)
 }
 
 fn browser() -> Browser {
@@ -77,16 +88,19 @@ async fn what_a_page_does_not_offer_cannot_be_used() {
 #[tokio::test]
 async fn cookies_are_kept_through_redirects_and_shared_between_ports_but_not_browsers() {
     let set =
-        get(|| async { with_cookie(Redirect::to("/show").into_response(), &set_cookie("k", "v", None)) });
+        get(|| async { ([("set-cookie", "k=v; Path=/; HttpOnly; SameSite=Lax")], Redirect::to("/show")) });
     let show = get(|headers: HeaderMap| async move {
-        Html(format!("<main>{}</main>", cookie(&headers, "k").unwrap_or_else(|| "none".to_owned())))
+        Html(format!(
+            "<main>{}</main>",
+            headers.get("cookie").map_or("none", |cookies| cookies.to_str().unwrap())
+        ))
     });
     let router = Router::new().route("/set", set).route("/show", show);
     let (base, _site) = serve(router.clone()).await;
     let (other_port, _other) = serve(router).await;
     let mut first = browser();
-    assert_eq!(first.open(&format!("{base}/set")).await.unwrap().text(), "v");
-    assert_eq!(first.open(&format!("{other_port}/show")).await.unwrap().text(), "v");
+    assert_eq!(first.open(&format!("{base}/set")).await.unwrap().text(), "k=v");
+    assert_eq!(first.open(&format!("{other_port}/show")).await.unwrap().text(), "k=v");
     assert_eq!(browser().open(&format!("{base}/show")).await.unwrap().text(), "none");
 }
 
@@ -114,8 +128,8 @@ async fn a_redirect_after_a_form_stops_where_the_pages_policy_ends() {
         (policy, Html("<form method=post action=/leave><button>Go</button></form><a href=/leave>Link</a>"))
     });
     let target = elsewhere.clone();
-    let away = post(async move || crate::web::redirect(&target));
-    let away = away.get(async move || crate::web::redirect(&elsewhere));
+    let away = post(async move || Redirect::to(&target));
+    let away = away.get(async move || Redirect::to(&elsewhere));
     let (base, _site) = serve(Router::new().route("/", form).route("/leave", away)).await;
     let mut browser = browser();
     browser.open(&base).await.unwrap();
@@ -159,7 +173,7 @@ async fn a_loop_ends() {
 async fn a_server_that_never_answers_is_given_up() {
     let (base, _site) = serve(Router::new().route("/", get(std::future::pending::<String>))).await;
     let patience = Patience { time: Duration::from_millis(100), ..Patience::default() };
-    let mut browser = Browser::new(patience, Arc::new(|_| ())).unwrap();
+    let mut browser = Browser::new(Arc::new(Http::new().unwrap()), patience, Arc::new(|_| ()));
     assert!(browser.open(&base).await.is_err());
 }
 

@@ -1,6 +1,6 @@
 //! A form's controls, and what is sent of them.
 
-use reqwest::Method;
+use http::Method;
 use scraper::ElementRef;
 use url::Url;
 
@@ -67,6 +67,15 @@ impl Form {
             let value = button.attr("value").unwrap_or_default().to_owned();
             self.controls.push(Control { name: name.to_owned(), value, sent: true, kind: Kind::Fixed });
         }
+    }
+
+    /// Where it is sent; with the fields, unless they are the body.
+    pub(super) fn target(&self) -> Url {
+        let mut target = self.action.clone();
+        if self.method != Method::POST {
+            target.query_pairs_mut().clear().extend_pairs(self.fields());
+        }
+        target
     }
 
     /// Names and values in the order of the page.

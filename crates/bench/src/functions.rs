@@ -4,14 +4,13 @@ use std::{
 };
 
 use futures::{StreamExt, TryStreamExt, stream};
+use journeys::{Journey, JourneyError};
 use jumio_simulator::Simulator;
 
 use crate::{
     error::BenchError,
     figures::{Figures, millis, percentile},
-    handler::Handler,
-    simulator,
-    visitor::Visitor,
+    handler::{Handler, object_id},
 };
 
 #[derive(clap::Args)]
@@ -24,8 +23,8 @@ pub(crate) struct Options {
     in_flight: usize,
 }
 
-/// Looks that are planned close after one another are over by then.
-const SETTLED_AFTER: Duration = Duration::from_secs(4);
+/// Polls that are planned close after one another are over by then.
+const POLLED_AFTER: Duration = Duration::from_secs(4);
 
 /// What one step cost.
 struct Step {
@@ -39,24 +38,24 @@ struct Step {
 /// Users on their way through a handler.
 struct Crowd<'a> {
     handler: &'a Handler,
-    visitors: Vec<Visitor>,
+    journeys: Vec<Journey>,
     in_flight: usize,
     steps: Vec<Step>,
 }
 
 impl Crowd<'_> {
-    /// Everybody takes this step before anybody takes the next.
+    /// All users take this step before any of them takes the next.
     async fn all(
         &mut self,
         name: &'static str,
-        step: impl AsyncFn(&mut Visitor) -> Result<(), BenchError>,
+        step: impl AsyncFn(&mut Journey) -> Result<(), JourneyError>,
     ) -> Result<(), BenchError> {
         let step = &step;
         let before = self.handler.processor_time()?;
-        let mut latencies: Vec<Duration> = stream::iter(self.visitors.iter_mut())
-            .map(|visitor| async move {
+        let mut latencies: Vec<Duration> = stream::iter(self.journeys.iter_mut())
+            .map(|journey| async move {
                 let since = Instant::now();
-                step(visitor).await.map(|()| since.elapsed())
+                step(journey).await.map(|()| since.elapsed())
             })
             .buffer_unordered(self.in_flight)
             .try_collect()
@@ -65,10 +64,10 @@ impl Crowd<'_> {
         self.note(name, before, latencies)
     }
 
-    /// Nobody does anything; the handler polls.
+    /// No user does anything; the handler polls.
     async fn wait(&mut self, name: &'static str) -> Result<(), BenchError> {
         let before = self.handler.processor_time()?;
-        tokio::time::sleep(SETTLED_AFTER).await;
+        tokio::time::sleep(POLLED_AFTER).await;
         self.note(name, before, Vec::new())
     }
 
@@ -79,20 +78,20 @@ impl Crowd<'_> {
         latencies: Vec<Duration>,
     ) -> Result<(), BenchError> {
         let spent = self.handler.processor_time()?.saturating_sub(before);
-        let users = u32::try_from(self.visitors.len()).unwrap_or(u32::MAX);
+        let users = u32::try_from(self.journeys.len()).unwrap_or(u32::MAX);
         self.steps.push(Step { name, processor: spent / users.max(1), latencies });
         Ok(())
     }
 }
 
 pub(crate) async fn measure(executable: &Path, options: &Options) -> Result<Figures, BenchError> {
-    let simulator = simulator::start().await?;
-    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    let simulator = journeys::simulator().await?;
     let handler = Handler::start(executable, simulator.base_url())?;
-    handler.ready(&http).await?;
-    let visitors =
-        (0..options.verifications).map(|number| Visitor::new(http.clone(), handler.base(), number)).collect();
-    let mut crowd = Crowd { handler: &handler, visitors, in_flight: options.in_flight, steps: Vec::new() };
+    handler.ready().await?;
+    let functions = handler.functions()?;
+    let journeys =
+        (0..options.verifications).map(|number| Journey::new(functions.clone(), object_id(number))).collect();
+    let mut crowd = Crowd { handler: &handler, journeys, in_flight: options.in_flight, steps: Vec::new() };
     walk(&mut crowd).await?;
     let mut figures = Figures::default();
     add_steps(&mut figures, &crowd.steps);
@@ -105,16 +104,22 @@ pub(crate) async fn measure(executable: &Path, options: &Options) -> Result<Figu
 }
 
 async fn walk(crowd: &mut Crowd<'_>) -> Result<(), BenchError> {
-    crowd.all("start", async |visitor| visitor.start().await).await?;
-    crowd.all("authorize, the cookie", async |visitor| visitor.take_cookie().await).await?;
-    crowd.all("authorize, the transaction", async |visitor| visitor.buy().await).await?;
-    crowd.all("callbacks, while pictures are handed in", async |visitor| visitor.hand_in().await).await?;
-    crowd.all("return", async |visitor| visitor.come_back().await).await?;
-    crowd.wait("looks in the background").await?;
-    crowd.all("status", async |visitor| visitor.ask_status().await).await?;
-    crowd.all("continue", async |visitor| visitor.go_on().await).await?;
-    crowd.all("token", async |visitor| visitor.exchange().await).await?;
-    crowd.all("redeem", async |visitor| visitor.redeem().await).await
+    crowd.all("start", async |journey| journey.start().await).await?;
+    crowd.all("authorize, the cookie", async |journey| journey.take_cookie().await).await?;
+    crowd.all("authorize, the transaction", async |journey| journey.create_transaction().await).await?;
+    crowd
+        .all("callbacks, while documents are submitted", async |journey| journey.submit("pass").await)
+        .await?;
+    crowd.all("return", async |journey| journey.come_back().await).await?;
+    crowd.wait("polls in the background").await?;
+    crowd.all("status", async |journey| verdict(journey.is_ready().await?)).await?;
+    crowd.all("continue", async |journey| journey.go_on().await).await?;
+    crowd.all("token", async |journey| journey.exchange().await.map(drop)).await?;
+    crowd.all("redeem", async |journey| verdict(journey.redeem().await?)).await
+}
+
+fn verdict(is_there: bool) -> Result<(), JourneyError> {
+    is_there.then_some(()).ok_or(JourneyError::Missing("verdict"))
 }
 
 /// What Azure AD B2C waits for, in milliseconds.

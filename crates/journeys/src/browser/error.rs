@@ -4,12 +4,20 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::TransportError;
+
 /// Why a browser cannot go on.
 #[derive(Debug, Error)]
 pub enum BrowserError {
     /// No answer.
     #[error("no answer")]
-    Request(#[source] reqwest::Error),
+    Transport(#[from] TransportError),
+    /// The answer is no success.
+    #[error("the answer has the status {0}")]
+    Status(u16),
+    /// The answer is not the JSON that was asked for.
+    #[error("the answer cannot be read")]
+    NotJson,
     /// A redirect or form leads to something that is no address.
     #[error("not an address that a browser can open")]
     Address,

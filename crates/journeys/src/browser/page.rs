@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use reqwest::Response;
 use scraper::{ElementRef, Html};
 use url::Url;
 
-use super::BrowserError;
 use super::elements::{select, text_of};
 use super::form::Form;
 use super::form_action::FormTargets;
+use crate::Reply;
 
 /// A page as it arrived.
 pub struct Page {
@@ -27,14 +26,23 @@ pub(super) enum Onward {
     Refresh(Url, Duration),
 }
 
+impl Onward {
+    /// The address with everything that is sent in it.
+    pub(super) fn address(&self) -> Url {
+        match self {
+            Self::To(address) | Self::Refresh(address, _) => address.clone(),
+            Self::Submit(form) => form.target(),
+        }
+    }
+}
+
 impl Page {
-    pub(super) async fn read(response: Response) -> Result<Self, BrowserError> {
-        let (address, status) = (response.url().clone(), response.status().as_u16());
-        let form_targets = FormTargets::of(response.headers(), &address);
-        let text = response.text().await.map_err(BrowserError::Request)?;
+    pub(super) fn read(answer: &Reply) -> Self {
+        let (address, status) = (answer.address.clone(), answer.status.as_u16());
+        let form_targets = FormTargets::of(&answer.headers, &address);
         // No script runs here, so what stands in <noscript> counts.
-        let text = text.replace("<noscript>", "").replace("</noscript>", "");
-        Ok(Page { address, status, form_targets, html: Html::parse_document(&text) })
+        let text = answer.text().replace("<noscript>", "").replace("</noscript>", "");
+        Page { address, status, form_targets, html: Html::parse_document(&text) }
     }
 
     /// Where the browser is.

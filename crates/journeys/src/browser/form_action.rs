@@ -1,7 +1,7 @@
 //! `form-action` of a page's content security policy, as strictly as Chromium reads it: it holds for the form's target and
 //! for every redirect after it (w3c/webappsec-csp#8 collects how browsers differ).
 
-use reqwest::header::{CONTENT_SECURITY_POLICY, HeaderMap};
+use http::header::{CONTENT_SECURITY_POLICY, HeaderMap};
 use url::Url;
 
 /// Where the forms of a page may lead. Without such a directive: anywhere.
@@ -35,7 +35,7 @@ fn origin_of(source: &str, page: &Url) -> String {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::header::HeaderValue;
+    use http::header::HeaderValue;
 
     use super::*;
 
