@@ -1,11 +1,11 @@
 //! The verification functions for Azure AD B2C, as one custom handler of Azure Functions.
 //!
-//! Started without arguments by the host, it listens, opens the store and serves. `handler check` reads the settings
-//! and says what is wrong with them; `handler keys` lists the keys and says which may go; `handler rekey-lookup` lets
-//! everybody be found under another lookup key.
+//! Started without arguments by the host, it listens, opens the store and serves. `handler --help` lists what it does for a
+//! user at a terminal.
 
 mod app;
 mod callers;
+mod commands;
 mod cookies;
 mod cors;
 mod delivery;
@@ -14,9 +14,8 @@ mod error_chain;
 mod functions;
 mod input;
 mod inputs;
-mod key_list;
+mod key_notice;
 mod pages;
-mod rekey_lookup;
 mod responses;
 mod settings;
 mod storage;
@@ -31,38 +30,19 @@ use std::process::ExitCode;
 use azure_functions_custom_handler::{Environment, Listener, fatal, logging};
 
 use app::App;
+use clap::Parser;
+use commands::Arguments;
 use cors::Cors;
-use entropy::SystemClock;
-use key_list::KeyList;
-use service::kernel::Clock;
-use settings::{KeySettings, Problem, Reader, Settings, StoreSettings};
+use settings::{Problem, Reader, Settings};
 use ui_context::UiContext;
 
 /// The storage clients' own lines name rows by their keys, one line per attempt.
 const LOG_LEVELS: &str = "info,azure_core=warn,azure_identity=warn,typespec_client_core=warn";
 
 fn main() -> ExitCode {
-    match std::env::args().nth(1).as_deref() {
+    match Arguments::parse().command {
         None => start(),
-        Some("check") => {
-            let mut reader = Reader::new(std::env::vars());
-            let problems = Settings::read(&mut reader).err().unwrap_or_default();
-            check(&problems, &reader.unknown())
-        }
-        Some("keys") => {
-            let mut reader = Reader::new(std::env::vars());
-            let keys = KeySettings::read(&mut reader);
-            list_keys(keys.as_ref(), reader.problems())
-        }
-        Some("rekey-lookup") => {
-            let mut reader = Reader::new(std::env::vars());
-            let (keys, store) = (KeySettings::read(&mut reader), StoreSettings::read(&mut reader));
-            rekey_lookup(keys.zip(store), reader.problems())
-        }
-        Some(_) => fatal(
-            "usage: `handler` is started by the Functions host; `handler check` reads the settings; `handler keys` \
-             lists the keys; `handler rekey-lookup` lets everybody be found under the lookup key that is set",
-        ),
+        Some(command) => command.run(),
     }
 }
 
@@ -89,7 +69,7 @@ fn serve(listener: Listener, settings: Settings, unknown: &[String]) -> ExitCode
         return fatal(error);
     }
     if !unknown.is_empty() {
-        tracing::warn!(settings = unknown.join(", "), "settings that nobody reads; are they misspelt?");
+        tracing::warn!(settings = unknown.join(", "), "unknown settings; are they misspelt?");
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -113,48 +93,4 @@ fn serve(listener: Listener, settings: Settings, unknown: &[String]) -> ExitCode
 
 fn bind(environment: &Environment) -> Result<Listener, String> {
     Listener::bind(environment).map(Listener::with_lowercase_paths).map_err(|error| error.to_string())
-}
-
-#[expect(clippy::print_stdout, reason = "the answer to a user at a terminal")]
-fn check(problems: &[Problem], unknown: &[String]) -> ExitCode {
-    for problem in problems {
-        println!("{problem}");
-    }
-    for setting in unknown {
-        println!("{setting}: nobody reads this setting; is it misspelt?");
-    }
-    if problems.is_empty() && unknown.is_empty() {
-        println!("The settings are right.");
-        return ExitCode::SUCCESS;
-    }
-    ExitCode::FAILURE
-}
-
-#[expect(clippy::print_stdout, reason = "the answer to a user at a terminal")]
-fn list_keys(keys: Option<&KeySettings>, problems: &[Problem]) -> ExitCode {
-    for problem in problems {
-        println!("{problem}");
-    }
-    match keys.filter(|_| problems.is_empty()) {
-        Some(keys) => {
-            print!("{}", KeyList { keys, now: SystemClock.now() });
-            ExitCode::SUCCESS
-        }
-        None => ExitCode::FAILURE,
-    }
-}
-
-#[expect(clippy::print_stdout, reason = "the answer to a user at a terminal")]
-fn rekey_lookup(settings: Option<(KeySettings, StoreSettings)>, problems: &[Problem]) -> ExitCode {
-    for problem in problems {
-        println!("{problem}");
-    }
-    let Some((keys, store)) = settings.filter(|_| problems.is_empty()) else { return ExitCode::FAILURE };
-    match rekey_lookup::run(&keys, store) {
-        Ok(rekeyed) => {
-            print!("{}", rekey_lookup::Report(rekeyed));
-            ExitCode::SUCCESS
-        }
-        Err(error) => fatal(error),
-    }
 }

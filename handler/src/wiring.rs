@@ -25,7 +25,7 @@ use crate::{
     entropy::{SystemEntropy, wall_clock},
     error_chain::error_chain,
     functions::limits::IMMEDIATE_POLLS,
-    key_list,
+    key_notice,
     settings::{JumioSettings, KeySettings, Settings},
     storage::{self, Opened},
     ui_context::UiContext,
@@ -67,7 +67,7 @@ pub(crate) fn assemble(
     let random = Arc::new(SystemEntropy::new());
     let allow_loopback = own.public_url.scheme() == "http";
     let KeySettings { signing, lookup, master, .. } = own.keys;
-    key_list::warn_of_short_notice(&signing.keys, clock.now());
+    key_notice::warn_of_short_notice(&signing.keys, clock.now());
     let config = Config {
         links: Links::new(&own.public_url, TicketKeys::new(&master)),
         clients: Clients::single(client.client),

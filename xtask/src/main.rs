@@ -9,6 +9,7 @@ mod fuzz;
 mod interop;
 mod npm;
 mod rings;
+mod settings;
 mod start;
 mod test;
 
@@ -36,6 +37,8 @@ enum Task {
     Fuzz(fuzz::Options),
     /// Check which crate may reach which, and that no library is there in two majors
     Rings,
+    /// Write the settings that the handler declares into docs/configure.md and the example files
+    Settings(settings::Options),
     /// Bundle, and run it under `func start` or the stand-in
     Start(start::Options),
     /// Run every check: the same list locally and on a build server
@@ -55,6 +58,8 @@ enum TaskError {
     Fuzz(#[from] fuzz::FuzzError),
     #[error("rings: {0}")]
     Rings(#[from] rings::RingsError),
+    #[error("settings: {0}")]
+    Settings(#[from] settings::SettingsError),
     #[error("start: {0}")]
     Start(#[from] start::StartError),
     #[error("test: {0}")]
@@ -68,6 +73,7 @@ fn main() -> ExitCode {
         Task::Bundle(options) => bundle::run(&options).map_err(TaskError::from),
         Task::Fuzz(options) => fuzz::run(&options).map_err(TaskError::from),
         Task::Rings => rings::run().map_err(TaskError::from),
+        Task::Settings(options) => settings::run(&options).map_err(TaskError::from),
         Task::Start(options) => start::run(&options).map_err(TaskError::from),
         Task::Test(options) => test::run(&options).map_err(TaskError::from),
     };

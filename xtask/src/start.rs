@@ -1,10 +1,12 @@
 //! `cargo xtask start`: the bundle under `func start` where Core Tools are installed, under the stand-in otherwise.
 
+mod check;
 mod error;
 mod files;
 mod host;
 mod init;
 
+use std::env::consts::EXE_SUFFIX;
 use std::ffi::OsString;
 use std::path::Path;
 
@@ -43,6 +45,8 @@ pub(crate) fn run(options: &Options) -> Result<(), StartError> {
     }
     require_settings(root)?;
     bundle::run(&options.bundle)?;
+    let dist = root.join("dist");
+    check::require_right(&root.join(SETTINGS), &dist, &dist.join(format!("handler{EXE_SUFFIX}")))?;
     host::chosen(options.stand_in).run(root, &options.host)
 }
 

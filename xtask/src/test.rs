@@ -11,6 +11,7 @@ use crate::cargo;
 use crate::interop::{self, InteropError};
 use crate::npm::{self, NpmError};
 use crate::rings::{self, RingsError};
+use crate::settings::{self, SettingsError};
 
 /// Options of `cargo xtask test`.
 #[derive(clap::Args)]
@@ -29,7 +30,7 @@ enum Step {
     Lint,
     /// The crate graph
     Rings,
-    /// API documentation, warnings are errors
+    /// API documentation, warnings are errors; settings as the handler declares them
     Docs,
     /// All tests, with Azurite
     Tests,
@@ -65,6 +66,8 @@ pub(crate) enum StepError {
     Interop(#[from] InteropError),
     #[error("Azurite: {0}")]
     Azurite(#[from] AzuriteError),
+    #[error("settings: {0}")]
+    Settings(#[from] SettingsError),
     #[error(transparent)]
     Npm(#[from] NpmError),
 }
@@ -105,6 +108,7 @@ impl Step {
             ])),
             Self::Rings => Ok(rings::run().map(|()| String::new())?),
             Self::Docs => {
+                settings::run(&settings::Options { check: true })?;
                 let mut docs = cargo::command(&["doc", "--workspace", "--no-deps"]);
                 succeed(docs.env("RUSTDOCFLAGS", "-D warnings"))
             }

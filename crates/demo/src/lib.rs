@@ -7,6 +7,7 @@ pub mod b2c;
 mod bundle;
 mod clock;
 mod crowd;
+mod ending;
 mod environment;
 mod error_chain;
 mod folder;

@@ -12,6 +12,7 @@ use jumio_simulator::{FaultProfile, RateLimits};
 use thiserror::Error;
 
 use crate::bundle::{self, BundleError};
+use crate::ending::Ending;
 use crate::environment::{
     DevelopmentKeys, Environment, EnvironmentError, EnvironmentOptions, KeysError, Storage,
 };
@@ -63,6 +64,9 @@ pub enum RunError {
     /// No folder, no terminal.
     #[error("cannot use a folder or the terminal")]
     System(#[from] io::Error),
+    /// The handler ended and was not started again.
+    #[error("the handler does not run any more: {0}")]
+    HostDown(String),
     /// Nothing to compare with.
     #[error(transparent)]
     Expectation(#[from] ExpectationError),
@@ -116,9 +120,15 @@ async fn wait_for_a_user(wanted: &Wanted, bundle: &Path) -> Result<(), RunError>
     let environment = Environment::start(options, &keys).await?;
     environment.simulator.set_fault_profile(wanted.fault_profile);
     say(&format!("\nOpen {}\n\nCtrl-C ends it.", environment.app.home()));
-    tokio::signal::ctrl_c().await?;
+    let ending = Ending::of(&environment.host).await?;
     environment.stop().await;
-    Ok(())
+    match ending {
+        Ending::HostDown(reason) => Err(RunError::HostDown(reason)),
+        ending => {
+            say(&format!("\n{ending}"));
+            Ok(())
+        }
+    }
 }
 
 fn chosen(name: &str) -> Result<Vec<Scenario>, RunError> {

@@ -8,7 +8,7 @@ use super::router;
 use crate::{
     app::App,
     cors::Cors,
-    pages::{Brand, Pages},
+    pages::{Brand, Colour, Pages},
     settings::Expose,
     ui_context::UiContext,
 };
@@ -18,7 +18,7 @@ pub(super) fn ui() -> UiContext {
     let brand = Brand {
         name: "Contoso".to_owned(),
         logo_url: None,
-        accent: Brand::ACCENT,
+        accent: Colour::parse("#0f5cc0").unwrap(),
         background: None,
         support_url: None,
     };

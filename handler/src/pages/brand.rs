@@ -33,9 +33,6 @@ pub(crate) enum BrandError {
 }
 
 impl Brand {
-    /// The colour of buttons unless another is set.
-    pub(crate) const ACCENT: Colour = Colour::new(0x0f, 0x5c, 0xc0);
-
     /// Whether pages can be made of it.
     pub(super) fn check(&self) -> Result<(), BrandError> {
         if self.name.trim().is_empty() { Err(BrandError::Name) } else { Ok(()) }

@@ -10,10 +10,6 @@ impl Colour {
     const BLACK: Self = Self([0, 0, 0]);
     const WHITE: Self = Self([255, 255, 255]);
 
-    pub(crate) const fn new(red: u8, green: u8, blue: u8) -> Self {
-        Self([red, green, blue])
-    }
-
     /// Reads `#rrggbb`.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
@@ -61,7 +57,7 @@ mod tests {
         for red in (0..=255).step_by(5) {
             for green in (0..=255).step_by(5) {
                 for blue in (0..=255).step_by(5) {
-                    let colour = Colour::new(red, green, blue);
+                    let colour = Colour([red, green, blue]);
                     assert!(colour.contrast(colour.text_on()) >= 4.5, "{colour}");
                 }
             }
@@ -84,7 +80,7 @@ mod tests {
 
     #[test]
     fn nothing_but_a_colour_is_one() {
-        assert_eq!(Colour::parse("#0B5cad"), Some(Colour::new(0x0b, 0x5c, 0xad)));
+        assert_eq!(Colour::parse("#0B5cad"), Some(Colour([0x0b, 0x5c, 0xad])));
         for text in ["red", "#fff", "#0b5cag", "#0b5cad;}", "#+b5cad", "#äöü", "0b5cad", ""] {
             assert_eq!(Colour::parse(text), None, "{text}");
         }

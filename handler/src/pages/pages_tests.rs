@@ -12,7 +12,7 @@ fn brand() -> Brand {
     Brand {
         name: "Contoso".to_owned(),
         logo_url: Some("https://cdn.contoso.example/logo.svg".to_owned()),
-        accent: Brand::ACCENT,
+        accent: Colour::parse("#0f5cc0").unwrap(),
         background: None,
         support_url: Some("https://help.contoso.example/identity?topic=1".parse().unwrap()),
     }
@@ -245,7 +245,7 @@ fn who_has_to_wait_for_another_check_is_led_back_first() {
 #[test]
 fn a_brand_colours_buttons_and_ground_and_what_stands_on_them() {
     let style = |background| {
-        let accent = Colour::new(0xff, 0xd4, 0);
+        let accent = Colour::parse("#ffd400").unwrap();
         let pages = pages(Brand { accent, background, ..brand() });
         let html = pages.render(&Page::SignInAgain { sign_in_url: None }, Locale::default(), "R-1234").html;
         between(&html, "<style>", "</style>").to_owned()
@@ -253,7 +253,7 @@ fn a_brand_colours_buttons_and_ground_and_what_stands_on_them() {
     assert!(style(None).ends_with(":root { --accent: #ffd400; --on-accent: #000000; }\n"));
     let with_ground =
         ":root { --accent: #ffd400; --on-accent: #000000; --ground: #002244; --on-ground: #ffffff; }\n";
-    assert!(style(Some(Colour::new(0, 0x22, 0x44))).ends_with(with_ground));
+    assert!(style(Colour::parse("#002244")).ends_with(with_ground));
 }
 
 #[test]

@@ -1,6 +1,24 @@
 use url::Url;
 
-use super::{KeySettings, Reader, StoreSettings, form};
+use super::{KeySettings, Reader, StoreSettings, form, group::Group, setting::Setting};
+
+const PUBLIC_URL: Setting = Setting::required(
+    "AppSettings__PublicUrl",
+    "an https address without a path; plain http for this machine only",
+    "The address under which browsers and Jumio reach the app.",
+)
+.example("https://idv.contoso.com")
+.local("http://127.0.0.1:7071");
+
+const CORS_ORIGINS: Setting = Setting::optional(
+    "AppSettings__CorsOrigins",
+    "origins separated by `;`",
+    "Origins whose pages may call `status` and the drop-in's polling. No other function answers pages of other origins. Leave \
+     the platform's own CORS list empty, or it answers in place of the handler.",
+)
+.example("https://contoso.b2clogin.com");
+
+pub(super) const SETTINGS: Group = &[&PUBLIC_URL, &CORS_ORIGINS];
 
 /// The service itself: its address, its keys, its store.
 pub(crate) struct AppSettings {
@@ -13,12 +31,8 @@ pub(crate) struct AppSettings {
 
 impl AppSettings {
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
-        let public_url = reader.required_parsed(
-            "AppSettings__PublicUrl",
-            "the https address under which browsers and Jumio reach this app, such as https://idv.contoso.com",
-            origin,
-        );
-        let cors_origins = cors_origins(reader);
+        let public_url = reader.read(&PUBLIC_URL, origin);
+        let cors_origins = reader.read(&CORS_ORIGINS, origins).unwrap_or_default();
         let keys = KeySettings::read(reader);
         let store = StoreSettings::read(reader);
         Some(Self { public_url: public_url?, cors_origins, keys: keys?, store: store? })
@@ -32,11 +46,6 @@ fn origin(text: &str) -> Result<Url, &'static str> {
 }
 
 /// As browsers write them in `Origin` (RFC 6454, 6.2).
-fn cors_origins(reader: &mut Reader) -> Vec<String> {
-    let accepted = "origins separated by `;`, such as https://contoso.b2clogin.com";
-    reader.parsed("AppSettings__CorsOrigins", Vec::new(), accepted, |text| {
-        let origins = form::list(text);
-        let urls: Result<Vec<Url>, _> = origins.iter().map(|text| origin(text)).collect();
-        Some(urls.ok()?.iter().map(|url| url.origin().ascii_serialization()).collect())
-    })
+fn origins(text: &str) -> Result<Vec<String>, &'static str> {
+    form::list(text).iter().map(|text| Ok(origin(text)?.origin().ascii_serialization())).collect()
 }

@@ -4,13 +4,134 @@ use contract::{Claim, ClientId};
 use messages::Offer;
 use service::model::Client;
 use tokens::ClientKeys;
-use verification::{Limits, Matching, OnWarning, Proof, Rules};
+use verification::Limits;
 
 use super::{
-    Reader, form, locales,
-    rate_limits::{rate_limits, retention},
+    Reader, brand, client_rules, form,
+    group::Group,
+    locales,
+    rate_limits::{self, rate_limits, retention},
+    setting::Setting,
 };
-use crate::pages::{Brand, Colour};
+use crate::pages::Brand;
+
+const CLIENT_ID: Setting = Setting::required(
+    "ClientSettings__ClientId",
+    "the client id that the policy sends",
+    "The client id in the policy's OpenIdConnect technical profile.",
+)
+.local("b2c-contoso");
+
+const CLIENT_SECRET: Setting = Setting::optional(
+    "ClientSettings__ClientSecret",
+    "secrets of at least 24 characters, separated by `;`",
+    "The client's secret; two while one is being exchanged.",
+)
+.when("unless the client has keys")
+.local("replace-me-with-a-long-random-text");
+
+const ASSERTION_KEYS: Setting = Setting::optional(
+    "ClientSettings__AssertionKeys",
+    "a JWKS document or PEM blocks `PUBLIC KEY`: RSA of at least 2048 bits (RS256, PS256) or EC on P-256 (ES256)",
+    "Public keys of a client that signs who it is (`private_key_jwt`). An assertion names the client in `iss` and `sub`, the \
+     token endpoint or the issuer in `aud`, ends within ten minutes, and counts once (`jti`). Azure AD B2C itself has only the \
+     secret.",
+)
+.when("unless the client has a secret");
+
+const REDIRECT_URIS: Setting = Setting::required(
+    "ClientSettings__RedirectUris",
+    "https addresses separated by `;`",
+    "Addresses to which browsers may be sent back, compared letter by letter. B2C uses its tenant's name or its GUID, depending \
+     on how the app addressed it, so register both.",
+)
+.example(
+    "https://contoso.b2clogin.com/contoso.onmicrosoft.com/oauth2/authresp;https://contoso.b2clogin.com/<tenant's GUID>/oauth2/authresp",
+)
+.local("https://contoso.b2clogin.com/contoso.onmicrosoft.com/oauth2/authresp");
+
+const DISPLAY_NAME: Setting =
+    Setting::required("ClientSettings__DisplayName", "any text", "What users call the app.").local("Contoso");
+
+const START_URL: Setting = Setting::optional(
+    "ClientSettings__StartUrl",
+    "an https address",
+    "Where the app's sign-in starts; shown to users who cannot go on here.",
+);
+
+const TENANT: Setting = Setting::optional(
+    "ClientSettings__Tenant",
+    "a name of your choice",
+    "The directory that the object ids belong to.",
+)
+.default("default");
+
+const CLAIMS: Setting = Setting::optional(
+    "ClientSettings__Claims",
+    "names separated by `;` out of givenName, surname, dateOfBirth, documentType, documentCountry, documentNumber, documentExpiry",
+    "Claims of the document that the client sees.",
+)
+.default("givenName;surname;dateOfBirth;documentType;documentCountry;documentExpiry");
+
+pub(super) const CONSENT_REQUIRED: Setting = Setting::optional(
+    "ClientSettings__ConsentRequired",
+    "true, false",
+    "`true`: nothing begins before the policy has sent a consent with time and country.",
+)
+.default("false");
+
+const PKCE_REQUIRED: Setting = Setting::optional(
+    "ClientSettings__PkceRequired",
+    "true, false",
+    "`true` for clients other than B2C, which sends no PKCE.",
+)
+.default("false");
+
+const SEND_ISSUER: Setting = Setting::optional(
+    "ClientSettings__SendIssuer",
+    "true, false",
+    "`false` leaves `iss` (RFC 9207) out of authorization responses.",
+)
+.default("true");
+
+const MAX_ATTEMPTS: Setting = Setting::optional(
+    "ClientSettings__MaxAttempts",
+    "1 to 50",
+    "Rejected attempts before the user is offered no more. A rejection that another picture cannot mend (fraud, another face, \
+     contradicting data) offers none.",
+)
+.default("3");
+
+const MAX_TRANSACTIONS: Setting = Setting::optional(
+    "ClientSettings__MaxTransactions",
+    "1 to 50",
+    "Transactions that one user may create, those included whose answer was lost.",
+)
+.default("6");
+
+const ATTEMPTS_WINDOW: Setting = Setting::optional(
+    "ClientSettings__AttemptsWindow",
+    "a time of at least a minute, such as 24h",
+    "The time over which `MaxAttempts` and `MaxTransactions` count.",
+)
+.default("24h");
+
+const OWN: Group = &[
+    &CLIENT_ID,
+    &CLIENT_SECRET,
+    &ASSERTION_KEYS,
+    &REDIRECT_URIS,
+    &DISPLAY_NAME,
+    &START_URL,
+    &TENANT,
+    &CLAIMS,
+    &CONSENT_REQUIRED,
+    &PKCE_REQUIRED,
+    &SEND_ISSUER,
+];
+const LIMITS: Group = &[&MAX_ATTEMPTS, &MAX_TRANSACTIONS, &ATTEMPTS_WINDOW];
+pub(super) const SETTINGS: [Group; 6] =
+    [OWN, brand::SETTINGS, locales::SETTINGS, client_rules::SETTINGS, LIMITS, rate_limits::SETTINGS];
 
 /// The one relying party that is built from settings.
 pub(crate) struct ClientSettings {
@@ -24,180 +145,81 @@ pub(crate) struct ClientSettings {
     pub(crate) offer: Offer,
 }
 
-const DAY: Duration = Duration::from_secs(24 * 3600);
-
 impl ClientSettings {
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
-        let id = reader.required("ClientSettings__ClientId", "the client id that the policy sends");
-        let assertion_keys = assertion_keys(reader);
-        let secrets = secrets(reader, assertion_keys.is_some());
-        let redirect_uris = redirect_uris(reader);
-        let display_name = reader.required("ClientSettings__DisplayName", "what users call the app");
-        let tenant = reader.optional("ClientSettings__Tenant").unwrap_or_else(|| "default".to_owned());
-        let rules = rules(reader);
-        check_proof(reader, &rules);
+        let id = reader.text(&CLIENT_ID);
+        let assertion_keys = reader.read(&ASSERTION_KEYS, ClientKeys::parse);
+        let secrets = secrets(reader);
+        let redirect_uris = reader.read(&REDIRECT_URIS, redirect_uris);
+        let display_name = reader.text(&DISPLAY_NAME);
+        let start_url = reader.read(&START_URL, form::web_address_text);
+        let tenant = reader.text(&TENANT);
+        let rules = client_rules::read(reader);
         let limits = limits(reader);
+        let retention = retention(reader, limits.map(|limits| limits.window));
+        let rate_limits = rate_limits(reader);
+        let claims = reader.parse(&CLAIMS, claims);
+        let requires_consent = reader.parse(&CONSENT_REQUIRED, form::flag);
+        let requires_pkce = reader.parse(&PKCE_REQUIRED, form::flag);
+        let sends_issuer = reader.parse(&SEND_ISSUER, form::flag);
+        let offer = locales::offer(reader);
+        let brand = brand::read(reader, display_name.clone().unwrap_or_default());
         let client = Client {
             id: ClientId(id?),
             display_name: display_name?,
-            tenant,
+            tenant: tenant?,
             secrets: secrets?,
             assertion_keys,
             redirect_uris: redirect_uris?,
-            rules,
-            limits,
-            rate_limits: rate_limits(reader),
-            retention: retention(reader, limits.window),
-            claims: claims(reader),
-            requires_consent: reader.parsed(
-                "ClientSettings__ConsentRequired",
-                false,
-                "true or false",
-                form::flag,
-            ),
-            requires_pkce: reader.parsed("ClientSettings__PkceRequired", false, "true or false", form::flag),
-            sends_issuer: reader.parsed("ClientSettings__SendIssuer", true, "true or false", form::flag),
+            rules: rules?,
+            limits: limits?,
+            rate_limits: rate_limits?,
+            retention: retention?,
+            claims: claims?,
+            requires_consent: requires_consent?,
+            requires_pkce: requires_pkce?,
+            sends_issuer: sends_issuer?,
         };
-        let start_url = web_address(reader, "ClientSettings__StartUrl");
-        let offer = locales::offer(reader);
-        Some(Self { brand: brand(reader, &client.display_name), client, start_url, offer })
+        Some(Self { brand: brand?, client, start_url, offer: offer? })
     }
-}
-
-fn brand(reader: &mut Reader, name: &str) -> Brand {
-    let colour = |text: &str| Colour::parse(text).map(Some);
-    Brand {
-        name: name.to_owned(),
-        logo_url: web_address(reader, "ClientSettings__LogoUrl"),
-        accent: reader.parsed("ClientSettings__AccentColor", Brand::ACCENT, "#rrggbb", Colour::parse),
-        background: reader.parsed("ClientSettings__BackgroundColor", None, "#rrggbb", colour),
-        support_url: reader.parsed(
-            "ClientSettings__SupportUrl",
-            None,
-            "an https address, or mailto: and an email address",
-            |text| form::contact(text).map(Some),
-        ),
-    }
-}
-
-/// The public keys with which the client's assertions are checked.
-fn assertion_keys(reader: &mut Reader) -> Option<ClientKeys> {
-    const SETTING: &str = "ClientSettings__AssertionKeys";
-    let text = reader.optional(SETTING)?;
-    ClientKeys::parse(&text).map_err(|error| reader.problem(SETTING, error.to_string())).ok()
 }
 
 /// A client that signs who it is needs no secret.
-fn secrets(reader: &mut Reader, has_keys: bool) -> Option<Vec<String>> {
-    if has_keys && !reader.is_set("ClientSettings__ClientSecret") {
+fn secrets(reader: &mut Reader) -> Option<Vec<String>> {
+    if !reader.is_set(&CLIENT_SECRET) {
+        if !reader.is_set(&ASSERTION_KEYS) {
+            reader.missing(&CLIENT_SECRET);
+        }
+        let _unset = reader.text(&CLIENT_SECRET);
         return Some(Vec::new());
     }
-    let secrets =
-        form::list(&reader.required("ClientSettings__ClientSecret", "a secret of at least 24 characters")?);
-    if secrets.is_empty() || secrets.iter().any(|secret| secret.len() < 24) {
-        reader.problem("ClientSettings__ClientSecret", "is shorter than 24 characters");
-        return None;
-    }
-    Some(secrets)
-}
-
-fn redirect_uris(reader: &mut Reader) -> Option<Vec<String>> {
-    const ACCEPTED: &str = "addresses separated by `;`, such as https://contoso.b2clogin.com/contoso.onmicrosoft.com/oauth2/authresp";
-    let uris = form::list(&reader.required("ClientSettings__RedirectUris", ACCEPTED)?);
-    let all_good = !uris.is_empty() && uris.iter().all(|uri| form::web_address(uri).is_ok());
-    if !all_good {
-        reader.problem(
-            "ClientSettings__RedirectUris",
-            format!("an address cannot be used; accepted: {ACCEPTED}"),
-        );
-        return None;
-    }
-    Some(uris)
-}
-
-fn rules(reader: &mut Reader) -> Rules {
-    Rules {
-        on_warning: reader.parsed("ClientSettings__OnWarning", OnWarning::Review, "review, reject", |text| {
-            match text {
-                "review" => Some(OnWarning::Review),
-                "reject" => Some(OnWarning::Reject),
-                _ => None,
-            }
-        }),
-        matching: reader.parsed(
-            "ClientSettings__Matching",
-            Matching::WhenGiven,
-            "whenGiven, required, off",
-            |text| match text {
-                "whenGiven" => Some(Matching::WhenGiven),
-                "required" => Some(Matching::Required),
-                "off" => Some(Matching::Off),
-                _ => None,
-            },
-        ),
-        proof: reader.parsed(
-            "ClientSettings__Proof",
-            Proof::RedeemedCode,
-            "redeemedCode, matchedDocument",
-            |text| match text {
-                "redeemedCode" => Some(Proof::RedeemedCode),
-                "matchedDocument" => Some(Proof::MatchedDocument),
-                _ => None,
-            },
-        ),
-        validity: reader.parsed(
-            "ClientSettings__Validity",
-            365 * DAY,
-            "a time of at least a minute, such as 365d",
-            |text| form::duration(text).filter(|validity| *validity >= Duration::from_secs(60)),
-        ),
-    }
-}
-
-/// An approval that no code proves must be proved by the document.
-fn check_proof(reader: &mut Reader, rules: &Rules) {
-    if rules.proof == Proof::MatchedDocument && rules.matching != Matching::Required {
-        reader.problem(
-            "ClientSettings__Matching",
-            "must be `required` where ClientSettings__Proof is `matchedDocument`",
-        );
-    }
-}
-
-fn limits(reader: &mut Reader) -> Limits {
-    let count = |text: &str| text.parse().ok().filter(|count| (1..=50).contains(count));
-    Limits {
-        max_attempts: reader.parsed("ClientSettings__MaxAttempts", 3, "1 to 50", count),
-        max_transactions: reader.parsed("ClientSettings__MaxTransactions", 6, "1 to 50", count),
-        window: reader.parsed("ClientSettings__AttemptsWindow", DAY, "a time such as 24h", |text| {
-            form::duration(text).filter(|window| *window >= Duration::from_secs(60))
-        }),
-    }
-}
-
-const DEFAULT_CLAIMS: [Claim; 6] = [
-    Claim::GivenName,
-    Claim::Surname,
-    Claim::DateOfBirth,
-    Claim::DocumentType,
-    Claim::DocumentCountry,
-    Claim::DocumentExpiry,
-];
-
-fn claims(reader: &mut Reader) -> Vec<Claim> {
-    const ACCEPTED: &str = "names separated by `;` out of givenName, surname, dateOfBirth, documentType, documentCountry, \
-                            documentNumber, documentExpiry";
-    reader.parsed("ClientSettings__Claims", DEFAULT_CLAIMS.to_vec(), ACCEPTED, |text| {
-        let name = |name: &String| serde_json::from_value(serde_json::Value::String(name.clone())).ok();
-        form::list(text).iter().map(name).collect()
+    reader.read(&CLIENT_SECRET, |text| {
+        let secrets = form::list(text);
+        let is_long = |secret: &String| secret.len() >= SHORTEST_SECRET;
+        let are_good = !secrets.is_empty() && secrets.iter().all(is_long);
+        are_good.then_some(secrets).ok_or("is shorter than 24 characters")
     })
 }
 
-fn web_address(reader: &mut Reader, setting: &str) -> Option<String> {
-    let text = reader.optional(setting)?;
-    if let Err(error) = form::web_address(&text) {
-        reader.problem(setting, error);
-        return None;
-    }
-    Some(text)
+/// Shorter secrets can be guessed.
+const SHORTEST_SECRET: usize = 24;
+
+fn redirect_uris(text: &str) -> Result<Vec<String>, &'static str> {
+    let uris = form::list(text);
+    let are_good = !uris.is_empty() && uris.iter().all(|uri| form::web_address(uri).is_ok());
+    are_good.then_some(uris).ok_or("an address cannot be used")
+}
+
+fn limits(reader: &mut Reader) -> Option<Limits> {
+    let count = |text: &str| text.parse().ok().filter(|count| (1..=50).contains(count));
+    let max_attempts = reader.parse(&MAX_ATTEMPTS, count);
+    let max_transactions = reader.parse(&MAX_TRANSACTIONS, count);
+    let window = reader.parse(&ATTEMPTS_WINDOW, |text| {
+        form::duration(text).filter(|window| *window >= Duration::from_secs(60))
+    });
+    Some(Limits { max_attempts: max_attempts?, max_transactions: max_transactions?, window: window? })
+}
+
+fn claims(text: &str) -> Option<Vec<Claim>> {
+    form::list(text).iter().map(|name| name.parse().ok()).collect()
 }

@@ -5,16 +5,38 @@ use tokens::IdTokenHints;
 use url::Url;
 use verification::Proof;
 
-use super::{KeySettings, Reader, form, keys};
+use super::{KeySettings, Reader, form, group::Group, keys, setting::Setting};
 
-const SECRET: &str = "AppSettings__DropInSecret";
-const POLICIES: &str = "AppSettings__BaseRedirectUrl";
+const SECRET: Setting = Setting::optional(
+    "AppSettings__DropInSecret",
+    "at least 32 random lower-case letters and digits",
+    "A part of the path that the sample's policies call; switches the drop-in on. Keep it out of pages.",
+)
+.when("to switch the drop-in on");
+
+const POLICIES: Setting = Setting::optional(
+    "AppSettings__BaseRedirectUrl",
+    "an https address without a query",
+    "Where the tenant's policies are, as in the sample. Browsers come back to `<this>/<Policy>/oauth2/v2.0/authorize`.",
+)
+.when("with the secret")
+.example("https://contoso.b2clogin.com/contoso.onmicrosoft.com");
+
+const MATCHING: Setting = Setting::optional(
+    "AppSettings__DropInMatching",
+    "required, off",
+    "`required`: an approval counts only if the document names the account. `off`: any approval counts; read the [threat \
+     model](threat-model.md#the-drop-in) first.",
+)
+.default("required");
+
+pub(super) const SETTINGS: Group = &[&SECRET, &POLICIES, &MATCHING];
 
 /// The part of the drop-in's path that only the policies know. It does not print.
 #[derive(Clone)]
 pub(crate) struct DropInSecret(Arc<str>);
 
-/// The front of the original Jumio sample.
+/// The protocol of Microsoft's Jumio sample.
 pub(crate) struct DropInSettings {
     pub(crate) secret: DropInSecret,
     pub(crate) ui: DropIn,
@@ -44,45 +66,32 @@ impl fmt::Debug for DropInSecret {
 }
 
 impl DropInSettings {
-    /// `None` where the ui is off: without a secret it is.
+    /// `None` where the drop-in is off: without a secret it is.
     pub(super) fn read(reader: &mut Reader, keys: Option<&KeySettings>) -> Option<Self> {
-        let proof = proof(reader);
-        if !reader.is_set(SECRET) {
-            // The original's setting may still be there.
-            let _unused = reader.optional(POLICIES);
+        let proof =
+            reader.choose(&MATCHING, &[("required", Proof::MatchedDocument), ("off", Proof::Nothing)]);
+        if !reader.is_set(&SECRET) {
+            // The sample's setting may still be there.
+            let _unused = reader.text(&POLICIES);
             return None;
         }
-        let secret = reader.required_parsed(
-            SECRET,
-            "at least 32 random lower-case letters and digits",
-            DropInSecret::parse,
-        );
-        let policies = reader.required_parsed(
-            POLICIES,
-            "where the tenant's policies are, such as https://contoso.b2clogin.com/contoso.onmicrosoft.com",
-            policies,
-        );
-        let issuer = reader.required(keys::TOKEN_ISSUER, keys::NAME);
-        let audience = reader.required(keys::TOKEN_AUDIENCE, keys::NAME);
+        let secret = reader.read(&SECRET, DropInSecret::parse);
+        let policies = reader.read(&POLICIES, policies);
+        if policies.is_none() && !reader.is_set(&POLICIES) {
+            reader.missing(&POLICIES);
+        }
+        let (issuer, audience) = (reader.text(&keys::TOKEN_ISSUER), reader.text(&keys::TOKEN_AUDIENCE));
         let tokens = keys.and_then(|keys| keys.verification_tokens.clone());
         if keys.is_some() && tokens.is_none() {
-            reader.problem(keys::TOKEN_SIGNING, format!("is needed where {SECRET} is set"));
+            reader.problem(&keys::TOKEN_SIGNING, format!("is needed where {} is set", SECRET.name));
         }
         let hints = IdTokenHints::new(&issuer?, &audience?);
-        Some(Self { secret: secret?, ui: DropIn { policies: policies?, hints, tokens: tokens?, proof } })
+        let ui = DropIn { policies: policies?, hints, tokens: tokens?, proof: proof? };
+        Some(Self { secret: secret?, ui })
     }
 }
 
 fn policies(text: &str) -> Result<Url, &'static str> {
     let url = form::web_address(text)?;
     if url.query().is_some() { Err("must not hold a query") } else { Ok(url) }
-}
-
-fn proof(reader: &mut Reader) -> Proof {
-    let setting = "AppSettings__DropInMatching";
-    reader.parsed(setting, Proof::MatchedDocument, "required, off", |text| match text {
-        "required" => Some(Proof::MatchedDocument),
-        "off" => Some(Proof::Nothing),
-        _ => None,
-    })
 }

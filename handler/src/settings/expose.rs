@@ -1,4 +1,15 @@
-use super::Reader;
+use super::{Reader, group::Group, setting::Setting};
+
+const EXPOSE: Setting = Setting::optional(
+    "AppSettings__Expose",
+    "all, b2c, public, operator",
+    "Which functions this app answers, so that one bundle can run as [several apps](deploy.md#several-apps). `b2c`: `start`, \
+     `redeem` and the drop-in's policy calls. `public`: `authorize`, `return`, `status`, `continue`, `token`, `callback` and \
+     `oidc`. `operator`: nothing yet. All other functions are not found.",
+)
+.default("all");
+
+pub(super) const SETTINGS: Group = &[&EXPOSE];
 
 /// Which functions answer, so that one bundle can run as several apps. The queue's and the timer's run wherever the host
 /// calls them.
@@ -15,16 +26,11 @@ pub(crate) enum Expose {
 }
 
 impl Expose {
-    pub(super) fn read(reader: &mut Reader) -> Self {
-        reader.parsed("AppSettings__Expose", Self::All, "all, b2c, public, operator", |text| {
-            match text.to_ascii_lowercase().as_str() {
-                "all" => Some(Self::All),
-                "b2c" => Some(Self::B2c),
-                "public" => Some(Self::Public),
-                "operator" => Some(Self::Operator),
-                _ => None,
-            }
-        })
+    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+        reader.choose(
+            &EXPOSE,
+            &[("all", Self::All), ("b2c", Self::B2c), ("public", Self::Public), ("operator", Self::Operator)],
+        )
     }
 
     /// Whether policies are answered.

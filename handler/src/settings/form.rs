@@ -54,6 +54,11 @@ pub(crate) fn web_address(text: &str) -> Result<Url, &'static str> {
     }
 }
 
+/// The same, as it is written.
+pub(crate) fn web_address_text(text: &str) -> Result<String, &'static str> {
+    web_address(text).map(|_| text.to_owned())
+}
+
 /// Where users find help: a web address, which may hold a query, or `mailto:` and one email address (RFC 6068).
 pub(crate) fn contact(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;

@@ -3,16 +3,23 @@
 //! Every problem is collected and reported in one go, by the name of the setting; nothing here touches the network.
 
 mod app;
+mod brand;
 mod callers;
 mod client;
+mod client_rules;
 mod dropin;
 mod expose;
 mod form;
+mod group;
 mod jumio;
 mod keys;
 mod locales;
+mod named;
+mod problem;
 mod rate_limits;
 mod reader;
+mod reference;
+mod setting;
 mod signing_keys;
 mod store;
 mod verification;
@@ -24,7 +31,10 @@ pub(crate) use dropin::{DropInSecret, DropInSettings};
 pub(crate) use expose::Expose;
 pub(crate) use jumio::JumioSettings;
 pub(crate) use keys::KeySettings;
-pub(crate) use reader::{Problem, Reader};
+pub(crate) use problem::Problem;
+pub(crate) use reader::Reader;
+pub(crate) use reference::{Section, reference};
+pub(crate) use setting::{Needed, Setting, Unset};
 pub(crate) use store::{StorageAccount, StoreSettings};
 pub(crate) use verification::VerificationSettings;
 
@@ -50,8 +60,10 @@ impl Settings {
         let verification = VerificationSettings::read(reader);
         let drop_in = DropInSettings::read(reader, app.as_ref().map(|app| &app.keys));
         check_consent(reader, drop_in.as_ref(), client.as_ref());
-        match (app, client, jumio, verification) {
-            (Some(app), Some(client), Some(jumio), Some(verification)) if reader.problems().is_empty() => {
+        match (app, expose, callers, client, jumio, verification) {
+            (Some(app), Some(expose), Some(callers), Some(client), Some(jumio), Some(verification))
+                if reader.problems().is_empty() =>
+            {
                 Ok(Self { app, expose, callers, client, jumio, verification, drop_in })
             }
             _ => Err(reader.problems().to_vec()),
@@ -59,13 +71,10 @@ impl Settings {
     }
 }
 
-/// The original's policies collect no consent.
+/// The sample's policies collect no consent.
 fn check_consent(reader: &mut Reader, drop_in: Option<&DropInSettings>, client: Option<&ClientSettings>) {
     if drop_in.is_some() && client.is_some_and(|client| client.client.requires_consent) {
-        reader.problem(
-            "ClientSettings__ConsentRequired",
-            "cannot be true where AppSettings__DropInSecret is set",
-        );
+        reader.problem(&client::CONSENT_REQUIRED, "cannot be true where AppSettings__DropInSecret is set");
     }
 }
 

@@ -2,31 +2,60 @@ use std::time::Duration;
 
 use service::model::{RateLimit, RateLimits};
 
-use super::{Reader, form};
+use super::{Reader, form, group::Group, setting::Setting};
+
+const PER_ADDRESS: Setting = Setting::optional(
+    "ClientSettings__MaxTransactionsPerAddress",
+    "a number of at least 1",
+    "Transactions that browsers of one address may create within an hour. The address is `userIp` of `start`, else the one that \
+     Azure saw.",
+)
+.default("20");
+
+const PER_NETWORK: Setting = Setting::optional(
+    "ClientSettings__MaxTransactionsPerNetwork",
+    "a number of at least 1",
+    "The same for 256 neighbouring IPv4 addresses, or a /48 of IPv6.",
+)
+.default("200");
+
+const PER_DAY: Setting = Setting::optional(
+    "ClientSettings__MaxTransactionsPerDay",
+    "a number of at least 1",
+    "Transactions that all users together may create within a day.",
+)
+.derived("no limit");
+
+const RETENTION: Setting = Setting::optional(
+    "ClientSettings__Retention",
+    "a time such as 90d, longer than ClientSettings__AttemptsWindow",
+    "How long a verification is kept after it has ended, or after its approval is no longer valid. Then its record, its \
+     evidence and Jumio's account are deleted.",
+)
+.derived("`90d`, but at least a day longer than `AttemptsWindow`");
+
+pub(super) const SETTINGS: Group = &[&PER_ADDRESS, &PER_NETWORK, &PER_DAY, &RETENTION];
 
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
-const MOST: &str = "a number of at least 1";
 
 /// What all users of a client may cost together.
-pub(super) fn rate_limits(reader: &mut Reader) -> RateLimits {
-    let per_address = reader.parsed("ClientSettings__MaxTransactionsPerAddress", 20, MOST, most);
-    let per_network = reader.parsed("ClientSettings__MaxTransactionsPerNetwork", 200, MOST, most);
-    let per_client =
-        reader.parsed("ClientSettings__MaxTransactionsPerDay", None, MOST, |text| most(text).map(Some));
-    RateLimits {
-        per_address: RateLimit { most: per_address, window: HOUR },
-        per_network: RateLimit { most: per_network, window: HOUR },
+pub(super) fn rate_limits(reader: &mut Reader) -> Option<RateLimits> {
+    let per_address = reader.parse(&PER_ADDRESS, most);
+    let per_network = reader.parse(&PER_NETWORK, most);
+    let per_client = reader.parse(&PER_DAY, most);
+    Some(RateLimits {
+        per_address: RateLimit { most: per_address?, window: HOUR },
+        per_network: RateLimit { most: per_network?, window: HOUR },
         per_client: per_client.map(|most| RateLimit { most, window: DAY }),
-    }
+    })
 }
 
 /// How long verifications are kept; longer than attempts are counted, since the count goes with the user's row.
-pub(super) fn retention(reader: &mut Reader, window: Duration) -> Duration {
-    let accepted = "a time such as 90d, longer than ClientSettings__AttemptsWindow";
-    reader.parsed("ClientSettings__Retention", (90 * DAY).max(window + DAY), accepted, |text| {
-        form::duration(text).filter(|retention| *retention > window)
-    })
+pub(super) fn retention(reader: &mut Reader, window: Option<Duration>) -> Option<Duration> {
+    let retention =
+        reader.parse(&RETENTION, |text| form::duration(text).filter(|retention| Some(*retention) > window));
+    retention.or_else(|| Some((90 * DAY).max(window? + DAY)))
 }
 
 fn most(text: &str) -> Option<u64> {

@@ -3,41 +3,32 @@ use std::{
     fmt,
 };
 
-/// One thing that is wrong with the settings.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Problem {
-    /// The setting's name.
-    pub(crate) setting: String,
-    /// What is wrong and what is accepted. Never holds the value: it may be a secret.
-    pub(crate) what: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.setting, self.what)
-    }
-}
+use super::{
+    named::Named,
+    problem::Problem,
+    setting::{Needed, Unset},
+};
 
 /// The prefixes that are ours; other variables of the process are none of our business.
 const PREFIXES: [&str; 5] =
     ["AppSettings", "CallerSettings", "ClientSettings", "JumioSettings", "VerificationSettings"];
 
-/// The platform's own settings that we read as well; whatever else has this prefix is the platform's business.
+/// The platform's own settings that we read as well; others with this prefix are the platform's business.
 const STORAGE: &str = "AzureWebJobsStorage";
 
 /// What Key Vault references start with as long as the platform could not resolve them.
 const UNRESOLVED: &str = "@Microsoft.KeyVault(";
 
-/// What the example file has where everybody needs a value of their own.
+/// What the example files hold where every installation needs a value of its own.
 const PLACEHOLDER: &str = "replace-me";
 
-/// Reads settings by name and collects what is wrong with them.
+/// Reads settings as they are declared and collects what is wrong with them.
 ///
 /// `AppSettings__PublicUrl` and `AppSettings:PublicUrl` are the same setting (on Linux only the first form can be set),
 /// and letter case does not matter.
 pub(crate) struct Reader {
     values: BTreeMap<String, (String, String)>,
-    context: BTreeSet<String>,
+    asked: BTreeSet<String>,
     problems: Vec<Problem>,
 }
 
@@ -47,22 +38,22 @@ impl Reader {
             .into_iter()
             .filter(|(name, value)| (is_ours(name) || is_storage(name)) && !value.trim().is_empty());
         let values = ours.map(|(name, value)| (folded(&name), (name, value))).collect();
-        Self { values, context: BTreeSet::new(), problems: Vec::new() }
+        Self { values, asked: BTreeSet::new(), problems: Vec::new() }
     }
 
     pub(crate) fn problems(&self) -> &[Problem] {
         &self.problems
     }
 
-    /// Settings of our prefixes that nobody asked for: most likely misspelt.
+    /// Settings of our prefixes that were not read: most likely misspelt.
     pub(crate) fn unknown(&self) -> Vec<String> {
-        let unknown = self.values.iter().filter(|(key, _)| is_ours(key) && !self.context.contains(*key));
+        let unknown = self.values.iter().filter(|(key, _)| is_ours(key) && !self.asked.contains(*key));
         unknown.map(|(_, (name, _))| name.clone()).collect()
     }
 
     /// Whether the setting is there, whatever it holds.
-    pub(crate) fn is_set(&self, setting: &str) -> bool {
-        self.values.contains_key(&folded(setting))
+    pub(crate) fn is_set(&self, setting: impl Named) -> bool {
+        self.values.contains_key(&folded(&setting.name()))
     }
 
     /// The numbers `n` of the settings `<list>__<n>__…` that are set, in ascending order.
@@ -72,66 +63,81 @@ impl Reader {
         entries.filter_map(|index| index.parse().ok()).collect()
     }
 
-    pub(crate) fn problem(&mut self, setting: &str, what: impl Into<String>) {
-        self.problems.push(Problem { setting: setting.to_owned(), what: what.into() });
+    pub(crate) fn problem(&mut self, setting: impl Named, what: impl Into<String>) {
+        self.problems.push(Problem { setting: setting.name().into_owned(), what: what.into() });
     }
 
-    /// The text of a setting, if it is set and resolved.
-    pub(crate) fn optional(&mut self, setting: &str) -> Option<String> {
-        let key = folded(setting);
+    /// The setting is needed in this case.
+    pub(crate) fn missing(&mut self, setting: impl Named) {
+        self.problem(setting, format!("is missing; accepted: {}", setting.setting().accepted));
+    }
+
+    /// The text of a setting, or its default.
+    pub(crate) fn text(&mut self, setting: impl Named) -> Option<String> {
+        let before = self.problems.len();
+        if let Some(text) = self.resolved(setting) {
+            return Some(text);
+        }
+        let declared = setting.setting();
+        match (declared.unset, declared.needed) {
+            // A value that is there and cannot be used is no reason to use another.
+            _ if self.problems.len() > before => None,
+            (Unset::Default(text), _) => Some(text.to_owned()),
+            (_, Needed::Always) => {
+                self.missing(setting);
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn resolved(&mut self, setting: impl Named) -> Option<String> {
+        let key = folded(&setting.name());
         let value = self.values.get(&key).map(|(_, value)| value.trim().to_owned());
-        self.context.insert(key);
-        if value.as_ref().is_some_and(|value| value.starts_with(UNRESOLVED)) {
+        self.asked.insert(key);
+        let value = value?;
+        if value.starts_with(UNRESOLVED) {
             self.problem(setting, "the Key Vault reference could not be resolved by the platform");
             return None;
         }
-        if value.as_ref().is_some_and(|value| value.starts_with(PLACEHOLDER)) {
+        if value.starts_with(PLACEHOLDER) {
             self.problem(setting, "still holds the example's placeholder");
             return None;
         }
-        value
+        Some(value)
     }
 
-    /// The text of a setting that must be set.
-    pub(crate) fn required(&mut self, setting: &str, accepted: &str) -> Option<String> {
-        let before = self.problems.len();
-        let value = self.optional(setting);
-        if value.is_none() && self.problems.len() == before {
-            self.problem(setting, format!("is missing; accepted: {accepted}"));
-        }
-        value
-    }
-
-    /// A setting that is read into a type, with a default.
-    pub(crate) fn parsed<T>(
+    /// The setting or its default, read into a type.
+    pub(crate) fn parse<T>(
         &mut self,
-        setting: &str,
-        default: T,
-        accepted: &str,
-        parse: impl Fn(&str) -> Option<T>,
-    ) -> T {
-        let Some(text) = self.optional(setting) else { return default };
-        parse(&text).unwrap_or_else(|| {
-            self.problem(setting, format!("cannot be read; accepted: {accepted}"));
-            default
-        })
-    }
-
-    /// A setting that must be set and is read into a type.
-    pub(crate) fn required_parsed<T, E: fmt::Display>(
-        &mut self,
-        setting: &str,
-        accepted: &str,
-        parse: impl Fn(&str) -> Result<T, E>,
+        setting: impl Named,
+        parse: impl FnOnce(&str) -> Option<T>,
     ) -> Option<T> {
-        let text = self.required(setting, accepted)?;
-        match parse(&text) {
+        self.read(setting, |text| parse(text).ok_or("cannot be read"))
+    }
+
+    /// The same, by what says itself why it cannot read a text.
+    pub(crate) fn read<T, E: fmt::Display>(
+        &mut self,
+        setting: impl Named,
+        read: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        let text = self.text(setting)?;
+        match read(&text) {
             Ok(value) => Some(value),
             Err(error) => {
-                self.problem(setting, format!("{error}; accepted: {accepted}"));
+                self.problem(setting, format!("{error}; accepted: {}", setting.setting().accepted));
                 None
             }
         }
+    }
+
+    /// One of these words, in any letter case.
+    pub(crate) fn choose<T: Clone>(&mut self, setting: impl Named, words: &[(&str, T)]) -> Option<T> {
+        self.parse(setting, |text| {
+            let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text));
+            found.map(|(_, value)| value.clone())
+        })
     }
 }
 

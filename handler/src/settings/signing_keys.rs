@@ -10,20 +10,69 @@ use data_encoding::BASE64;
 use time::{Date, OffsetDateTime, Time, format_description::well_known::Rfc3339, macros::format_description};
 use tokens::{ScheduledKey, SigningKey, SigningKeys};
 
-use super::Reader;
-
-const KEY: &str = "AppSettings__SigningKey";
-const PASSWORD: &str = "AppSettings__SigningKeyPassword";
-const THUMBPRINT: &str = "AppSettings__SigningCertThumbprint";
-const LIST: &str = "AppSettings__SigningKeys";
-const FOLDER: &str = "AppSettings__CertificateFolder";
-
-/// Where App Service lays the certificates that `WEBSITE_LOAD_CERTIFICATES` names.
-const PLATFORM_FOLDER: &str = "/var/ssl/private";
+use super::{Reader, group::Group, named::Named, setting::Setting};
 
 const ACCEPTED: &str = "an RSA private key of at least 2048 bits: a PEM text, the base64 text of a PFX file as Key Vault \
                         gives it, or the path of a file that holds a key in PEM or PFX";
-const ACCEPTED_TIME: &str = "a time such as 2027-01-31T06:00:00Z, or a day such as 2027-01-31";
+
+const KEY: Setting = Setting::optional(
+    "AppSettings__SigningKey",
+    ACCEPTED,
+    "The key that signs `id_token`s. See [keys](keys.md).",
+)
+.when("unless another signing key is set")
+.local("../signing-key.pem");
+
+const PASSWORD: Setting =
+    Setting::optional("AppSettings__SigningKeyPassword", "any text", "Password of that PFX file.");
+
+const THUMBPRINT: Setting = Setting::optional(
+    "AppSettings__SigningCertThumbprint",
+    "40 hexadecimal digits",
+    "Thumbprint of a certificate that the platform loads (`WEBSITE_LOAD_CERTIFICATES`), whose key signs `id_token`s.",
+)
+.when("unless another signing key is set");
+
+const ENTRY_KEY: Setting =
+    Setting::optional("AppSettings__SigningKeys__<n>__Key", ACCEPTED, "One of several keys that take turns.")
+        .when("unless another signing key is set");
+
+const ENTRY_PASSWORD: Setting =
+    Setting::optional("AppSettings__SigningKeys__<n>__Password", "any text", "Password of that PFX file.");
+
+const ENTRY_THUMBPRINT: Setting = Setting::optional(
+    "AppSettings__SigningKeys__<n>__CertThumbprint",
+    "40 hexadecimal digits",
+    "In place of `Key`: thumbprint of a certificate that the platform loads.",
+);
+
+const ENTRY_ACTIVATES_AT: Setting = Setting::optional(
+    "AppSettings__SigningKeys__<n>__ActivatesAt",
+    "a time such as 2027-01-31T06:00:00Z, or a day such as 2027-01-31",
+    "When that key begins to sign: at least 48 hours after it was published.",
+)
+.when("with all signing keys but one");
+
+const FOLDER: Setting = Setting::optional(
+    "AppSettings__CertificateFolder",
+    "the path of a folder",
+    "Where the platform lays the certificates that it loads.",
+)
+.default("/var/ssl/private");
+
+pub(super) const SETTINGS: Group = &[
+    &KEY,
+    &PASSWORD,
+    &THUMBPRINT,
+    &ENTRY_KEY,
+    &ENTRY_PASSWORD,
+    &ENTRY_THUMBPRINT,
+    &ENTRY_ACTIVATES_AT,
+    &FOLDER,
+];
+
+/// What the names of entries begin with.
+const LIST: &str = "AppSettings__SigningKeys";
 
 /// The keys that sign, and the settings that they came from.
 pub(crate) struct SigningKeySettings {
@@ -34,18 +83,19 @@ pub(crate) struct SigningKeySettings {
 
 pub(super) fn read(reader: &mut Reader) -> Option<SigningKeySettings> {
     let before = reader.problems().len();
-    let folder = PathBuf::from(reader.optional(FOLDER).unwrap_or_else(|| PLATFORM_FOLDER.to_owned()));
+    let folder = PathBuf::from(reader.text(&FOLDER)?);
     let mut found = Vec::new();
-    found.extend(from_text(reader, KEY, PASSWORD).map(|key| (key, None, KEY.to_owned())));
-    found.extend(from_platform(reader, THUMBPRINT, &folder).map(|key| (key, None, THUMBPRINT.to_owned())));
-    for index in reader.indexes(LIST) {
-        found.extend(from_list(reader, &format!("{LIST}__{index}"), &folder));
+    let source = |setting: &Setting| setting.name.to_owned();
+    found.extend(from_text(reader, &KEY, &PASSWORD).map(|key| (key, None, source(&KEY))));
+    found.extend(from_platform(reader, &THUMBPRINT, &folder).map(|key| (key, None, source(&THUMBPRINT))));
+    for entry in reader.indexes(LIST) {
+        found.extend(from_list(reader, entry, &folder));
     }
     if reader.problems().len() > before {
         return None;
     }
     if found.is_empty() {
-        reader.problem(KEY, format!("is missing; accepted: {ACCEPTED}"));
+        reader.missing(&KEY);
         return None;
     }
     let sources = found.iter().map(|(key, _, setting)| (key.id().to_owned(), setting.clone())).collect();
@@ -53,8 +103,11 @@ pub(super) fn read(reader: &mut Reader) -> Option<SigningKeySettings> {
     match SigningKeys::scheduled(keys) {
         Ok(keys) => Some(SigningKeySettings { keys, sources }),
         Err(error) => {
-            reader
-                .problem(LIST, format!("{error}; accepted: {ACCEPTED_TIME} as ActivatesAt of each but one"));
+            let accepted = ENTRY_ACTIVATES_AT.accepted;
+            reader.problem(
+                &ENTRY_KEY,
+                format!("{error}; accepted: {accepted}, as ActivatesAt of each but one"),
+            );
             None
         }
     }
@@ -63,36 +116,32 @@ pub(super) fn read(reader: &mut Reader) -> Option<SigningKeySettings> {
 /// `…__Key` with `…__Password`, or `…__CertThumbprint`; and `…__ActivatesAt`.
 fn from_list(
     reader: &mut Reader,
-    entry: &str,
+    entry: u32,
     folder: &Path,
 ) -> Option<(SigningKey, Option<Timestamp>, String)> {
-    let [key, password, thumbprint] =
-        ["Key", "Password", "CertThumbprint"].map(|name| format!("{entry}__{name}"));
     let before = reader.problems().len();
-    let from_text = from_text(reader, &key, &password);
-    let from_platform = from_platform(reader, &thumbprint, folder);
-    let activates_at =
-        reader.parsed(&format!("{entry}__ActivatesAt"), None, ACCEPTED_TIME, |text| time(text).map(Some));
+    let from_text = from_text(reader, (&ENTRY_KEY, entry), (&ENTRY_PASSWORD, entry));
+    let from_platform = from_platform(reader, (&ENTRY_THUMBPRINT, entry), folder);
+    let activates_at = reader.parse((&ENTRY_ACTIVATES_AT, entry), time);
     match (from_text, from_platform) {
-        (Some(found), None) | (None, Some(found)) => Some((found, activates_at, entry.to_owned())),
+        (Some(found), None) | (None, Some(found)) => Some((found, activates_at, format!("{LIST}__{entry}"))),
         (Some(_), Some(_)) => {
-            reader.problem(&thumbprint, "is set beside Key; one of them names the key");
+            reader.problem((&ENTRY_THUMBPRINT, entry), "is set beside Key; one of them names the key");
             None
         }
         (None, None) => {
             if reader.problems().len() == before {
-                reader.problem(&key, format!("is missing; accepted: {ACCEPTED}"));
+                reader.missing((&ENTRY_KEY, entry));
             }
             None
         }
     }
 }
 
-fn from_text(reader: &mut Reader, setting: &str, password: &str) -> Option<SigningKey> {
-    let text = reader.optional(setting);
-    let password = reader.optional(password).unwrap_or_default();
-    let read = |text: &str| SigningKey::read(&content(text)?, &password).map_err(|error| error.to_string());
-    read(&text?).map_err(|error| reader.problem(setting, format!("{error}; accepted: {ACCEPTED}"))).ok()
+fn from_text(reader: &mut Reader, setting: impl Named, password: impl Named) -> Option<SigningKey> {
+    let password = reader.text(password).unwrap_or_default();
+    reader
+        .read(setting, |text| SigningKey::read(&content(text)?, &password).map_err(|error| error.to_string()))
 }
 
 /// The key itself: in the setting's text, or in the file that it names.
@@ -108,9 +157,8 @@ fn content(text: &str) -> Result<Vec<u8>, String> {
 }
 
 /// A certificate that the platform loaded, without a password, under its thumbprint.
-fn from_platform(reader: &mut Reader, setting: &str, folder: &Path) -> Option<SigningKey> {
-    let text = reader.optional(setting)?;
-    loaded(&text, folder).map_err(|problem| reader.problem(setting, problem)).ok()
+fn from_platform(reader: &mut Reader, setting: impl Named, folder: &Path) -> Option<SigningKey> {
+    reader.read(setting, |text| loaded(text, folder))
 }
 
 fn loaded(text: &str, folder: &Path) -> Result<SigningKey, String> {
@@ -118,7 +166,7 @@ fn loaded(text: &str, folder: &Path) -> Result<SigningKey, String> {
     let thumbprint: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
     let thumbprint = thumbprint.to_ascii_uppercase();
     if thumbprint.len() != 40 || !thumbprint.bytes().all(|letter| letter.is_ascii_hexdigit()) {
-        return Err("is not a thumbprint; accepted: 40 hexadecimal digits".to_owned());
+        return Err("is not a thumbprint".to_owned());
     }
     let file = fs::read(folder.join(format!("{thumbprint}.p12"))).map_err(|error| {
         format!(

@@ -120,7 +120,7 @@ fn what_is_wrong_with_a_key_is_said_by_the_name_of_its_setting() {
         ),
         (
             &[("AppSettings__SigningKey", PEM), ("AppSettings__SigningKeys__0__Key", OTHER_PEM)],
-            "AppSettings__SigningKeys",
+            "AppSettings__SigningKeys__<n>__Key",
             "begin to sign at the same time",
         ),
         (
@@ -129,7 +129,7 @@ fn what_is_wrong_with_a_key_is_said_by_the_name_of_its_setting() {
                 ("AppSettings__SigningKeys__0__Key", PEM),
                 ("AppSettings__SigningKeys__0__ActivatesAt", "2027-01-31"),
             ],
-            "AppSettings__SigningKeys",
+            "AppSettings__SigningKeys__<n>__Key",
             "given twice",
         ),
     ];

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use azure_storage_auth::ConnectionString;
 use url::Url;
 
-use super::{Reader, form};
+use super::{Reader, form, group::Group, setting::Setting};
 
 /// Where state is kept.
 #[derive(Clone)]
@@ -32,29 +32,81 @@ pub(crate) enum StorageAccount {
     },
 }
 
-const CONNECTION: &str = "AzureWebJobsStorage";
+const STORE: Setting = Setting::required(
+    "AppSettings__Store",
+    "azure, embedded",
+    "Where the state is kept. `azure`: tables, blobs and a queue in the function app's storage account; any number of \
+     instances. `embedded`: one local file of one process.",
+)
+.local_embedded("embedded")
+.local_azurite("azure");
+
+const STORE_PATH: Setting = Setting::optional(
+    "AppSettings__StorePath",
+    "the path of a file on a local disk",
+    "The file of the embedded store.",
+)
+.when("with `embedded`")
+.local_embedded("../state.redb");
+
+pub(super) const SETTINGS: Group = &[&STORE, &STORE_PATH];
+
+const CONNECTION: Setting = Setting::optional(
+    "AzureWebJobsStorage",
+    "a connection string",
+    "Connection string of the storage account: an account's key, a shared access signature, or `UseDevelopmentStorage=true` \
+     for Azurite.",
+)
+.when("with `azure`, unless an identity is used")
+.local("UseDevelopmentStorage=true");
+
+const ACCOUNT: Setting = Setting::optional(
+    "AzureWebJobsStorage__accountName",
+    "the name of a storage account",
+    "In place of a connection string: the account's name. The app's managed identity needs the roles Storage Table Data \
+     Contributor, Storage Blob Data Contributor and Storage Queue Data Contributor (the host itself asks for Storage Blob Data \
+     Owner).",
+);
+
+const IDENTITY: Setting = Setting::optional(
+    "AzureWebJobsStorage__clientId",
+    "the client id of a user-assigned identity",
+    "A user-assigned identity in place of the app's own.",
+);
+
+const TABLES: Setting = service("AzureWebJobsStorage__tableServiceUri", "Address of the table service.");
+const BLOBS: Setting = service("AzureWebJobsStorage__blobServiceUri", "Address of the blob service.");
+const QUEUES: Setting = service("AzureWebJobsStorage__queueServiceUri", "Address of the queue service.");
+
+const fn service(name: &'static str, meaning: &'static str) -> Setting {
+    Setting::optional(name, "an https address", meaning)
+        .derived("that of Azure's public cloud for the account's name")
+}
+
+pub(super) const ACCOUNT_SETTINGS: Group = &[&CONNECTION, &ACCOUNT, &IDENTITY, &TABLES, &BLOBS, &QUEUES];
+
+#[derive(Clone)]
+enum Kind {
+    Azure,
+    Embedded,
+}
 
 impl StoreSettings {
     pub(crate) fn read(reader: &mut Reader) -> Option<Self> {
-        let kind = reader.required("AppSettings__Store", "azure, embedded")?;
-        match kind.to_ascii_lowercase().as_str() {
-            "azure" => {
-                reader.optional("AppSettings__StorePath");
-                StorageAccount::read(reader).map(Box::new).map(Self::Azure)
-            }
-            "embedded" => {
-                let path = reader.required("AppSettings__StorePath", "the path of a file on a local disk")?;
-                let path = PathBuf::from(path);
+        let kind = reader.choose(&STORE, &[("azure", Kind::Azure), ("embedded", Kind::Embedded)]);
+        let path = reader.text(&STORE_PATH).map(PathBuf::from);
+        match kind? {
+            Kind::Azure => StorageAccount::read(reader).map(Box::new).map(Self::Azure),
+            Kind::Embedded => {
+                let Some(path) = path else {
+                    reader.missing(&STORE_PATH);
+                    return None;
+                };
                 let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
                 if folder.is_some_and(|folder| !folder.is_dir()) {
-                    reader.problem("AppSettings__StorePath", "is in a folder that does not exist");
+                    reader.problem(&STORE_PATH, "is in a folder that does not exist");
                 }
                 Some(Self::Embedded(path))
-            }
-            _ => {
-                reader.optional("AppSettings__StorePath");
-                reader.problem("AppSettings__Store", "is not a kind of store; accepted: azure, embedded");
-                None
             }
         }
     }
@@ -62,27 +114,20 @@ impl StoreSettings {
 
 impl StorageAccount {
     fn read(reader: &mut Reader) -> Option<Self> {
-        if let Some(text) = reader.optional(CONNECTION) {
-            return match text.parse() {
-                Ok(connection) => Some(Self::ConnectionString(connection)),
-                Err(error) => {
-                    reader.problem(CONNECTION, format!("is no connection string: {error}"));
-                    None
-                }
-            };
+        if reader.is_set(&CONNECTION) {
+            return reader.read(&CONNECTION, str::parse).map(Self::ConnectionString);
         }
-        let account = reader.optional("AzureWebJobsStorage__accountName");
-        let tables = service(reader, account.as_deref(), "table");
-        let blobs = service(reader, account.as_deref(), "blob");
-        let queues = service(reader, account.as_deref(), "queue");
-        let client_id = reader.optional("AzureWebJobsStorage__clientId");
+        let account = reader.text(&ACCOUNT);
+        let client_id = reader.text(&IDENTITY);
+        let [tables, blobs, queues] = [(&TABLES, "table"), (&BLOBS, "blob"), (&QUEUES, "queue")]
+            .map(|(setting, kind)| address(reader, setting, account.as_deref(), kind));
         match (tables, blobs, queues) {
             (Some(tables), Some(blobs), Some(queues)) => {
                 Some(Self::Identity { tables, blobs, queues, client_id })
             }
             _ => {
                 reader.problem(
-                    CONNECTION,
+                    &CONNECTION,
                     "says nowhere which storage account is meant; accepted: a connection string, \
                      AzureWebJobsStorage__accountName, or AzureWebJobsStorage__tableServiceUri with \
                      __blobServiceUri and __queueServiceUri",
@@ -94,16 +139,9 @@ impl StorageAccount {
 }
 
 /// The address of a service: as it is set, or as Azure's public cloud has it.
-fn service(reader: &mut Reader, account: Option<&str>, kind: &str) -> Option<Url> {
-    let setting = format!("{CONNECTION}__{kind}ServiceUri");
-    let text = reader
-        .optional(&setting)
-        .or_else(|| Some(format!("https://{}.{kind}.core.windows.net", account?)))?;
-    match form::web_address(&text) {
-        Ok(url) => Some(url),
-        Err(error) => {
-            reader.problem(&setting, error);
-            None
-        }
+fn address(reader: &mut Reader, setting: &'static Setting, account: Option<&str>, kind: &str) -> Option<Url> {
+    if reader.is_set(setting) {
+        return reader.read(setting, form::web_address);
     }
+    form::web_address(&format!("https://{}.{kind}.core.windows.net", account?)).ok()
 }

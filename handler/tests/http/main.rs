@@ -5,6 +5,7 @@ mod browser_routes;
 mod callbacks;
 mod callers;
 mod client_assertion;
+mod commands;
 mod cors;
 mod dropin;
 mod entra;

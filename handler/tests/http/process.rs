@@ -66,7 +66,6 @@ fn a_wrong_setting_is_named_and_its_value_is_not_shown() {
         ("ClientSettings__MaxAttempts", "0"),
         ("JumioSettings__TokenLifetime", "1m"),
         ("JumioSettings__AuthUrl", "http://auth.jumio.example"),
-        ("JumioSettings__Api", "carrier-pigeon"),
         ("VerificationSettings__PollSchedule", "15s,5s"),
         ("VerificationSettings__Lease", "1s"),
     ];

@@ -14,6 +14,8 @@ pub(crate) enum StartError {
         "there is no {SETTINGS}: copy {SETTINGS}.example and fill it in, or let `cargo xtask start --init` write it"
     )]
     NoSettings,
+    #[error("the handler would not start with these settings:\n{0}")]
+    Settings(String),
     #[error(transparent)]
     Bundle(#[from] BundleError),
     #[error("{path}: {source}", path = path.display())]

@@ -1,6 +1,5 @@
 //! local.settings.json with keys that nobody else has.
 
-use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -8,10 +7,9 @@ use std::path::{Path, PathBuf};
 use aws_lc_rs::rand;
 use clap::ValueEnum;
 use data_encoding::{BASE64, BASE64URL_NOPAD};
-use serde::{Deserialize, Serialize};
 use tokens::{InvalidSigningKey, generate_signing_key};
 
-use super::files::SETTINGS;
+use super::files::{LocalSettings, SETTINGS};
 
 /// The two examples.
 #[derive(Clone, Copy, ValueEnum)]
@@ -33,14 +31,6 @@ pub(crate) enum InitError {
     SigningKey(#[from] InvalidSigningKey),
     #[error("the operating system gives no random bytes")]
     NoRandomness,
-}
-
-/// local.settings.json (Azure Functions Core Tools, "Local settings file").
-#[derive(Deserialize, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct LocalSettings {
-    is_encrypted: bool,
-    values: BTreeMap<String, String>,
 }
 
 /// Fills an example in. Files that are there stay as they are: a second run must not lose keys that sealed something.

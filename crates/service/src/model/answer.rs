@@ -1,7 +1,8 @@
 use contract::{Claim, NextStep, Outcome, Personal, Timestamp, VerificationId};
 use serde::{Deserialize, Serialize};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use verification::{Document, EffectiveState, Rules, State, Verification};
+
+use super::iso8601;
 
 /// What the document says, as far as the client may see it; part of an [`Answer`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,7 +82,7 @@ impl Answer {
             can_retry: meaning.next_step == NextStep::Retry,
             remaining_attempts: offered(attempts_left, meaning.next_step),
             next_step: meaning.next_step,
-            verified_until: verification.valid_until(rules).filter(|_| verified).and_then(iso8601),
+            verified_until: verification.valid_until(rules).filter(|_| verified).and_then(iso8601::text),
             claims: if verified { claims(&verification.state, allowed) } else { Claims::default() },
             wording: Wording { effective_state: Some(effective_state), locales: Vec::new() },
         }
@@ -137,9 +138,4 @@ fn add(claims: &mut Claims, claim: Claim, document: Document) {
         Claim::DocumentNumber => claims.document_number = document.number,
         Claim::DocumentExpiry => claims.document_expiry = day(document.expires_on),
     }
-}
-
-/// `2026-03-02T10:15:30Z`; whole seconds, as Azure AD B2C's `dateTime` claims hold them.
-fn iso8601(at: Timestamp) -> Option<String> {
-    OffsetDateTime::from_unix_timestamp(at.unix_seconds()).ok()?.format(&Rfc3339).ok()
 }

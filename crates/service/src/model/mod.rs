@@ -9,6 +9,7 @@ mod consent;
 mod document;
 mod draft;
 mod hint;
+pub mod iso8601;
 mod job;
 mod links;
 mod rate_limit;

@@ -1,5 +1,11 @@
 //! What operators ask.
 
+mod named;
 mod show;
+mod shown;
+mod why;
 
-pub use show::{Named, Show, ShowError, Shown, ShownPoll, ShownTransaction, ShownVerification, Why};
+pub use named::{Named, ShowError};
+pub use show::Show;
+pub use shown::{Shown, ShownEvent, ShownPoll, ShownTransaction, ShownVerification};
+pub use why::Why;

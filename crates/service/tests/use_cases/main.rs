@@ -15,6 +15,7 @@ mod polling;
 mod rate_limits;
 mod rekeying;
 mod round_trips;
+mod showing;
 mod starting;
 mod starting_over;
 mod storage;

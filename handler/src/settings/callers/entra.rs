@@ -1,62 +1,84 @@
 use entra::{Authority, Rules};
 use url::Url;
 
-use crate::settings::{Reader, form};
+use crate::settings::{Reader, form, group::Group, setting::Setting};
 
-const TENANT: &str = "CallerSettings__EntraTenantId";
-const AUTHORITY: &str = "CallerSettings__EntraAuthority";
-const AUDIENCE: &str = "CallerSettings__EntraAudience";
-const CLIENTS: &str = "CallerSettings__EntraAllowedClients";
-const ROLES: &str = "CallerSettings__EntraRoles";
+const TENANT: Setting = Setting::optional(
+    "CallerSettings__EntraTenantId",
+    "the GUID of a tenant",
+    "Access tokens of Microsoft Entra ID count that this tenant issues: as a rule the B2C tenant itself.",
+);
+
+const AUDIENCE: Setting = Setting::optional(
+    "CallerSettings__EntraAudience",
+    "the API's application id (v2.0 tokens), its App ID URI (v1.0 tokens), or both, separated by `;`",
+    "What `aud` of a token must be.",
+)
+.when("with a tenant");
+
+const CLIENTS: Setting = Setting::optional(
+    "CallerSettings__EntraAllowedClients",
+    "application ids separated by `;`",
+    "Applications that may call (`azp`, `appid`). Entra gives any app of the tenant a token for any API.",
+)
+.when("with a tenant, unless roles are set");
+
+const ROLES: Setting = Setting::optional(
+    "CallerSettings__EntraRoles",
+    "application roles separated by `;`",
+    "Roles of which the token must hold one. Where applications are set too, both must hold.",
+)
+.when("with a tenant, unless applications are set");
+
+const AUTHORITY: Setting = Setting::optional(
+    "CallerSettings__EntraAuthority",
+    "an https address",
+    "The address of another cloud, such as `https://login.partner.microsoftonline.cn`.",
+)
+.default("https://login.microsoftonline.com");
+
+pub(crate) const SETTINGS: Group = &[&TENANT, &AUDIENCE, &CLIENTS, &ROLES, &AUTHORITY];
 
 /// Which of Entra's tokens count, if any do.
 pub(super) fn read(reader: &mut Reader) -> Option<Rules> {
-    let tenant = reader.optional(TENANT);
-    let base = reader.optional(AUTHORITY).unwrap_or_else(|| "https://login.microsoftonline.com".to_owned());
+    let tenant = reader.text(&TENANT);
+    let base = reader.text(&AUTHORITY);
     let [audiences, clients, roles] =
-        [AUDIENCE, CLIENTS, ROLES].map(|name| form::list(&reader.optional(name).unwrap_or_default()));
+        [&AUDIENCE, &CLIENTS, &ROLES].map(|setting| form::list(&reader.text(setting).unwrap_or_default()));
     let Some(tenant) = tenant else {
-        for companion in [AUTHORITY, AUDIENCE, CLIENTS, ROLES] {
+        for companion in [&AUTHORITY, &AUDIENCE, &CLIENTS, &ROLES] {
             if reader.is_set(companion) {
-                reader.problem(companion, format!("means nothing without {TENANT}"));
+                reader.problem(companion, format!("means nothing without {}", TENANT.name));
             }
         }
         return None;
     };
     if audiences.is_empty() {
-        reader.problem(
-            AUDIENCE,
-            "is missing; accepted: the API's application id (v2.0 tokens), its App ID URI (v1.0 tokens), or both, \
-             separated by `;`",
-        );
+        reader.missing(&AUDIENCE);
     }
-    // Entra gives any app of the tenant a token for any API, unless somebody has closed that path_secret there.
     if clients.is_empty() && roles.is_empty() {
-        reader.problem(
-            CLIENTS,
-            format!(
-                "any app of the tenant could call; accepted: application ids separated by `;`, or {ROLES}"
-            ),
-        );
+        let what =
+            format!("any app of the tenant could call; accepted: {}, or {}", CLIENTS.accepted, ROLES.name);
+        reader.problem(&CLIENTS, what);
     }
-    let authority = authority(reader, &base, &tenant)?;
+    let authority = authority(reader, &base?, &tenant)?;
     let clients = clients.iter().map(|id| id.to_ascii_lowercase()).collect();
     Some(Rules { authority, audiences, clients, roles })
 }
 
 fn authority(reader: &mut Reader, base: &str, tenant: &str) -> Option<Authority> {
     let Ok(base) = Url::parse(base) else {
-        reader.problem(AUTHORITY, "is not an address");
+        reader.problem(&AUTHORITY, "is not an address");
         return None;
     };
     match Authority::at(&base, tenant) {
         Ok(authority) => Some(authority),
         Err(error @ entra::AuthorityError::Tenant) => {
-            reader.problem(TENANT, error.to_string());
+            reader.problem(&TENANT, error.to_string());
             None
         }
         Err(error @ entra::AuthorityError::Address) => {
-            reader.problem(AUTHORITY, error.to_string());
+            reader.problem(&AUTHORITY, error.to_string());
             None
         }
     }

@@ -1,9 +1,11 @@
 //! `handler rekey-lookup`: an administrator has set another lookup key while nothing runs.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, process::ExitCode, sync::Arc};
 
+use azure_functions_custom_handler::fatal;
 use state::{Rekeyed, State};
 
+use super::read::read;
 use crate::{
     entropy::SystemEntropy,
     error_chain::error_chain,
@@ -12,12 +14,27 @@ use crate::{
     wiring::http_client,
 };
 
-/// Lets everybody be found under the lookup key that is set. Returns why it could not be finished, if it could not.
-pub(crate) fn run(keys: &KeySettings, store: StoreSettings) -> Result<Rekeyed, String> {
-    let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
-    runtime.block_on(rekey(keys, store)).map_err(|error| {
-        format!("{}; nobody is lost: run it again before anything else is started", error_chain(&*error))
-    })
+/// Lets every user be found under the lookup key that is set.
+#[expect(clippy::print_stdout, reason = "the answer to a user at a terminal")]
+pub(super) fn run() -> ExitCode {
+    let (keys, store) = match read(|reader| KeySettings::read(reader).zip(StoreSettings::read(reader))) {
+        Ok(settings) => settings,
+        Err(code) => return code,
+    };
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return fatal(error),
+    };
+    match runtime.block_on(rekey(&keys, store)) {
+        Ok(rekeyed) => {
+            print!("{}", Report(rekeyed));
+            ExitCode::SUCCESS
+        }
+        Err(error) => fatal(format!(
+            "{}; nothing is lost: run it again before anything else starts",
+            error_chain(&*error)
+        )),
+    }
 }
 
 async fn rekey(keys: &KeySettings, store: StoreSettings) -> Result<Rekeyed, Failure> {
@@ -27,7 +44,7 @@ async fn rekey(keys: &KeySettings, store: StoreSettings) -> Result<Rekeyed, Fail
 }
 
 /// What an administrator wants to know afterwards.
-pub(crate) struct Report(pub(crate) Rekeyed);
+struct Report(Rekeyed);
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

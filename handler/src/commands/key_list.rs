@@ -1,10 +1,12 @@
 use std::fmt;
 
 use contract::Timestamp;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
-use tokens::{KeyUse, PUBLICATION_LEAD, SigningKeys};
+use tokens::{KeyUse, PUBLICATION_LEAD};
 
-use crate::settings::KeySettings;
+use crate::{
+    key_notice::{is_short_notice, written},
+    settings::KeySettings,
+};
 
 /// What an administrator wants to know before and after a rotation.
 pub(crate) struct KeyList<'a> {
@@ -63,30 +65,6 @@ fn sentence(key_use: KeyUse, now: Timestamp) -> String {
     }
 }
 
-fn is_short_notice(from: Timestamp, now: Timestamp) -> bool {
-    from.since(now) < PUBLICATION_LEAD
-}
-
-/// Says so if a key signs before everybody can have seen it, unless it was published by an earlier start.
-pub(crate) fn warn_of_short_notice(keys: &SigningKeys, now: Timestamp) {
-    for (key, key_use) in keys.uses(now) {
-        if let KeyUse::Next(from) = key_use
-            && is_short_notice(from, now)
-        {
-            tracing::warn!(
-                key = key.id(),
-                from = written(from),
-                "a signing key begins to sign in less than 48 hours; was it published in time?"
-            );
-        }
-    }
-}
-
-fn written(at: Timestamp) -> String {
-    let at = OffsetDateTime::from_unix_timestamp(at.unix_seconds()).ok();
-    at.and_then(|at| at.format(&Rfc3339).ok()).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -96,8 +74,8 @@ mod tests {
     use super::*;
     use crate::settings::Reader;
 
-    const OLD: &str = include_str!("../../crates/tokens/testdata/first.pem");
-    const NEW: &str = include_str!("../../crates/tokens/testdata/second.pem");
+    const OLD: &str = include_str!("../../../crates/tokens/testdata/first.pem");
+    const NEW: &str = include_str!("../../../crates/tokens/testdata/second.pem");
     const TOKEN_KEY: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ+-";
     const HOUR: Duration = Duration::from_secs(3600);
     /// 2027-01-15T08:00:00Z, when the new key begins to sign.

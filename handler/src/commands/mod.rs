@@ -1,0 +1,68 @@
+//! What the executable does for a user at a terminal. Without a command it serves.
+
+mod check;
+pub(crate) mod key_list;
+mod keys;
+mod read;
+mod rekey_lookup;
+mod settings;
+mod show;
+mod show_text;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The verification functions for Azure AD B2C, as a custom handler of Azure Functions
+///
+/// Without a command the handler serves: the Functions host starts it so and tells it its port. Every command reads the same
+/// settings from the environment as the running app does.
+#[derive(Parser)]
+#[command(name = "handler", version, after_help = EXIT_CODES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done; `check` found nothing wrong
+  1  a setting is wrong, or the store cannot be reached
+  2  the command line is wrong
+  3  there is no such verification, or it is erased for good";
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Check the settings and list everything that is wrong with them
+    Check(check::Options),
+    /// List every setting with its meaning
+    Settings(settings::Options),
+    /// List the keys, what each does and which may go
+    Keys,
+    /// Let users be found under another lookup key; nothing else may run meanwhile
+    RekeyLookup,
+    /// Show where a verification stands, what happened to it and why
+    Show(show::Options),
+}
+
+impl Command {
+    pub(crate) fn run(self) -> ExitCode {
+        match self {
+            Self::Check(options) => check::run(&options),
+            Self::Settings(options) => settings::run(&options),
+            Self::Keys => keys::run(),
+            Self::RekeyLookup => rekey_lookup::run(),
+            Self::Show(options) => show::run(&options),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn no_command_contradicts_another() {
+        super::Arguments::command().debug_assert();
+    }
+}

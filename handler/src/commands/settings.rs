@@ -1,0 +1,38 @@
+use std::process::ExitCode;
+
+use crate::settings::{Needed, Section, Setting, Unset, reference};
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Print a JSON array of sections, each with its settings as they are declared
+    #[arg(long)]
+    json: bool,
+}
+
+#[expect(clippy::print_stdout, reason = "the answer to a user at a terminal")]
+pub(super) fn run(options: &Options) -> ExitCode {
+    let sections = reference();
+    if options.json {
+        println!("{:#}", serde_json::json!(sections));
+    } else {
+        for Section { name, settings } in sections {
+            println!("== {name}");
+            settings.into_iter().for_each(|setting| println!("{}", line(setting)));
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn line(setting: &Setting) -> String {
+    let needed = match setting.needed {
+        Needed::Always => " (needed)".to_owned(),
+        Needed::When(case) => format!(" (needed {case})"),
+        Needed::Never => String::new(),
+    };
+    let unset = match setting.unset {
+        Unset::Default(text) => format!(" Unless set: {text}."),
+        Unset::Derived(how) => format!(" Unless set: {how}."),
+        Unset::Nothing => String::new(),
+    };
+    format!("{}{needed}\n    {}{unset}\n    Accepted: {}.", setting.name, setting.meaning, setting.accepted)
+}

@@ -1,0 +1,61 @@
+//! What an approval takes.
+
+use std::time::Duration;
+
+use verification::{Matching, OnWarning, Proof, Rules};
+
+use super::{Reader, form, group::Group, setting::Setting};
+
+const ON_WARNING: Setting = Setting::optional(
+    "ClientSettings__OnWarning",
+    "review, reject",
+    "What becomes of a check that is not clearly good.",
+)
+.default("review");
+
+const MATCHING: Setting = Setting::optional(
+    "ClientSettings__Matching",
+    "whenGiven, required, off",
+    "Whether the document must name the account's user.",
+)
+.default("whenGiven");
+
+const PROOF: Setting = Setting::optional(
+    "ClientSettings__Proof",
+    "redeemedCode, matchedDocument",
+    "What proves that an approval belongs to the journey. `matchedDocument` is for policies that never send the browser through \
+     `authorize`; set `Matching` to `required` with it.",
+)
+.default("redeemedCode");
+
+const VALIDITY: Setting = Setting::optional(
+    "ClientSettings__Validity",
+    "a time of at least a minute, such as 365d",
+    "How long an approval is good.",
+)
+.default("365d");
+
+pub(super) const SETTINGS: Group = &[&ON_WARNING, &MATCHING, &PROOF, &VALIDITY];
+
+pub(super) fn read(reader: &mut Reader) -> Option<Rules> {
+    let on_warning =
+        reader.choose(&ON_WARNING, &[("review", OnWarning::Review), ("reject", OnWarning::Reject)]);
+    let matching = reader.choose(
+        &MATCHING,
+        &[("whenGiven", Matching::WhenGiven), ("required", Matching::Required), ("off", Matching::Off)],
+    );
+    let proof = reader.choose(
+        &PROOF,
+        &[("redeemedCode", Proof::RedeemedCode), ("matchedDocument", Proof::MatchedDocument)],
+    );
+    let validity = reader.parse(&VALIDITY, |text| {
+        form::duration(text).filter(|validity| *validity >= Duration::from_secs(60))
+    });
+    if proof == Some(Proof::MatchedDocument)
+        && matching.is_some_and(|matching| matching != Matching::Required)
+    {
+        // An approval that no code proves must be proved by the document.
+        reader.problem(&MATCHING, format!("must be `required` where {} is `matchedDocument`", PROOF.name));
+    }
+    Some(Rules { on_warning: on_warning?, matching: matching?, proof: proof?, validity: validity? })
+}

@@ -1,0 +1,134 @@
+//! What the executable does for an operator at a terminal.
+
+use std::{
+    process::{Output, Stdio},
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+
+use crate::handler::{Handler, command, free_port, settings};
+
+fn run(settings: Vec<(&'static str, String)>, arguments: &[&str]) -> Output {
+    command(settings).args(arguments).stdout(Stdio::piped()).output().unwrap()
+}
+
+fn text(output: &[u8]) -> String {
+    String::from_utf8(output.to_vec()).unwrap()
+}
+
+impl Handler {
+    /// Runs a command on this handler's store, which it must have let go of.
+    fn run(&self, arguments: &[&str]) -> Output {
+        let file = self.folder.path().join("state.redb");
+        run(settings(free_port(), self.simulator.base_url(), &file), arguments)
+    }
+}
+
+#[test]
+fn a_stranger_learns_from_the_help_what_there_is_and_what_the_exit_codes_mean() {
+    let help = run(Vec::new(), &["--help"]);
+    assert_eq!(help.status.code(), Some(0));
+    let help = text(&help.stdout);
+    let commands = ["check", "settings", "keys", "rekey-lookup", "show"];
+    for word in commands.iter().chain(&["Exit codes", "Without a command the handler serves"]) {
+        assert!(help.contains(word), "{word}: {help}");
+    }
+    for command in commands {
+        let help = run(Vec::new(), &[command, "--help"]);
+        assert_eq!(help.status.code(), Some(0), "{command}");
+        assert!(text(&help.stdout).contains("Usage: handler"), "{command}");
+    }
+}
+
+#[test]
+fn a_wrong_command_line_ends_with_2_and_says_what_is_wrong() {
+    for arguments in [&["chek"][..], &["show"], &["show", "not-an-id"], &["keys", "--json"]] {
+        let output = run(Vec::new(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(text(&output.stderr).contains("error:"), "{arguments:?}");
+    }
+}
+
+#[test]
+fn the_check_lists_its_findings_for_programs_as_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut settings = settings(free_port(), "http://127.0.0.1:9", &folder.path().join("state.redb"));
+    let right = run(settings.clone(), &["check", "--json"]);
+    assert_eq!((right.status.code(), text(&right.stdout).trim()), (Some(0), "[]"));
+    settings.push(("ClientSettings__MaxAttempts", "many".to_owned()));
+    let wrong = run(settings, &["check", "--json"]);
+    let problem = "cannot be read; accepted: 1 to 50";
+    let found: Value = serde_json::from_slice(&wrong.stdout).unwrap();
+    assert_eq!(found, json!([{"setting": "ClientSettings__MaxAttempts", "problem": problem}]));
+    assert_eq!(wrong.status.code(), Some(1));
+}
+
+#[test]
+fn commands_name_missing_settings_and_do_nothing() {
+    for arguments in [&["keys"][..], &["rekey-lookup"], &["show", "ABCD-EFGH"]] {
+        let output = run(Vec::new(), arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert!(text(&output.stderr).contains("AppSettings__MasterKey: is missing"), "{arguments:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_operator_reads_why_a_verification_is_under_review_and_nothing_about_its_user() {
+    let mut handler = Handler::start().await;
+    let inputs = json!({"objectId": "some-user", "surname": "Zyxwvut", "correlationId": "some-journey"});
+    let functions = handler.functions();
+    let id = functions.start(&inputs).await.unwrap();
+    let (cookie, provider) = handler.go_to_provider(&id).await;
+    let back = handler.submit(&provider).await;
+    handler.visit(&back, &cookie).await;
+    let is_decided = async || functions.redeem("some-user", &id).await.unwrap().json()["outcome"] == "review";
+    while !is_decided().await {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let document = handler.simulator.transactions()[0].clone();
+    handler.end();
+
+    let shown = handler.run(&["show", &id]);
+    assert_eq!(shown.status.code(), Some(0), "{}", text(&shown.stderr));
+    let shown = text(&shown.stdout);
+    for line in [
+        "state               review",
+        "why                 document and account differ in: surname",
+        "correlation id      some-journey",
+        "browser             not confirmed",
+        "submitted -> review",
+        "transactionCreated",
+    ] {
+        assert!(shown.contains(line), "{line}: {shown}");
+    }
+    assert!(shown.contains(&document.execution_id), "{shown}");
+
+    let reference = shown.lines().find_map(|line| line.strip_prefix("support reference   ")).unwrap();
+    let by_reference = handler.run(&["show", &reference.to_lowercase().replace('-', " "), "--json"]);
+    let json: Value = serde_json::from_slice(&by_reference.stdout).unwrap();
+    assert_eq!(json["verificationId"], id.as_str());
+    assert_eq!(
+        json["why"],
+        json!({"review": "attributeMismatch", "timeRanOut": false, "differing": ["surname"]})
+    );
+    assert_eq!(json["timeline"][0]["event"], "created");
+    for text in [&shown, &text(&by_reference.stdout)] {
+        for secret in ["Zyxwvut", "some-user", &jumio_simulator::User::default().last_name] {
+            assert!(!text.contains(secret), "{secret}: {text}");
+        }
+    }
+    let unknown = handler.run(&["show", "ABCD-EFGH"]);
+    assert_eq!(
+        (unknown.status.code(), text(&unknown.stderr).trim()),
+        (Some(3), "no such verification, or no longer")
+    );
+}
+
+#[tokio::test]
+async fn the_file_of_a_running_handler_is_not_read_beside_it() {
+    let handler = Handler::start().await;
+    let output = handler.run(&["show", "ABCD-EFGH"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("in use by another process"), "{}", text(&output.stderr));
+}
