@@ -18,6 +18,22 @@ pub(crate) struct Order {
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct WorkflowDefinition {
     pub(crate) key: WorkflowKey,
+    #[serde(default)]
+    pub(crate) credentials: Vec<CredentialRequest>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct CredentialRequest {
+    pub(crate) category: String,
+    pub(crate) country: Option<Predefined>,
+    pub(crate) r#type: Option<Predefined>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Predefined {
+    pub(crate) predefined_type: Option<String>,
+    pub(crate) values: Vec<String>,
 }
 
 /// A number in the guide, a text in practice.
@@ -26,6 +42,18 @@ pub(crate) struct WorkflowDefinition {
 pub(crate) enum WorkflowKey {
     Number(u64),
     Text(String),
+}
+
+impl Order {
+    /// The country and kind of document that the web client preselects: both, one value each, or nothing.
+    pub(crate) fn preset(&self) -> Option<(String, String)> {
+        let credentials = &self.workflow_definition.credentials;
+        let document = credentials.iter().find(|credential| credential.category == "ID")?;
+        match (document.country.as_ref()?.values.as_slice(), document.r#type.as_ref()?.values.as_slice()) {
+            ([country], [kind]) => Some((country.clone(), kind.clone())),
+            _ => None,
+        }
+    }
 }
 
 impl WorkflowKey {

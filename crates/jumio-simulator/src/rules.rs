@@ -6,7 +6,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::order::{Consent, Order, UserConsent, UserLocation, WorkflowKey};
+use crate::order::{Consent, Order, Predefined, UserConsent, UserLocation, WorkflowKey};
 use crate::refusal::Refusal;
 use crate::{addresses, lifetime};
 
@@ -25,6 +25,11 @@ fn check(order: &Order) -> Result<Duration, String> {
     if matches!(&order.workflow_definition.key, WorkflowKey::Text(text) if text.is_empty()) {
         return Err("workflowDefinition.key is empty".to_owned());
     }
+    for credential in &order.workflow_definition.credentials {
+        word("category", &credential.category, &["ID", "FACEMAP", "DOCUMENT", "SELFIE", "DATA"])?;
+        credential.country.iter().try_for_each(|country| predefined(country, is_alpha3))?;
+        credential.r#type.iter().try_for_each(|kind| predefined(kind, |_| true))?;
+    }
     address("callbackUrl", order.callback_url.as_deref())?;
     address("web.successUrl", order.web.success_url.as_deref())?;
     address("web.errorUrl", order.web.error_url.as_deref())?;
@@ -36,6 +41,25 @@ fn check(order: &Order) -> Result<Duration, String> {
         None => Ok(lifetime::DEFAULT),
         Some(text) => lifetime::parse(text).ok_or_else(|| "tokenLifetime is not within 5m to 60d".to_owned()),
     }
+}
+
+fn word(field: &str, text: &str, known: &[&str]) -> Result<(), String> {
+    let field = format!("workflowDefinition.credentials.{field}");
+    known.contains(&text).then_some(()).ok_or_else(|| format!("{field} is not one of {}", known.join(", ")))
+}
+
+fn predefined(preset: &Predefined, is_right: impl Fn(&str) -> bool) -> Result<(), String> {
+    word(
+        "predefinedType",
+        preset.predefined_type.as_deref().unwrap_or("DEFINED"),
+        &["DEFINED", "RECOMMENDED"],
+    )?;
+    let all_right = !preset.values.is_empty() && preset.values.iter().all(|value| is_right(value));
+    all_right.then_some(()).ok_or_else(|| "workflowDefinition.credentials has a wrong value".to_owned())
+}
+
+fn is_alpha3(text: &str) -> bool {
+    text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 fn references(order: &Order) -> Result<(), String> {
@@ -79,8 +103,9 @@ fn user_consent(consent: &UserConsent) -> Result<(), String> {
 
 fn country(location: &UserLocation) -> Result<&str, String> {
     let country = location.country.as_deref().ok_or("userConsent.userLocation.country is missing")?;
-    let is_alpha3 = country.len() == 3 && country.bytes().all(|byte| byte.is_ascii_uppercase());
-    is_alpha3.then_some(country).ok_or_else(|| "userConsent.userLocation.country is not alpha-3".to_owned())
+    is_alpha3(country)
+        .then_some(country)
+        .ok_or_else(|| "userConsent.userLocation.country is not alpha-3".to_owned())
 }
 
 fn obtained(consent: &Consent) -> Result<(), String> {

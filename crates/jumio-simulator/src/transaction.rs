@@ -136,6 +136,7 @@ impl Transaction {
             error_url: self.order.web.error_url.clone(),
             locale: self.order.web.locale.clone(),
             token_lifetime: self.lifetime,
+            preset: self.order.preset(),
             has_consent: self.order.user_consent.is_some(),
             deleted: self.deleted,
             deliveries: self.deliveries.clone(),

@@ -50,6 +50,8 @@ pub struct TransactionView {
     pub locale: Option<String>,
     /// As ordered or by default; in simulated time.
     pub token_lifetime: Duration,
+    /// Country and kind of the document that the hosted page preselects.
+    pub preset: Option<(String, String)>,
     /// Whether the order carried the user's consent.
     pub has_consent: bool,
     /// Whether its account was deleted.

@@ -3,7 +3,10 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::consent::WireConsent;
-use crate::{Field, Locale, OrderError, Problem, TokenLifetime, UserConsent, WorkflowKey, web_address};
+use crate::preset::WireCredential;
+use crate::{
+    Field, Locale, OrderError, Preset, Problem, TokenLifetime, UserConsent, WorkflowKey, web_address,
+};
 
 /// Longest reference (Jumio API guide, Account creation).
 const MAX_REFERENCE: usize = 100;
@@ -32,6 +35,8 @@ pub struct AccountOrder {
 #[derive(Clone, Serialize)]
 struct WorkflowDefinition {
     key: WorkflowKey,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credentials: Option<[WireCredential; 1]>,
 }
 
 #[derive(Clone, Serialize)]
@@ -62,6 +67,7 @@ impl AccountOrder {
             token_lifetime: None,
             locale: None,
             user_consent: None,
+            preset: None,
             allow_loopback: false,
         }
     }
@@ -79,6 +85,7 @@ pub struct AccountOrderBuilder {
     token_lifetime: Option<Duration>,
     locale: Option<Locale>,
     user_consent: Option<UserConsent>,
+    preset: Option<Preset>,
     allow_loopback: bool,
 }
 
@@ -125,6 +132,12 @@ impl AccountOrderBuilder {
         self
     }
 
+    /// The document that the web client preselects.
+    pub fn preset(mut self, preset: Preset) -> Self {
+        self.preset = Some(preset);
+        self
+    }
+
     /// Lets addresses be plain http to this machine, with a port. Jumio refuses them; a local stand-in does not.
     pub fn allow_loopback_addresses(mut self, allow: bool) -> Self {
         self.allow_loopback = allow;
@@ -144,7 +157,10 @@ impl AccountOrderBuilder {
         Ok(AccountOrder {
             customer_internal_reference: internal_reference(self.customer_internal_reference)?,
             user_reference: self.user_reference.map(user_reference).transpose()?,
-            workflow_definition: WorkflowDefinition { key: self.workflow_key },
+            workflow_definition: WorkflowDefinition {
+                key: self.workflow_key,
+                credentials: self.preset.map(|preset| Ok([preset.try_into()?])).transpose()?,
+            },
             callback_url: address(Field::CallbackUrl, self.callback_url)?,
             token_lifetime: self.token_lifetime.map(TokenLifetime::try_from).transpose()?,
             web: Web {

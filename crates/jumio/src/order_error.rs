@@ -26,6 +26,8 @@ pub enum Field {
     SuccessUrl,
     /// `web.errorUrl`
     ErrorUrl,
+    /// `workflowDefinition.credentials.country`
+    PresetCountry,
     /// `tokenLifetime`
     TokenLifetime,
     /// `userConsent.userLocation.country`
@@ -44,6 +46,7 @@ impl fmt::Display for Field {
             Self::CallbackUrl => "callbackUrl",
             Self::SuccessUrl => "web.successUrl",
             Self::ErrorUrl => "web.errorUrl",
+            Self::PresetCountry => "workflowDefinition.credentials.country",
             Self::TokenLifetime => "tokenLifetime",
             Self::ConsentCountry => "userConsent.userLocation.country",
             Self::ConsentState => "userConsent.userLocation.state",

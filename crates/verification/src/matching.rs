@@ -128,7 +128,7 @@ mod tests {
             given_name: Some(given_name.to_owned().into()),
             surname: Some(surname.to_owned().into()),
             date_of_birth: Some(born.parse::<contract::CalendarDate>().unwrap().into()),
-            country: None,
+            ..Attributes::default()
         }
     }
 

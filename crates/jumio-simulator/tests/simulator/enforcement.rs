@@ -154,6 +154,11 @@ async fn orders_that_break_a_rule_are_refused() {
         json!({ "workflowDefinition": {} }),
         json!({ "workflowDefinition": { "key": "" } }),
         json!({ "workflowDefinition": { "key": true } }),
+        json!({ "workflowDefinition": { "key": 1, "credentials": [{ "category": "CARD" }] } }),
+        json!({ "workflowDefinition": { "key": 1, "credentials": [
+            { "category": "ID", "country": { "values": ["at"] } }] } }),
+        json!({ "workflowDefinition": { "key": 1, "credentials": [
+            { "category": "ID", "type": { "predefinedType": "PERHAPS", "values": ["PASSPORT"] } }] } }),
         json!({ "userReference": "" }),
         json!({ "userReference": "a".repeat(101) }),
         json!({ "reportingCriteria": "a".repeat(256) }),
@@ -193,6 +198,25 @@ async fn orders_at_the_edge_of_the_rules_are_accepted() {
     ];
     for changes in accepted {
         assert_eq!(caller.status_with(changes.clone()).await, 200, "{changes}");
+    }
+}
+
+#[tokio::test]
+async fn the_web_client_preselects_a_document_of_which_country_and_kind_are_given() {
+    let caller = Caller::new().await;
+    let one = |value: &str| json!({ "predefinedType": "RECOMMENDED", "values": [value] });
+    let several = json!({ "values": ["PASSPORT", "ID_CARD"] });
+    let rows = [
+        (json!({ "category": "ID", "country": one("AUT"), "type": one("PASSPORT") }), true),
+        (json!({ "category": "ID", "country": one("AUT") }), false),
+        (json!({ "category": "ID", "country": one("AUT"), "type": several }), false),
+        (json!({ "category": "FACEMAP", "type": one("JUMIO_STANDARD") }), false),
+    ];
+    for (credential, is_preset) in rows {
+        let definition = json!({ "workflowDefinition": { "key": 1, "credentials": [credential] } });
+        assert_eq!(caller.status_with(definition).await, 200, "{credential}");
+        let preset = caller.simulator.transactions().pop().unwrap().preset;
+        assert_eq!(preset, is_preset.then(|| ("AUT".to_owned(), "PASSPORT".to_owned())), "{credential}");
     }
 }
 

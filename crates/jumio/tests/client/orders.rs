@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use jumio::{
-    AccountOrder, AccountOrderBuilder, Consent, Field, Locale, OrderError, Personal, Problem, UserConsent,
-    WorkflowKey,
+    AccountOrder, AccountOrderBuilder, Consent, DocumentKind, Field, Locale, OrderError, Personal, Preset,
+    Problem, UserConsent, WorkflowKey,
 };
 use time::macros::datetime;
 
@@ -49,6 +49,23 @@ fn a_full_order_is_written_as_documented() {
     )
     .unwrap();
     assert_eq!(serde_json::to_value(order).unwrap(), expected);
+}
+
+#[test]
+fn a_preset_is_recommended_and_names_country_and_kind() {
+    let preset = |country: &str| {
+        builder().preset(Preset { country: country.to_owned(), document: DocumentKind::DrivingLicense })
+    };
+    let order = serde_json::to_value(preset("AUT").build().unwrap()).unwrap();
+    let expected: serde_json::Value = serde_json::from_str(
+        r#"[{"category":"ID","country":{"predefinedType":"RECOMMENDED","values":["AUT"]},
+             "type":{"predefinedType":"RECOMMENDED","values":["DRIVING_LICENSE"]}}]"#,
+    )
+    .unwrap();
+    assert_eq!(order["workflowDefinition"]["credentials"], expected);
+    for country in ["AT", "aut", "Austria", ""] {
+        assert_eq!(problem(preset(country)), (Field::PresetCountry, Problem::NotACountry), "{country}");
+    }
 }
 
 #[test]

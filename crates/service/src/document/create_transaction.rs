@@ -163,6 +163,7 @@ impl Transactions {
             return_url: self.links.return_url(id),
             callback_url: self.links.callback_url(&self.provider.name(), id),
             locales: record.locales().join(" "),
+            attributes: part.map(|part| part.attributes.clone()).unwrap_or_default(),
             consent: part.and_then(|part| part.consent.clone()),
             user_ip: part.and_then(|part| part.user_ip.clone()),
         }

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use contract::{AccountId, ExecutionId, Personal, ProviderName};
 use thiserror::Error;
-use verification::{Report, Transaction};
+use verification::{Attributes, Report, Transaction};
 
 use crate::{
     kernel::Deadline,
@@ -19,6 +19,8 @@ pub struct TransactionRequest {
     pub callback_url: String,
     /// The user's languages, most wanted first, as BCP 47 tags separated by spaces.
     pub locales: String,
+    /// What the account says about its user; a provider may preselect by it.
+    pub attributes: Attributes,
     /// The user's consent, where the policy collected it.
     pub consent: Option<Consent>,
     /// The user's address, given with a consent.
