@@ -35,11 +35,27 @@ named! {
         DateOfBirth = "dateOfBirth",
         /// The country whose document the user will present, ISO 3166-1 alpha-3.
         Country = "country",
+        /// The kind of document that the user will present, see [`DocumentType`](crate::DocumentType).
+        DocumentType = "documentType",
         /// Which verification `redeem` asks about.
         VerificationId = "verificationId",
         /// The same, by a verification token of the drop-in.
         VerificationToken = "verificationToken",
         /// The same, by the name of an `id_token_hint` of the drop-in.
         Jti = "jti",
+    }
+}
+
+named! {
+    /// A kind of document, as Jumio and the claim `documentType` name it.
+    pub enum DocumentType {
+        /// Identity card.
+        IdCard = "ID_CARD",
+        /// Driving licence.
+        DrivingLicense = "DRIVING_LICENSE",
+        /// Passport.
+        Passport = "PASSPORT",
+        /// Visa.
+        Visa = "VISA",
     }
 }

@@ -19,7 +19,7 @@ pub use calendar_date::{CalendarDate, InvalidDate};
 pub use claim::{AnswerField, Claim};
 pub use error_code::ErrorCode;
 pub use id::{AccountId, AttemptId, ClientId, ExecutionId, InvalidId, ProviderName, UserKey, VerificationId};
-pub use input::Input;
+pub use input::{DocumentType, Input};
 pub use names::UnknownName;
 pub use outcome::{NextStep, Outcome};
 pub use personal::Personal;

@@ -1,7 +1,7 @@
-use contract::{CalendarDate, Personal};
+use contract::{CalendarDate, DocumentType, Personal};
 use serde::{Deserialize, Serialize};
 
-/// What the account says about its user; compared with what the document says.
+/// What the account says about its user; names and day of birth are compared with what the document says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Attributes {
@@ -11,6 +11,8 @@ pub struct Attributes {
     pub surname: Option<Personal<String>>,
     /// Day of birth.
     pub date_of_birth: Option<Personal<CalendarDate>>,
-    /// Country, as the account gives it.
+    /// Country of the document that the user will present, as the account gives it.
     pub country: Option<Personal<String>>,
+    /// Kind of that document.
+    pub document_type: Option<DocumentType>,
 }

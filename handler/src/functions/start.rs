@@ -58,6 +58,7 @@ fn attributes(inputs: &Inputs) -> Result<Attributes, Refusal> {
         surname: inputs.text(Input::Surname)?.map(Personal::new),
         date_of_birth: inputs.parsed(Input::DateOfBirth)?.map(Personal::new),
         country: inputs.text(Input::Country)?.map(Personal::new),
+        document_type: inputs.parsed(Input::DocumentType)?,
     })
 }
 

@@ -139,3 +139,26 @@ async fn a_body_of_any_length_is_answered() {
     let answer = request.body("a".repeat(200_000)).send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE);
 }
+
+#[tokio::test]
+async fn jumio_preselects_a_document_whose_country_and_kind_the_policy_names() {
+    let handler = Handler::start().await;
+    let rows = [
+        (json!({"country": "AUT", "documentType": "PASSPORT"}), Some(("AUT", "PASSPORT"))),
+        (json!({"country": "aut", "documentType": "ID_CARD"}), Some(("AUT", "ID_CARD"))),
+        (json!({"country": "AUT"}), None),
+        (json!({"documentType": "PASSPORT"}), None),
+        // What users write into their accounts must not keep them from a check.
+        (json!({"country": "Austria", "documentType": "PASSPORT"}), None),
+    ];
+    for (number, (mut inputs, expected)) in rows.into_iter().enumerate() {
+        inputs["objectId"] = json!(format!("user-{number}"));
+        let id = handler.functions().start(&inputs).await.unwrap();
+        handler.go_to_provider(&id).await;
+        let preset = handler.simulator.transactions().pop().unwrap().preset;
+        let preset = preset.as_ref().map(|(country, kind)| (country.as_str(), kind.as_str()));
+        assert_eq!(preset, expected, "{inputs}");
+    }
+    let unknown = json!({"objectId": "another", "documentType": "LIBRARY_CARD"}).to_string();
+    assert_contract("an unknown kind", &handler.policy("/api/start", unknown).await, "IDV-1003");
+}

@@ -6,15 +6,17 @@ mod results;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use contract::{AccountId, ExecutionId, Personal, ProviderName};
-use jumio::{AccountOrder, Client, Consent, Locale, OrderError, UserConsent, WorkflowKey};
+use contract::{AccountId, DocumentType, ExecutionId, Personal, ProviderName};
+use jumio::{
+    AccountOrder, Client, Consent, DocumentKind, Locale, OrderError, Preset, UserConsent, WorkflowKey,
+};
 use service::{
     kernel::{Clock, Deadline},
     ports::{CreatedTransaction, DocumentProvider, PollResult, ProviderError, TransactionRequest},
 };
 use time::OffsetDateTime;
 use tracing::error;
-use verification::{ProviderResult, Report, Transaction};
+use verification::{Attributes, ProviderResult, Report, Transaction};
 
 use results::{result_of_details, result_of_status};
 
@@ -53,11 +55,28 @@ impl<C: Clock> PlatformProvider<C> {
             .token_lifetime(self.options.token_lifetime)
             .locale(Locale::from_ui_locales(&request.locales))
             .allow_loopback_addresses(self.options.allow_loopback);
+        if let Some(preset) = preset(request) {
+            builder = builder.preset(preset);
+        }
         if let Some(consent) = user_consent(request) {
             builder = builder.user_consent(consent);
         }
         builder.build()
     }
+}
+
+/// Jumio takes country and kind together or not at all. An account's country that is no code of three letters is of no use.
+fn preset(request: &TransactionRequest) -> Option<Preset> {
+    let Attributes { country, document_type, .. } = &request.attributes;
+    let country = country.as_ref()?.expose().to_ascii_uppercase();
+    let is_alpha3 = country.len() == 3 && country.bytes().all(|letter| letter.is_ascii_uppercase());
+    let document = match (*document_type)? {
+        DocumentType::IdCard => DocumentKind::IdCard,
+        DocumentType::DrivingLicense => DocumentKind::DrivingLicense,
+        DocumentType::Passport => DocumentKind::Passport,
+        DocumentType::Visa => DocumentKind::Visa,
+    };
+    is_alpha3.then_some(Preset { country, document })
 }
 
 /// Jumio takes a consent complete or not at all.

@@ -30,6 +30,8 @@ struct TransactionInput {
     date_of_birth: Text,
     #[serde(alias = "country")]
     country: Text,
+    #[serde(alias = "documentType")]
+    document_type: Text,
     #[serde(alias = "locale")]
     locale: Text,
 }
@@ -62,6 +64,8 @@ fn transaction(input: TransactionInput) -> Result<InitializeTransaction, Refusal
         Some(text) => Some(Personal::new(text.parse().map_err(|_| wrong("DateOfBirth"))?)),
         None => None,
     };
+    let document_type = input.document_type.as_deref().map(str::parse).transpose();
+    let document_type = document_type.map_err(|_| wrong("DocumentType"))?;
     Ok(InitializeTransaction {
         start: StartRequest {
             subject: Personal::new(needed(input.object_id, "ObjectId")?),
@@ -73,6 +77,7 @@ fn transaction(input: TransactionInput) -> Result<InitializeTransaction, Refusal
                 surname: input.surname.into_option().map(Personal::new),
                 date_of_birth,
                 country: input.country.into_option().map(Personal::new),
+                document_type,
             },
             consent: None,
             user_ip: None,
