@@ -32,7 +32,7 @@ export class Scene {
     return text(id, this.language);
   }
 
-  /** An address that our client would send somebody to; `user` is what the policy tells about them. */
+  /** An address that our client would send a user to; `user` is what the policy tells about them. */
   async request({ parameters, user } = {}) {
     const { verificationId } = await this.service.begin({ locale: this.language, ...user });
     return this.party.request(this.config, verificationId, { ui_locales: this.language, ...parameters });

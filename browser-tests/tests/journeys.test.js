@@ -128,7 +128,7 @@ describe("ways that are not straight", { concurrency: 6 }, () => {
     });
   }
 
-  test("somebody who is known is asked for nothing at the next sign-in", async () => {
+  test("a user who is known is asked for nothing at the next sign-in", async () => {
     const visitor = await comes();
     const { user } = visitor;
     await user.signsUp();
@@ -139,7 +139,7 @@ describe("ways that are not straight", { concurrency: 6 }, () => {
     await visitor.close();
   });
 
-  test("somebody who is blocked is told so at the next sign-in", async () => {
+  test("a user who is blocked is told so at the next sign-in", async () => {
     const visitor = await comes();
     const { user } = visitor;
     await user.signsUp();

@@ -1,4 +1,4 @@
-// The OpenID Connect front under openid-client, a relying party that others wrote. B2C sends no PKCE and skips some checks;
+// The OpenID Connect protocol under openid-client, a relying party that others wrote. B2C sends no PKCE and skips some checks;
 // this client asks for all of them.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";

@@ -51,7 +51,7 @@ describe("troubles", { concurrency: 3 }, () => {
       assert.deepEqual([outcome, nextStep], ["expired", "retry"]);
     }));
 
-  test("a verdict that is overdue turns the waiting page into one that says that somebody looks closer", () =>
+  test("a verdict that is overdue turns the waiting page into one that says that the check is looked at more closely", () =>
     at({ VerificationSettings__SubmittedLimit: "10s" }, async (scene) => {
       scene.service.gate.refuse(RETRIEVE, 503);
       const visitor = await scene.handedIn("pass");

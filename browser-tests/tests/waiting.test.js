@@ -203,7 +203,7 @@ describe("a browser that is not the one that began", () => {
     await isSignedIn(visitor);
   });
 
-  test("cannot take over a check that somebody mailed it", async () => {
+  test("cannot take over a check whose link was mailed to it", async () => {
     const visitor = await atJumio();
     await isSentAway(visitor.address, "begun-elsewhere-heading");
     await visitor.user.handsIn("pass");

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 const PASSWORD = "correct horse battery staple";
 
-/** Somebody in front of a page, who sees headings and presses what is written on it. */
+/** A user in front of a page, who sees headings and presses what is written on it. */
 export class User {
   /** @param script whether their browser runs scripts */
   constructor(page, { script = true } = {}) {
@@ -50,7 +50,7 @@ export class User {
     await this.presses("Create account");
   }
 
-  /** On the app's page, as somebody who has an account. */
+  /** On the app's page, as a user who has an account. */
   async signsIn() {
     await this.presses("Sign up or sign in");
     const form = this.page.locator("form", { hasNotText: "Create account" });

@@ -35,7 +35,7 @@ impl SecureRandom for SystemEntropy {
     fn fill(&self, bytes: &mut [u8]) {
         if self.0.fill(bytes).is_err() {
             // Keys and codes that can be guessed are worse than no service.
-            tracing::error!("the operating system gives no random bytes");
+            tracing::error!("no random bytes from the operating system");
             std::process::exit(70);
         }
     }

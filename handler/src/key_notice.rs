@@ -6,7 +6,7 @@ pub(crate) fn is_short_notice(from: Timestamp, now: Timestamp) -> bool {
     from.since(now) < PUBLICATION_LEAD
 }
 
-/// Says so if a key signs before everybody can have seen it, unless it was published by an earlier start.
+/// Says so if a key signs before all relying parties can have seen it, unless it was published by an earlier start.
 pub(crate) fn warn_of_short_notice(keys: &SigningKeys, now: Timestamp) {
     for (key, key_use) in keys.uses(now) {
         if let KeyUse::Next(from) = key_use
@@ -15,7 +15,7 @@ pub(crate) fn warn_of_short_notice(keys: &SigningKeys, now: Timestamp) {
             tracing::warn!(
                 key = key.id(),
                 from = written(from),
-                "a signing key begins to sign in less than 48 hours; was it published in time?"
+                "signing key begins to sign in less than 48 hours; was it published in time?"
             );
         }
     }

@@ -61,7 +61,7 @@ async fn prepare_at_last(azure: Azure) {
     while azure.prepare(Deadline::after(PREPARATION_TIME)).await.is_err() {
         tokio::time::sleep(PREPARATION_PAUSE).await;
     }
-    tracing::info!("the storage account is there at last");
+    tracing::info!("storage account reachable");
 }
 
 fn identified(account: StorageAccount, transport: &Transport) -> Result<Account, Failure> {

@@ -45,7 +45,7 @@ async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn Error
     let (parts, queue) = assemble(settings, opened, http, Arc::clone(&app.ui));
     let service = Arc::clone(&parts.service);
     app.opened(parts);
-    tracing::info!("the store is open");
+    tracing::info!("store open");
     match queue {
         Some(queue) => tokio::select! {
             never = delivery::deliver(queue.clone(), service) => never,

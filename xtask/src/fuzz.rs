@@ -1,7 +1,7 @@
 //! `cargo xtask fuzz`: libFuzzer on every reader of foreign input, for a bounded time each.
 //!
 //! The targets in fuzz/ are built as `cargo fuzz` builds them without a sanitizer, which the stable toolchain can do by
-//! itself: this crate's own code is safe Rust, and what is looked for are panics, broken promises and endless work.
+//! itself: this crate's own code is safe Rust, and what it searches for are panics, broken promises and endless work.
 
 use std::fs;
 use std::io;

@@ -12,6 +12,7 @@ mod rings;
 mod settings;
 mod start;
 mod test;
+mod words;
 
 use std::process::ExitCode;
 
@@ -41,6 +42,8 @@ enum Task {
     Settings(settings::Options),
     /// Bundle, and run it under `func start` or the stand-in
     Start(start::Options),
+    /// Find words that were replaced by names of the trade
+    Words,
     /// Run every check: the same list locally and on a build server
     Test(test::Options),
 }
@@ -64,6 +67,8 @@ enum TaskError {
     Start(#[from] start::StartError),
     #[error("test: {0}")]
     Test(#[from] test::TestError),
+    #[error("words: {0}")]
+    Words(#[from] words::WordsError),
 }
 
 fn main() -> ExitCode {
@@ -75,6 +80,7 @@ fn main() -> ExitCode {
         Task::Rings => rings::run().map_err(TaskError::from),
         Task::Settings(options) => settings::run(&options).map_err(TaskError::from),
         Task::Start(options) => start::run(&options).map_err(TaskError::from),
+        Task::Words => words::run().map_err(TaskError::from),
         Task::Test(options) => test::run(&options).map_err(TaskError::from),
     };
     match outcome {

@@ -12,6 +12,7 @@ use crate::interop::{self, InteropError};
 use crate::npm::{self, NpmError};
 use crate::rings::{self, RingsError};
 use crate::settings::{self, SettingsError};
+use crate::words::{self, WordsError};
 
 /// Options of `cargo xtask test`.
 #[derive(clap::Args)]
@@ -30,6 +31,8 @@ enum Step {
     Lint,
     /// The crate graph
     Rings,
+    /// No word that was replaced by a name of the trade
+    Words,
     /// API documentation, warnings are errors; settings as the handler declares them
     Docs,
     /// All tests, with Azurite
@@ -42,7 +45,7 @@ enum Step {
     DemoProxy,
     /// The same with the state in Azurite and two handlers that share the work
     DemoAzurite,
-    /// The journey in a real browser, and the OpenID Connect front under somebody else's client
+    /// The journey in a real browser, and the OpenID Connect protocol under another vendor's client
     Browser,
 }
 
@@ -66,6 +69,8 @@ pub(crate) enum StepError {
     Interop(#[from] InteropError),
     #[error("Azurite: {0}")]
     Azurite(#[from] AzuriteError),
+    #[error("words: {0}")]
+    Words(#[from] WordsError),
     #[error("settings: {0}")]
     Settings(#[from] SettingsError),
     #[error(transparent)]
@@ -107,6 +112,7 @@ impl Step {
                 "warnings",
             ])),
             Self::Rings => Ok(rings::run().map(|()| String::new())?),
+            Self::Words => Ok(words::run().map(|()| String::new())?),
             Self::Docs => {
                 settings::run(&settings::Options { check: true })?;
                 let mut docs = cargo::command(&["doc", "--workspace", "--no-deps"]);

@@ -119,7 +119,7 @@ impl Policy for RetryPolicy {
                 return result;
             }
             let Some(pause) = self.next(attempt, &end, deadline) else { return result };
-            tracing::debug!(attempt, pause_ms = pause.as_millis(), %end, "storage is asked again");
+            tracing::debug!(attempt, pause_ms = pause.as_millis(), %end, "storage call retried");
             sleep(pause).await;
             request.body_mut().reset().await?;
         }

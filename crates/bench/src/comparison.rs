@@ -6,7 +6,7 @@ use crate::figures::{millis, percentile};
 #[derive(Debug)]
 pub(crate) struct Path {
     pub(crate) step: &'static str,
-    /// Whether somebody waits for the handler.
+    /// Whether a caller waits for the handler.
     pub(crate) is_waited_for: bool,
     /// Sorted; what the caller waits for.
     pub(crate) latencies: Vec<Duration>,

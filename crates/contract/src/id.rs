@@ -75,7 +75,7 @@ impl FromStr for AttemptId {
     }
 }
 
-/// The name of a verification towards everyone, and at once its place in the store: user and attempt.
+/// The name of a verification towards all callers, and at once its place in the store: user and attempt.
 ///
 /// Text form: 53 characters of lower-case base32 (the host's routes ignore letter case).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -13,7 +13,7 @@ impl<T> Personal<T> {
         Self(value)
     }
 
-    /// The value itself. Whoever calls this takes care that it reaches no log, URL or error.
+    /// The value itself. The caller takes care that it reaches no log, URL or error.
     pub const fn expose(&self) -> &T {
         &self.0
     }

@@ -1,4 +1,4 @@
-//! The bundle that also runs in Azure, built as everybody builds it.
+//! The bundle that also runs in Azure, built as for Azure.
 
 use std::io;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! Many users at once, with callbacks that are lost, doubled, late and out of order all the while: everybody ends as they
+//! Many users at once, with callbacks that are lost, doubled, late and out of order all the while: all users end as they
 //! would alone, and nobody pays twice.
 
 use std::sync::Arc;
@@ -28,8 +28,8 @@ const FATES: [Fate; 5] = [
     Fate { outcomes: &["unsupported", "unreadable", "pass"], verdict: "approved" },
 ];
 
-/// How long each fault_profile lasts.
-const SPELL: Duration = Duration::from_millis(250);
+/// How long each fault profile lasts.
+const PROFILE_TIME: Duration = Duration::from_millis(250);
 
 const CALLBACKS: [CallbackFaults; 6] = [
     CallbackFaults::Doubled,
@@ -65,9 +65,9 @@ pub(crate) async fn play(environment: &Environment, users: usize) -> Vec<String>
     };
     let mut strays: Vec<String> = ends.into_iter().flatten().collect();
     let wanted: usize = fates.iter().map(|fate| fate.outcomes.len()).sum();
-    let bought = environment.simulator.transactions().len();
-    if bought != wanted {
-        strays.push(format!("{bought} transactions were bought where {wanted} were wanted"));
+    let created = environment.simulator.transactions().len();
+    if created != wanted {
+        strays.push(format!("{created} transactions were created where {wanted} were wanted"));
     }
     strays
 }
@@ -81,7 +81,7 @@ async fn change_fault_profile<T>(environment: &Environment) -> T {
             ..FaultProfile::default()
         };
         environment.simulator.set_fault_profile(fault_profile);
-        tokio::time::sleep(SPELL).await;
+        tokio::time::sleep(PROFILE_TIME).await;
     }
     std::future::pending().await
 }

@@ -29,7 +29,7 @@ pub struct Wanted {
     pub scenario: Option<String>,
     /// Whether what a scenario comes to is written down instead of compared.
     pub accept: bool,
-    /// The simulator's fault_profile for a user.
+    /// The simulator's fault profile for a user.
     pub fault_profile: FaultProfile,
     /// How the host passes requests on.
     pub mode: Option<ProxyMode>,
@@ -205,7 +205,7 @@ async fn play_in_an_environment(
     if lines.is_empty() { Ok(()) } else { Err(RunError::Unexpected(format!("\n  {}", lines.join("\n  ")))) }
 }
 
-/// Everybody at once, and nobody gets what is somebody else's.
+/// All users at once, and none gets what is another's.
 async fn let_a_crowd_in(wanted: &Wanted, bundle: &Path, users: usize) -> Result<(), RunError> {
     let keys = DevelopmentKeys::generate()?;
     let folder = TemporaryFolder::new()?;
@@ -244,7 +244,7 @@ fn options(wanted: &Wanted, bundle: &Path, folder: &Path, number: usize) -> Envi
     }
 }
 
-/// What a scenario has to tell: at once, or when somebody wants to know.
+/// What a scenario has to tell: at once, or when it is asked for.
 #[derive(Clone)]
 struct Steps {
     at_once: bool,

@@ -14,7 +14,7 @@ pub enum AuthorityError {
     /// Issuers name tenants by their GUIDs, not by their domains.
     #[error("the tenant is not a GUID")]
     Tenant,
-    /// Keys that anybody on the way could replace prove nothing.
+    /// Keys that anyone on the way could replace prove nothing.
     #[error("the address is neither https nor http on this machine, or holds a path")]
     Address,
 }
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn tenants_without_guid_and_addresses_that_anybody_can_fake_are_refused() {
+    fn tenants_without_guid_and_addresses_that_anyone_can_fake_are_refused() {
         for tenant in
             ["", "common", "contoso.onmicrosoft.com", &TENANT[..35], &TENANT.replace('F', "g"), "--------"]
         {

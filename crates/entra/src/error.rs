@@ -21,7 +21,7 @@ pub enum TokenError {
     /// Its time has not come.
     #[error("the token is not valid yet")]
     NotYetValid,
-    /// Issued by somebody else.
+    /// Issued by another authority.
     #[error("the token is from another issuer")]
     Issuer,
     /// Issued for another tenant.

@@ -25,7 +25,7 @@ struct Key {
     kid: String,
     n: String,
     e: String,
-    /// Entra's own: the issuer whose tokens the key signs, `{tenantid}` effective_state for any tenant.
+    /// Entra's own: the issuer whose tokens the key signs, `{tenantid}` stands for any tenant.
     issuer: Option<String>,
 }
 

@@ -58,7 +58,7 @@ impl KeySource {
             return Ok(key);
         }
         if kept.may_ask(now) {
-            // Whoever waits may go away; what was begun goes on.
+            // The caller may go away; what was begun goes on.
             let _done_or_panicked = self.renew(kept.attempts).await;
         }
         let kept = self.kept().clone();
@@ -69,7 +69,7 @@ impl KeySource {
         })
     }
 
-    /// Fetches, unless somebody else has done so since `seen` attempts.
+    /// Fetches, unless another call has done so since `seen` attempts.
     pub(crate) fn renew(self: &Arc<Self>, seen: u64) -> tokio::task::JoinHandle<()> {
         let source = Arc::clone(self);
         tokio::spawn(async move {
@@ -79,7 +79,7 @@ impl KeySource {
                 let now = (source.now)();
                 match &fetched {
                     Ok(_) => tracing::debug!("Entra's signing keys were fetched"),
-                    Err(error) => tracing::warn!(%error, "Entra's signing keys could not be fetched"),
+                    Err(error) => tracing::warn!(%error, "signing keys of Entra not fetched"),
                 }
                 source.kept().note(fetched.ok(), now);
             }

@@ -70,8 +70,8 @@ impl Handler {
     /// Waits until requests make sense; an error is the reason why they never will.
     pub(crate) async fn ready(&self) -> Result<(), String> {
         let mut state = self.state.clone();
-        let settled = state.wait_for(|state| !matches!(state, State::Starting { .. })).await;
-        match settled.as_deref() {
+        let decided = state.wait_for(|state| !matches!(state, State::Starting { .. })).await;
+        match decided.as_deref() {
             Ok(State::HostDown { reason }) => Err(reason.clone()),
             Ok(_) => Ok(()),
             Err(_) => Err("the host is stopped".to_owned()),

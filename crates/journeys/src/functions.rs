@@ -7,7 +7,7 @@ use url::{Url, form_urlencoded};
 
 use crate::{CLIENT_ID, JourneyError, REDIRECT_URI, Reply, Transport};
 
-/// The functions at one address, and everybody who calls them: the policy, the client, and browsers with their cookies.
+/// The functions at one address, and all who call them: the policy, the client, and browsers with their cookies.
 #[derive(Clone)]
 pub struct Functions {
     /// Carries the calls.

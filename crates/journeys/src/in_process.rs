@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::{Http, Reply, Transport, TransportError};
 
-/// Calls a router of this process for everything at its own address, and speaks HTTP to everybody else.
+/// Calls a router of this process for everything at its own address, and speaks HTTP to all others.
 pub struct InProcess {
     base: Url,
     router: Router,

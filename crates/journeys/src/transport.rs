@@ -4,7 +4,7 @@ use http::Request;
 
 use crate::{Reply, transport_error::TransportError};
 
-/// Carries requests with absolute addresses to whoever answers them, and follows no redirect.
+/// Carries requests with absolute addresses to the site that answers them, and follows no redirect.
 #[async_trait]
 pub trait Transport: Send + Sync {
     /// Sends a request and reads the whole answer.

@@ -7,9 +7,9 @@ use axum::extract::{Path, State};
 use url::form_urlencoded;
 use uuid::Uuid;
 
+use crate::account_request::AccountRequest;
 use crate::created::Created;
 use crate::ledger::Ledger;
-use crate::order::Order;
 use crate::refusal::Refusal;
 use crate::transaction::{CredentialIds, Transaction};
 use crate::world::World;
@@ -17,8 +17,8 @@ use crate::{Status, rules, timers, timestamp};
 
 /// "POST /accounts": a new account and its first transaction (Jumio API guide, Account creation).
 pub(crate) async fn create(State(world): State<Arc<World>>, body: Bytes) -> Result<Json<Created>, Refusal> {
-    let (order, lifetime) = rules::read(&body)?;
-    Ok(start(&world, Uuid::new_v4(), order, lifetime))
+    let (request, lifetime) = rules::read(&body)?;
+    Ok(start(&world, Uuid::new_v4(), request, lifetime))
 }
 
 /// "PUT /accounts/{id}": a further transaction of an account (Jumio API guide, Account update).
@@ -31,15 +31,15 @@ pub(crate) async fn update(
     if !world.with(|ledger| ledger.accounts.contains(&account)) {
         return Err(Refusal::NotFound);
     }
-    let (order, lifetime) = rules::read(&body)?;
-    Ok(start(&world, account, order, lifetime))
+    let (request, lifetime) = rules::read(&body)?;
+    Ok(start(&world, account, request, lifetime))
 }
 
-fn start(world: &Arc<World>, account: Uuid, order: Order, lifetime: Duration) -> Json<Created> {
+fn start(world: &Arc<World>, account: Uuid, request: AccountRequest, lifetime: Duration) -> Json<Created> {
     let authorization = Uuid::new_v4();
-    let web_href = web_href(&world.base_url, authorization, order.web.locale.as_deref());
+    let web_href = web_href(&world.base_url, authorization, request.web.locale.as_deref());
     let transaction = world.with(|ledger| {
-        let transaction = transaction(ledger, account, order, lifetime, web_href);
+        let transaction = transaction(ledger, account, request, lifetime, web_href);
         ledger.insert(authorization, transaction.clone());
         transaction
     });
@@ -50,7 +50,7 @@ fn start(world: &Arc<World>, account: Uuid, order: Order, lifetime: Duration) ->
 fn transaction(
     ledger: &mut Ledger,
     account: Uuid,
-    order: Order,
+    request: AccountRequest,
     lifetime: Duration,
     web_href: String,
 ) -> Transaction {
@@ -58,7 +58,7 @@ fn transaction(
         id: Uuid::new_v4(),
         account,
         credentials: CredentialIds::random(),
-        order,
+        request,
         lifetime,
         web_href,
         scenario: ledger.plan.pop_front(),

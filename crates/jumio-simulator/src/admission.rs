@@ -18,7 +18,7 @@ use crate::ledger::Ledger;
 use crate::refusal::Refusal;
 use crate::world::World;
 
-/// Counts the call, and refuses it in bad fault_profile, without its mandatory headers, without a valid access token, or
+/// Counts the call, and refuses it under a bad fault profile, without its mandatory headers, without a valid access token, or
 /// beyond the rate limit, in this order.
 pub(crate) async fn admit(
     State((world, call)): State<(Arc<World>, Call)>,

@@ -137,7 +137,7 @@ impl SimulatorBuilder {
 }
 
 impl Simulator {
-    /// Starts with the defaults: a free port, real time, everybody passes.
+    /// Starts with the defaults: a free port, real time, every user passes.
     pub fn builder() -> SimulatorBuilder {
         SimulatorBuilder::default()
     }

@@ -26,7 +26,7 @@ impl Choice {
         self.error_code.as_deref()?.parse().ok()
     }
 
-    /// The fault_profile from now on; `None` leaves it as it is.
+    /// The fault profile from now on; `None` leaves it as it is.
     pub(crate) fn fault_profile(&self) -> Option<FaultProfile> {
         let named: Preset = self.fault_profile.as_deref()?.parse().ok()?;
         Some(named.fault_profile)

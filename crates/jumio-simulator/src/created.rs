@@ -72,7 +72,7 @@ struct Parts {
 
 impl Created {
     pub(crate) fn of(transaction: &Transaction, base_url: &str) -> Self {
-        let Transaction { id, account, credentials, order, web_href, .. } = transaction;
+        let Transaction { id, account, credentials, request, web_href, .. } = transaction;
         let execution = format!("{base_url}/api/v1/accounts/{account}/workflow-executions/{id}");
         let part = |credential: Uuid, name| format!("{execution}/credentials/{credential}/parts/{name}");
         let api = |parts| Some(Api { token: secret(), parts, workflow_execution: execution.clone() });
@@ -89,8 +89,8 @@ impl Created {
             account: Account { id: *account },
             web: Web {
                 href: web_href.clone(),
-                success_url: order.web.success_url.clone(),
-                error_url: order.web.error_url.clone(),
+                success_url: request.web.success_url.clone(),
+                error_url: request.web.error_url.clone(),
             },
             sdk: Sdk { token: secret() },
             workflow_execution: Execution {

@@ -25,7 +25,7 @@ struct Message {
     body: Value,
 }
 
-/// Tells the customer about a transaction's present status, as the fault_profile allows.
+/// Tells the customer about a transaction's present status, as the fault profile allows.
 pub(crate) fn announce(world: &Arc<World>, execution: Uuid) {
     let (fault_profile, messages) =
         world.with(|ledger| (ledger.fault_profile().callbacks, due(ledger, execution, &world.base_url)));
@@ -40,7 +40,7 @@ pub(crate) fn announce(world: &Arc<World>, execution: Uuid) {
     });
 }
 
-/// What to send now: normally the present status; in [reversed](CallbackFaults::Reversed) fault_profile nothing until the
+/// What to send now: normally the present status; with [reversed](CallbackFaults::Reversed) callbacks nothing until the
 /// end, then all from the newest to the oldest.
 fn due(ledger: &mut Ledger, execution: Uuid, base_url: &str) -> Vec<Message> {
     let fault_profile = ledger.fault_profile();
@@ -67,7 +67,7 @@ fn message(
         references(&Transaction { status, ..transaction.clone() }, base_url, fault_profile.short_links);
     let members = body.as_object_mut()?;
     members.insert("callbackSentAt".to_owned(), timestamp::text(timestamp::now()).into());
-    if let Some(reference) = &transaction.order.user_reference {
+    if let Some(reference) = &transaction.request.user_reference {
         members.insert("userReference".to_owned(), reference.clone().into());
     }
     match fault_profile.callbacks {
@@ -79,7 +79,7 @@ fn message(
         true => "application/x-www-form-urlencoded",
         false => "application/json",
     };
-    let url = transaction.order.callback_url.clone()?;
+    let url = transaction.request.callback_url.clone()?;
     Some(Message { execution: transaction.id, status, url, content_type, body })
 }
 
@@ -103,7 +103,7 @@ pub(crate) fn references(transaction: &Transaction, base_url: &str, short_links:
         "workflowExecution": {
             "id": id,
             "href": execution_url,
-            "definitionKey": transaction.order.workflow_definition.key.text(),
+            "definitionKey": transaction.request.workflow_definition.key.text(),
             "status": transaction.status.as_str(),
         },
     })

@@ -8,15 +8,15 @@ use crate::{ReportFaults, Status, User};
 
 /// The details of a transaction, laid out as in Jumio API guide, Retrieval: workflow details.
 pub(crate) fn of(transaction: &Transaction, reports: ReportFaults, base_url: &str) -> Value {
-    let Transaction { id, account, order, .. } = transaction;
+    let Transaction { id, account, request, .. } = transaction;
     let account_url = format!("{base_url}/api/v1/accounts/{account}");
     let mut details = json!({
         "workflow": {
             "id": id,
             "status": transaction.status.as_str(),
-            "definitionKey": order.workflow_definition.key.text(),
-            "userReference": order.user_reference,
-            "customerInternalReference": order.customer_internal_reference,
+            "definitionKey": request.workflow_definition.key.text(),
+            "userReference": request.user_reference,
+            "customerInternalReference": request.customer_internal_reference,
         },
         "account": { "id": account },
         "createdAt": timestamp::text(transaction.created_at),
@@ -41,7 +41,7 @@ pub(crate) fn of(transaction: &Transaction, reports: ReportFaults, base_url: &st
     without_nulls(details)
 }
 
-/// Puts somebody else's into a member of the workflow.
+/// Puts another transaction's into a member of the workflow.
 fn say(details: &mut Value, member: &str) {
     if let Some(value) = details.pointer_mut(&format!("/workflow/{member}")) {
         *value = Uuid::new_v4().to_string().into();

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-/// How reliable the simulator is. Fine fault_profile by default; set it with
+/// How reliable the simulator is. Fine by default; set it with
 /// [`Simulator::set_fault_profile`](crate::Simulator::set_fault_profile). [`PRESETS`](crate::PRESETS) has names for the usual ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FaultProfile {
@@ -52,7 +52,7 @@ pub enum ReportFaults {
     /// That of the transaction.
     #[default]
     Own,
-    /// One that was ordered under another `customerInternalReference`.
+    /// One that was requested under another `customerInternalReference`.
     ForeignReference,
     /// That of another transaction.
     ForeignExecution,

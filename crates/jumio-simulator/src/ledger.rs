@@ -19,7 +19,7 @@ pub(crate) struct Ledger {
     pub(crate) plan: VecDeque<Scenario>,
     pub(crate) user: User,
     fault_profile: FaultProfile,
-    /// API calls that the fault_profile still meets; all if `None`.
+    /// API calls that the fault profile still meets; all if `None`.
     count: Option<u32>,
     pub(crate) counts: Counts,
     pub(crate) access_token: Option<AccessToken>,

@@ -10,6 +10,7 @@
 //! Jumio's.
 
 mod access_token;
+mod account_request;
 mod accounts;
 mod addresses;
 mod admission;
@@ -24,7 +25,6 @@ mod findings;
 mod issuer;
 mod ledger;
 mod lifetime;
-mod order;
 mod page;
 mod preset;
 mod rate_limit;

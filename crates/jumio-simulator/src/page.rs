@@ -94,7 +94,7 @@ impl Page {
         }
     }
 
-    /// Jumio's own end page, for orders without an address to return to.
+    /// Jumio's own end page, for requests without an address to return to.
     pub(crate) fn end() -> Self {
         Self { title: "Thank you", text: "You can close this window.", ..Self::plain(None) }
     }

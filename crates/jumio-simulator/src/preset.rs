@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use crate::{ApiFaults, CallbackFaults, Calls, FaultProfile, ReportFaults};
 
-/// A fault_profile that can be asked for by name: on the hosted page, on the command line, by a scenario.
+/// A fault profile that can be asked for by name: on the hosted page, on the command line, by a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preset {
     /// Its name.
@@ -18,7 +18,7 @@ pub struct Preset {
 
 /// The text names no fault_profile.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("no fault_profile is called {0}; there are: {names}", names = PRESETS.map(|preset| preset.name).join(", "))]
+#[error("no fault profile is called {0}; there are: {names}", names = PRESETS.map(|preset| preset.name).join(", "))]
 pub struct UnknownPreset(String);
 
 impl FromStr for Preset {
@@ -85,7 +85,7 @@ pub const PRESETS: [Preset; 26] = {
         ),
         named(
             "callbacks-misaddressed",
-            "Callbacks speak of somebody else's transaction",
+            "Callbacks speak of another user's transaction",
             callbacks(Misaddressed),
         ),
         named(
@@ -105,7 +105,7 @@ pub const PRESETS: [Preset; 26] = {
         ),
         named(
             "report-foreign-reference",
-            "The report was ordered under another reference",
+            "The report was requested under another reference",
             FaultProfile { reports: ForeignReference, ..FaultProfile::FINE },
         ),
         named(
@@ -123,15 +123,15 @@ pub const PRESETS: [Preset; 26] = {
         named("reads-failing", "Three reads are refused with 503", retrieval(Failing(503))),
         named("reads-broken", "Three answers to reads break off", retrieval(Broken)),
         named("reads-slow", "Three reads take three seconds each", retrieval(Slow(A_WHILE))),
-        named("creation-forbidden", "One order is refused with 403", creation(Failing(403), Some(1))),
-        named("creation-crowded", "One order is refused with 429", creation(Crowded, Some(1))),
-        named("creation-failing", "One order is refused with 503", creation(Failing(503), Some(1))),
+        named("creation-forbidden", "One creation is refused with 403", creation(Failing(403), Some(1))),
+        named("creation-crowded", "One creation is refused with 429", creation(Crowded, Some(1))),
+        named("creation-failing", "One creation is refused with 503", creation(Failing(503), Some(1))),
         named(
             "creation-broken",
-            "One order is carried out, and the answer breaks off",
+            "One creation is carried out, and the answer breaks off",
             creation(Broken, Some(1)),
         ),
-        named("creation-slow", "Orders take six seconds", creation(Slow(LONG), None)),
+        named("creation-slow", "Creations take six seconds", creation(Slow(LONG), None)),
         named(
             "down",
             "Six calls of any kind are refused with 503",
@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_weather_has_a_name_and_a_description_of_its_own() {
+    fn every_fault_profile_has_a_name_and_a_description_of_its_own() {
         for (index, preset) in PRESETS.into_iter().enumerate() {
             assert_eq!(preset.name.parse(), Ok(preset));
             let earlier = PRESETS.into_iter().take(index);

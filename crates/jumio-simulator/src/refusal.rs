@@ -16,7 +16,7 @@ pub(crate) enum Refusal {
     NotFound,
     /// Too many calls.
     TooManyRequests,
-    /// The fault_profile is bad.
+    /// The fault profile is bad.
     Failing(StatusCode),
 }
 

@@ -41,22 +41,22 @@ const TOKEN_EXPIRED: u16 = 9200;
 /// "Session expired after it was started".
 const SESSION_EXPIRED: u16 = 9210;
 
-/// The success address; `None` if the order has none.
+/// The success address; `None` if the request has none.
 pub(crate) fn of_success(transaction: &Transaction) -> Option<String> {
-    with_result(transaction.order.web.success_url.as_deref()?, transaction, None)
+    with_result(transaction.request.web.success_url.as_deref()?, transaction, None)
 }
 
 /// The error address for a user who leaves, for a documented reason or just so.
 pub(crate) fn of_leaving(transaction: &Transaction, reason: Option<u16>) -> Option<String> {
     let code =
         reason.filter(|reason| CAPTURE_ERRORS.iter().any(|error| error.code == *reason)).unwrap_or(GAVE_UP);
-    with_result(transaction.order.web.error_url.as_deref()?, transaction, Some(code))
+    with_result(transaction.request.web.error_url.as_deref()?, transaction, Some(code))
 }
 
 /// The error address for a link or session that has expired.
 pub(crate) fn of_expiry(transaction: &Transaction) -> Option<String> {
     let code = if transaction.status == Status::TokenExpired { TOKEN_EXPIRED } else { SESSION_EXPIRED };
-    with_result(transaction.order.web.error_url.as_deref()?, transaction, Some(code))
+    with_result(transaction.request.web.error_url.as_deref()?, transaction, Some(code))
 }
 
 fn with_result(url: &str, transaction: &Transaction, error_code: Option<u16>) -> Option<String> {
@@ -65,7 +65,7 @@ fn with_result(url: &str, transaction: &Transaction, error_code: Option<u16>) ->
         .append_pair("accountId", &transaction.account.to_string())
         .append_pair("workflowExecutionId", &transaction.id.to_string())
         .append_pair("acquisitionStatus", if error_code.is_some() { "ERROR" } else { "SUCCESS" })
-        .append_pair("customerInternalReference", &transaction.order.customer_internal_reference)
+        .append_pair("customerInternalReference", &transaction.request.customer_internal_reference)
         .extend_pairs(error_code.map(|code| ("errorCode", code.to_string())));
     Some(url.into())
 }

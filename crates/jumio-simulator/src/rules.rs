@@ -1,4 +1,4 @@
-//! What Jumio checks in an order (Jumio API guide, Account creation: request).
+//! What Jumio checks in a request (Jumio API guide, Account creation: request).
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -6,38 +6,38 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::order::{Consent, Order, Predefined, UserConsent, UserLocation, WorkflowKey};
+use crate::account_request::{AccountRequest, Consent, Predefined, UserConsent, UserLocation, WorkflowKey};
 use crate::refusal::Refusal;
 use crate::{addresses, lifetime};
 
 const FORBIDDEN: &str = "<>\"/;`%{}|\\";
 
-/// Reads and checks an order; also says how long its web client may be opened.
-pub(crate) fn read(body: &[u8]) -> Result<(Order, Duration), Refusal> {
-    let order: Order =
+/// Reads and checks a request; also says how long its web client may be opened.
+pub(crate) fn read(body: &[u8]) -> Result<(AccountRequest, Duration), Refusal> {
+    let request: AccountRequest =
         serde_json::from_slice(body).map_err(|error| Refusal::BadRequest(error.to_string()))?;
-    let lifetime = check(&order).map_err(Refusal::BadRequest)?;
-    Ok((order, lifetime))
+    let lifetime = check(&request).map_err(Refusal::BadRequest)?;
+    Ok((request, lifetime))
 }
 
-fn check(order: &Order) -> Result<Duration, String> {
-    references(order)?;
-    if matches!(&order.workflow_definition.key, WorkflowKey::Text(text) if text.is_empty()) {
+fn check(request: &AccountRequest) -> Result<Duration, String> {
+    references(request)?;
+    if matches!(&request.workflow_definition.key, WorkflowKey::Text(text) if text.is_empty()) {
         return Err("workflowDefinition.key is empty".to_owned());
     }
-    for credential in &order.workflow_definition.credentials {
+    for credential in &request.workflow_definition.credentials {
         word("category", &credential.category, &["ID", "FACEMAP", "DOCUMENT", "SELFIE", "DATA"])?;
         credential.country.iter().try_for_each(|country| predefined(country, is_alpha3))?;
         credential.r#type.iter().try_for_each(|kind| predefined(kind, |_| true))?;
     }
-    address("callbackUrl", order.callback_url.as_deref())?;
-    address("web.successUrl", order.web.success_url.as_deref())?;
-    address("web.errorUrl", order.web.error_url.as_deref())?;
-    length("web.locale", order.web.locale.as_deref(), 5)?;
-    if let Some(consent) = &order.user_consent {
+    address("callbackUrl", request.callback_url.as_deref())?;
+    address("web.successUrl", request.web.success_url.as_deref())?;
+    address("web.errorUrl", request.web.error_url.as_deref())?;
+    length("web.locale", request.web.locale.as_deref(), 5)?;
+    if let Some(consent) = &request.user_consent {
         user_consent(consent)?;
     }
-    match &order.token_lifetime {
+    match &request.token_lifetime {
         None => Ok(lifetime::DEFAULT),
         Some(text) => lifetime::parse(text).ok_or_else(|| "tokenLifetime is not within 5m to 60d".to_owned()),
     }
@@ -62,14 +62,14 @@ fn is_alpha3(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
-fn references(order: &Order) -> Result<(), String> {
-    let reference = &order.customer_internal_reference;
+fn references(request: &AccountRequest) -> Result<(), String> {
+    let reference = &request.customer_internal_reference;
     length("customerInternalReference", Some(reference), 100)?;
     if reference.contains(|character| FORBIDDEN.contains(character)) {
         return Err("customerInternalReference has a forbidden character".to_owned());
     }
-    length("userReference", order.user_reference.as_deref(), 100)?;
-    length("reportingCriteria", order.reporting_criteria.as_deref(), 255)
+    length("userReference", request.user_reference.as_deref(), 100)?;
+    length("reportingCriteria", request.reporting_criteria.as_deref(), 255)
 }
 
 fn length(field: &str, text: Option<&str>, longest: usize) -> Result<(), String> {

@@ -3,7 +3,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::order::Order;
+use crate::account_request::AccountRequest;
 use crate::{Delivery, Scenario, Status, TransactionView, User};
 
 /// One transaction. Its methods are the state machine (Jumio API guide, Status): INITIATED, ACQUISITION_STARTED,
@@ -13,7 +13,7 @@ pub(crate) struct Transaction {
     pub(crate) id: Uuid,
     pub(crate) account: Uuid,
     pub(crate) credentials: CredentialIds,
-    pub(crate) order: Order,
+    pub(crate) request: AccountRequest,
     pub(crate) lifetime: Duration,
     pub(crate) web_href: String,
     pub(crate) scenario: Option<Scenario>,
@@ -75,7 +75,7 @@ impl Transaction {
         self.complete(Status::Acquired, Status::Processed, now)
     }
 
-    /// Somebody at Jumio decides again, or late. The one way out of a final status.
+    /// Jumio decides again, or late. The one way out of a final status.
     pub(crate) fn revise(&mut self, scenario: Scenario, now: OffsetDateTime) {
         self.status = Status::Processed;
         self.scenario = Some(scenario);
@@ -129,15 +129,15 @@ impl Transaction {
             status: self.status,
             scenario: self.scenario,
             web_href: self.web_href.clone(),
-            customer_internal_reference: self.order.customer_internal_reference.clone(),
-            user_reference: self.order.user_reference.clone(),
-            callback_url: self.order.callback_url.clone(),
-            success_url: self.order.web.success_url.clone(),
-            error_url: self.order.web.error_url.clone(),
-            locale: self.order.web.locale.clone(),
+            customer_internal_reference: self.request.customer_internal_reference.clone(),
+            user_reference: self.request.user_reference.clone(),
+            callback_url: self.request.callback_url.clone(),
+            success_url: self.request.web.success_url.clone(),
+            error_url: self.request.web.error_url.clone(),
+            locale: self.request.web.locale.clone(),
             token_lifetime: self.lifetime,
-            preset: self.order.preset(),
-            has_consent: self.order.user_consent.is_some(),
+            preset: self.request.preset(),
+            has_consent: self.request.user_consent.is_some(),
             deleted: self.deleted,
             deliveries: self.deliveries.clone(),
         }
@@ -150,12 +150,12 @@ mod tests {
     use crate::timestamp;
 
     fn initiated() -> Transaction {
-        let order = r#"{"customerInternalReference":"r","workflowDefinition":{"key":10011}}"#;
+        let request = r#"{"customerInternalReference":"r","workflowDefinition":{"key":10011}}"#;
         Transaction {
             id: Uuid::new_v4(),
             account: Uuid::new_v4(),
             credentials: CredentialIds::random(),
-            order: serde_json::from_str(order).unwrap(),
+            request: serde_json::from_str(request).unwrap(),
             lifetime: Duration::from_secs(1800),
             web_href: String::new(),
             scenario: None,

@@ -36,23 +36,23 @@ pub struct TransactionView {
     pub scenario: Option<Scenario>,
     /// The hosted page's address.
     pub web_href: String,
-    /// As ordered.
+    /// As requested.
     pub customer_internal_reference: String,
-    /// As ordered.
+    /// As requested.
     pub user_reference: Option<String>,
-    /// As ordered.
+    /// As requested.
     pub callback_url: Option<String>,
-    /// As ordered.
+    /// As requested.
     pub success_url: Option<String>,
-    /// As ordered.
+    /// As requested.
     pub error_url: Option<String>,
-    /// As ordered.
+    /// As requested.
     pub locale: Option<String>,
-    /// As ordered or by default; in simulated time.
+    /// As requested or by default; in simulated time.
     pub token_lifetime: Duration,
     /// Country and kind of the document that the hosted page preselects.
     pub preset: Option<(String, String)>,
-    /// Whether the order carried the user's consent.
+    /// Whether the request carried the user's consent.
     pub has_consent: bool,
     /// Whether its account was deleted.
     pub deleted: bool,
@@ -76,6 +76,6 @@ pub enum DeliveryOutcome {
     Answered(u16),
     /// Not answered within five seconds, or not reachable.
     Unanswered,
-    /// Not sent: the fault_profile lost it.
+    /// Not sent: the fault profile lost it.
     Lost,
 }

@@ -104,7 +104,7 @@ async fn submit(
         announce(world, transaction.id);
         timers::await_processing(world, transaction.id);
     }
-    if fault_profile.callbacks == CallbackFaults::BeforeReturn && transaction.order.callback_url.is_some() {
+    if fault_profile.callbacks == CallbackFaults::BeforeReturn && transaction.request.callback_url.is_some() {
         announced(world, &transaction.id.to_string()).await;
     }
     sent_to(return_address::of_success(transaction))
@@ -131,7 +131,7 @@ fn capture(world: &World, address: &Uri, suggested: Option<Scenario>) -> Page {
     Page::capture(address.to_string(), suggested, user)
 }
 
-/// Jumio shows an end page of its own if the order has no address to return to.
+/// Jumio shows an end page of its own if the request has no address to return to.
 fn sent_to(address: Option<String>) -> Response {
     address.map_or_else(|| Page::end().into_response(), |address| Redirect::to(&address).into_response())
 }

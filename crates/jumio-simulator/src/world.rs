@@ -25,7 +25,7 @@ impl World {
         Self { settings, base_url, http, tasks: Tasks::default(), ledger, changed: watch::Sender::new(()) }
     }
 
-    /// Reads or changes the ledger, and wakes whoever waits for a change.
+    /// Reads or changes the ledger, and wakes all that wait for a change.
     pub(crate) fn with<T>(&self, work: impl FnOnce(&mut Ledger) -> T) -> T {
         let result = work(&mut self.ledger.lock().unwrap_or_else(PoisonError::into_inner));
         self.changed.send_replace(());

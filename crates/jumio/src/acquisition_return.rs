@@ -24,14 +24,14 @@ pub struct AcquisitionReturn {
     pub execution: Option<ExecutionId>,
     /// How the capture ended.
     pub status: Option<AcquisitionStatus>,
-    /// The order's reference.
+    /// The request's reference.
     pub customer_internal_reference: Option<String>,
     /// Only with [`AcquisitionStatus::Error`]: a number such as 9210 (session expired after it was started).
     pub error_code: Option<u16>,
 }
 
 impl AcquisitionReturn {
-    /// Reads a query string. Anybody can write one, so whatever is malformed counts as absent.
+    /// Reads a query string. Anyone can write one, so whatever is malformed counts as absent.
     #[must_use]
     pub fn from_query(query: &str) -> Self {
         let mut found = Self::default();

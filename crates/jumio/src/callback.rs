@@ -18,7 +18,7 @@ pub struct Callback {
     /// When Jumio sent it.
     #[serde(default, deserialize_with = "lenient::timestamp")]
     pub callback_sent_at: Option<OffsetDateTime>,
-    /// The order's user reference, if it had one.
+    /// The request's user reference, if it had one.
     pub user_reference: Option<String>,
     /// The transaction.
     pub workflow_execution: ExecutionReference,

@@ -11,7 +11,7 @@ use crate::status::StatusAnswer;
 use crate::token::AccessToken;
 use crate::token_source::TokenSource;
 use crate::{
-    AccountCreated, AccountId, AccountOrder, Details, Endpoints, Error, ExecutionId, Settings,
+    AccountCreated, AccountId, AccountRequest, Details, Endpoints, Error, ExecutionId, Settings,
     WorkflowStatus, transport,
 };
 
@@ -64,11 +64,11 @@ impl Client {
     /// second transaction.
     pub async fn create_account(
         &self,
-        order: &AccountOrder,
+        request: &AccountRequest,
         deadline: Instant,
     ) -> Result<AccountCreated, Error> {
         let url = self.inner.endpoints.accounts();
-        let call = Call { name: "create account", method: Method::POST, url, body: Some(encode(order)?) };
+        let call = Call { name: "create account", method: Method::POST, url, body: Some(encode(request)?) };
         decode::<AccountAnswer>(&self.carry_out(&call, deadline).await?)?.try_into()
     }
 
@@ -79,11 +79,11 @@ impl Client {
     pub async fn update_account(
         &self,
         account: &AccountId,
-        order: &AccountOrder,
+        request: &AccountRequest,
         deadline: Instant,
     ) -> Result<AccountCreated, Error> {
         let url = self.inner.endpoints.account(account);
-        let call = Call { name: "update account", method: Method::PUT, url, body: Some(encode(order)?) };
+        let call = Call { name: "update account", method: Method::PUT, url, body: Some(encode(request)?) };
         decode::<AccountAnswer>(&self.carry_out(&call, deadline).await?)?.try_into()
     }
 
@@ -183,8 +183,8 @@ async fn within<T>(deadline: Instant, call: impl Future<Output = Result<T, Error
     timeout_at(deadline, call).await.unwrap_or(Err(Error::Timeout))
 }
 
-fn encode(order: &AccountOrder) -> Result<Vec<u8>, Error> {
-    serde_json::to_vec(order).map_err(|_| Error::BadRequest)
+fn encode(request: &AccountRequest) -> Result<Vec<u8>, Error> {
+    serde_json::to_vec(request).map_err(|_| Error::BadRequest)
 }
 
 fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {

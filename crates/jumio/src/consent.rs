@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
-use crate::{Field, OrderError, Personal, Problem};
+use crate::{AccountRequestError, Field, Personal, Problem};
 
 /// The user's consent as collected by the caller (Jumio API guide, End-user consent). Jumio wants it complete or
 /// not at all, so every part is required.
@@ -60,9 +60,9 @@ struct WireObtained {
 }
 
 impl TryFrom<UserConsent> for WireConsent {
-    type Error = OrderError;
+    type Error = AccountRequestError;
 
-    fn try_from(consent: UserConsent) -> Result<Self, OrderError> {
+    fn try_from(consent: UserConsent) -> Result<Self, AccountRequestError> {
         Ok(Self {
             user_ip: consent.user_ip.into_inner(),
             user_location: location(consent.country, consent.state)?,
@@ -71,10 +71,10 @@ impl TryFrom<UserConsent> for WireConsent {
     }
 }
 
-fn location(country: String, state: Option<String>) -> Result<WireLocation, OrderError> {
-    let of_state = |problem| OrderError { field: Field::ConsentState, problem };
+fn location(country: String, state: Option<String>) -> Result<WireLocation, AccountRequestError> {
+    let of_state = |problem| AccountRequestError { field: Field::ConsentState, problem };
     if country.len() != 3 || !country.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        return Err(OrderError { field: Field::ConsentCountry, problem: Problem::NotACountry });
+        return Err(AccountRequestError { field: Field::ConsentCountry, problem: Problem::NotACountry });
     }
     let state = state.filter(|state| !state.is_empty());
     if country == "USA" && state.is_none() {
@@ -86,7 +86,7 @@ fn location(country: String, state: Option<String>) -> Result<WireLocation, Orde
     Ok(WireLocation { country, state })
 }
 
-fn obtained(consent: Consent) -> Result<WireObtained, OrderError> {
+fn obtained(consent: Consent) -> Result<WireObtained, AccountRequestError> {
     Ok(match consent {
         Consent::Obtained { at } => WireObtained { obtained: "yes", obtained_at: Some(written(at)?) },
         Consent::Refused => WireObtained { obtained: "no", obtained_at: None },
@@ -95,10 +95,10 @@ fn obtained(consent: Consent) -> Result<WireObtained, OrderError> {
 }
 
 /// `YYYY-MM-DDThh:mm:ss.SSSZ`, the one form that Jumio documents.
-fn written(at: OffsetDateTime) -> Result<String, OrderError> {
+fn written(at: OffsetDateTime) -> Result<String, AccountRequestError> {
     const FORMAT: &[BorrowedFormatItem<'_>] =
         format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
     at.to_utc()
         .format(FORMAT)
-        .map_err(|_| OrderError { field: Field::ConsentObtainedAt, problem: Problem::NotATime })
+        .map_err(|_| AccountRequestError { field: Field::ConsentObtainedAt, problem: Problem::NotATime })
 }

@@ -18,7 +18,7 @@ pub struct Details {
     pub workflow: Workflow,
     /// The account it belongs to.
     pub account: Option<AccountReference>,
-    /// When it was ordered.
+    /// When it was requested.
     pub created_at: Option<OffsetDateTime>,
     /// When processing started; never, if the user did not finish.
     pub started_at: Option<OffsetDateTime>,
@@ -50,9 +50,9 @@ pub struct Workflow {
     /// The workflow's key.
     #[serde(deserialize_with = "lenient::text")]
     pub definition_key: Option<String>,
-    /// The order's user reference.
+    /// The request's user reference.
     pub user_reference: Option<String>,
-    /// The order's reference: compare it with the stored one before believing the result.
+    /// The request's reference: compare it with the stored one before believing the result.
     pub customer_internal_reference: Option<String>,
 }
 

@@ -1,6 +1,6 @@
 //! Client for Jumio's Platform API v1 (the "KYX" platform).
 //!
-//! [`Client`] starts transactions, asks for their state and result, and deletes accounts. [`AccountOrder`] is the
+//! [`Client`] starts transactions, asks for their state and result, and deletes accounts. [`AccountRequest`] is the
 //! checked request for a transaction; [`Callback`] reads what Jumio posts back and [`AcquisitionReturn`] what it
 //! appends when it sends the browser back.
 //!
@@ -8,7 +8,7 @@
 //! [`Client::details`] with ids of your own.
 //!
 //! The client makes one attempt per call, with one exception: after a 401 it fetches a new access token and tries
-//! once more. Jumio knows no idempotency key, so a blind second create would buy a second transaction; the caller
+//! once more. Jumio knows no idempotency key, so a blind second create would make a second transaction; the caller
 //! plans retries with [`Error::is_transient`] and [`Error::may_have_taken_effect`].
 //!
 //! ```no_run
@@ -16,13 +16,13 @@
 //! # use jumio::*;
 //! # async fn check(http: reqwest::Client, settings: Settings) -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::new(http, settings);
-//! let order = AccountOrder::builder("10011".parse()?, "7b1e5c2a-0d0f-4f57")
+//! let request = AccountRequest::builder("10011".parse()?, "7b1e5c2a-0d0f-4f57")
 //!     .callback_url("https://kyc.contoso.example/cb/9f3kd8s7")
 //!     .success_url("https://kyc.contoso.example/r/7b1e5c2a")
 //!     .locale(Locale::from_ui_locales("de-AT en"))
 //!     .build()?;
 //! let deadline = || tokio::time::Instant::now() + Duration::from_secs(5);
-//! let created = client.create_account(&order, deadline()).await?;
+//! let created = client.create_account(&request, deadline()).await?;
 //! // Send the browser to created.redirect_url.expose(); later, on a callback or by schedule:
 //! if client.status(&created.account, &created.execution, deadline()).await? == WorkflowStatus::Processed {
 //!     let details = client.details(&created.account, &created.execution, deadline()).await?;
@@ -34,6 +34,8 @@
 //! ```
 
 mod account;
+mod account_request;
+mod account_request_error;
 mod acquisition_return;
 mod callback;
 mod client;
@@ -47,8 +49,6 @@ mod id;
 mod lenient;
 mod locale;
 mod open_enum;
-mod order;
-mod order_error;
 mod personal;
 mod preset;
 mod redirect_url;
@@ -63,6 +63,8 @@ mod web_address;
 mod workflow_key;
 
 pub use account::AccountCreated;
+pub use account_request::{AccountRequest, AccountRequestBuilder};
+pub use account_request_error::{AccountRequestError, Field, Problem};
 pub use acquisition_return::{AcquisitionReturn, AcquisitionStatus};
 pub use callback::{AccountReference, Callback, CallbackError, ExecutionReference};
 pub use client::Client;
@@ -76,8 +78,6 @@ pub use error::Error;
 pub use extraction::{Address, Extraction};
 pub use id::{AccountId, ExecutionId, InvalidId};
 pub use locale::{Locale, UnsupportedLocale};
-pub use order::{AccountOrder, AccountOrderBuilder};
-pub use order_error::{Field, OrderError, Problem};
 pub use personal::Personal;
 pub use preset::{DocumentKind, Preset};
 pub use redirect_url::RedirectUrl;

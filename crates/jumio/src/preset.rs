@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::{Field, OrderError, Problem};
+use crate::{AccountRequestError, Field, Problem};
 
 /// Country and kind of the document that the web client preselects; the user may choose another. The web client takes both or
 /// nothing, one value each (Jumio API guide, Account creation: credentials).
@@ -48,11 +48,11 @@ impl<T> From<T> for Recommended<T> {
 }
 
 impl TryFrom<Preset> for WireCredential {
-    type Error = OrderError;
+    type Error = AccountRequestError;
 
-    fn try_from(Preset { country, document }: Preset) -> Result<Self, OrderError> {
+    fn try_from(Preset { country, document }: Preset) -> Result<Self, AccountRequestError> {
         if country.len() != 3 || !country.bytes().all(|byte| byte.is_ascii_uppercase()) {
-            return Err(OrderError { field: Field::PresetCountry, problem: Problem::NotACountry });
+            return Err(AccountRequestError { field: Field::PresetCountry, problem: Problem::NotACountry });
         }
         Ok(Self { category: "ID", country: country.into(), r#type: document.into() })
     }

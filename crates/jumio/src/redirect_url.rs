@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::web_address::is_protected;
 
-/// The address of the web client for one transaction. Whoever has it can act as the user, so its `Debug` prints
+/// The address of the web client for one transaction. Anyone who has it can act as the user, so its `Debug` prints
 /// nothing of it; pass it on verbatim.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]

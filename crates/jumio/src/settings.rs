@@ -2,7 +2,7 @@ use std::time::SystemTime;
 
 use crate::{Credentials, Endpoints, UserAgent};
 
-/// What a [`Client`] needs to know.
+/// What a [`Client`](crate::Client) needs to know.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The tenant's OAuth2 client.

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
-use crate::{Field, OrderError, Problem};
+use crate::{AccountRequestError, Field, Problem};
 
 /// How long a user may take to open the web client: 5 minutes to 60 days, in whole seconds (Jumio API guide,
 /// Account creation: `tokenLifetime`).
@@ -21,13 +21,13 @@ impl TokenLifetime {
 }
 
 impl TryFrom<Duration> for TokenLifetime {
-    type Error = OrderError;
+    type Error = AccountRequestError;
 
-    fn try_from(lifetime: Duration) -> Result<Self, OrderError> {
+    fn try_from(lifetime: Duration) -> Result<Self, AccountRequestError> {
         if (Self::SHORTEST..=Self::LONGEST).contains(&lifetime) {
             Ok(Self(Duration::from_secs(lifetime.as_secs())))
         } else {
-            Err(OrderError { field: Field::TokenLifetime, problem: Problem::OutOfRange })
+            Err(AccountRequestError { field: Field::TokenLifetime, problem: Problem::OutOfRange })
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::{Error, Settings, transport};
 
 /// Keeps one access token for all callers and fetches the next one, one request at a time.
 ///
-/// Whoever holds the lock fetches; all others wait for it and take what came, a failure included: otherwise a crowd
+/// The holder of the lock fetches; all others wait for it and take what came, a failure included: otherwise a crowd
 /// that waits on a broken token endpoint would ask it one after the other.
 pub(crate) struct TokenSource {
     http: reqwest::Client,

@@ -50,7 +50,7 @@ impl Catalogue {
         Ok(Self { bundles })
     }
 
-    /// The text in this language, as plain text: whoever puts it into HTML escapes it.
+    /// The text in this language, as plain text: the caller escapes it for HTML.
     pub fn text(&self, locale: Locale, text: Text<'_>) -> String {
         let bundle = LANGUAGES.iter().position(|language| language.tag == locale.tag());
         let message = bundle

@@ -9,20 +9,20 @@ pub enum LimitText {
     User,
     /// Those of their internet connection.
     Connection,
-    /// Those of everybody together.
-    Everybody,
+    /// Those of all users together.
+    AllUsers,
 }
 
 impl LimitText {
     /// Every limit.
-    pub const ALL: [Self; 3] = [Self::User, Self::Connection, Self::Everybody];
+    pub const ALL: [Self; 3] = [Self::User, Self::Connection, Self::AllUsers];
 
     /// What happened and when to try again: the body of a page headed [`Text::LimitHeading`].
     pub fn message(self) -> Text<'static> {
         match self {
             Self::User => Text::LimitUserMessage,
             Self::Connection => Text::LimitConnectionMessage,
-            Self::Everybody => Text::LimitEverybodyMessage,
+            Self::AllUsers => Text::LimitAllUsersMessage,
         }
     }
 }

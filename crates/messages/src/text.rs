@@ -198,7 +198,7 @@ texts! {
     WaitingHeading = "waiting-heading";
     /// What happens meanwhile.
     WaitingMessage = "waiting-message";
-    /// Link that looks at once.
+    /// Link that polls at once.
     WaitingCheckNow = "waiting-check-now";
     /// Announced after a poll that found nothing new.
     WaitingAnnounceStill = "waiting-announce-still";
@@ -314,7 +314,7 @@ texts! {
     /// Too many were begun over the user's internet connection.
     LimitConnectionMessage = "limit-connection-message";
     /// Too many were begun by all users together.
-    LimitEverybodyMessage = "limit-everybody-message";
+    LimitAllUsersMessage = "limit-all-users-message";
 }
 
 #[cfg(test)]

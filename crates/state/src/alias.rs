@@ -32,7 +32,7 @@ pub(crate) enum AliasResult {
     Now,
     /// It did so before.
     Before,
-    /// Somebody's rows lie under it: the user has begun anew.
+    /// Rows lie under it: the user has begun anew.
     Taken,
 }
 
@@ -53,7 +53,7 @@ impl State {
         if user.version.0.is_some() {
             return Ok((older, user));
         }
-        // Nobody is there any more. Whoever begins anew does so under the present name, in the place of the alias.
+        // Nobody is there any more. A user who begins anew does so under the present name, in the place of the alias.
         Ok((name, Versioned { value: User::default(), version }))
     }
 

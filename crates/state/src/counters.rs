@@ -42,7 +42,7 @@ impl Counters for State {
 }
 
 impl State {
-    /// The raised value of one shard; `None` if somebody else was quicker.
+    /// The raised value of one shard; `None` if another instance was quicker.
     async fn try_raise(&self, key: &RowKey, deadline: Deadline) -> Result<Option<u64>, StoreError> {
         let present = self.backend.get(key, deadline).await?;
         let (raised, action) = match present {

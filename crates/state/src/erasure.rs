@@ -61,7 +61,7 @@ impl Retention for State {
             }
             let deletions = entries.into_iter().map(|found| Write { row: found.row, action: Action::Delete });
             match self.backend.batch(Table::Verifications, &partition, deletions.collect(), deadline).await {
-                // Somebody else deletes the same rows; the next scan tells what is left.
+                // Another instance deletes the same rows; the next scan tells what is left.
                 Ok(_) | Err(BatchError::Conflict | BatchError::MaybeApplied) => {}
                 Err(BatchError::Store(error)) => return Err(error),
             }

@@ -1,4 +1,4 @@
-//! Another lookup key: everybody gets a name under it that leads to their rows.
+//! Another lookup key: every user gets a name under it that leads to their rows.
 
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ enum Met {
 }
 
 impl State {
-    /// Gives everybody a name under this lookup key that leads to their rows, and after that takes names of other keys away.
+    /// Gives every user a name under this lookup key that leads to their rows, and after that takes names of other keys away.
     /// Rows that hold something are left as they are. Ended at any point it can be done again; done twice it changes
     /// nothing.
     ///

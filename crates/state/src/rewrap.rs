@@ -62,12 +62,12 @@ impl KeyRotation for State {
 impl State {
     fn end(pass: &Pass, newest: u8) -> Pass {
         if pass.found == 0 {
-            info!(key.id = newest, "the newest master key wraps every data key: older ones may go");
+            info!(key.id = newest, "newest master key wraps every data key, older ones may go");
         }
         Pass::default()
     }
 
-    /// Answers whether an older master key wraps the row's data key. Where somebody writes the row meanwhile, the next pass
+    /// Answers whether an older master key wraps the row's data key. Where another instance writes the row meanwhile, the next pass
     /// comes back to it.
     async fn rewrap_row(&self, found: &Found, deadline: Deadline) -> Result<bool, StoreError> {
         let content = found.content.as_ref().map_err(StoreError::clone)?;

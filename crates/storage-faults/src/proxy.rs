@@ -24,7 +24,7 @@ use crate::{Rule, Seen, Service};
 /// let tables = "http://127.0.0.1:10002/devstoreaccount1";
 /// let proxy = FaultProxy::start(tables).await?;
 /// proxy.add(Rule::nth(0, Fault::LoseAnswer).path("$batch"));
-/// // Whoever uses this connection string meets the fault.
+/// // Clients with this connection string meet the fault.
 /// let connection_string = connection_string.replace(tables, proxy.endpoint());
 /// # Ok(())
 /// # }

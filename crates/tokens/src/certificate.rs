@@ -20,7 +20,7 @@ impl Certificate {
 
     /// Whether it certifies this public key (`SubjectPublicKeyInfo`, DER).
     ///
-    /// The key's encoding is unique and stands in the certificate as it is, so looking for it is as good as taking the
+    /// The key's encoding is unique and stands in the certificate as it is, so searching for it is as good as taking the
     /// certificate apart.
     pub(crate) fn certifies(&self, public_key: &[u8]) -> bool {
         !public_key.is_empty() && self.der.windows(public_key.len()).any(|window| window == public_key)

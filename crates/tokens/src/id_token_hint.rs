@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{BoundBrowser, InvalidToken, SigningKeys, jose::Unverified, validity::Validity};
 
-/// How long a hint is good. It is a login token: whoever shows it is taken for the user.
+/// How long a hint is good. It is a login token: anyone who shows it is taken for the user.
 const LIFETIME: Duration = Duration::from_secs(300);
 /// How far the receiver's clock may lag.
 const BACKDATED: Duration = Duration::from_secs(30);

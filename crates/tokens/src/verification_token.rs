@@ -14,10 +14,10 @@ use crate::{
     validity::Validity,
 };
 
-/// How long a verification token is good: what the original gives it.
+/// How long a verification token is good: what the sample gives it.
 const LIFETIME: Duration = Duration::from_secs(24 * 3600);
 
-/// What the pages and policies of the original Jumio sample carry between its calls. It does not print.
+/// What the pages and policies of Microsoft's Jumio sample carry between its calls. It does not print.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct VerificationToken {
@@ -25,7 +25,7 @@ pub struct VerificationToken {
     pub object_id: String,
     /// The verification.
     pub transaction_reference: String,
-    /// What the original believes of it. Anybody who has the token's keys can write it: never a verdict.
+    /// What the sample believes of it. Anyone who has the token's keys can write it: never a verdict.
     #[serde(with = "net_boolean")]
     pub is_verified: bool,
     /// Words for the user; may be empty.
@@ -55,7 +55,7 @@ pub enum InvalidTokenKeys {
     /// One is too short.
     #[error("a key is shorter than 64 characters")]
     TooShort,
-    /// One is the example of the original's documentation, which everybody knows.
+    /// One is the example of the sample's documentation, which is public.
     #[error("a key is the one that the tutorial prints as an example; make one of your own")]
     Published,
 }
@@ -117,7 +117,7 @@ impl VerificationTokenKeys {
         jwe::seal(self.encryption.0.first()?, iv, &format!("{signed}.{signature}"))
     }
 
-    /// Reads a token that was made here or by the original with the same keys.
+    /// Reads a token that was made here or by the sample with the same keys.
     pub fn read(&self, token: &str, now: Timestamp) -> Result<VerificationToken, InvalidToken> {
         let inner = jwe::open(&self.encryption.0, token)?;
         let inner = std::str::from_utf8(&inner).map_err(|_| InvalidToken::Malformed)?;

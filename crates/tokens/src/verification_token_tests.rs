@@ -60,7 +60,7 @@ fn what_was_issued_is_read() {
 }
 
 #[test]
-fn the_claims_are_those_that_the_original_writes() {
+fn the_claims_are_those_that_the_sample_writes() {
     let inner =
         jwe::open(&TokenEncryptionKeys::parse(ENCRYPTION).unwrap().0, &issued(&keys(SIGNING, ENCRYPTION)))
             .unwrap();

@@ -7,7 +7,7 @@ use crate::{Binding, BrowserMark, Verification, table::StateKind};
 pub struct BelongsToAnotherBrowser;
 
 impl Verification {
-    /// Binds a browser. Before anything is bought the newest browser wins, and what an earlier one had proved
+    /// Binds a browser. Before a transaction is created the newest browser wins, and what an earlier one had proved
     /// is forgotten; afterwards the binding stands.
     pub fn bind(&mut self, browser: BrowserMark) -> Result<(), BelongsToAnotherBrowser> {
         match &self.binding {
@@ -34,7 +34,7 @@ impl Verification {
     }
 
     /// Whether a verdict on a newer attempt of the user overtakes this one: it is still running, or its approval has
-    /// not helped anybody yet.
+    /// not helped its user yet.
     #[must_use]
     pub fn can_be_overtaken(&self) -> bool {
         let state_kind = self.state.kind();
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_takes_over_once_something_was_bought() {
+    fn nobody_takes_over_once_a_transaction_was_created() {
         let mut verification = created();
         verification.bind(browser("first")).unwrap();
         verification.state = State::Expired;

@@ -1,4 +1,4 @@
-//! What each effective_state of a verification means to the outside: one table for answers, pages and the drop-in.
+//! What each effective state of a verification means to the outside: one table for answers, pages and the drop-in.
 
 use contract::{NextStep, Outcome, Timestamp, named};
 
@@ -49,9 +49,9 @@ pub enum OnStart {
     BeginAnew,
 }
 
-/// The word of the original sample's polling page.
+/// The word of the sample's polling page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the words of the original")]
+#[expect(missing_docs, reason = "the words of the sample")]
 pub enum DropInWord {
     Success,
     Failed,
@@ -78,7 +78,7 @@ pub struct Meaning {
     pub next_step: NextStep,
     /// What `start` does.
     pub on_start: OnStart,
-    /// The word for the original's pages.
+    /// The word for the sample's pages.
     pub drop_in: DropInWord,
     /// The page for the browser.
     pub page: PageKind,
@@ -119,7 +119,7 @@ pub const EFFECTIVE_STATES: [(EffectiveState, Meaning); 14] = {
 };
 
 impl EffectiveState {
-    /// What this effective_state means to the outside.
+    /// What this effective state means to the outside.
     #[must_use]
     pub fn meaning(self) -> Meaning {
         let fallback =

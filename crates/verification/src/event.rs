@@ -7,7 +7,7 @@ use crate::{RuleResult, Transaction, table::EventKind};
 pub enum Event {
     /// The provider created a transaction and its address was handed to the user's browser.
     RedirectIssued(Transaction),
-    /// The browser came back from the provider. A hint only: whoever holds the link can say anything.
+    /// The browser came back from the provider. A hint only: anyone who holds the link can say anything.
     Returned(Acquisition),
     /// The provider answered, and the answer was read under the client's rules.
     Reported {

@@ -6,7 +6,7 @@ use contract::Timestamp;
 
 use crate::{Verification, table::StateKind};
 
-/// When the provider is asked about a verification by itself, without anybody waiting.
+/// When the provider is asked about a verification by itself, without a user who waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Planned {
     /// Never.
@@ -28,12 +28,12 @@ pub enum Retry {
     Soon,
 }
 
-/// How far apart polls are that somebody asks for, such as a callback or a browser that returns.
+/// How far apart polls are that are asked for, such as a callback or a browser that returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Immediate {
     /// By the schedule's interval.
     ByInterval,
-    /// At least this far: anybody who knows the execution can ask for one.
+    /// At least this far: anyone who knows the execution can ask for one.
     AtLeast(Duration),
 }
 
@@ -57,7 +57,7 @@ pub struct PollRule {
     pub planned: Planned,
     /// When it is polled again after a poll that brought nothing.
     pub retry: Retry,
-    /// How far apart polls are that somebody asks for.
+    /// How far apart polls are that are asked for.
     pub immediate: Immediate,
     /// How long it may last.
     pub lifetime: Lifetime,
@@ -122,7 +122,7 @@ pub struct Schedule {
     pub late_poll_interval: Duration,
     /// After submission: when a decision is overdue.
     pub submitted_limit: Duration,
-    /// The shortest interval between polls that somebody asks for.
+    /// The shortest interval between polls that are asked for.
     pub poll_interval: Duration,
 }
 
@@ -165,7 +165,7 @@ impl Schedule {
         (planned.into_iter().chain(retry).min(), retry.is_some())
     }
 
-    /// The shortest interval between polls of this kind of state that somebody asks for.
+    /// The shortest interval between polls of this kind of state that are asked for.
     #[must_use]
     pub fn immediate_interval(&self, kind: StateKind) -> Duration {
         match rule(kind).immediate {

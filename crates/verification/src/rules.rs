@@ -27,7 +27,7 @@ pub struct Rules {
 pub enum Proof {
     /// The relying party redeemed a code that was handed to the browser in front of the provider.
     RedeemedCode,
-    /// The document names the account's user. For fronts that have no codes.
+    /// The document names the account's user. For protocols that have no codes.
     MatchedDocument,
     /// The approval alone, where an operator takes upon themselves what the threat model says of it.
     Nothing,

@@ -15,7 +15,7 @@ pub enum StartDecision {
 
 /// Decides what `start` does. `replaces` names the attempt that the user asks to repeat; a repeated call names
 /// one that is no longer current and so gets the current one, which is how a call that the caller sends again
-/// never buys a second check.
+/// never creates a second transaction.
 #[must_use]
 pub fn decide_start(
     user: &User,
@@ -58,7 +58,7 @@ mod tests {
     };
     const LIMITS: Limits = Limits { max_attempts: 2, max_transactions: 2, window: Duration::from_secs(1000) };
 
-    /// A user who was rejected and for whom something was bought so often.
+    /// A user who was rejected and for whom transactions were created so often.
     fn user(rejections: usize, transactions: usize) -> User {
         User {
             rejections: vec![at(0); rejections],
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_attempt_needs_an_attempt_and_a_purchase_that_are_left() {
+    fn a_new_attempt_needs_an_attempt_and_a_transaction_that_are_left() {
         let rows = [
             ((0, 0), StartDecision::Begin),
             ((1, 1), StartDecision::Begin),
@@ -100,7 +100,11 @@ mod tests {
         assert_eq!(decide(&user(0, 1), Some(&awaiting), Some(awaiting.id)), StartDecision::Begin);
         assert_eq!(decide(&user(0, 1), Some(&awaiting), Some(other)), answer);
         assert_eq!(decide(&user(0, 1), Some(&awaiting), None), answer);
-        assert_eq!(decide(&user(0, 2), Some(&awaiting), Some(awaiting.id)), answer, "nothing more is bought");
+        assert_eq!(
+            decide(&user(0, 2), Some(&awaiting), Some(awaiting.id)),
+            answer,
+            "nothing more is created"
+        );
     }
 
     #[test]

@@ -69,7 +69,7 @@ pub enum State {
     Expired,
     /// Another attempt took its place.
     Superseded,
-    /// Approved, and replaced before the approval helped anybody, or after it had lapsed. Unlike a superseded attempt it has
+    /// Approved, and replaced before the approval helped its user, or after it had lapsed. Unlike a superseded attempt it has
     /// had its verdict: no report brings it back, or a user could fall back on it after a newer rejection.
     Withdrawn,
 }

@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stage_is_open_or_a_verdict_or_neither() {
+    fn a_state_is_open_or_a_verdict_or_neither() {
         use StateKind::{Approved, AwaitingUser, Created, Overdue, Rejected, Review, Submitted};
         for state_kind in StateKind::ALL.iter().copied() {
             let is_open = [Created, AwaitingUser, Submitted, Overdue].contains(&state_kind);
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_leads_back_to_an_earlier_stage() {
+    fn nothing_leads_back_to_an_earlier_state() {
         let rank = |state_kind| match state_kind {
             StateKind::Created => 0,
             StateKind::AwaitingUser => 1,

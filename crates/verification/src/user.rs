@@ -13,7 +13,7 @@ pub struct User {
     pub newest_verdict: Option<u32>,
     /// When attempts were rejected, oldest first.
     pub rejections: Vec<Timestamp>,
-    /// When something was bought for the user, oldest first.
+    /// When a transaction was created for the user, oldest first.
     pub transactions: Vec<Timestamp>,
     /// The attempts whose approval stands, oldest first.
     pub approvals: Vec<Approval>,
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn purchases_have_a_limit_of_their_own() {
+    fn transactions_have_a_limit_of_their_own() {
         let mut user = User::default();
         user.count_transaction(at(0));
         assert!(user.may_create_transaction(&LIMITS, at(1)));
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_purchase_that_was_not_made_is_taken_back_and_no_other() {
+    fn a_transaction_that_was_not_created_is_taken_back_and_no_other() {
         let mut user = User::default();
         for second in [0, 1, 2] {
             user.count_transaction(at(second));

@@ -6,7 +6,7 @@ use data_encoding::BASE64;
 use http::HeaderMap;
 use time::{OffsetDateTime, PrimitiveDateTime, macros::format_description};
 
-/// Set by App Service's ui end, which ends TLS: the certificate alone, DER in base64 (App Service, "Set up TLS mutual
+/// Set by App Service's front end, which ends TLS: the certificate alone, DER in base64 (App Service, "Set up TLS mutual
 /// authentication").
 const HEADER: &str = "x-arr-clientcert";
 
@@ -27,7 +27,7 @@ pub(super) fn presented(headers: &HeaderMap) -> Option<Vec<u8>> {
 
 /// Whether the certificate's time has come and is not over.
 ///
-/// Read by hand: only certificates that are known by their SHA-256 come here, so whoever wrote them is trusted.
+/// Read by hand: only certificates that are known by their SHA-256 come here, so their author is trusted.
 pub(super) fn is_valid(certificate: &[u8], now: SystemTime) -> bool {
     validity(certificate).is_some_and(|[from, until]| (from..=until).contains(&OffsetDateTime::from(now)))
 }

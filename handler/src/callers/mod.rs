@@ -54,7 +54,7 @@ impl Callers {
         })
     }
 
-    /// How many proxies of the operator's own stand between browsers and the platform's ui end.
+    /// How many proxies of the operator's own stand between browsers and the platform's front end.
     pub(crate) const fn trusted_proxies(&self) -> usize {
         self.settings.trusted_proxies
     }
@@ -93,11 +93,11 @@ impl Callers {
         let verified = deadline.run(entra.verify(token)).await.unwrap_or(Err(TokenError::KeysUnavailable));
         verified.map_err(|error| match error {
             TokenError::KeysUnavailable => {
-                tracing::error!("a caller's token cannot be checked: Entra's signing keys are not available");
+                tracing::error!("caller token not checked: signing keys of Entra not available");
                 NotAdmitted::Unknown
             }
             error => {
-                tracing::warn!(%error, "a caller's token does not count");
+                tracing::warn!(%error, "caller token rejected");
                 NotAdmitted::Refused
             }
         })

@@ -167,7 +167,7 @@ fn words(limit: ReachedLimit) -> LimitText {
     match limit {
         ReachedLimit::User => LimitText::User,
         ReachedLimit::Connection => LimitText::Connection,
-        ReachedLimit::Client => LimitText::Everybody,
+        ReachedLimit::Client => LimitText::AllUsers,
     }
 }
 

@@ -51,9 +51,9 @@ impl FromRequestParts<App> for Call {
 pub(crate) struct NotOpen(pub(crate) RequestContext);
 
 impl IntoResponse for NotOpen {
-    /// A browser that goes somewhere gets a page that it can load again; everybody else just the status.
+    /// A browser that goes somewhere gets a page that it can load again; all others just the status.
     fn into_response(self) -> Response {
-        tracing::error!("a request is not answered: the store is not open yet");
+        tracing::error!("request not answered: store not open");
         if self.0.wants_page() {
             self.0.fault(FaultText::TemporarilyUnavailable)
         } else {

@@ -4,7 +4,7 @@ use http::{HeaderValue, StatusCode, header};
 use super::limits::LONGEST_POLICY_BODY;
 
 /// Ends the connection after an answer to a request whose body may not have been read to its end. The server would do so
-/// in any case, but unannounced, and the host would lose somebody else's request that it sends over the same connection.
+/// in any case, but unannounced, and the host would lose another caller's request that it sends over the same connection.
 pub(super) async fn announce_the_end(request: Request, next: Next) -> Response {
     let has_body = !request.body().is_end_stream();
     // No function reads as much.

@@ -8,7 +8,7 @@ use messages::FaultText;
 use super::request_context::RequestContext;
 use crate::responses::problem::problem;
 
-/// A panic is a defect of ours; the panic hook has told its place. Whoever asked still gets an answer of the usual form.
+/// A panic is a defect of ours; the panic hook has told its place. The caller still gets an answer of the usual form.
 pub(super) async fn answer_for_it(context: RequestContext, request: Request, next: Next) -> Response {
     match AssertUnwindSafe(next.run(request)).catch_unwind().await {
         Ok(response) => response,

@@ -58,7 +58,7 @@ pub(super) fn reference_of(invocation: Option<&str>) -> String {
     invocation.unwrap_or("-").chars().take(8).collect::<String>().to_ascii_uppercase()
 }
 
-/// What the path names. A part that is no text (such as `%ff`) names nothing, like one that somebody made up.
+/// What the path names. A part that is no text (such as `%ff`) names nothing, like one that was made up.
 pub(super) struct PathParam<T>(pub(super) T);
 
 impl<T: DeserializeOwned + Default + Send> FromRequestParts<App> for PathParam<T> {

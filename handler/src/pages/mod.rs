@@ -121,7 +121,7 @@ impl Pages {
             .get_template(template)
             .and_then(|template| template.render(Serde(View { frame, body })))
             .unwrap_or_else(|error| {
-                tracing::error!(%error, template, "a page could not be rendered");
+                tracing::error!(%error, template, "page not rendered");
                 bare(&heading, support_reference, locale)
             });
         RenderedPage { html, content_security_policy: self.policy(page, script).header() }

@@ -81,7 +81,7 @@ pub(crate) enum Page<'a> {
         /// Back to the app, if the way is known.
         continue_url: Option<&'a str>,
     },
-    /// No more may be bought for a while.
+    /// No more transactions may be created for a while.
     LimitReached {
         /// Whose transactions are used up.
         limit: LimitText,
@@ -111,7 +111,7 @@ pub(crate) struct Wait<'a> {
 }
 
 impl Page<'_> {
-    /// Whether the user cannot help themselves, so that the page names somebody who can.
+    /// Whether the user cannot help themselves, so that the page names a help desk that can.
     pub(super) fn needs_support(&self) -> bool {
         match self {
             Self::Error { .. } => true,
@@ -133,7 +133,7 @@ pub(crate) struct FormField<'a> {
     pub(crate) value: &'a str,
 }
 
-/// The value may be a code that signs somebody in.
+/// The value may be a code that signs a user in.
 impl fmt::Debug for FormField<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("FormField").field("name", &self.name).finish_non_exhaustive()

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use http::{HeaderName, HeaderValue, header};
 
-/// Whatever the answer's own response has not said better. An answer that is no page may do nothing at all where somebody
+/// Whatever the answer's own response has not said better. An answer that is no page may do nothing at all where a browser
 /// opens it as one.
 const HEADERS: [(HeaderName, &str); 7] = [
     (header::CACHE_CONTROL, "no-store"),

@@ -14,7 +14,7 @@ use crate::{
 
 const ACTIONS: [&str; 3] = ["InitializeTransaction", "InitializeVerification", "ValidateVerificationToken"];
 
-/// A token that somebody with the keys wrote, which says that all is well.
+/// A token that an attacker with the keys wrote, which says that all is well.
 fn forged(object_id: &str, reference: &str, at: Timestamp) -> String {
     let token = VerificationToken {
         object_id: object_id.to_owned(),
@@ -98,7 +98,7 @@ async fn a_drop_in_that_is_off_is_nowhere() {
     }
 }
 
-/// Tokens that poll like one of this transaction, and are none.
+/// Tokens that look like one of this transaction, and are none.
 fn bad_tokens(good: &str, object_id: &str, reference: &str) -> Vec<(String, String)> {
     let mut bad: Vec<(String, String)> = Vec::new();
     let parts: Vec<&str> = good.split('.').collect();
@@ -180,7 +180,7 @@ async fn a_token_of_another_verification_or_account_opens_nothing() {
 }
 
 #[tokio::test]
-async fn a_token_about_a_verification_of_the_native_front_opens_nothing() {
+async fn a_token_about_a_verification_of_the_native_protocol_opens_nothing() {
     let handler = Handler::start_with(&SETTINGS).await;
     // Handed in, and nobody has redeemed a code: the native ui does not count it yet.
     let id = handler.begin().await;
@@ -238,8 +238,8 @@ async fn a_hint_is_redeemed_by_one_journey_only_and_not_before_there_is_a_verdic
     };
     let transaction = handler.initialize_transaction(OBJECT_ID, "first").await;
     let (cookie, provider) = handler.follow(&transaction.redirect_url).await;
-    let bought = handler.simulator.transactions().into_iter().find(|one| one.web_href == provider).unwrap();
-    let later = format!("{}?later=1", bought.success_url.unwrap().replace("/return/", "/continue/"));
+    let created = handler.simulator.transactions().into_iter().find(|one| one.web_href == provider).unwrap();
+    let later = format!("{}?later=1", created.success_url.unwrap().replace("/return/", "/continue/"));
     let early = handler.walk_to_second_policy(later, &cookie).await.jti();
     for journey in ["one", "another"] {
         assert_eq!(redeem(OBJECT_ID, &early, journey).await, "pending", "while pending nothing is burned");

@@ -25,19 +25,19 @@ impl Handler {
     pub(crate) async fn set_out(&self, object_id: &str) -> Journey {
         let id = self.begin_as(object_id).await;
         let (cookie, provider) = self.go_to_provider(&id).await;
-        let bought = self.simulator.transactions().into_iter().find(|one| one.web_href == provider).unwrap();
+        let created = self.simulator.transactions().into_iter().find(|one| one.web_href == provider).unwrap();
         Journey {
             object_id: object_id.to_owned(),
             id,
             cookie,
             provider,
-            execution: bought.execution_id,
-            return_ticket: last_segment(&bought.success_url.unwrap()),
-            callback_ticket: last_segment(&bought.callback_url.unwrap()),
+            execution: created.execution_id,
+            return_ticket: last_segment(&created.success_url.unwrap()),
+            callback_ticket: last_segment(&created.callback_url.unwrap()),
         }
     }
 
-    /// Somebody about whom the provider has decided, and whose browser has not gone back to the client.
+    /// A user about whom the provider has decided, and whose browser has not gone back to the client.
     pub(crate) async fn decided(&self, object_id: &str, scenario: &str) -> Journey {
         let journey = self.set_out(object_id).await;
         let back = self.submit_for(&journey.provider, scenario).await;
@@ -51,7 +51,7 @@ impl Handler {
         journey
     }
 
-    /// Somebody who went all the way: the browser is back, and the client has its verdict.
+    /// A user who went all the way: the browser is back, and the client has its verdict.
     pub(crate) async fn finished(&self, object_id: &str, scenario: &str) -> Journey {
         let journey = self.decided(object_id, scenario).await;
         let back = self.path(&format!("/api/continue/{}", journey.return_ticket));

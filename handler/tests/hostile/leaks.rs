@@ -44,14 +44,14 @@ pub(crate) async fn walk_everywhere(walker: &mut Walker<'_>) {
 
 /// The addresses that the provider was given name nobody.
 fn leaks_to_the_provider(walker: &Walker<'_>) -> Vec<String> {
-    let bought = walker.handler.simulator.transactions();
-    assert!(bought.len() > 5);
+    let created = walker.handler.simulator.transactions();
+    assert!(created.len() > 5);
     let marks: Vec<_> = walker
         .marks
         .iter()
         .filter(|mark| !mark.what.contains("ticket") && !mark.what.contains("link"))
         .collect();
-    let told = bought.iter().flat_map(|one| {
+    let told = created.iter().flat_map(|one| {
         let addresses =
             [&one.callback_url, &one.success_url, &one.error_url, &one.user_reference].map(Clone::clone);
         addresses.into_iter().flatten().chain([one.customer_internal_reference.clone()])

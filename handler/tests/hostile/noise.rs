@@ -1,4 +1,4 @@
-//! Ten thousand requests of somebody who tries whatever comes to mind, the same in every run.
+//! Ten thousand requests of an attacker who tries whatever comes to mind, the same in every run.
 
 use std::sync::Arc;
 
@@ -14,9 +14,9 @@ const STRANGERS: u64 = 16;
 const REQUESTS_EACH: usize = 625;
 
 /// Numbers that poll random and are the same in every run (SplitMix64).
-struct Chance(u64);
+struct Random(u64);
 
-impl Chance {
+impl Random {
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -158,27 +158,27 @@ fn encoded(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |text, byte| format!("{text}%{byte:02x}"))
 }
 
-fn pairs(chance: &mut Chance, known: &[String]) -> String {
+fn pairs(random: &mut Random, known: &[String]) -> String {
     let mut pairs = vec![];
     // Some get as far as the checks of the real parameters.
-    if chance.below(2) == 0 {
+    if random.below(2) == 0 {
         pairs.extend([
             "client_id=b2c-contoso".to_owned(),
             format!("redirect_uri={REDIRECT_URI}"),
             "response_type=code&scope=openid".into(),
         ]);
     }
-    for _ in 0..chance.below(8) {
-        pairs.push(format!("{}={}", chance.pick(&NAMES), encoded(&chance.value(known))));
+    for _ in 0..random.below(8) {
+        pairs.push(format!("{}={}", random.pick(&NAMES), encoded(&random.value(known))));
     }
     pairs.join("&")
 }
 
-fn document(chance: &mut Chance, known: &[String]) -> Vec<u8> {
-    let text = |chance: &mut Chance| String::from_utf8_lossy(&chance.value(known)).into_owned();
+fn document(random: &mut Random, known: &[String]) -> Vec<u8> {
+    let text = |random: &mut Random| String::from_utf8_lossy(&random.value(known)).into_owned();
     let mut object = serde_json::Map::new();
-    for _ in 0..chance.below(8) {
-        let name = (*chance.pick(&[
+    for _ in 0..random.below(8) {
+        let name = (*random.pick(&[
             "objectId",
             "subject",
             "verificationId",
@@ -198,30 +198,30 @@ fn document(chance: &mut Chance, known: &[String]) -> Vec<u8> {
             "verified",
         ]))
         .to_owned();
-        let value = match chance.below(6) {
-            0 => json!({"id": text(chance), "status": "PROCESSED"}),
-            1 => json!([text(chance)]),
-            2 => json!(chance.next()),
+        let value = match random.below(6) {
+            0 => json!({"id": text(random), "status": "PROCESSED"}),
+            1 => json!([text(random)]),
+            2 => json!(random.next()),
             3 => json!(null),
-            _ => json!(text(chance)),
+            _ => json!(text(random)),
         };
         object.insert(name, value);
     }
     let whole = serde_json::Value::Object(object).to_string();
-    match chance.below(4) {
-        0 => chance.altered(&whole),
-        1 => chance.bytes(),
+    match random.below(4) {
+        0 => random.altered(&whole),
+        1 => random.bytes(),
         _ => whole.into_bytes(),
     }
 }
 
-/// Somebody without the key of a policy.
+/// An attacker without the key of a policy.
 async fn bother(handler: &Handler, known: &[String], seed: u64) {
-    let mut chance = Chance(seed);
+    let mut random = Random(seed);
     for _ in 0..REQUESTS_EACH {
-        let ticket = encoded(&chance.value(known));
-        let query = pairs(&mut chance, known);
-        let (method, path) = match chance.below(10) {
+        let ticket = encoded(&random.value(known));
+        let query = pairs(&mut random, known);
+        let (method, path) = match random.below(10) {
             0 => (Method::GET, format!("/api/authorize?{query}")),
             1 => (Method::GET, format!("/api/return/{ticket}?{query}")),
             2 => (Method::GET, format!("/api/continue/{ticket}?{query}")),
@@ -233,14 +233,14 @@ async fn bother(handler: &Handler, known: &[String], seed: u64) {
             8 => (Method::POST, "/api/redeem".to_owned()),
             _ => (Method::GET, format!("/api/oidc/.well-known/{ticket}")),
         };
-        let body = if chance.below(2) == 0 { query.into_bytes() } else { document(&mut chance, known) };
+        let body = if random.below(2) == 0 { query.into_bytes() } else { document(&mut random, known) };
         let mut request = handler.http.request(method.clone(), handler.path(&path));
         if let Ok(cookie) =
-            header::HeaderValue::from_bytes(&[b"verification=".as_slice(), &chance.value(known)].concat())
+            header::HeaderValue::from_bytes(&[b"verification=".as_slice(), &random.value(known)].concat())
         {
             request = request.header(header::COOKIE, cookie);
         }
-        if let Ok(key) = header::HeaderValue::from_bytes(&chance.value(known)) {
+        if let Ok(key) = header::HeaderValue::from_bytes(&random.value(known)) {
             request = request.header("x-verification-key", key);
         }
         let answer = request.body(body.clone()).send().await.unwrap();
@@ -261,10 +261,10 @@ async fn bother(handler: &Handler, known: &[String], seed: u64) {
 
 /// A policy that passes on whatever a user typed.
 async fn pass_on(handler: &Handler, known: &[String], seed: u64) {
-    let mut chance = Chance(seed);
+    let mut random = Random(seed);
     for _ in 0..40 {
-        let body = document(&mut chance, known);
-        let path = *chance.pick(&["/api/start", "/api/redeem"]);
+        let body = document(&mut random, known);
+        let path = *random.pick(&["/api/start", "/api/redeem"]);
         let request = handler.http.post(handler.path(path)).header("x-verification-key", API_KEY);
         let answer = request.body(body.clone()).send().await.unwrap();
         let what = format!("{path} {}", String::from_utf8_lossy(&body));
@@ -274,7 +274,7 @@ async fn pass_on(handler: &Handler, known: &[String], seed: u64) {
     }
 }
 
-async fn everybody<F: Future<Output = ()> + Send + 'static>(make: impl Fn(u64) -> F) {
+async fn all_at_once<F: Future<Output = ()> + Send + 'static>(make: impl Fn(u64) -> F) {
     let mut all = tokio::task::JoinSet::new();
     for seed in 0..STRANGERS {
         all.spawn(make(seed));
@@ -297,7 +297,7 @@ async fn ten_thousand_random_requests_make_nobody_verified_and_store_nothing() {
     handler.restart_with(&[]).await;
 
     let handler = Arc::new(handler);
-    everybody(|seed| {
+    all_at_once(|seed| {
         let (handler, known) = (Arc::clone(&handler), Arc::clone(&known));
         async move { bother(&handler, &known, seed).await }
     })
@@ -308,7 +308,7 @@ async fn ten_thousand_random_requests_make_nobody_verified_and_store_nothing() {
     for (journey, expected) in journeys.iter().zip(["rejected", "approved", "pending"]) {
         assert_eq!(handler.outcome(journey).await, expected);
     }
-    assert_eq!(handler.simulator.counts().creates, 3, "nothing was bought");
+    assert_eq!(handler.simulator.counts().creates, 3, "no transaction was created");
     // Messages that were on their way may have arrived meanwhile.
     assert!(handler.stored_rows() <= stored, "something was stored");
 }
@@ -319,7 +319,7 @@ async fn whatever_a_policy_passes_on_makes_nobody_verified() {
     let waiting = handler.set_out("waiting").await;
     let known = Arc::new(known(std::slice::from_ref(&waiting), &[]));
     let handler = Arc::new(handler);
-    everybody(|seed| {
+    all_at_once(|seed| {
         let (handler, known) = (Arc::clone(&handler), Arc::clone(&known));
         async move { pass_on(&handler, &known, 1000 + seed).await }
     })

@@ -211,8 +211,8 @@ async fn a_host_that_a_caller_claims_appears_nowhere() {
             assert!(!heads.contains(EVIL) && !page.contains(EVIL), "{name}: {heads} {page}");
         }
     }
-    let bought = handler.simulator.transactions();
-    assert!(bought.iter().all(|one| one.callback_url.as_ref().unwrap().starts_with(&handler.base)));
+    let created = handler.simulator.transactions();
+    assert!(created.iter().all(|one| one.callback_url.as_ref().unwrap().starts_with(&handler.base)));
 }
 
 #[tokio::test]
@@ -239,7 +239,7 @@ async fn a_path_in_another_case_or_encoding_reaches_its_function_or_none() {
         "//api/start",
         "/api/jobs",
         "/api/%2e%2e/jobs",
-        "/api/..%2fsettle",
+        "/api/..%2fjobs",
         "/api/../jobs",
         "/api/return/../jobs",
         "/api/sweep",
@@ -253,7 +253,7 @@ async fn a_path_in_another_case_or_encoding_reaches_its_function_or_none() {
         "/api/oidc/.well-known/",
         "/api/oidc/.well-known/keys/x",
         "/api/oidc/keys",
-        "/API/SETTLE",
+        "/API/JOBS",
         "/api/callback/jumio/a/b",
     ] {
         for method in [Method::GET, Method::POST] {
@@ -404,9 +404,9 @@ async fn tokens_that_a_stranger_can_make_open_no_policy_route() {
     let (_, code) = handler.walk_to_code().await;
     let (_, granted) = handler.redeem_code(&code).await;
     let mut tokens = forged_tokens(&handler).await;
-    // Genuine ones, made for somebody else.
+    // Genuine ones, made for another user.
     tokens.extend(["id_token", "access_token"].map(|name| granted[name].as_str().unwrap().to_owned()));
-    let body = json!({"objectId": "somebody"}).to_string();
+    let body = json!({"objectId": "some-user"}).to_string();
     for token in &tokens {
         for path in ["/api/start", "/api/redeem"] {
             let post = || -> RequestBuilder { handler.http.post(handler.path(path)).body(body.clone()) };
@@ -431,7 +431,7 @@ async fn tokens_that_a_stranger_can_make_open_no_policy_route() {
             }
         }
     }
-    assert_eq!(handler.start_again("somebody").await["remainingAttempts"], 3, "nobody has begun for them");
+    assert_eq!(handler.start_again("some-user").await["remainingAttempts"], 3, "nobody has begun for them");
 }
 
 #[tokio::test]

@@ -32,7 +32,7 @@ pub(crate) enum Place {
     Policy,
     /// In an answer of the token endpoint.
     Token,
-    /// In an answer to anybody else.
+    /// In an answer to others.
     Other,
 }
 

@@ -56,7 +56,7 @@ async fn a_forged_callback_that_says_passed_leaves_a_rejection_a_rejection() {
 }
 
 #[tokio::test]
-async fn a_forged_callback_before_anything_was_handed_in_is_a_look_and_nothing_more() {
+async fn a_forged_callback_before_anything_was_handed_in_is_a_poll_and_nothing_more() {
     let handler = Handler::start().await;
     let journey = handler.set_out(OBJECT_ID).await;
     call_back(&handler, &journey, &journey.execution).await;

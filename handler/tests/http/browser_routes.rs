@@ -127,7 +127,8 @@ async fn functions_of_the_host_are_not_reachable_from_outside() {
 }
 
 #[tokio::test]
-async fn purchases_are_counted_by_the_address_that_the_platform_saw_and_not_by_one_that_a_browser_made_up() {
+async fn transactions_are_counted_by_the_address_that_the_platform_saw_and_not_by_one_that_a_browser_made_up()
+{
     let handler = Handler::start_with(&[("ClientSettings__MaxTransactionsPerAddress", "1")]).await;
     let arrive = async |subject: &str, forwarded: &str| {
         let body = json!({"subject": subject}).to_string();

@@ -77,7 +77,7 @@ async fn a_callback_in_any_form_with_any_status_makes_us_ask_jumio() {
 }
 
 #[tokio::test]
-async fn a_flood_of_callbacks_costs_jumio_one_look() {
+async fn a_flood_of_callbacks_costs_jumio_one_poll() {
     let handler = Handler::start_with(&[
         ("VerificationSettings__PollSchedule", "10m"),
         ("VerificationSettings__PollInterval", "1m"),
@@ -138,7 +138,7 @@ async fn payloads_of_the_host_are_checked_like_everything_else() {
 }
 
 #[tokio::test]
-async fn operators_read_why_somebody_was_rejected_or_has_to_be_looked_at() {
+async fn operators_read_why_a_user_was_rejected_or_is_under_review() {
     let handler = Handler::start().await;
     for (user, outcome, why) in [
         ("the-first", "fraud", r#""verification.reasons":"fraud""#),

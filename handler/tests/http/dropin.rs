@@ -34,7 +34,7 @@ async fn believed_claims(handler: &Handler, returned: &Returned) -> Value {
 }
 
 #[tokio::test]
-async fn the_originals_policies_and_pages_walk_a_whole_journey_unchanged() {
+async fn the_samples_policies_and_pages_walk_a_whole_journey_unchanged() {
     let handler = Handler::start_with(&SETTINGS).await;
     // First policy: the transaction is kept with the account, the browser is sent on, the journey is left behind.
     let transaction = handler.initialize_transaction(OBJECT_ID, "first").await;
@@ -57,7 +57,7 @@ async fn the_originals_policies_and_pages_walk_a_whole_journey_unchanged() {
     let token = handler.initialize_verification(OBJECT_ID, &transaction.reference).await;
     let (word, token) = handler.poll_once(&token).await;
     assert_eq!(word, "SUCCESS");
-    assert!(token_keys().read(&token, now()).unwrap().is_verified, "as the original writes it");
+    assert!(token_keys().read(&token, now()).unwrap().is_verified, "as the sample writes it");
     let (status, output) = handler.validate(OBJECT_ID, &transaction.reference, &token).await;
     assert_eq!((status, &output["success"]), (StatusCode::OK, &json!(true)), "{output}");
     assert!(output["message"].as_str().is_some_and(|message| !message.is_empty()));
@@ -114,7 +114,7 @@ async fn the_policys_repeated_call_gets_the_same_transaction_and_its_next_journe
 }
 
 #[tokio::test]
-async fn what_the_originals_policy_gets_wrong_is_answered_by_its_own_contract() {
+async fn what_the_samples_policy_gets_wrong_is_answered_by_its_own_contract() {
     let handler = Handler::start_with(&SETTINGS).await;
     let input = Handler::transaction_input(OBJECT_ID, "first");
     let with = |field: &str, value: Value| {
@@ -144,7 +144,7 @@ async fn what_the_originals_policy_gets_wrong_is_answered_by_its_own_contract() 
 }
 
 #[tokio::test]
-async fn a_reference_from_the_originals_days_is_a_failed_one_and_no_error() {
+async fn a_reference_from_the_samples_days_is_a_failed_one_and_no_error() {
     let handler = Handler::start_with(&SETTINGS).await;
     let reference = "6f1a4a3c-7a0f-4d55-a1a5-9f9f9f9f9f9f";
     let token = handler.initialize_verification(OBJECT_ID, reference).await;

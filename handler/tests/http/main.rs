@@ -11,6 +11,7 @@ mod dropin;
 mod entra;
 mod handler;
 mod languages;
+mod operate;
 mod policy_routes;
 mod process;
 mod responses;

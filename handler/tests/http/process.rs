@@ -83,7 +83,7 @@ fn a_wrong_setting_is_named_and_its_value_is_not_shown() {
 }
 
 #[test]
-fn ways_to_authenticate_that_anybody_could_use_are_not_accepted() {
+fn ways_to_authenticate_that_anyone_could_use_are_not_accepted() {
     const TENANT: &str = "72f988bf-86f1-41af-91ab-2d7cd011db47";
     const SHA1: &str = "27A1CB6DFAD62067E128211F3EE6199E2A037AE3";
     const SHA256: &str =

@@ -15,7 +15,7 @@ enum PolicyResponder {
     Nothing,
 }
 
-async fn assert_face(name: &str, answer: Response, expected: PolicyResponder) {
+async fn assert_responder(name: &str, answer: Response, expected: PolicyResponder) {
     assert_guarded(name, &answer);
     let status = answer.status().as_u16();
     let kind = answer.headers().get(header::CONTENT_TYPE).map(|kind| kind.to_str().unwrap().to_owned());
@@ -104,7 +104,7 @@ async fn whatever_goes_wrong_has_the_face_of_its_route_and_is_guarded() {
         let answer = request.send().await.unwrap();
         assert_eq!(answer.status().as_u16(), status, "{name}");
         assert_eq!(answer.headers().contains_key(header::ALLOW), status == 405, "{name}");
-        assert_face(&name, answer, responder).await;
+        assert_responder(&name, answer, responder).await;
     }
 }
 

@@ -109,7 +109,7 @@ async fn after_the_exchange_of_the_lookup_key_users_have_what_they_had() {
 }
 
 #[tokio::test]
-async fn the_originals_pages_go_on_after_the_exchange_of_the_lookup_key() {
+async fn the_samples_pages_go_on_after_the_exchange_of_the_lookup_key() {
     let mut handler = Handler::start_with(&SETTINGS).await;
     let transaction = handler.initialize_transaction(OBJECT_ID, "first").await;
     handler.go_round(&transaction, "pass").await;

@@ -38,8 +38,8 @@ impl Bill {
     }
 }
 
-/// Somebody whom no earlier run has left in the account.
-fn somebody() -> String {
+/// A user whom no earlier run has left in the account.
+fn new_user() -> String {
     let mut bytes = [0; 16];
     aws_lc_rs::rand::fill(&mut bytes).unwrap();
     data_encoding::HEXLOWER.encode(&bytes)
@@ -62,7 +62,7 @@ async fn hand_in(handler: &Handler, provider: &str, callbacks: CallbackFaults) -
 }
 
 async fn measure(handler: &Handler, bill: &mut Bill) {
-    let user = somebody();
+    let user = new_user();
     let id = bill.add("POST `start`, a new user", handler.begin_as(&user)).await;
     bill.add("POST `start`, called again", handler.begin_as(&user)).await;
     let authorize = handler.authorize_address(&id).replace("response_mode=query", "response_mode=form_post");
@@ -108,7 +108,7 @@ async fn measure(handler: &Handler, bill: &mut Bill) {
     let (_, answer) = bill.add("POST `redeem`", handler.policy("/api/redeem", redeem)).await;
     assert_eq!(answer["verified"], json!(true), "{answer}");
 
-    let another = handler.begin_as(&somebody()).await;
+    let another = handler.begin_as(&new_user()).await;
     let (_, provider) = handler.go_to_provider(&another).await;
     let called = async {
         hand_in(handler, &provider, CallbackFaults::Normal).await;

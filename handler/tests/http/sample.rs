@@ -1,4 +1,4 @@
-//! The original Jumio sample's policies, pages and API, as far as they meet us: what they send, to the letter.
+//! Microsoft's Jumio sample's policies, pages and API, as far as they meet us: what they send, to the letter.
 
 use contract::Timestamp;
 use reqwest::{Response, StatusCode, Url, header};
@@ -15,7 +15,7 @@ pub(crate) const PAGES: &str = "https://contoso.b2clogin.com";
 const SIGNING: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 const ENCRYPTION: &str = "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210";
 
-/// The original's settings, and the secret.
+/// The sample's settings, and the secret.
 pub(crate) const SETTINGS: [(&str, &str); 7] = [
     ("AppSettings__DropInSecret", SECRET),
     ("AppSettings__BaseRedirectUrl", POLICIES),

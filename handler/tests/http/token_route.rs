@@ -42,7 +42,7 @@ async fn what_is_wrong_with_a_token_request_is_said_as_rfc_6749_says_it() {
         form
     };
     let rows = [
-        (with("client_secret", "a-secret-that-somebody-made-up"), StatusCode::UNAUTHORIZED, "invalid_client"),
+        (with("client_secret", "a-secret-that-was-made-up"), StatusCode::UNAUTHORIZED, "invalid_client"),
         (with("client_id", "fabrikam"), StatusCode::UNAUTHORIZED, "invalid_client"),
         (form("AbC").into_iter().take(3).collect(), StatusCode::UNAUTHORIZED, "invalid_client"),
         (with("grant_type", "password"), StatusCode::BAD_REQUEST, "unsupported_grant_type"),

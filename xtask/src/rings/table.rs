@@ -82,7 +82,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule { of: "service", never: Never::Crates(&["axum", "hyper", "reqwest", "redb", "azure*"]) },
     Rule { of: "messages", never: WEB },
     Rule { of: "tokens", never: WEB },
-    // They speak somebody else's protocol and could be published.
+    // They speak another vendor's protocol and could be published.
     Rule { of: "azure-functions-custom-handler", never: Never::ThisWorkspace },
     Rule { of: "azure-storage-auth", never: Never::ThisWorkspace },
     Rule { of: "azure-tables", never: Never::ThisWorkspace },

@@ -29,7 +29,7 @@ pub(crate) enum InitError {
     Malformed { path: PathBuf, source: serde_json::Error },
     #[error(transparent)]
     SigningKey(#[from] InvalidSigningKey),
-    #[error("the operating system gives no random bytes")]
+    #[error("no random bytes from the operating system")]
     NoRandomness,
 }
 

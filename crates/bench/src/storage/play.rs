@@ -58,7 +58,7 @@ impl Step {
         }
     }
 
-    /// Whether somebody waits for the handler.
+    /// Whether a caller waits for the handler.
     pub(crate) fn is_waited_for(self) -> bool {
         self != Self::Pictures
     }

@@ -11,7 +11,7 @@ pub(super) struct Attempt {
     pub(super) begun: i64,
 }
 
-/// Why somebody came back without being signed in.
+/// Why a user came back without being signed in.
 #[derive(Debug, Error)]
 pub(super) enum SignInError {
     #[error("This sign-in was not started here, or more than ten minutes ago.")]

@@ -9,7 +9,7 @@ use super::*;
 use crate::site::listen;
 use journeys::{Browser, Http, Patience};
 
-/// An app whose tenant sends everybody straight back with a code and the wrong state.
+/// An app whose tenant sends every user straight back with a code and the wrong state.
 async fn app_of_forgetful_tenant() -> (App, Site) {
     let (tenant, socket) = (listen().await.unwrap(), listen().await.unwrap());
     let base = format!("http://{}", tenant.local_addr().unwrap());

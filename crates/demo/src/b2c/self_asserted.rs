@@ -112,7 +112,7 @@ async fn take(tenant: &Tenant, journey: &mut Journey, submission: Submission) ->
     }
 }
 
-/// Step 1 is over once somebody is known.
+/// Step 1 is over once the user is known.
 async fn enter(
     tenant: &Tenant,
     journey: &mut Journey,

@@ -38,7 +38,7 @@ pub(super) fn development_settings(
         ("ClientSettings__DisplayName", text("Contoso")),
         ("ClientSettings__ConsentRequired", text("true")),
         ("ClientSettings__StartUrl", addresses.app.clone()),
-        // Everybody comes from this one machine.
+        // All users come from this one machine.
         ("ClientSettings__MaxTransactionsPerAddress", text("200")),
         ("JumioSettings__AuthUsername", text(JUMIO_CLIENT)),
         ("JumioSettings__AuthPassword", text(JUMIO_SECRET)),

@@ -50,7 +50,7 @@ pub(crate) enum Act {
     JumioIsAsked,
     /// Meanwhile users at Jumio decide again.
     JumioDecides(Ending),
-    /// From now on the fault_profile is this one.
+    /// From now on the fault profile is this one.
     FaultProfile(&'static str),
     /// Meanwhile the tenant asks for the verdict until it hears this outcome.
     VerdictBecomes(&'static str),
@@ -69,7 +69,7 @@ pub(crate) enum Site {
     Tenant,
 }
 
-/// An address that somebody passes on.
+/// An address that is passed on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Link {
     /// Where the browser that was put aside was closed before.

@@ -12,7 +12,7 @@ pub enum ScenarioError {
     /// No browser can be made.
     #[error(transparent)]
     Transport(#[from] TransportError),
-    /// The table names a fault_profile that the simulator does not know.
+    /// The table names a fault profile that the simulator does not know.
     #[error(transparent)]
     FaultProfile(#[from] UnknownPreset),
     /// The tenant never heard the outcome that it waited for.

@@ -10,7 +10,7 @@ const HEAD: &str = "# Scenarios
 
 What `cargo demo --scenario <name>` plays, and `--scenario all` in one go. What each must come to is committed in
 `crates/demo/scenarios`: the pages on which the user stopped, the answers of `start` and `redeem`, the app's token, and what was asked
-of Jumio. How each fault_profile is called on the simulated Jumio page stands in `crates/jumio-simulator/src/preset.rs`.
+of Jumio. How each fault profile is called on the simulated Jumio page stands in `crates/jumio-simulator/src/preset.rs`.
 
 This page is made from `crates/demo/src/scenarios/table` by `cargo demo --scenario all --accept`; a test compares.
 ";
@@ -27,7 +27,7 @@ pub(crate) fn text() -> String {
         // Writing to a text cannot fail.
         let _ = write!(
             text,
-            "\n## {theme}\n\n| scenario | fault_profile | what it shows |\n| --- | --- | --- |\n"
+            "\n## {theme}\n\n| scenario | fault profile | what it shows |\n| --- | --- | --- |\n"
         );
         for scenario in scenarios {
             let _ =

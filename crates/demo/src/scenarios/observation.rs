@@ -38,7 +38,7 @@ pub(crate) struct Observation {
     pub(crate) token: Map<String, Value>,
     /// What Jumio was asked to do.
     pub(crate) provider_calls: ProviderCalls,
-    /// How often Jumio was asked how things stand. That depends on who looks first, callback or browser.
+    /// How often Jumio was asked how things stand. That depends on who comes first, callback or browser.
     #[serde(skip)]
     pub(crate) reads: u64,
     /// How many calls Jumio refused.

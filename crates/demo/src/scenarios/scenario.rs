@@ -6,14 +6,14 @@ use jumio_simulator::Scenario as Ending;
 
 use super::act::Act;
 
-/// A journey as data: what the fault_profile is like, how checks end, what the user does.
+/// A journey as data: what the fault profile is like, how checks end, what the user does.
 #[derive(Clone, Copy)]
 pub(crate) struct Scenario {
     /// Its name, and that of its expectation's file.
     pub(crate) name: &'static str,
     /// What it shows, for users.
     pub(crate) story: &'static str,
-    /// The simulator's fault_profile from the beginning.
+    /// The simulator's fault profile from the beginning.
     pub(crate) fault_profile: &'static str,
     /// How the transactions end, in the order of their transaction; all pass without any.
     pub(crate) endings: &'static [Ending],
@@ -33,7 +33,7 @@ const BRISK: f64 = 60.0;
 const HURRIED: f64 = 900.0;
 
 impl Scenario {
-    /// In fine fault_profile, everything passing.
+    /// In fine fault profile, everything passing.
     pub(crate) const fn new(name: &'static str, story: &'static str, acts: &'static [Act]) -> Self {
         Scenario {
             name,

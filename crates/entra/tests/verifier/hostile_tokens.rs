@@ -93,7 +93,7 @@ async fn what_is_no_token_brings_about_no_question() {
 async fn a_claim_that_is_said_twice_is_not_believed() {
     let environment = Environment::set().await;
     let claims = environment.claims().to_string();
-    let twice = claims.replacen('{', r#"{"tid":"somebody-else","#, 1);
+    let twice = claims.replacen('{', r#"{"tid":"another","#, 1);
     let signed = unsigned(&json!({"alg": "RS256", "kid": "first"}).to_string(), &twice);
     let pair = key_pair(0);
     let mut signature = vec![0; pair.public_modulus_len()];

@@ -130,7 +130,7 @@ async fn a_caller_that_gives_up_leaves_the_keys_for_the_next_one() {
 #[tokio::test]
 async fn documents_that_lead_astray_are_not_followed() {
     for (name, value) in [
-        ("issuer", json!("https://login.microsoftonline.com/somebody-else/v2.0")),
+        ("issuer", json!("https://login.microsoftonline.com/another/v2.0")),
         ("jwks_uri", json!("http://keys.example/keys")),
         ("jwks_uri", json!("file:///etc/passwd")),
         ("jwks_uri", json!(null)),

@@ -40,7 +40,7 @@ pub struct QueuedMessage {
 struct Entry {
     message: QueuedMessage,
     visible_at: Instant,
-    /// Somebody works on it.
+    /// A handler works on it.
     is_taken: bool,
 }
 

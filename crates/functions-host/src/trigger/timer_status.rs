@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_run_is_missed_when_its_time_passed_while_nobody_looked() {
+    fn a_run_is_missed_when_its_time_passed_without_a_host() {
         let statuses = TimerStatuses::default();
         let schedule = Schedule::parse("0 */5 * * * *").unwrap();
         let missed = |now| statuses.has_missed("sweep", &schedule, now);

@@ -118,8 +118,8 @@ async fn links_may_come_without_the_account() {
 #[tokio::test]
 async fn an_unreachable_receiver_is_noted() {
     let environment = Environment::new().await;
-    let order = environment.order().callback_url("http://127.0.0.1:1/callback").build().unwrap();
-    let created = environment.client.create_account(&order, crate::environment::soon()).await.unwrap();
+    let request = environment.request().callback_url("http://127.0.0.1:1/callback").build().unwrap();
+    let created = environment.client.create_account(&request, crate::environment::soon()).await.unwrap();
     environment.hand_in(&created).await;
     let views = environment.simulator.until(|all| !all[0].deliveries.is_empty()).await;
     assert_eq!(
@@ -165,7 +165,7 @@ async fn an_unknown_status_is_passed_on_and_all_else_stays() {
 }
 
 #[tokio::test]
-async fn a_misaddressed_callback_speaks_of_somebody_elses_transaction() {
+async fn a_misaddressed_callback_speaks_of_another_transaction() {
     let environment = Environment::new().await;
     environment.simulator.set_fault_profile(callbacks(CallbackFaults::Misaddressed));
     let created = environment.create().await;

@@ -42,7 +42,7 @@ impl Caller {
         with_headers(self.http.get(self.url(path))).bearer_auth(&self.token)
     }
 
-    /// The status of a creation whose order differs from a good one in some members.
+    /// The status of a creation whose request differs from a good one in some members.
     async fn status_with(&self, changes: Value) -> StatusCode {
         let mut body = minimal();
         for (name, value) in changes.as_object().unwrap() {

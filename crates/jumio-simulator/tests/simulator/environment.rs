@@ -4,8 +4,8 @@ use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
 use jumio::{
-    AccountCreated, AccountOrder, AccountOrderBuilder, Client, Credentials, DataCenter, Details, Endpoints,
-    Error, Settings, UserAgent, WorkflowKey,
+    AccountCreated, AccountRequest, AccountRequestBuilder, Client, Credentials, DataCenter, Details,
+    Endpoints, Error, Settings, UserAgent, WorkflowKey,
 };
 use jumio_simulator::{Scenario, Simulator, SimulatorBuilder};
 use reqwest::{Response, Url, redirect};
@@ -33,8 +33,8 @@ impl Environment {
         Self { simulator, client, receiver: Receiver::start().await, http }
     }
 
-    pub(crate) fn order(&self) -> AccountOrderBuilder {
-        AccountOrder::builder(WorkflowKey::Number(10011), "7b1e5c2a-0d0f")
+    pub(crate) fn request(&self) -> AccountRequestBuilder {
+        AccountRequest::builder(WorkflowKey::Number(10011), "7b1e5c2a-0d0f")
             .user_reference("t-4821")
             .callback_url(self.receiver.url())
             .success_url("http://127.0.0.1:9/done")
@@ -43,7 +43,7 @@ impl Environment {
     }
 
     pub(crate) async fn create(&self) -> AccountCreated {
-        self.client.create_account(&self.order().build().unwrap(), soon()).await.unwrap()
+        self.client.create_account(&self.request().build().unwrap(), soon()).await.unwrap()
     }
 
     pub(crate) async fn details(&self, created: &AccountCreated) -> Result<Details, Error> {

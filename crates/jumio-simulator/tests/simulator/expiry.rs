@@ -12,8 +12,8 @@ const FAST: f64 = 60_000.0;
 
 /// Token lifetimes take hours still, idle limits 15 ms.
 async fn order_for_days(environment: &Environment) -> jumio::AccountCreated {
-    let order = environment.order().token_lifetime(Duration::from_secs(60 * 86_400)).build().unwrap();
-    environment.client.create_account(&order, soon()).await.unwrap()
+    let request = environment.request().token_lifetime(Duration::from_secs(60 * 86_400)).build().unwrap();
+    environment.client.create_account(&request, soon()).await.unwrap()
 }
 
 #[tokio::test]

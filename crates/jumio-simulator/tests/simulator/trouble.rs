@@ -41,22 +41,22 @@ async fn a_lost_answer_leaves_a_transaction_behind() {
     let environment = Environment::new().await;
     environment.create().await;
     environment.simulator.set_fault_profile(api(ApiFaults::Slow(Duration::from_secs(60))));
-    let order = environment.order().build().unwrap();
+    let request = environment.request().build().unwrap();
     tokio::select! {
-        answer = environment.client.create_account(&order, soon()) => panic!("answered: {answer:?}"),
+        answer = environment.client.create_account(&request, soon()) => panic!("answered: {answer:?}"),
         transactions = environment.simulator.until(|all| all.len() == 2) => assert_eq!(transactions.len(), 2),
     }
 }
 
 #[tokio::test]
-async fn refusals_by_the_weather_change_nothing() {
+async fn refusals_by_the_fault_profile_change_nothing() {
     let environment = Environment::new().await;
     for (fault_profile, expected) in
         [(ApiFaults::Crowded, Error::TooManyRequests), (ApiFaults::Failing(503), Error::Server(503))]
     {
         environment.simulator.set_fault_profile(api(fault_profile));
-        let order = environment.order().build().unwrap();
-        assert_eq!(environment.client.create_account(&order, soon()).await, Err(expected));
+        let request = environment.request().build().unwrap();
+        assert_eq!(environment.client.create_account(&request, soon()).await, Err(expected));
     }
     assert!(environment.simulator.transactions().is_empty());
 }
@@ -79,9 +79,9 @@ async fn deletion_is_for_good() {
     environment.client.delete_account(&created.account, soon()).await.unwrap();
     assert_eq!(environment.details(&created).await.unwrap_err(), Error::NotFound);
     assert_eq!(environment.client.delete_account(&created.account, soon()).await, Err(Error::NotFound));
-    let order = environment.order().build().unwrap();
+    let request = environment.request().build().unwrap();
     assert_eq!(
-        environment.client.update_account(&created.account, &order, soon()).await,
+        environment.client.update_account(&created.account, &request, soon()).await,
         Err(Error::NotFound)
     );
     assert_eq!(environment.open(&created).await.status(), 410);
@@ -115,8 +115,8 @@ async fn a_broken_answer_leaves_a_transaction_behind() {
     environment
         .simulator
         .set_fault_profile(FaultProfile { calls: Calls::Creation, ..api(ApiFaults::Broken) });
-    let order = environment.order().build().unwrap();
-    assert_eq!(environment.client.create_account(&order, soon()).await, Err(Error::Interrupted));
+    let request = environment.request().build().unwrap();
+    assert_eq!(environment.client.create_account(&request, soon()).await, Err(Error::Interrupted));
     assert_eq!(environment.simulator.transactions().len(), 1);
 }
 
@@ -130,7 +130,7 @@ async fn a_forbidden_call_is_told_from_a_failing_one() {
 }
 
 #[tokio::test]
-async fn a_spell_of_bad_weather_passes() {
+async fn a_fault_profile_with_a_count_passes() {
     let environment = Environment::new().await;
     let created = environment.create().await;
     let fault_profile =
@@ -149,7 +149,7 @@ async fn a_spell_of_bad_weather_passes() {
 }
 
 #[tokio::test]
-async fn a_report_can_be_somebody_elses() {
+async fn a_report_can_be_another_transactions() {
     let environment = Environment::new().await;
     let created = environment.create().await;
     environment.hand_in(&created).await;

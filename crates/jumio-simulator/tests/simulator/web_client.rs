@@ -97,8 +97,8 @@ async fn an_unknown_link_is_gone() {
 #[tokio::test]
 async fn an_order_without_addresses_ends_on_the_simulators_own_page() {
     let environment = Environment::new().await;
-    let order = jumio::AccountOrder::builder(jumio::WorkflowKey::Number(10011), "r").build().unwrap();
-    let created = environment.client.create_account(&order, soon()).await.unwrap();
+    let request = jumio::AccountRequest::builder(jumio::WorkflowKey::Number(10011), "r").build().unwrap();
+    let created = environment.client.create_account(&request, soon()).await.unwrap();
     let response = environment.press(&created, &[("action", "submit")]).await;
     assert_eq!(response.status(), 200);
     assert!(response.text().await.unwrap().contains("Thank you"));

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::fake::{Fake, Reply, client_of, soon};
-use jumio::{AccountOrder, Client, Error, WorkflowKey, WorkflowStatus};
+use jumio::{AccountRequest, Client, Error, WorkflowKey, WorkflowStatus};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::time::Instant;
@@ -13,8 +13,8 @@ const CREATED: &str = r#"{"timestamp":"2026-03-02T10:15:30.412Z","account":{"id"
     "successUrl":"https://x"},"sdk":{"token":"eyJ"},
     "workflowExecution":{"id":"w1","credentials":[{"id":"c1","category":"ID"}]}}"#;
 
-fn order() -> AccountOrder {
-    AccountOrder::builder(WorkflowKey::Number(10011), "7b1e5c2a").user_reference("t-4821").build().unwrap()
+fn request() -> AccountRequest {
+    AccountRequest::builder(WorkflowKey::Number(10011), "7b1e5c2a").user_reference("t-4821").build().unwrap()
 }
 
 async fn status(client: &Client) -> Result<WorkflowStatus, Error> {
@@ -24,7 +24,7 @@ async fn status(client: &Client) -> Result<WorkflowStatus, Error> {
 #[tokio::test]
 async fn creating_an_account_sends_the_order_with_all_mandatory_headers() {
     let fake = Fake::answering([Reply::Json(200, CREATED)]).await;
-    let created = fake.client().create_account(&order(), soon()).await.unwrap();
+    let created = fake.client().create_account(&request(), soon()).await.unwrap();
     assert_eq!(created.account.as_str(), "a1");
     assert_eq!(created.execution.as_str(), "w1");
     assert_eq!(
@@ -59,7 +59,7 @@ async fn the_other_calls_use_the_documented_paths() {
     )
     .await;
     let (client, account, execution) = (fake.client(), "a1".parse().unwrap(), "w1".parse().unwrap());
-    client.update_account(&account, &order(), soon()).await.unwrap();
+    client.update_account(&account, &request(), soon()).await.unwrap();
     assert_eq!(client.status(&account, &execution, soon()).await, Ok(WorkflowStatus::Acquired));
     client.details(&account, &execution, soon()).await.unwrap();
     client.delete_account(&account, soon()).await.unwrap();
@@ -82,7 +82,7 @@ async fn a_transaction_without_an_address_for_the_browser_is_its_own_error() {
     for web in ["", r#""web":{},"#, r#""web":null,"#] {
         let body = format!(r#"{{{web}"account":{{"id":"a1"}},"workflowExecution":{{"id":"w1"}}}}"#);
         let fake = Fake::answering([Reply::Json(200, body.leak())]).await;
-        assert_eq!(fake.client().create_account(&order(), soon()).await, Err(Error::MissingRedirectUrl));
+        assert_eq!(fake.client().create_account(&request(), soon()).await, Err(Error::MissingRedirectUrl));
     }
 }
 
@@ -93,7 +93,7 @@ async fn a_browser_is_never_sent_to_an_unsafe_address() {
             r#"{{"web":{{"href":"{href}"}},"account":{{"id":"a"}},"workflowExecution":{{"id":"w"}}}}"#
         );
         let fake = Fake::answering([Reply::Json(200, body.leak())]).await;
-        let error = fake.client().create_account(&order(), soon()).await.unwrap_err();
+        let error = fake.client().create_account(&request(), soon()).await.unwrap_err();
         assert!(matches!(error, Error::UnexpectedAnswer { .. }), "{href}");
     }
 }
@@ -146,7 +146,7 @@ async fn an_answer_about_another_transaction_is_refused() {
 async fn a_slow_answer_ends_at_the_deadline() {
     let fake = Fake::answering([Reply::Never]).await;
     let deadline = Instant::now() + Duration::from_millis(50);
-    let error = fake.client().create_account(&order(), deadline).await.unwrap_err();
+    let error = fake.client().create_account(&request(), deadline).await.unwrap_err();
     assert!(deadline.elapsed() < Duration::from_secs(4), "late");
     assert_eq!(error, Error::Timeout);
     assert!(error.is_transient() && error.may_have_taken_effect());
@@ -168,12 +168,12 @@ async fn a_truncated_answer_is_told_apart_from_an_unreachable_host() {
             connection.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
         }
     });
-    let error = client_of(&format!("http://{address}")).create_account(&order(), soon()).await.unwrap_err();
+    let error = client_of(&format!("http://{address}")).create_account(&request(), soon()).await.unwrap_err();
     assert_eq!(error, Error::Interrupted);
     assert!(error.may_have_taken_effect());
 
     let unused = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let error = client_of(&format!("http://{unused}")).create_account(&order(), soon()).await.unwrap_err();
+    let error = client_of(&format!("http://{unused}")).create_account(&request(), soon()).await.unwrap_err();
     assert_eq!(error, Error::Unreachable);
     assert!(!error.may_have_taken_effect());
 }

@@ -52,7 +52,7 @@ struct Inner {
 }
 
 impl Fake {
-    /// Answers API calls with `replies` in order, and every token call with [`TOKEN`].
+    /// Answers API calls with `replies` in request, and every token call with [`TOKEN`].
     pub(crate) async fn answering(replies: impl IntoIterator<Item = Reply>) -> Self {
         Self::start([], replies, 1_000).await
     }

@@ -1,4 +1,4 @@
-//! One access token for everybody.
+//! One access token for all callers.
 
 use crate::fake::{Fake, Reply, soon};
 use jumio::{Client, Error};

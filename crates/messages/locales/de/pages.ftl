@@ -95,4 +95,4 @@ unavailable-continue = Zurück zu { $client }
 limit-heading = Bitte kommen Sie später wieder
 limit-user-message = Sie haben in kurzer Zeit mehrere Identitätsprüfungen begonnen. Bitte versuchen Sie es später noch einmal, zum Beispiel morgen.
 limit-connection-message = Über Ihre Internetverbindung wurden viele Identitätsprüfungen begonnen. Bitte versuchen Sie es in einer Stunde noch einmal oder über eine andere Verbindung, etwa mobile Daten.
-limit-everybody-message = Heute bestätigen so viele Menschen ihre Identität, dass wir keine weiteren Prüfungen annehmen können. Bitte versuchen Sie es morgen noch einmal.
+limit-all-users-message = Heute bestätigen so viele Menschen ihre Identität, dass wir keine weiteren Prüfungen annehmen können. Bitte versuchen Sie es morgen noch einmal.

@@ -1,4 +1,4 @@
-### A request that could not be answered as asked. The reader is the person in front of the screen, not a developer.
+### A request that could not be answered as asked. The reader is the user in front of the screen, not a developer.
 
 fault-malformed-request-heading = Something didn't come through
 fault-malformed-request-message = Part of the request was missing or unclear. Please go back and try again.

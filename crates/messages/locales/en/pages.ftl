@@ -1,4 +1,4 @@
-### Texts of the pages that a person sees between signing in and going back to the app.
+### Texts of the pages that a user sees between signing in and going back to the app.
 ### $client is the name that the app goes by, for example "Contoso".
 
 ## Every page
@@ -95,4 +95,4 @@ unavailable-continue = Go back to { $client }
 limit-heading = Please come back later
 limit-user-message = You've started several identity checks in a short time. Please try again later, for example tomorrow.
 limit-connection-message = Many identity checks have been started from your internet connection. Please try again in an hour, or use another connection, such as mobile data.
-limit-everybody-message = So many people are confirming their identity today that we can't take on any more. Please try again tomorrow.
+limit-all-users-message = So many people are confirming their identity today that we can't take on any more. Please try again tomorrow.

@@ -95,4 +95,4 @@ unavailable-continue = Revenir à { $client }
 limit-heading = Veuillez revenir plus tard
 limit-user-message = Vous avez commencé plusieurs vérifications d’identité en peu de temps. Veuillez réessayer plus tard, par exemple demain.
 limit-connection-message = De nombreuses vérifications d’identité ont été commencées depuis votre connexion internet. Veuillez réessayer dans une heure, ou par une autre connexion, par exemple celle de votre mobile.
-limit-everybody-message = De très nombreuses personnes confirment leur identité aujourd’hui et nous ne pouvons pas en accueillir davantage. Veuillez réessayer demain.
+limit-all-users-message = De très nombreuses personnes confirment leur identité aujourd’hui et nous ne pouvons pas en accueillir davantage. Veuillez réessayer demain.

@@ -8,7 +8,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use contract::{AccountId, DocumentType, ExecutionId, Personal, ProviderName};
 use jumio::{
-    AccountOrder, Client, Consent, DocumentKind, Locale, OrderError, Preset, UserConsent, WorkflowKey,
+    AccountRequest, AccountRequestError, Client, Consent, DocumentKind, Locale, Preset, UserConsent,
+    WorkflowKey,
 };
 use service::{
     kernel::{Clock, Deadline},
@@ -42,19 +43,20 @@ pub struct PlatformProvider<C> {
 }
 
 impl<C: Clock> PlatformProvider<C> {
-    /// Joins a client with the way we order.
+    /// Joins a client with the way we request.
     pub const fn new(client: Client, options: PlatformOptions, clock: C) -> Self {
         Self { client, options, clock }
     }
 
-    fn order(&self, request: &TransactionRequest) -> Result<AccountOrder, OrderError> {
-        let mut builder = AccountOrder::builder(self.options.workflow_key.clone(), request.reference.clone())
-            .success_url(request.return_url.clone())
-            .error_url(request.return_url.clone())
-            .callback_url(request.callback_url.clone())
-            .token_lifetime(self.options.token_lifetime)
-            .locale(Locale::from_ui_locales(&request.locales))
-            .allow_loopback_addresses(self.options.allow_loopback);
+    fn request(&self, request: &TransactionRequest) -> Result<AccountRequest, AccountRequestError> {
+        let mut builder =
+            AccountRequest::builder(self.options.workflow_key.clone(), request.reference.clone())
+                .success_url(request.return_url.clone())
+                .error_url(request.return_url.clone())
+                .callback_url(request.callback_url.clone())
+                .token_lifetime(self.options.token_lifetime)
+                .locale(Locale::from_ui_locales(&request.locales))
+                .allow_loopback_addresses(self.options.allow_loopback);
         if let Some(preset) = preset(request) {
             builder = builder.preset(preset);
         }
@@ -102,12 +104,13 @@ impl<C: Clock> DocumentProvider for PlatformProvider<C> {
         request: &TransactionRequest,
         deadline: Deadline,
     ) -> Result<CreatedTransaction, ProviderError> {
-        let order = self.order(request).map_err(|error| {
+        let request = self.request(request).map_err(|error| {
             error!(%error, "transaction refused: Jumio would not accept the request");
             ProviderError::Refused
         })?;
         let issued_at = self.clock.now();
-        let created = self.client.create_account(&order, deadline.instant()).await.map_err(provider_error)?;
+        let created =
+            self.client.create_account(&request, deadline.instant()).await.map_err(provider_error)?;
         Ok(CreatedTransaction {
             transaction: Transaction {
                 provider: self.name(),

@@ -42,8 +42,8 @@ pub struct View {
     pub support_reference: SupportReference,
 }
 
-const POLL_FLOOR: Duration = Duration::from_secs(2);
-const POLL_CEILING: Duration = Duration::from_secs(5);
+const SHORTEST_POLL_PAUSE: Duration = Duration::from_secs(2);
+const LONGEST_POLL_PAUSE: Duration = Duration::from_secs(5);
 
 /// Makes views.
 #[derive(Clone)]
@@ -120,8 +120,8 @@ fn provider_address(record: &Record) -> Option<&Personal<String>> {
 
 /// Just after the next poll, within reason.
 fn poll_after(due: Option<Timestamp>, now: Timestamp) -> Duration {
-    let until_poll = due.map_or(POLL_CEILING, |due| due.since(now) + Duration::from_secs(1));
-    until_poll.clamp(POLL_FLOOR, POLL_CEILING)
+    let until_poll = due.map_or(LONGEST_POLL_PAUSE, |due| due.since(now) + Duration::from_secs(1));
+    until_poll.clamp(SHORTEST_POLL_PAUSE, LONGEST_POLL_PAUSE)
 }
 
 #[cfg(test)]
@@ -136,6 +136,6 @@ mod tests {
             let due = due_millis.map(Timestamp::from_unix_millis);
             assert_eq!(poll_after(due, now), Duration::from_secs(seconds), "{due_millis:?}");
         }
-        assert_eq!(poll_after(None, now), POLL_CEILING);
+        assert_eq!(poll_after(None, now), LONGEST_POLL_PAUSE);
     }
 }

@@ -54,7 +54,7 @@ impl Polls {
         }
     }
 
-    /// A job that stays on the index although it is done costs the sweep a look, and nothing else.
+    /// A job that stays on the index although it is done costs the sweep one read, and nothing else.
     async fn complete(&self, job: &PollJob, deadline: Deadline) {
         if let Err(error) = self.store.complete_job(&(*job).into(), deadline).await {
             debug!(verification.id = %job.verification_id, ?error, "job left on the index");

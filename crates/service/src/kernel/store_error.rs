@@ -10,7 +10,7 @@ pub enum StoreErrorKind {
     /// A row cannot be read: damaged, written by a newer version, or sealed by a key that is not configured. Trying again
     /// does not help.
     Unreadable,
-    /// It refuses what we ask, or we could not ask: somebody has to change something.
+    /// It refuses what we ask, or we could not ask: an operator has to change something.
     Internal,
 }
 

@@ -9,7 +9,7 @@ use super::{RateLimits, Record};
 /// A relying party: who may send users here, and on which terms.
 #[derive(Clone)]
 pub struct Client {
-    /// Its name at our OpenID Connect front.
+    /// Its name at our OpenID Connect endpoints.
     pub id: ClientId,
     /// What users call it.
     pub display_name: String,
@@ -25,7 +25,7 @@ pub struct Client {
     pub rules: Rules,
     /// How often a user may try.
     pub limits: Limits,
-    /// How much may be bought for all its users together.
+    /// How many transactions may be created for all its users together.
     pub rate_limits: RateLimits,
     /// How long a verification is kept after it has ended, or after an approval is no longer valid. Longer than any
     /// window of `limits`.

@@ -32,7 +32,7 @@ pub struct TransactionRequest {
 pub struct CreatedTransaction {
     /// The provider's ids and times.
     pub transaction: Transaction,
-    /// Where to send the user's browser. Whoever has this address can take part: a secret.
+    /// Where to send the user's browser. Anyone who has this address can take part: a secret.
     pub redirect_url: Personal<String>,
 }
 
@@ -54,7 +54,7 @@ pub enum ProviderError {
     /// Its answer was lost: what was asked for may have been done.
     #[error("the provider's answer was lost")]
     Lost,
-    /// It refuses the way we ask; trying again does not help until somebody changes something.
+    /// It refuses the way we ask; trying again does not help until an operator changes something.
     #[error("the provider refuses our requests")]
     Refused,
 }

@@ -19,21 +19,21 @@ fn authorize_meanwhile(world: &Arc<World>, id: VerificationId) -> JoinHandle<Aut
 }
 
 #[tokio::test]
-async fn two_tabs_at_once_buy_once() {
+async fn two_tabs_at_once_create_one_transaction() {
     let world = Arc::new(World::new());
     let id = world.start().await.verification_id.unwrap();
     let gate = world.provider.hold_creation(0);
-    let buying = authorize_meanwhile(&world, id);
+    let creating = authorize_meanwhile(&world, id);
     world.provider.asked_for(1).await;
     assert!(matches!(world.authorize(id, &browser(1)).await, AuthorizeStep::Preparing));
     gate.add_permits(1);
-    assert!(matches!(buying.await.unwrap(), AuthorizeStep::ToProvider(_)));
+    assert!(matches!(creating.await.unwrap(), AuthorizeStep::ToProvider(_)));
     assert!(matches!(world.authorize(id, &browser(1)).await, AuthorizeStep::ToProvider(_)));
     assert_eq!(world.provider.transactions(), 1);
 }
 
 #[tokio::test]
-async fn who_loses_the_lease_gives_back_what_it_bought_and_follows_the_winner() {
+async fn who_loses_the_lease_deletes_what_it_created_and_follows_the_winner() {
     let world = Arc::new(World::new());
     let id = world.start().await.verification_id.unwrap();
     let gate = world.provider.hold_creation(0);
@@ -52,7 +52,7 @@ async fn who_loses_the_lease_gives_back_what_it_bought_and_follows_the_winner() 
 }
 
 #[tokio::test]
-async fn who_lost_the_lease_writes_nothing_even_if_the_winner_is_still_buying() {
+async fn who_lost_the_lease_writes_nothing_even_if_the_winner_is_still_creating() {
     let world = Arc::new(World::new());
     let id = world.start().await.verification_id.unwrap();
     let gates = [world.provider.hold_creation(0), world.provider.hold_creation(1)];
@@ -82,7 +82,7 @@ async fn a_provider_in_trouble_costs_nothing_however_often_a_user_tries() {
 }
 
 #[tokio::test]
-async fn a_page_that_asks_again_by_itself_does_not_buy_after_a_failure() {
+async fn a_page_that_asks_again_by_itself_creates_nothing_after_a_failure() {
     let world = World::new();
     let id = world.start().await.verification_id.unwrap();
     for _ in 0..2 {
@@ -107,7 +107,7 @@ async fn a_page_that_asks_again_by_itself_does_not_buy_after_a_failure() {
 }
 
 #[tokio::test]
-async fn purchases_whose_answer_was_lost_count_and_have_a_limit() {
+async fn transactions_whose_answer_was_lost_count_and_have_a_limit() {
     let world = World::new();
     let id = world.start().await.verification_id.unwrap();
     for _ in 0..6 {
@@ -129,16 +129,16 @@ async fn purchases_whose_answer_was_lost_count_and_have_a_limit() {
 }
 
 #[tokio::test]
-async fn a_browser_that_returns_before_the_purchase_is_written_down_plans_no_look() {
+async fn a_browser_that_returns_before_the_transaction_is_written_down_plans_no_poll() {
     let world = Arc::new(World::new());
     let id = world.start().await.verification_id.unwrap();
     let gate = world.provider.hold_creation(0);
-    let buying = authorize_meanwhile(&world, id);
+    let creating = authorize_meanwhile(&world, id);
     world.provider.asked_for(1).await;
     assert!(world.come_back(0, &browser(1)).await.is_none());
     assert_eq!(world.stored_part(id).await.poll.due, None);
     gate.add_permits(1);
-    assert!(matches!(buying.await.unwrap(), AuthorizeStep::ToProvider(_)));
+    assert!(matches!(creating.await.unwrap(), AuthorizeStep::ToProvider(_)));
 }
 
 #[tokio::test]
@@ -146,11 +146,11 @@ async fn an_attempt_that_is_being_created_is_not_replaced() {
     let world = Arc::new(World::new());
     let id = world.start().await.verification_id.unwrap();
     let gate = world.provider.hold_creation(0);
-    let buying = authorize_meanwhile(&world, id);
+    let creating = authorize_meanwhile(&world, id);
     world.provider.asked_for(1).await;
     assert_eq!(world.start_again(id).await.verification_id, Some(id));
     gate.add_permits(1);
-    assert!(matches!(buying.await.unwrap(), AuthorizeStep::ToProvider(_)));
+    assert!(matches!(creating.await.unwrap(), AuthorizeStep::ToProvider(_)));
     assert!(world.provider.deleted.lock().unwrap().is_empty());
 }
 
@@ -242,7 +242,7 @@ async fn a_mailed_link_cannot_approve_another_account() {
 }
 
 #[tokio::test]
-async fn an_approval_whose_browser_was_closed_needs_one_more_hop_and_no_purchase() {
+async fn an_approval_whose_browser_was_closed_needs_one_more_hop_and_no_transaction() {
     let world = World::new();
     let id = world.submit(&browser(1)).await;
     world.provider.finds(&passed());

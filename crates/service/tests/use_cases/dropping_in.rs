@@ -118,7 +118,11 @@ async fn the_drop_ins_approval_counts_for_its_own_front_and_needs_the_proof_of_a
     let world = World::new();
     let (id, hint) = world.go_round("first", &passed()).await;
     assert!(world.redeem_hint(&hint, "second").await.unwrap().verified);
-    assert_eq!(world.redeem(id).await.outcome, Outcome::Pending, "the native front asks for a redeemed code");
+    assert_eq!(
+        world.redeem(id).await.outcome,
+        Outcome::Pending,
+        "the native protocol asks for a redeemed code"
+    );
 }
 
 #[tokio::test]

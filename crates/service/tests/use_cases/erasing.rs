@@ -80,7 +80,7 @@ async fn an_open_one_is_never_erased() {
     let id = world.submit(&browser(1)).await;
     for _ in 0..5 {
         world.clock.advance(DAY);
-        // Its looks are not delivered: the provider is never asked, so nothing ends.
+        // Its polls are not delivered: the provider is never asked, so nothing ends.
         world.service.sweep.run(world.deadline()).await.unwrap();
     }
     assert!(exists(&world, id).await);
@@ -128,7 +128,7 @@ async fn is_seen_at(world: &World, due: contract::Timestamp) -> bool {
 }
 
 #[tokio::test]
-async fn nobody_looks_for_what_to_erase_before_retention_can_have_ended() {
+async fn nothing_is_erased_before_retention_can_have_ended() {
     let world = World::new();
     world.start().await;
     assert!(is_seen_at(&world, world.now() + DAY * 90).await);

@@ -9,7 +9,7 @@ use super::{
     world::{World, browser},
 };
 
-/// The commits of a first visit: the lease, then what was bought.
+/// The commits of a first visit: the lease, then the transaction.
 async fn visits(fates: &[Fate]) -> World {
     let (world, failing) = World::failing();
     let id = world.start().await.verification_id.unwrap();
@@ -23,7 +23,7 @@ async fn visits(fates: &[Fate]) -> World {
 }
 
 #[tokio::test]
-async fn what_was_bought_is_written_down_as_soon_as_the_store_answers_again() {
+async fn a_transaction_is_written_down_as_soon_as_the_store_answers_again() {
     for fates in [&[Fate::Fails][..], &[Fate::Fails; 3]] {
         let world = visits(fates).await;
         assert_eq!(world.provider.transactions(), 1);
@@ -32,7 +32,7 @@ async fn what_was_bought_is_written_down_as_soon_as_the_store_answers_again() {
 }
 
 #[tokio::test]
-async fn what_was_written_down_without_an_answer_is_neither_bought_again_nor_given_back() {
+async fn what_was_written_down_without_an_answer_is_neither_created_again_nor_deleted() {
     for fates in [&[Fate::AnswerLost][..], &[Fate::Fails, Fate::AnswerLost]] {
         let world = visits(fates).await;
         assert_eq!(world.provider.transactions(), 1);
@@ -40,14 +40,14 @@ async fn what_was_written_down_without_an_answer_is_neither_bought_again_nor_giv
     }
 }
 
-/// Transactions that count against the user, and whether somebody still holds the lease.
+/// Transactions that count against the user, and whether a call still holds the lease.
 async fn costs(world: &World, id: VerificationId) -> (usize, bool) {
     let user = world.store.user(id.user(), world.deadline()).await.unwrap();
     (user.value.transactions.len(), world.stored_part(id).await.lease.is_some())
 }
 
 #[tokio::test]
-async fn a_purchase_that_cannot_be_counted_is_not_made_and_costs_the_user_nothing() {
+async fn a_transaction_that_cannot_be_counted_is_not_created_and_costs_the_user_nothing() {
     for fate in [Fate::Fails, Fate::AnswerLost] {
         let (world, failing) = World::failing();
         let id = world.start().await.verification_id.unwrap();

@@ -21,7 +21,7 @@ async fn what_a_browser_says_decides_nothing() {
 }
 
 #[tokio::test]
-async fn a_callback_is_a_hint_to_look_and_nothing_more() {
+async fn a_callback_is_a_hint_to_poll_and_nothing_more() {
     let world = World::new();
     let id = world.submit(&browser(1)).await;
     world.live(Duration::from_secs(70)).await;
@@ -53,7 +53,7 @@ async fn a_callback_without_ticket_is_found_by_its_execution() {
 }
 
 #[tokio::test]
-async fn a_flood_of_callbacks_is_one_look() {
+async fn a_flood_of_callbacks_is_one_poll() {
     let world = World::new();
     let id = world.submit(&browser(1)).await;
     world.live(Duration::from_secs(60)).await;
@@ -70,7 +70,7 @@ async fn a_flood_of_callbacks_is_one_look() {
 }
 
 #[tokio::test]
-async fn a_look_that_was_planned_for_later_is_not_tried_at_once() {
+async fn a_poll_that_was_planned_for_later_is_not_tried_at_once() {
     let world = World::new();
     world.submit(&browser(1)).await;
     world.live(Duration::from_secs(70)).await;
@@ -88,7 +88,7 @@ async fn a_look_that_was_planned_for_later_is_not_tried_at_once() {
 }
 
 #[tokio::test]
-async fn a_message_that_is_delivered_twice_looks_once() {
+async fn a_message_that_is_delivered_twice_polls_once() {
     let world = World::new();
     let id = world.start().await.verification_id.unwrap();
     world.authorize(id, &browser(1)).await;
@@ -260,7 +260,7 @@ async fn lose_messages(world: &World) {
 }
 
 #[tokio::test]
-async fn a_look_whose_message_was_lost_is_made_by_the_sweep() {
+async fn a_poll_whose_message_was_lost_is_made_by_the_sweep() {
     let world = World::new();
     let id = world.submit(&browser(1)).await;
     lose_messages(&world).await;
@@ -272,7 +272,7 @@ async fn a_look_whose_message_was_lost_is_made_by_the_sweep() {
 }
 
 #[tokio::test]
-async fn a_look_whose_message_was_lost_is_replaced_when_somebody_waits_for_it() {
+async fn a_poll_whose_message_was_lost_is_replaced_when_a_user_waits_for_it() {
     let world = World::new();
     let id = world.submit(&browser(1)).await;
     lose_messages(&world).await;
@@ -329,7 +329,7 @@ async fn a_provider_that_was_down_for_two_days_still_decides() {
 }
 
 #[tokio::test]
-async fn a_stranger_who_claims_to_have_handed_in_changes_nothing_but_is_worth_a_look() {
+async fn a_stranger_who_claims_to_have_submitted_changes_nothing_but_is_worth_a_poll() {
     let world = World::new();
     let id = world.start().await.verification_id.unwrap();
     world.authorize(id, &browser(1)).await;
@@ -376,7 +376,7 @@ async fn a_call_about_a_user_who_is_away_is_not_forgotten_because_the_provider_i
 }
 
 #[tokio::test]
-async fn a_look_that_was_answered_is_not_repeated() {
+async fn a_poll_that_was_answered_is_not_repeated() {
     let world = World::new();
     let id = world.start().await.verification_id.unwrap();
     world.authorize(id, &browser(1)).await;
@@ -389,7 +389,7 @@ async fn a_look_that_was_answered_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn a_look_at_an_ended_verification_that_brings_nothing_is_repeated_five_times() {
+async fn a_poll_of_an_ended_verification_that_brings_nothing_is_repeated_five_times() {
     let world = World::new();
     let id = world.submit(&browser(1)).await;
     world.provider.finds(&passed());
@@ -409,7 +409,7 @@ async fn a_look_at_an_ended_verification_that_brings_nothing_is_repeated_five_ti
 }
 
 #[tokio::test]
-async fn calls_make_looks_that_are_three_seconds_apart() {
+async fn calls_make_polls_that_are_three_seconds_apart() {
     for (since_last, is_now) in [(2999, false), (3000, true)] {
         let world = World::new();
         let id = world.submit(&browser(1)).await;
@@ -427,7 +427,7 @@ async fn calls_make_looks_that_are_three_seconds_apart() {
 }
 
 #[tokio::test]
-async fn a_call_just_before_a_planned_look_plans_none() {
+async fn a_call_just_before_a_planned_poll_plans_none() {
     let world = World::new();
     let id = world.submit(&browser(1)).await;
     world.live(Duration::from_secs(90)).await;
@@ -440,7 +440,7 @@ async fn a_call_just_before_a_planned_look_plans_none() {
 }
 
 #[tokio::test]
-async fn the_sweep_leaves_a_look_alone_that_may_still_be_delivered() {
+async fn the_sweep_leaves_a_poll_alone_that_may_still_be_delivered() {
     let world = World::new();
     world.submit(&browser(1)).await;
     lose_messages(&world).await;
@@ -454,7 +454,7 @@ async fn the_sweep_leaves_a_look_alone_that_may_still_be_delivered() {
 }
 
 #[tokio::test]
-async fn the_sweep_makes_every_look_that_was_lost_and_none_that_was_made() {
+async fn the_sweep_makes_every_poll_that_was_lost_and_none_that_was_made() {
     let world = World::new();
     for number in 0..3 {
         let subject = format!("user-{number}").into();
@@ -501,5 +501,5 @@ async fn a_reload_asks_nobody_where_nobody_waits_for_a_decision() {
     world.call_back(0).await;
     lose_messages(&world).await;
     world.clock.advance(Duration::from_secs(3600));
-    assert!(reload().await.is_none(), "it has ended, though a poll at it was lost");
+    assert!(reload().await.is_none(), "it has ended, though a poll of it was lost");
 }

@@ -13,11 +13,11 @@ use super::world::{World, browser, contoso, request};
 const HOUR: Duration = Duration::from_secs(3600);
 
 fn limited(per_address: u64, per_network: u64, per_client: Option<u64>) -> World {
-    let ceiling = |most| RateLimit { most, window: HOUR };
+    let limit = |most| RateLimit { most, window: HOUR };
     let rate_limits = RateLimits {
-        per_address: ceiling(per_address),
-        per_network: ceiling(per_network),
-        per_client: per_client.map(ceiling),
+        per_address: limit(per_address),
+        per_network: limit(per_network),
+        per_client: per_client.map(limit),
     };
     World::with(Client { rate_limits, ..contoso() })
 }
@@ -53,7 +53,7 @@ async fn arrives(world: &World, id: VerificationId, seen_address: Option<&str>) 
 }
 
 #[tokio::test]
-async fn one_address_buys_no_more_than_its_ceiling_in_an_hour() {
+async fn one_address_creates_no_more_than_its_limit_in_an_hour() {
     let world = limited(3, 100, None);
     for number in 0..6 {
         let id = user(&world, number, None).await;
@@ -68,7 +68,7 @@ async fn one_address_buys_no_more_than_its_ceiling_in_an_hour() {
 }
 
 #[tokio::test]
-async fn neighbours_share_the_ceiling_of_their_network() {
+async fn neighbours_share_the_limit_of_their_network() {
     let world = limited(100, 4, None);
     for number in 0..6 {
         let id = user(&world, number, None).await;
@@ -78,7 +78,7 @@ async fn neighbours_share_the_ceiling_of_their_network() {
 }
 
 #[tokio::test]
-async fn all_users_of_a_client_share_its_ceiling_wherever_they_are() {
+async fn all_users_of_a_client_share_its_limit_wherever_they_are() {
     let world = limited(100, 100, Some(5));
     for number in 0..8 {
         let id = user(&world, number, None).await;
@@ -98,7 +98,7 @@ async fn the_address_that_the_policy_told_outweighs_the_one_that_was_seen() {
 }
 
 #[tokio::test]
-async fn who_was_refused_at_a_ceiling_may_go_on_when_it_is_lifted() {
+async fn who_was_refused_at_a_limit_may_go_on_when_it_is_lifted() {
     let world = limited(1, 100, None);
     let first = user(&world, 0, None).await;
     assert!(goes_to_provider(&world, first, Some("203.0.113.7")).await);
@@ -111,7 +111,7 @@ async fn who_was_refused_at_a_ceiling_may_go_on_when_it_is_lifted() {
 }
 
 #[tokio::test]
-async fn a_user_learns_whose_purchases_are_used_up_on_every_reload() {
+async fn a_user_learns_whose_transactions_are_used_up_on_every_reload() {
     let rows = [
         (limited(1, 100, Some(100)), ReachedLimit::Connection),
         (limited(100, 1, Some(100)), ReachedLimit::Connection),
@@ -141,8 +141,8 @@ async fn many_at_once_do_not_slip_past_the_rate_limit() {
 
 #[tokio::test]
 async fn the_sweep_forgets_no_counter_whose_window_is_open() {
-    let ceiling = RateLimit { most: 1, window: HOUR * 24 };
-    let rate_limits = RateLimits { per_address: ceiling, per_network: ceiling, per_client: Some(ceiling) };
+    let limit = RateLimit { most: 1, window: HOUR * 24 };
+    let rate_limits = RateLimits { per_address: limit, per_network: limit, per_client: Some(limit) };
     let world = World::with(Client { rate_limits, ..contoso() });
     let begun = Duration::from_millis(world.now().unix_millis().rem_euclid(24 * 3600 * 1000) as u64);
     let first = user(&world, 0, None).await;

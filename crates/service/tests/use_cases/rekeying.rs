@@ -1,4 +1,4 @@
-//! The lookup key is exchanged: everybody is found again, and everything that was handed out stays good.
+//! The lookup key is exchanged: every user is found again, and everything that was handed out stays good.
 
 use std::{
     sync::{
@@ -41,7 +41,7 @@ async fn is_free(world: &World, name: UserKey) -> bool {
 }
 
 #[tokio::test]
-async fn everybody_is_found_again_under_another_lookup_key() {
+async fn every_user_is_found_again_under_another_lookup_key() {
     let mut world = World::new();
     let ids = [world.start().await.verification_id, world.start_as("another").await.verification_id];
     for (byte, users) in [(8, 2), (9, 3)] {
@@ -68,7 +68,7 @@ async fn a_crowd_is_found_again_to_the_last() {
 }
 
 #[tokio::test]
-async fn without_the_exchange_another_lookup_key_makes_everybody_a_stranger() {
+async fn without_the_exchange_another_lookup_key_makes_every_user_a_stranger() {
     let mut world = World::new();
     let id = world.start().await.verification_id;
     world.lookup = lookup_key(8);
@@ -181,7 +181,7 @@ impl Watch for Killer {
     }
 }
 
-/// Everybody whose names are exchanged twice; the second exchange takes the names of the first away.
+/// All users whose names are exchanged twice; the second exchange takes the names of the first away.
 const PEOPLE: [&str; 4] = ["one", "two", "three", "four"];
 
 #[tokio::test]
@@ -195,7 +195,7 @@ async fn an_exchange_that_was_ended_anywhere_loses_nobody_and_is_finished_by_the
     }
 }
 
-/// Ends an exchange after this number of operations, finishes it, and looks for everybody; whether there were that many.
+/// Ends an exchange after this number of operations, finishes it, and looks for every user; whether there were that many.
 async fn was_ended(operations: usize, after: bool) -> bool {
     let killer = Arc::new(Killer { left: usize::MAX.into(), after, killed: Notify::new() });
     let mut world = World::watched(killer.clone());

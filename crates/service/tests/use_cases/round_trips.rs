@@ -135,7 +135,7 @@ async fn measure() -> Vec<Cost> {
     at.costs
 }
 
-/// What the original sample's policies and page cost.
+/// What the sample's policies and page cost.
 async fn drop_in(at: &mut Measured) {
     at.world.clock.advance(Duration::from_secs(400 * 24 * 3600));
     let id = at.cost("`dropin`, a transaction", Some(6), async |world| world.transact("first").await).await;

@@ -10,7 +10,7 @@ use verification::{ProviderResult, Reason};
 use super::world::{World, browser, claims, contoso, passed, rejected, request};
 
 #[tokio::test]
-async fn starting_again_finds_the_same_verification_and_buys_nothing() {
+async fn starting_again_finds_the_same_verification_and_creates_nothing() {
     let world = World::new();
     let first = world.start().await;
     assert_eq!((first.outcome, first.next_step), (Outcome::Pending, NextStep::Redirect));
@@ -118,7 +118,7 @@ async fn fraud_is_not_offered_another_attempt() {
 }
 
 #[tokio::test]
-async fn abandoned_attempts_do_not_count_as_rejected_but_purchases_have_a_limit() {
+async fn abandoned_attempts_do_not_count_as_rejected_but_transactions_have_a_limit() {
     let world = World::new();
     for _ in 0..4 {
         let id = world.start().await.verification_id.unwrap();
@@ -154,7 +154,7 @@ async fn an_approval_lapses_and_is_then_asked_for_anew() {
 }
 
 #[tokio::test]
-async fn what_the_account_says_can_be_corrected_until_something_is_bought() {
+async fn what_the_account_says_can_be_corrected_until_a_transaction_is_created() {
     let world = World::new();
     let id = world.start().await.verification_id.unwrap();
     let corrected = |surname: &str| StartRequest {
@@ -248,7 +248,7 @@ async fn what_the_account_says_stands_while_something_is_being_created() {
     let world = Arc::new(World::new());
     let id = world.start().await.verification_id.unwrap();
     let gate = world.provider.hold_creation(0);
-    let buying = tokio::spawn({
+    let creating = tokio::spawn({
         let world = Arc::clone(&world);
         async move { world.authorize(id, &browser(1)).await }
     });
@@ -257,7 +257,7 @@ async fn what_the_account_says_stands_while_something_is_being_created() {
     world.service.start.run(&corrected, world.deadline()).await.unwrap();
     assert_eq!(world.stored_part(id).await.attributes, request().attributes);
     gate.add_permits(1);
-    buying.await.unwrap();
+    creating.await.unwrap();
     assert_eq!(world.stored_part(id).await.attributes, request().attributes);
 }
 

@@ -91,12 +91,12 @@ impl SecureRandom for CountingRandom {
 /// Reference and result, or trouble.
 type Said = Result<(Option<String>, ProviderResult), ProviderError>;
 
-/// A provider that sells numbered transactions and says what it was told to say about each.
+/// A provider that creates numbered transactions and says what it was told to say about each.
 pub(crate) struct ScriptedProvider {
     clock: Arc<ManualClock>,
-    orders: Mutex<Vec<TransactionRequest>>,
+    requests: Mutex<Vec<TransactionRequest>>,
     failures: Mutex<VecDeque<ProviderError>>,
-    findings: Mutex<HashMap<String, Said>>,
+    results: Mutex<HashMap<String, Said>>,
     pub(crate) polls: AtomicU64,
     pub(crate) deleted: Mutex<Vec<AccountId>>,
     failing_deletions: Mutex<VecDeque<ProviderError>>,
@@ -108,9 +108,9 @@ impl ScriptedProvider {
     fn new(clock: Arc<ManualClock>) -> Self {
         Self {
             clock,
-            orders: Mutex::default(),
+            requests: Mutex::default(),
             failures: Mutex::default(),
-            findings: Mutex::default(),
+            results: Mutex::default(),
             polls: AtomicU64::default(),
             deleted: Mutex::default(),
             failing_deletions: Mutex::default(),
@@ -119,7 +119,7 @@ impl ScriptedProvider {
     }
 
     pub(crate) fn transactions(&self) -> usize {
-        self.orders.lock().unwrap().len()
+        self.requests.lock().unwrap().len()
     }
 
     /// How many of the planned failures nobody has run into yet.
@@ -136,30 +136,30 @@ impl ScriptedProvider {
         self.failing_deletions.lock().unwrap().extend(errors);
     }
 
-    /// Says this about every transaction bought so far.
+    /// Says this about every transaction created so far.
     pub(crate) fn finds(&self, result: &ProviderResult) {
-        let orders = self.orders.lock().unwrap();
-        for (index, order) in orders.iter().enumerate() {
-            let said = Ok((Some(order.reference.clone()), result.clone()));
-            self.findings.lock().unwrap().insert(execution(index).0, said);
+        let requests = self.requests.lock().unwrap();
+        for (index, request) in requests.iter().enumerate() {
+            let said = Ok((Some(request.reference.clone()), result.clone()));
+            self.results.lock().unwrap().insert(execution(index).0, said);
         }
     }
 
     /// Says this about the transaction with this number.
     pub(crate) fn says(&self, index: usize, said: Said) {
-        self.findings.lock().unwrap().insert(execution(index).0, said);
+        self.results.lock().unwrap().insert(execution(index).0, said);
     }
 
     pub(crate) fn reference(&self, index: usize) -> String {
-        self.orders.lock().unwrap()[index].reference.clone()
+        self.requests.lock().unwrap()[index].reference.clone()
     }
 
     pub(crate) fn return_ticket(&self, index: usize) -> String {
-        last_segment(&self.orders.lock().unwrap()[index].return_url)
+        last_segment(&self.requests.lock().unwrap()[index].return_url)
     }
 
     pub(crate) fn callback_ticket(&self, index: usize) -> String {
-        last_segment(&self.orders.lock().unwrap()[index].callback_url)
+        last_segment(&self.requests.lock().unwrap()[index].callback_url)
     }
 
     /// Lets the creation with this number wait for a permit.
@@ -196,16 +196,16 @@ impl DocumentProvider for ScriptedProvider {
 
     async fn create(
         &self,
-        order: &TransactionRequest,
+        request: &TransactionRequest,
         _: Deadline,
     ) -> Result<CreatedTransaction, ProviderError> {
         if let Some(error) = self.failures.lock().unwrap().pop_front() {
             return Err(error);
         }
         let index = {
-            let mut orders = self.orders.lock().unwrap();
-            orders.push(order.clone());
-            orders.len() - 1
+            let mut requests = self.requests.lock().unwrap();
+            requests.push(request.clone());
+            requests.len() - 1
         };
         let gate = self.gates.lock().unwrap().get(&index).cloned();
         if let Some(gate) = gate {
@@ -232,7 +232,7 @@ impl DocumentProvider for ScriptedProvider {
     ) -> Result<PollResult, ProviderError> {
         self.polls.fetch_add(1, Ordering::SeqCst);
         let said = self
-            .findings
+            .results
             .lock()
             .unwrap()
             .get(&execution.0)
@@ -261,7 +261,7 @@ fn signing() -> SigningKeys {
     SigningKeys::single(SigningKey::from_pem(pem).unwrap())
 }
 
-/// The front of the original sample, where a document must name the account.
+/// The drop-in, where a document must name the account.
 pub(crate) fn drop_in() -> DropIn {
     let key = "0123456789abcdef".repeat(4);
     let (signing, encryption) = (TokenSigningKeys::parse(&key), TokenEncryptionKeys::parse(&key));
@@ -301,7 +301,7 @@ pub(crate) fn contoso() -> Client {
     }
 }
 
-/// Somebody whom nothing keeps from buying often: the store's trouble may cost a transaction each time.
+/// A client without limits: the store's trouble may cost a transaction each time.
 fn without_limits() -> Client {
     Client { limits: Limits { max_transactions: 32, ..contoso().limits }, ..contoso() }
 }
@@ -398,9 +398,9 @@ impl World {
 
     /// A world whose store fails as it is told.
     pub(crate) fn failing() -> (Self, Arc<FailingStore>) {
-        let ceiling = RateLimit { most: 100, window: Duration::from_secs(3600) };
+        let limit = RateLimit { most: 100, window: Duration::from_secs(3600) };
         let mut world = Self::with(Client {
-            rate_limits: RateLimits { per_client: Some(ceiling), ..contoso().rate_limits },
+            rate_limits: RateLimits { per_client: Some(limit), ..contoso().rate_limits },
             ..contoso()
         });
         let failing = Arc::new(FailingStore {

@@ -46,7 +46,7 @@ impl StorageClock {
             self.ahead_millis.store(ahead, Ordering::Relaxed);
             tracing::warn!(
                 ahead_ms = ahead,
-                "this machine's clock and the storage service's differ; the service's counts"
+                "clocks of machine and storage service differ, using the service's"
             );
         }
     }

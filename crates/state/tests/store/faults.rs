@@ -135,10 +135,10 @@ async fn a_real_conflict_stays_one_although_an_answer_was_lost() {
 }
 
 #[tokio::test]
-async fn a_write_whose_answer_was_lost_and_that_somebody_overwrote_meanwhile_does_not_overwrite_them() {
+async fn a_write_whose_answer_was_lost_and_that_another_overwrote_meanwhile_does_not_overwrite_them() {
     let Some(Faulty { store, proxies: [_, _, tables] }) = faulty().await else { return };
     let mut mine = store.commit(creation(1), deadline()).await.unwrap();
-    // The answer is lost, and the second try waits long enough for somebody else to write.
+    // The answer is lost, and the second try waits long enough for another instance to write.
     tables.add(Rule::first(1, Fault::LoseAnswer));
     tables.add(Rule::first(1, Fault::Delay(Duration::from_millis(700))));
     let change = |content, version| Commit {
@@ -180,7 +180,7 @@ async fn reads_sweeps_counters_and_erasures_bear_one_failure_anywhere() {
             assert!(!page.jobs.is_empty(), "{context}");
             store.dead_jobs(deadline()).await.unwrap();
             let erased = store.erase(id(attempt), &version, &tombstone, None, deadline()).await;
-            // Whoever is told of a conflict looks again and finds the tombstone.
+            // A caller that is told of a conflict reads again and finds the tombstone.
             assert!(erased.is_ok() || erased == Err(StoreError::conflict()), "{context}");
             assert_eq!(
                 store.tombstone(id(attempt), deadline()).await.unwrap(),

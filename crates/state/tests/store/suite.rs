@@ -58,7 +58,7 @@ on_both_backends!(
     a_record_that_changed_meanwhile_is_not_erased,
     the_user_goes_with_the_record_only_in_the_version_that_was_read,
     under_another_lookup_key_users_are_found_by_a_name_that_leads_to_their_rows,
-    counters_count_everybody_and_are_forgotten_after_their_window,
+    counters_count_every_user_and_are_forgotten_after_their_window,
     many_writers_lose_nothing,
     a_large_record_is_kept_whole,
     no_job_is_dead_in_a_new_store,
@@ -322,7 +322,7 @@ fn creation_of(user: UserKey) -> Commit {
     commit
 }
 
-async fn counters_count_everybody_and_are_forgotten_after_their_window(Fixture { store, .. }: Fixture) {
+async fn counters_count_every_user_and_are_forgotten_after_their_window(Fixture { store, .. }: Fixture) {
     let counter = |name: &str, shards| Counter { name: name.into(), ends_at: at(3600), shards };
     for expected in 1..=5 {
         assert_eq!(store.raise(&counter("a", 1), deadline()).await.unwrap(), expected);

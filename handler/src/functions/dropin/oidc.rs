@@ -22,7 +22,7 @@ pub(in crate::functions) async fn discovery(call: Call) -> Response {
     let Some(drop_in) = &service.sample_transactions.drop_in else { return problem(StatusCode::NOT_FOUND) };
     lasting(Json(Discovery {
         issuer: drop_in.hints.issuer(),
-        // Not under the secret: whoever reads it may pass it on.
+        // Not under the secret: any reader may pass it on.
         jwks_uri: service.links.to("oidc/.well-known/keys"),
         id_token_signing_alg_values_supported: ["RS256"],
     }))

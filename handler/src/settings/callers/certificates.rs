@@ -36,7 +36,7 @@ pub(super) fn read(reader: &mut Reader, expose: Option<Expose>) -> Vec<[u8; 32]>
         reader.problem(
             &THUMBPRINTS,
             "is accepted only with AppSettings__Expose = b2c: an app that browsers reach does not require certificates, and \
-             then anybody can write the header that holds one",
+             then anyone can write the header that holds one",
         );
     }
     if !is_required {
@@ -44,7 +44,7 @@ pub(super) fn read(reader: &mut Reader, expose: Option<Expose>) -> Vec<[u8; 32]>
             &REQUIRED,
             format!(
                 "must be true beside {}, to confirm that the platform requires certificates (clientCertEnabled, \
-                 clientCertMode = Required, no clientCertExclusionPaths); else anybody can write the header that holds one",
+                 clientCertMode = Required, no clientCertExclusionPaths); else anyone can write the header that holds one",
                 THUMBPRINTS.name
             ),
         );

@@ -7,7 +7,7 @@ use journeys::words::SUBMIT;
 pub(super) const ALL: [Scenario; 10] = [
     Scenario::new(
         "callbacks-lost",
-        "Jumio's callbacks never arrive: the functions look for themselves.",
+        "Jumio's callbacks never arrive: the functions poll by themselves.",
         &[SignsUp, Presses(SUBMIT)],
     )
     .fault_profile("callbacks-lost"),
@@ -45,7 +45,7 @@ pub(super) const ALL: [Scenario; 10] = [
     .fault_profile("callbacks-unknown-status"),
     Scenario::new(
         "callbacks-misaddressed",
-        "Callbacks speak of somebody else's transaction: the address decides whose poll it is, and the \
+        "Callbacks speak of another user's transaction: the address decides whose poll it is, and the \
          poll is at our own.",
         &[SignsUp, Presses(SUBMIT)],
     )

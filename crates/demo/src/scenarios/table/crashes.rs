@@ -1,4 +1,4 @@
-//! Instances end without notice. Nothing is lost, bought twice or decided twice.
+//! Instances end without notice. Nothing is lost, created twice or decided twice.
 
 use std::time::Duration;
 
@@ -13,8 +13,8 @@ const A_SECOND: Duration = Duration::from_secs(1);
 
 pub(super) const ALL: [Scenario; 18] = [
     Scenario::new(
-        "killed-while-buying",
-        "The handler dies while it buys: the lease runs out, another transaction is bought, and only \
+        "killed-while-creating",
+        "The handler dies while it creates a transaction: the lease runs out, another one is created, and only \
          that one is used.",
         &[HandlerDies("authorize", 1, Moment::During(A_SECOND)), SignsUp, Presses(SUBMIT)],
     )

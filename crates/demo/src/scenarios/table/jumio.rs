@@ -1,4 +1,4 @@
-//! Jumio's API fails, lags, or speaks of somebody else.
+//! Jumio's API fails, lags, or speaks of another user.
 
 use crate::scenarios::Scenario;
 use crate::scenarios::act::Act::{FaultProfile, Follows, Presses, SignsIn, SignsUp, VerdictBecomes};
@@ -41,15 +41,15 @@ pub(super) const ALL: [Scenario; 15] = [
         &[SignsUp, Presses(SUBMIT)],
     )
     .fault_profile("tokens-forgotten"),
-    Scenario::new("reads-forbidden", "Three looks are refused with 403.", &[SignsUp, Presses(SUBMIT)])
+    Scenario::new("reads-forbidden", "Three polls are refused with 403.", &[SignsUp, Presses(SUBMIT)])
         .fault_profile("reads-forbidden"),
-    Scenario::new("reads-crowded", "Three looks are refused with 429.", &[SignsUp, Presses(SUBMIT)])
+    Scenario::new("reads-crowded", "Three polls are refused with 429.", &[SignsUp, Presses(SUBMIT)])
         .fault_profile("reads-crowded"),
-    Scenario::new("reads-failing", "Three looks are refused with 503.", &[SignsUp, Presses(SUBMIT)])
+    Scenario::new("reads-failing", "Three polls are refused with 503.", &[SignsUp, Presses(SUBMIT)])
         .fault_profile("reads-failing"),
-    Scenario::new("reads-broken", "Three answers to looks break off.", &[SignsUp, Presses(SUBMIT)])
+    Scenario::new("reads-broken", "Three answers to polls break off.", &[SignsUp, Presses(SUBMIT)])
         .fault_profile("reads-broken"),
-    Scenario::new("reads-slow", "Looks take seconds.", &[SignsUp, Presses(SUBMIT)])
+    Scenario::new("reads-slow", "Polls take seconds.", &[SignsUp, Presses(SUBMIT)])
         .fault_profile("reads-slow"),
     Scenario::new(
         "creation-forbidden",
@@ -71,14 +71,14 @@ pub(super) const ALL: [Scenario; 15] = [
     .fault_profile("creation-failing"),
     Scenario::new(
         "creation-broken",
-        "The order is carried out and nobody hears of it: a second one is bought and used.",
+        "The request is carried out and its answer is lost: a second transaction is created and used.",
         &[SignsUp, Follows(TRY_AGAIN), Presses(SUBMIT)],
     )
     .fault_profile("creation-broken"),
     Scenario::new(
         "creation-slow",
         "The order takes longer than a browser waits without a sign: a page says so, and nothing is \
-         bought twice.",
+         created twice.",
         &[SignsUp, Presses(SUBMIT)],
     )
     .fault_profile("creation-slow"),

@@ -21,7 +21,7 @@ pub(crate) const THEMES: [Theme; 7] = [
     ("Jumio's API in trouble", &jumio::ALL),
     ("Callbacks in trouble", &callbacks::ALL),
     ("What users do with browsers", &users::ALL),
-    ("Somebody else's browser", &strangers::ALL),
+    ("Another user's browser", &strangers::ALL),
 ];
 
 /// All of them.
@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn every_weather_is_met_in_a_scenario_and_known_to_the_simulator() {
+    fn every_fault_profile_is_met_in_a_scenario_and_known_to_the_simulator() {
         let turns = |scenario: &Scenario| {
             scenario
                 .acts

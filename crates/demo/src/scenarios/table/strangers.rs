@@ -37,7 +37,7 @@ pub(super) const ALL: [Scenario; 5] = [
     ),
     Scenario::new(
         "mailed-link",
-        "Somebody has a stranger open their link and pass the check: it does not count for them.",
+        "A user has a stranger open their link and pass the check: it does not count for them.",
         &[
             WillCloseBefore(Site::Functions),
             SignsUp,

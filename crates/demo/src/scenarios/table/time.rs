@@ -16,7 +16,7 @@ use journeys::words::{SIGN_OUT, SUBMIT, TRY_AGAIN, WAY_ON};
 const IMPATIENT: &[(&str, &str)] = &[("VerificationSettings__PendingAfter", "10s")];
 /// A decision takes longer than the journey waits.
 const LONG: Duration = Duration::from_secs(13);
-/// A decision takes longer than anybody waits.
+/// A decision takes longer than a user waits.
 const FOR_EVER: Duration = Duration::from_secs(3600);
 /// A decision is overdue after ten seconds, the shortest time that can be set.
 const STRICT: &[(&str, &str)] = &[("VerificationSettings__SubmittedLimit", "10s")];

@@ -41,7 +41,7 @@ pub(super) const ALL: [Scenario; 9] = [
     ),
     Scenario::new(
         "reload-everywhere",
-        "Every page of ours is loaded twice: nothing is bought or decided twice.",
+        "Every page of ours is loaded twice: nothing is created or decided twice.",
         &[LoadsTwice, SignsUp, Reloads, Presses(SUBMIT)],
     ),
     Scenario::new(
@@ -64,7 +64,7 @@ pub(super) const ALL: [Scenario; 9] = [
     ),
     Scenario::new(
         "cookies-refused",
-        "Without our cookie nothing is bought; a page says what to do, and doing it helps.",
+        "Without our cookie no transaction is created; a page says what to do, and doing it helps.",
         &[RefusesCookies, SignsUp, AllowsCookies, Follows(TRY_AGAIN), Presses(SUBMIT)],
     ),
     Scenario::new(

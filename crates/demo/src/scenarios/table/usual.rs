@@ -1,4 +1,4 @@
-//! Nothing goes wrong, though not everybody passes.
+//! Nothing goes wrong, though not every user passes.
 
 use jumio_simulator::Scenario as Ending;
 
@@ -66,7 +66,7 @@ pub(super) const ALL: [Scenario; 10] = [
     ),
     Scenario::new(
         "consent-given-late",
-        "The user first leaves the box about the check empty and agrees afterwards: nothing is bought \
+        "The user first leaves the box about the check empty and agrees afterwards: nothing is created \
          before.",
         &[SignsUpWithoutConsent, Presses("I agree"), Presses(SUBMIT)],
     ),

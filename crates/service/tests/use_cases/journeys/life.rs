@@ -26,7 +26,7 @@ use crate::{
     world::{ANSWER_TIME, World, browser, claims, request},
 };
 
-/// A world whose process may end at any operation, or whose storage is in trouble, and everybody in it who goes on all the
+/// A world whose process may end at any operation, or whose storage is in trouble, and all parties in it, which go on all the
 /// same: the policy repeats its calls, the browser reloads, the host delivers again and the timer ticks.
 pub(crate) struct Life {
     pub(crate) world: World,
@@ -55,7 +55,7 @@ pub(crate) struct Life {
 pub(crate) const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 /// How long B2C waits for an answer.
 pub(crate) const PATIENCE_OF_POLICIES: Duration = Duration::from_secs(5);
-/// How often anybody repeats a call that comes to nothing.
+/// How often a party repeats a call that comes to nothing.
 const REPETITIONS: u64 = 20;
 const SWEEP_PAUSE: Duration = Duration::from_secs(900);
 
@@ -224,7 +224,7 @@ impl Life {
         panic!("nothing was ever prepared")
     }
 
-    /// A verification has one transaction that is used: whoever is sent to the provider again is sent to the same.
+    /// A verification has one transaction that is used: a browser that is sent to the provider again is sent to the same.
     fn visit(&mut self, id: VerificationId, transaction: usize) {
         let earlier = self.visits.iter().find(|(visited, _)| *visited == id);
         assert!(earlier.is_none_or(|(_, earlier)| *earlier == transaction), "sent to two transactions");

@@ -1,4 +1,4 @@
-//! Whole journeys as data: what somebody does, and what must come of it whatever happens meanwhile.
+//! Whole journeys as data: what a user does, and what must come of it whatever happens meanwhile.
 #![expect(clippy::expect_used, reason = "tests that tell where they failed")]
 
 mod life;
@@ -24,7 +24,7 @@ macro_rules! every_journey {
             approved_late_while_a_newer_attempt_is_open,
             swept_after_all_messages_were_lost,
             browser_closed_and_signed_in_again,
-            bought_after_trouble,
+            created_after_trouble,
             approval_taken_back,
         );
     };
@@ -32,7 +32,7 @@ macro_rules! every_journey {
 
 pub(crate) use every_journey;
 
-/// What somebody does, and what must come of it whether or not the process ends meanwhile.
+/// What a user does, and what must come of it whether or not the process ends meanwhile.
 #[derive(Clone)]
 pub(crate) enum Act {
     /// The policy starts, and is told this.
@@ -60,11 +60,11 @@ pub(crate) enum Act {
     /// The host loses all messages.
     LoseMessages,
     /// The next transaction fails.
-    PurchaseFails(ProviderError),
+    CreationFails(ProviderError),
 }
 
 use Act::{
-    Authorize, CallBack, ComeBack, Finds, FindsOf, Finish, LoseMessages, PurchaseFails, Redeem, Replace,
+    Authorize, CallBack, ComeBack, CreationFails, Finds, FindsOf, Finish, LoseMessages, Redeem, Replace,
     SentBack, Start, Wait,
 };
 
@@ -121,8 +121,8 @@ pub(crate) fn browser_closed_and_signed_in_again() -> Vec<Act> {
     [&gone[..], &[Start(Pending), SentBack(Approved), Redeem(Approved)]].concat()
 }
 
-pub(crate) fn bought_after_trouble() -> Vec<Act> {
-    let trouble = [PurchaseFails(ProviderError::Lost), PurchaseFails(ProviderError::Unavailable)];
+pub(crate) fn created_after_trouble() -> Vec<Act> {
+    let trouble = [CreationFails(ProviderError::Lost), CreationFails(ProviderError::Unavailable)];
     [&trouble[..], &approved_at_once()].concat()
 }
 
@@ -144,13 +144,13 @@ pub(crate) struct Ending {
 impl Life {
     /// Answers with the ending, and with how many operations it took to come there.
     pub(crate) async fn play(&mut self, journey: &[Act]) -> (Ending, u64) {
-        let failed_transactions = journey.iter().filter(|act| matches!(act, PurchaseFails(_))).count();
+        let failed_transactions = journey.iter().filter(|act| matches!(act, CreationFails(_))).count();
         for act in journey {
             self.act(act).await;
         }
         let operations = self.operations();
         self.end_trouble();
-        self.settle_down().await;
+        self.come_to_rest().await;
         (self.ending(failed_transactions).await, operations)
     }
 
@@ -171,7 +171,7 @@ impl Life {
             CallBack(visit) => self.call_back(self.visits[*visit].1).await,
             Wait(seconds) => self.live(Duration::from_secs(*seconds)).await,
             LoseMessages => self.lose_messages().await,
-            PurchaseFails(error) => self.world.provider.fail_once(*error),
+            CreationFails(error) => self.world.provider.fail_once(*error),
         }
     }
 
@@ -181,7 +181,7 @@ impl Life {
     }
 
     /// Nothing is pending for ever: after a while there is no message and no hint left.
-    pub(crate) async fn settle_down(&mut self) {
+    pub(crate) async fn come_to_rest(&mut self) {
         for _ in 0..400 {
             self.live(Duration::from_secs(300)).await;
             let hints = self.world.due_polls(self.now() + YEAR).await;
@@ -202,13 +202,16 @@ impl Life {
         }
         let key = self.visits[0].0.user();
         let user = self.world.store.user(key, self.world.deadline()).await.unwrap().value;
-        let (counted, bought) = (user.transactions.len(), self.world.provider.transactions());
-        let orphans = bought - self.visits.len();
+        let (counted, created) = (user.transactions.len(), self.world.provider.transactions());
+        let orphans = created - self.visits.len();
         let given_back = self.world.provider.deleted.lock().unwrap().len();
         let cut_off = self.ends + self.refusals;
-        assert!((orphans - given_back) as u64 <= cut_off, "bought for nobody: {orphans}");
-        assert!(counted >= bought, "bought and not counted");
-        assert!((counted - bought) as u64 <= cut_off + failed_transactions as u64, "counted and not bought");
+        assert!((orphans - given_back) as u64 <= cut_off, "created for nobody: {orphans}");
+        assert!(counted >= created, "created and not counted");
+        assert!(
+            (counted - created) as u64 <= cut_off + failed_transactions as u64,
+            "counted and not created"
+        );
         Ending {
             states,
             rejections: user.rejections.len(),

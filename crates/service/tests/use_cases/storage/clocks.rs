@@ -36,7 +36,7 @@ async fn ends_as_with_right_clocks(journey: Vec<Act>) {
         let mut life = storage.life(seed);
         assert_eq!(life.play(&journey).await.0, expected, "seed {seed}");
         assert_eq!(life.refusals, 0);
-        assert_eq!(life.world.provider.transactions(), life.visits.len(), "nobody buys for nothing");
+        assert_eq!(life.world.provider.transactions(), life.visits.len(), "no transaction is wasted");
     }
 }
 
@@ -52,7 +52,7 @@ macro_rules! journeys {
 every_journey!(journeys);
 
 #[tokio::test]
-async fn a_lease_holds_for_its_time_and_no_longer_whoever_took_it() {
+async fn a_lease_holds_for_its_time_and_no_longer_for_any_holder() {
     for first_ahead in FIRST_AHEAD {
         let Some((holder, other)) = two_processes(first_ahead).await else { return };
         let id = holder.start().await.verification_id.unwrap();

@@ -1,5 +1,5 @@
 //! Fifty users at once and two processes, while callbacks and messages come twice, late, in any order or not at all:
-//! everybody ends as they would alone and in good order, and nobody pays twice.
+//! all users end as they would alone and in good order, and nobody pays twice.
 
 use crate::world::{rejected, warned};
 use contract::Outcome::{self, Approved, Rejected, Review};
@@ -27,7 +27,7 @@ use crate::{
 
 const PEOPLE: usize = 50;
 
-/// Whoever is not through after that waits for ever. A machine that does much else needs its time.
+/// A user who is not through after that waits for ever. A machine that does much else needs its time.
 const PATIENCE: Duration = Duration::from_secs(400);
 
 /// Whether callbacks and messages come once, at their time and one after the other.
@@ -37,7 +37,7 @@ pub(super) enum Order {
     Lost,
 }
 
-/// How somebody's checks end, one after the other, and what comes of it.
+/// How a user's checks end, one after the other, and what comes of it.
 fn fates() -> [(Vec<ProviderResult>, Outcome); 5] {
     let (unreadable, unsupported) = (rejected([Reason::Unreadable]), rejected([Reason::UnsupportedDocument]));
     [
@@ -79,14 +79,15 @@ async fn play(users: usize, processes: usize, order: Order) -> Option<Vec<Effect
         () = host.deliver() => unreachable!("it does so for ever"),
         () = host.sweep() => unreachable!("it does so for ever"),
         () = pass_time(&storage.world) => unreachable!("it does so for ever"),
-        () = sleep(PATIENCE) => panic!("somebody waits for ever"),
+        () = sleep(PATIENCE) => panic!("a user waits for ever"),
     };
     let wanted: usize = (0..users.len()).map(|number| fates[number % fates.len()].0.len()).sum();
     let refusals: usize = users.iter().map(|user| user.refusals).sum();
-    let bought = storage.world.provider.transactions() - storage.world.provider.deleted.lock().unwrap().len();
-    assert!((wanted..=wanted + refusals).contains(&bought), "{bought} bought where {wanted} were wanted");
-    println!("{order:?}: {bought} bought, {refusals} calls came to nothing");
-    storage.life(0).settle_down().await;
+    let created =
+        storage.world.provider.transactions() - storage.world.provider.deleted.lock().unwrap().len();
+    assert!((wanted..=wanted + refusals).contains(&created), "{created} created where {wanted} were wanted");
+    println!("{order:?}: {created} created, {refusals} calls came to nothing");
+    storage.life(0).come_to_rest().await;
     assert!(host.has_nothing_aside().await, "a message that was put aside stays there");
     let mut effective_states = Vec::new();
     for user in &mut users {
@@ -95,7 +96,7 @@ async fn play(users: usize, processes: usize, order: Order) -> Option<Vec<Effect
     Some(effective_states)
 }
 
-/// The world's time passes as everybody else's.
+/// The world's time passes as real time does.
 async fn pass_time(world: &World) {
     let mut last = Instant::now();
     loop {

@@ -1,5 +1,5 @@
 //! Storage refuses, is slow, cuts connections and carries out what it never answers to, at every request of whole journeys.
-//! Everybody goes on as in life, and the end is the same.
+//! All parties go on as in life, and the end is the same.
 
 use std::time::Duration;
 
@@ -55,7 +55,7 @@ impl Trial {
     }
 }
 
-/// What everybody comes to where nothing goes wrong, and in how many requests.
+/// What all users come to where nothing goes wrong, and in how many requests.
 async fn undisturbed(journey: &[Act]) -> Option<(journeys::Ending, usize)> {
     let storage = Storage::shared_by([0]).await?;
     let before = storage.account.requests();

@@ -29,7 +29,7 @@ pub(super) struct EffectiveState {
     newest_verdict: Option<u32>,
 }
 
-/// Somebody in the crowd, with the policy, the browser and the provider's calls that belong to them. Each call reaches any
+/// A user in the crowd, with the policy, the browser and the provider's calls that belong to them. Each call reaches any
 /// of the processes, and is made again when it comes to nothing.
 pub(super) struct User<'a> {
     number: u8,
@@ -41,7 +41,7 @@ pub(super) struct User<'a> {
     attempts: Vec<VerificationId>,
 }
 
-/// How long somebody waits before they try again.
+/// How long a user waits before they try again.
 const PAUSE: Duration = Duration::from_millis(300);
 
 impl<'a> User<'a> {
@@ -65,9 +65,9 @@ impl<'a> User<'a> {
         }
     }
 
-    /// Goes through one check after the other, as many as there are findings.
-    pub(super) async fn live(mut self, findings: &[ProviderResult]) -> Self {
-        for result in findings {
+    /// Goes through one check after the other, as many as there are results.
+    pub(super) async fn live(mut self, results: &[ProviderResult]) -> Self {
+        for result in results {
             let id = self.start().await;
             let transaction = self.go(id).await;
             let provider = &self.processes[0].provider;
@@ -181,7 +181,7 @@ impl<'a> User<'a> {
         };
         let refusals = self.refusals;
         let tokens = [self.insist(exchange).await, self.insist(exchange).await];
-        // Whoever had to ask for longer than a code is good is told so, and asks `redeem`.
+        // A policy that had to ask for longer than a code is good is told so, and asks `redeem`.
         let is_late = self.refusals > refusals;
         assert!(is_late || tokens[0] == tokens[1], "the same code gives the same answer");
         assert!(is_late || claims(tokens[0].as_ref().unwrap())["verificationId"].is_string());
@@ -203,7 +203,7 @@ impl<'a> User<'a> {
                 Ok::<_, StoreError>(user.value)
             })
             .await;
-        assert!(user.transactions.len() >= self.attempts.len(), "bought and not counted");
+        assert!(user.transactions.len() >= self.attempts.len(), "created and not counted");
         let (rejections, newest_verdict) = (user.rejections.len(), user.newest_verdict);
         EffectiveState { outcome: answer.outcome, states, rejections, newest_verdict }
     }

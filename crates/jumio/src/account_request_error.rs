@@ -2,17 +2,17 @@ use std::fmt;
 
 use thiserror::Error;
 
-/// An order breaks one of Jumio's rules.
+/// A request breaks one of Jumio's rules.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("{field} {problem}")]
-pub struct OrderError {
+pub struct AccountRequestError {
     /// The field at fault.
     pub field: Field,
     /// What is wrong with it.
     pub problem: Problem,
 }
 
-/// A field of an order, displayed as Jumio names it.
+/// A field of an request, displayed as Jumio names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Field {

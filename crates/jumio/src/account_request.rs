@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::consent::WireConsent;
 use crate::preset::WireCredential;
 use crate::{
-    Field, Locale, OrderError, Preset, Problem, TokenLifetime, UserConsent, WorkflowKey, web_address,
+    AccountRequestError, Field, Locale, Preset, Problem, TokenLifetime, UserConsent, WorkflowKey, web_address,
 };
 
 /// Longest reference (Jumio API guide, Account creation).
@@ -18,7 +18,7 @@ const FORBIDDEN: [char; 11] = ['<', '>', '"', '/', ';', '`', '%', '{', '}', '|',
 /// (Jumio API guide, Account creation: request).
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct AccountOrder {
+pub struct AccountRequest {
     customer_internal_reference: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     user_reference: Option<String>,
@@ -50,14 +50,14 @@ struct Web {
     locale: Option<Locale>,
 }
 
-impl AccountOrder {
-    /// Starts an order. `customer_internal_reference` has 1 to 100 characters, none of ``<>"/;`%{}|\``, and must not
+impl AccountRequest {
+    /// Starts an request. `customer_internal_reference` has 1 to 100 characters, none of ``<>"/;`%{}|\``, and must not
     /// name the user: Jumio returns it with the result.
     pub fn builder(
         workflow_key: WorkflowKey,
         customer_internal_reference: impl Into<String>,
-    ) -> AccountOrderBuilder {
-        AccountOrderBuilder {
+    ) -> AccountRequestBuilder {
+        AccountRequestBuilder {
             workflow_key,
             customer_internal_reference: customer_internal_reference.into(),
             user_reference: None,
@@ -73,9 +73,9 @@ impl AccountOrder {
     }
 }
 
-/// Collects an [`AccountOrder`]; [`build`](Self::build) checks it.
+/// Collects an [`AccountRequest`]; [`build`](Self::build) checks it.
 #[must_use]
-pub struct AccountOrderBuilder {
+pub struct AccountRequestBuilder {
     workflow_key: WorkflowKey,
     customer_internal_reference: String,
     user_reference: Option<String>,
@@ -89,7 +89,7 @@ pub struct AccountOrderBuilder {
     allow_loopback: bool,
 }
 
-impl AccountOrderBuilder {
+impl AccountRequestBuilder {
     /// An own reference for the user, 1 to 100 characters, not naming the user. Jumio echoes it in callbacks.
     pub fn user_reference(mut self, reference: impl Into<String>) -> Self {
         self.user_reference = Some(reference.into());
@@ -144,17 +144,17 @@ impl AccountOrderBuilder {
         self
     }
 
-    /// Checks the order.
+    /// Checks the request.
     ///
     /// # Errors
     /// The first field that breaks a rule, and the rule.
-    pub fn build(self) -> Result<AccountOrder, OrderError> {
+    pub fn build(self) -> Result<AccountRequest, AccountRequestError> {
         let address = |field, text: Option<String>| {
             text.map(|text| web_address::checked(&text, self.allow_loopback))
                 .transpose()
-                .map_err(|problem| OrderError { field, problem })
+                .map_err(|problem| AccountRequestError { field, problem })
         };
-        Ok(AccountOrder {
+        Ok(AccountRequest {
             customer_internal_reference: internal_reference(self.customer_internal_reference)?,
             user_reference: self.user_reference.map(user_reference).transpose()?,
             workflow_definition: WorkflowDefinition {
@@ -173,22 +173,22 @@ impl AccountOrderBuilder {
     }
 }
 
-fn internal_reference(text: String) -> Result<String, OrderError> {
+fn internal_reference(text: String) -> Result<String, AccountRequestError> {
     let field = Field::CustomerInternalReference;
     if text.contains(FORBIDDEN) {
-        return Err(OrderError { field, problem: Problem::ForbiddenCharacter });
+        return Err(AccountRequestError { field, problem: Problem::ForbiddenCharacter });
     }
     reference(field, text)
 }
 
-fn user_reference(text: String) -> Result<String, OrderError> {
+fn user_reference(text: String) -> Result<String, AccountRequestError> {
     reference(Field::UserReference, text)
 }
 
-fn reference(field: Field, text: String) -> Result<String, OrderError> {
+fn reference(field: Field, text: String) -> Result<String, AccountRequestError> {
     match text.chars().count() {
-        0 => Err(OrderError { field, problem: Problem::Missing }),
+        0 => Err(AccountRequestError { field, problem: Problem::Missing }),
         1..=MAX_REFERENCE => Ok(text),
-        _ => Err(OrderError { field, problem: Problem::TooLong { longest: MAX_REFERENCE } }),
+        _ => Err(AccountRequestError { field, problem: Problem::TooLong { longest: MAX_REFERENCE } }),
     }
 }

@@ -1,19 +1,19 @@
-//! What an order may hold, and how it is written.
+//! What a request may hold, and how it is written.
 
 use std::time::Duration;
 
 use jumio::{
-    AccountOrder, AccountOrderBuilder, Consent, DocumentKind, Field, Locale, OrderError, Personal, Preset,
-    Problem, UserConsent, WorkflowKey,
+    AccountRequest, AccountRequestBuilder, AccountRequestError, Consent, DocumentKind, Field, Locale,
+    Personal, Preset, Problem, UserConsent, WorkflowKey,
 };
 use time::macros::datetime;
 
-fn builder() -> AccountOrderBuilder {
-    AccountOrder::builder("10011".parse().unwrap(), "7b1e5c2a-0d0f")
+fn builder() -> AccountRequestBuilder {
+    AccountRequest::builder("10011".parse().unwrap(), "7b1e5c2a-0d0f")
 }
 
-fn problem(builder: AccountOrderBuilder) -> (Field, Problem) {
-    let OrderError { field, problem } = builder.build().err().unwrap();
+fn problem(builder: AccountRequestBuilder) -> (Field, Problem) {
+    let AccountRequestError { field, problem } = builder.build().err().unwrap();
     (field, problem)
 }
 
@@ -28,7 +28,7 @@ fn consent(country: &str, state: Option<&str>) -> UserConsent {
 
 #[test]
 fn a_full_order_is_written_as_documented() {
-    let order = builder()
+    let request = builder()
         .user_reference("t-4821")
         .callback_url("https://kyc.contoso.example/cb/9f3kd8s7")
         .success_url("https://kyc.contoso.example/r/7b1e5c2a")
@@ -48,7 +48,7 @@ fn a_full_order_is_written_as_documented() {
                            "consent":{"obtained":"yes","obtainedAt":"2026-03-02T10:15:00.500Z"}}}"#,
     )
     .unwrap();
-    assert_eq!(serde_json::to_value(order).unwrap(), expected);
+    assert_eq!(serde_json::to_value(request).unwrap(), expected);
 }
 
 #[test]
@@ -56,13 +56,13 @@ fn a_preset_is_recommended_and_names_country_and_kind() {
     let preset = |country: &str| {
         builder().preset(Preset { country: country.to_owned(), document: DocumentKind::DrivingLicense })
     };
-    let order = serde_json::to_value(preset("AUT").build().unwrap()).unwrap();
+    let request = serde_json::to_value(preset("AUT").build().unwrap()).unwrap();
     let expected: serde_json::Value = serde_json::from_str(
         r#"[{"category":"ID","country":{"predefinedType":"RECOMMENDED","values":["AUT"]},
              "type":{"predefinedType":"RECOMMENDED","values":["DRIVING_LICENSE"]}}]"#,
     )
     .unwrap();
-    assert_eq!(order["workflowDefinition"]["credentials"], expected);
+    assert_eq!(request["workflowDefinition"]["credentials"], expected);
     for country in ["AT", "aut", "Austria", ""] {
         assert_eq!(problem(preset(country)), (Field::PresetCountry, Problem::NotACountry), "{country}");
     }
@@ -73,13 +73,13 @@ fn the_workflow_key_may_be_a_number_or_a_text() {
     assert_eq!("10011".parse(), Ok(WorkflowKey::Number(10011)));
     assert_eq!("custom".parse(), Ok(WorkflowKey::Text("custom".into())));
     assert!(" ".parse::<WorkflowKey>().is_err());
-    let order = AccountOrder::builder(WorkflowKey::Text("10011".into()), "r").build().unwrap();
-    assert!(serde_json::to_string(&order).unwrap().contains(r#""key":"10011""#));
+    let request = AccountRequest::builder(WorkflowKey::Text("10011".into()), "r").build().unwrap();
+    assert!(serde_json::to_string(&request).unwrap().contains(r#""key":"10011""#));
 }
 
 #[test]
 fn references_keep_jumios_rules() {
-    let reference = |text: &str| AccountOrder::builder(WorkflowKey::Number(1), text);
+    let reference = |text: &str| AccountRequest::builder(WorkflowKey::Number(1), text);
     for character in r#"<>"/;`%{}|\"#.chars() {
         let expected = (Field::CustomerInternalReference, Problem::ForbiddenCharacter);
         assert_eq!(problem(reference(&format!("a{character}b"))), expected, "{character}");

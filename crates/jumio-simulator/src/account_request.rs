@@ -3,7 +3,7 @@ use serde::Deserialize;
 /// A request for a transaction (Jumio API guide, Account creation: request), as far as the simulator looks at it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Order {
+pub(crate) struct AccountRequest {
     pub(crate) customer_internal_reference: String,
     pub(crate) user_reference: Option<String>,
     pub(crate) reporting_criteria: Option<String>,
@@ -44,7 +44,7 @@ pub(crate) enum WorkflowKey {
     Text(String),
 }
 
-impl Order {
+impl AccountRequest {
     /// The country and kind of document that the web client preselects: both, one value each, or nothing.
     pub(crate) fn preset(&self) -> Option<(String, String)> {
         let credentials = &self.workflow_definition.credentials;
