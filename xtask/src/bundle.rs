@@ -10,13 +10,23 @@ use std::path::{Path, PathBuf};
 
 use crate::cargo::{self, CargoError};
 
+/// The cargo profile of what goes to Azure.
+pub(crate) const SHIPPED: &str = "release";
+
 /// Options of `cargo xtask bundle`, and of the tasks that bundle first.
 #[derive(clap::Args)]
 #[group(skip)]
 pub(crate) struct Options {
     /// Cargo profile of the executable: `release` to ship, `dev` for quick runs
-    #[arg(long, default_value = "release")]
+    #[arg(long, default_value = SHIPPED)]
     profile: String,
+}
+
+impl Options {
+    /// As it goes to Azure.
+    pub(crate) fn shipped() -> Self {
+        Options { profile: SHIPPED.to_owned() }
+    }
 }
 
 /// Why there is no bundle.

@@ -78,6 +78,15 @@ pub(crate) fn run(options: &Options) -> Result<(), FuzzError> {
     Ok(())
 }
 
+/// Compiles the targets without running them, in the target folder of everything else, most of whose crates they share.
+pub(crate) fn check() -> Command {
+    let mut command = cargo::command(&["check", "--locked", "--manifest-path", "fuzz/Cargo.toml"]);
+    if std::env::var_os("CARGO_TARGET_DIR").is_none() {
+        command.env("CARGO_TARGET_DIR", cargo::root().join("target"));
+    }
+    command
+}
+
 fn targets() -> Result<Vec<String>, FuzzError> {
     let folder = cargo::root().join("fuzz/fuzz_targets");
     let entries = fs::read_dir(&folder).map_err(|source| FuzzError::File { path: folder, source })?;

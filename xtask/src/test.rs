@@ -7,12 +7,17 @@ use std::time::Instant;
 use clap::ValueEnum;
 
 use crate::azurite::{self, Azurite, AzuriteError};
+use crate::bundle::{self, BundleError};
 use crate::cargo;
+use crate::fuzz;
 use crate::interop::{self, InteropError};
 use crate::npm::{self, NpmError};
 use crate::rings::{self, RingsError};
 use crate::settings::{self, SettingsError};
 use crate::words::{self, WordsError};
+
+/// Random cases per property in a long run, in place of the 256 of a usual one.
+const MANY_CASES: &str = "4096";
 
 /// Options of `cargo xtask test`.
 #[derive(clap::Args)]
@@ -20,6 +25,9 @@ pub(crate) struct Options {
     /// Run this step alone
     #[arg(long, value_enum)]
     only: Option<Step>,
+    /// Every scenario in every mode instead of the core of them, and sixteen times the random cases
+    #[arg(long)]
+    long: bool,
 }
 
 /// One step, in the order in which they run.
@@ -33,17 +41,21 @@ enum Step {
     Rings,
     /// No word that was replaced by a name of the trade
     Words,
+    /// The fuzz targets, a workspace of their own, still compile
+    Fuzz,
     /// API documentation, warnings are errors; settings as the handler declares them
     Docs,
     /// All tests, with Azurite
     Tests,
     /// Tokens against other implementations of JOSE
     Interop,
-    /// The demo's scenarios on the bundle, with the host forwarding requests
+    /// The bundle that ships, which the steps after this one run
+    Bundle,
+    /// All scenarios of the demo, with the host proxying requests
+    Demo,
+    /// The core of them with the host forwarding requests
     DemoForward,
-    /// The same with the host proxying them
-    DemoProxy,
-    /// The same with the state in Azurite and two handlers that share the work
+    /// The core of them with the state in Azurite and two handlers that share the work
     DemoAzurite,
     /// The journey in a real browser, and the OpenID Connect protocol under another vendor's client
     Browser,
@@ -69,6 +81,8 @@ pub(crate) enum StepError {
     Interop(#[from] InteropError),
     #[error("Azurite: {0}")]
     Azurite(#[from] AzuriteError),
+    #[error("bundle: {0}")]
+    Bundle(#[from] BundleError),
     #[error("words: {0}")]
     Words(#[from] WordsError),
     #[error("settings: {0}")]
@@ -85,7 +99,7 @@ pub(crate) fn run(options: &Options) -> Result<(), TestError> {
         let name = step.name();
         println!("== {name}");
         let start = Instant::now();
-        let note = step.run().map_err(|source| TestError::Step { step: name.clone(), source })?;
+        let note = step.run(options.long).map_err(|source| TestError::Step { step: name.clone(), source })?;
         let line = format!("{name:<14} {:>6.1} s  {note}", start.elapsed().as_secs_f64());
         println!("== {line}");
         summary.push(line);
@@ -100,7 +114,8 @@ impl Step {
     }
 
     /// Runs the step; the answer is a note for the summary.
-    fn run(self) -> Result<String, StepError> {
+    fn run(self, is_long: bool) -> Result<String, StepError> {
+        let scenarios = if is_long { "all" } else { "core" };
         match self {
             Self::Format => succeed(&mut cargo::command(&["fmt", "--all", "--check"])),
             Self::Lint => succeed(&mut cargo::command(&[
@@ -113,28 +128,29 @@ impl Step {
             ])),
             Self::Rings => Ok(rings::run().map(|()| String::new())?),
             Self::Words => Ok(words::run().map(|()| String::new())?),
+            Self::Fuzz => succeed(&mut fuzz::check()),
             Self::Docs => {
                 settings::run(&settings::Options { check: true })?;
                 let mut docs = cargo::command(&["doc", "--workspace", "--no-deps"]);
                 succeed(docs.env("RUSTDOCFLAGS", "-D warnings"))
             }
-            Self::Tests => run_tests(),
+            Self::Tests => run_tests(is_long),
             Self::Interop => Ok(interop::run().map(|()| String::new())?),
-            Self::DemoForward => {
-                succeed(&mut cargo::command(&["demo", "--scenario", "all", "--mode", "forward"]))
-            }
-            Self::DemoProxy => {
-                succeed(&mut cargo::command(&["demo", "--scenario", "all", "--mode", "proxy"]))
-            }
-            Self::DemoAzurite => {
-                let on_azurite = ["--storage", "azurite", "--instances", "2"];
-                succeed(&mut cargo::command(&[&["demo", "--scenario", "all"][..], &on_azurite].concat()))
-            }
+            Self::Bundle => Ok(bundle::run(&bundle::Options::shipped()).map(|()| String::new())?),
+            Self::Demo => demo("all", &["--mode", "proxy"]),
+            Self::DemoForward => demo(scenarios, &["--mode", "forward"]),
+            Self::DemoAzurite => demo(scenarios, &["--storage", "azurite", "--instances", "2"]),
             Self::Browser => {
                 Ok(npm::run(&cargo::root().join("browser-tests"), "test").map(|()| String::new())?)
             }
         }
     }
+}
+
+/// Plays scenarios on the bundle that ships.
+fn demo(scenarios: &str, mode: &[&str]) -> Result<String, StepError> {
+    let arguments = ["demo", "--profile", bundle::SHIPPED, "--scenario", scenarios];
+    succeed(&mut cargo::command(&[&arguments, mode].concat()))
 }
 
 fn succeed(command: &mut Command) -> Result<String, StepError> {
@@ -148,8 +164,11 @@ fn succeed(command: &mut Command) -> Result<String, StepError> {
 
 /// Runs the tests beside Azurite. Where Node.js is missing, the tests that need Azurite are skipped, unless
 /// `REQUIRE_AZURITE=1` says that this must not be.
-fn run_tests() -> Result<String, StepError> {
+fn run_tests(is_long: bool) -> Result<String, StepError> {
     let mut tests = cargo::command(&["test", "--workspace"]);
+    if is_long {
+        tests.env("PROPTEST_CASES", MANY_CASES);
+    }
     if std::env::var_os(azurite::CONNECTION_STRING).is_some() {
         return count_tests(&mut tests);
     }

@@ -16,7 +16,8 @@ use jumio_simulator::Preset;
 /// Runs the verification functions with simulated Jumio, a stand-in for Azure AD B2C and an app to sign in to.
 #[derive(Parser)]
 struct Arguments {
-    /// Drive this scenario (or `all`) and compare with what is committed, instead of waiting for a user
+    /// Drive this scenario (or `all`, or `core`, which every mode plays) and compare with what is committed, instead of
+    /// waiting for a user
     #[arg(long, value_name = "NAME")]
     scenario: Option<String>,
     /// With `--scenario`: commit what is observed in place of what was expected, to be read before it is committed
@@ -31,8 +32,8 @@ struct Arguments {
     /// Show the log lines of host and handler
     #[arg(long)]
     verbose: bool,
-    /// Cargo profile of the handler
-    #[arg(long, default_value = "release")]
+    /// Cargo profile of the handler: `dev` is built soonest, `release` is what ships
+    #[arg(long, default_value = "dev")]
     profile: String,
     /// Run this bundle instead of building one
     #[arg(long, value_name = "PATH", conflicts_with = "profile")]

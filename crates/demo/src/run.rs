@@ -25,7 +25,7 @@ use journeys::StepLog;
 
 /// What the command line asks for.
 pub struct Wanted {
-    /// The scenario to drive, or `all`; wait for a user otherwise.
+    /// The scenario to drive, `all`, or the `core` of those that are played in every mode; wait for a user otherwise.
     pub scenario: Option<String>,
     /// Whether what a scenario comes to is written down instead of compared.
     pub accept: bool,
@@ -74,7 +74,7 @@ pub enum RunError {
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
     /// No such scenario.
-    #[error("there is no scenario \"{0}\"; there are: all, {names}", names = names())]
+    #[error("there is no scenario \"{0}\"; there are: all, core, {names}", names = names())]
     UnknownScenario(String),
     /// What the host sent to the handler differs from what is committed.
     #[error(transparent)]
@@ -132,7 +132,12 @@ async fn wait_for_a_user(wanted: &Wanted, bundle: &Path) -> Result<(), RunError>
 }
 
 fn chosen(name: &str) -> Result<Vec<Scenario>, RunError> {
-    let chosen: Vec<_> = scenarios::all().filter(|scenario| name == "all" || scenario.name == name).collect();
+    let is_wanted = |scenario: &Scenario| match name {
+        "all" => true,
+        "core" => scenario.is_core,
+        name => scenario.name == name,
+    };
+    let chosen: Vec<_> = scenarios::all().filter(is_wanted).collect();
     if chosen.is_empty() { Err(RunError::UnknownScenario(name.to_owned())) } else { Ok(chosen) }
 }
 

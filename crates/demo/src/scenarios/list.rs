@@ -8,9 +8,10 @@ use crate::folder::workspace;
 
 const HEAD: &str = "# Scenarios
 
-What `cargo demo --scenario <name>` plays, and `--scenario all` in one go. What each must come to is committed in
-`crates/demo/scenarios`: the pages on which the user stopped, the answers of `start` and `redeem`, the app's token, and what was asked
-of Jumio. How each fault profile is called on the simulated Jumio page stands in `crates/jumio-simulator/src/preset.rs`.
+What `cargo demo --scenario <name>` plays, and `--scenario all` in one go; `--scenario core` plays those with an asterisk, which
+`cargo xtask test` plays in every mode of host and storage. What each must come to is committed in `crates/demo/scenarios`: the pages on
+which the user stopped, the answers of `start` and `redeem`, the app's token, and what was asked of Jumio. How each fault profile is
+called on the simulated Jumio page stands in `crates/jumio-simulator/src/preset.rs`.
 
 This page is made from `crates/demo/src/scenarios/table` by `cargo demo --scenario all --accept`; a test compares.
 ";
@@ -30,8 +31,12 @@ pub(crate) fn text() -> String {
             "\n## {theme}\n\n| scenario | fault profile | what it shows |\n| --- | --- | --- |\n"
         );
         for scenario in scenarios {
-            let _ =
-                writeln!(text, "| `{}` | {} | {} |", scenario.name, scenario.fault_profile, scenario.story);
+            let mark = if scenario.is_core { " *" } else { "" };
+            let _ = writeln!(
+                text,
+                "| `{}`{mark} | {} | {} |",
+                scenario.name, scenario.fault_profile, scenario.story
+            );
         }
     }
     text

@@ -25,6 +25,8 @@ pub(crate) struct Scenario {
     pub(crate) settings: &'static [(&'static str, &'static str)],
     /// What happens, one thing after the other.
     pub(crate) acts: &'static [Act],
+    /// Whether it is one of the few that are played in every mode of host and storage.
+    pub(crate) is_core: bool,
 }
 
 /// A simulated minute takes a second.
@@ -44,7 +46,13 @@ impl Scenario {
             processing: Duration::from_millis(30),
             settings: &[],
             acts,
+            is_core: false,
         }
+    }
+
+    /// One of the few that are played in every mode.
+    pub(crate) const fn core(self) -> Self {
+        Scenario { is_core: true, ..self }
     }
 
     pub(crate) const fn fault_profile(self, fault_profile: &'static str) -> Self {

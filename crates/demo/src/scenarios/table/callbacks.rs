@@ -10,6 +10,7 @@ pub(super) const ALL: [Scenario; 10] = [
         "Jumio's callbacks never arrive: the functions poll by themselves.",
         &[SignsUp, Presses(SUBMIT)],
     )
+    .core()
     .fault_profile("callbacks-lost"),
     Scenario::new("callbacks-doubled", "Each callback comes twice.", &[SignsUp, Presses(SUBMIT)])
         .fault_profile("callbacks-doubled"),
@@ -51,6 +52,7 @@ pub(super) const ALL: [Scenario; 10] = [
     )
     .fault_profile("callbacks-misaddressed"),
     Scenario::new("callbacks-mislabelled", "Callbacks call their JSON a form.", &[SignsUp, Presses(SUBMIT)])
+        .core()
         .fault_profile("callbacks-mislabelled"),
     Scenario::new(
         "short-links",

@@ -17,7 +17,7 @@ pub(super) const ALL: [Scenario; 18] = [
         "The handler dies while it creates a transaction: the lease runs out, another one is created, and only \
          that one is used.",
         &[HandlerDies("authorize", 1, Moment::During(A_SECOND)), SignsUp, Presses(SUBMIT)],
-    )
+    ).core()
     .fault_profile("creation-slow"),
     Scenario::new(
         "killed-before-start",
@@ -58,7 +58,7 @@ pub(super) const ALL: [Scenario; 18] = [
         "killed-after-callback",
         "The handler dies with its answer when Jumio calls.",
         &[SignsUp, HandlerDies("callback", 0, Moment::Answered), Presses(SUBMIT)],
-    ),
+    ).core(),
     Scenario::new(
         "killed-before-continue",
         "The handler dies before it hears when the browser leaves.",
@@ -78,7 +78,7 @@ pub(super) const ALL: [Scenario; 18] = [
         "killed-after-token",
         "The handler dies with its answer when B2C redeems the code.",
         &[SignsUp, HandlerDies("token", 0, Moment::Answered), Presses(SUBMIT), SignsIn],
-    ),
+    ).core(),
     Scenario::new(
         "killed-before-redeem",
         "The handler dies before it hears when B2C asks for the verdict.",
@@ -104,6 +104,6 @@ pub(super) const ALL: [Scenario; 18] = [
         "killed-while-polling",
         "The handler dies in the middle of a poll: the next one is planned already.",
         &[SignsUp, HandlerDies("return", 1, Moment::Before), Presses(SUBMIT)],
-    )
+    ).core()
     .fault_profile("reads-slow"),
 ];

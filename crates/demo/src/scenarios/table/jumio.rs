@@ -74,6 +74,7 @@ pub(super) const ALL: [Scenario; 15] = [
         "The request is carried out and its answer is lost: a second transaction is created and used.",
         &[SignsUp, Follows(TRY_AGAIN), Presses(SUBMIT)],
     )
+    .core()
     .fault_profile("creation-broken"),
     Scenario::new(
         "creation-slow",

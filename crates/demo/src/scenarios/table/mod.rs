@@ -45,6 +45,11 @@ mod tests {
     }
 
     #[test]
+    fn fifteen_are_played_in_every_mode() {
+        assert_eq!(all().filter(|scenario| scenario.is_core).count(), 15);
+    }
+
+    #[test]
     fn every_fault_profile_is_met_in_a_scenario_and_known_to_the_simulator() {
         let turns = |scenario: &Scenario| {
             scenario

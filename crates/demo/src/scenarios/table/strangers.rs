@@ -17,6 +17,7 @@ pub(super) const ALL: [Scenario; 5] = [
          transaction is given up.",
         &[SignsUp, TakesAnotherBrowser, SignsIn, Follows(START_OVER), Presses(TRY_AGAIN), Presses(SUBMIT)],
     )
+    .core()
     .endings(&[Ending::Pass, Ending::Pass]),
     Scenario::new(
         "closed-then-another-browser",

@@ -49,13 +49,15 @@ pub(super) const ALL: [Scenario; 7] = [
             SignsIn,
             Presses("Continue"),
         ],
-    ),
+    )
+    .core(),
     Scenario::new(
         "decision-after-minutes",
         "The decision takes longer than the journey may wait: the user goes on without it, and finds \
          it at the next sign-in.",
         &[SignsUp, Presses(SUBMIT), Presses(SIGN_OUT), VerdictBecomes("approved"), SignsIn],
     )
+    .core()
     .processing(LONG)
     .settings(IMPATIENT),
     Scenario::new(
@@ -78,6 +80,7 @@ pub(super) const ALL: [Scenario; 7] = [
             Presses(SUBMIT),
         ],
     )
+    .core()
     .endings(&[Ending::NotOpened, Ending::Pass])
     .hurried(),
     Scenario::new(

@@ -7,7 +7,7 @@ use crate::scenarios::act::Act::{AnswersGetLost, Follows, Presses, SignsIn, Sign
 use journeys::words::{SIGN_OUT, SUBMIT, TRY_AGAIN, WAY_ON};
 
 pub(super) const ALL: [Scenario; 10] = [
-    Scenario::new("pass", "A new user's document passes.", &[SignsUp, Presses(SUBMIT)]),
+    Scenario::new("pass", "A new user's document passes.", &[SignsUp, Presses(SUBMIT)]).core(),
     Scenario::new(
         "reject",
         "The document is a fake: the user arrives at the app without being verified, and without \
@@ -26,6 +26,7 @@ pub(super) const ALL: [Scenario; 10] = [
         "The first picture cannot be read, the second one passes, within one journey.",
         &[SignsUp, Presses(SUBMIT), Presses(TRY_AGAIN), Presses(SUBMIT)],
     )
+    .core()
     .endings(&[Ending::Unreadable, Ending::Pass]),
     Scenario::new(
         "unsupported-until-the-limit",
@@ -63,7 +64,8 @@ pub(super) const ALL: [Scenario; 10] = [
         "sign-in-again",
         "A verified user comes back: no page of Jumio's, no second transaction.",
         &[SignsUp, Presses(SUBMIT), Presses(SIGN_OUT), SignsIn],
-    ),
+    )
+    .core(),
     Scenario::new(
         "consent-given-late",
         "The user first leaves the box about the check empty and agrees afterwards: nothing is created \
@@ -74,5 +76,6 @@ pub(super) const ALL: [Scenario; 10] = [
         "start-three-times",
         "Two answers to start get lost, so that B2C calls three times: one verification, one transaction.",
         &[AnswersGetLost(2), SignsUp, Presses(SUBMIT)],
-    ),
+    )
+    .core(),
 ];
