@@ -40,8 +40,8 @@ pub(crate) enum BundleError {
     File { path: PathBuf, source: io::Error },
 }
 
-/// Builds the handler and writes the bundle.
-pub(crate) fn run(options: &Options) -> Result<(), BundleError> {
+/// Builds the handler and writes the bundle; the answer is the path of the handler in it.
+pub(crate) fn run(options: &Options) -> Result<PathBuf, BundleError> {
     let executable =
         cargo::build(&["--package", "handler", "--bin", "handler", "--profile", &options.profile])?;
     let bundle = cargo::root().join("dist");
@@ -52,7 +52,11 @@ pub(crate) fn run(options: &Options) -> Result<(), BundleError> {
         megabytes(size_bytes),
         options.profile
     );
-    Ok(())
+    Ok(bundle.join(handler()))
+}
+
+fn handler() -> String {
+    format!("handler{EXE_SUFFIX}")
 }
 
 /// Writes the bundle of the sources under `root` and returns the executable's size in bytes.
@@ -66,7 +70,7 @@ fn lay_out(root: &Path, executable: &Path, bundle: &Path) -> Result<u64, BundleE
         let source = root.join("functions").join(&name).join("function.json");
         copy(&source, &folder.join("function.json"))?;
     }
-    let target = bundle.join(format!("handler{EXE_SUFFIX}"));
+    let target = bundle.join(handler());
     let size_bytes = copy(executable, &target)?;
     make_executable(&target)?;
     Ok(size_bytes)

@@ -14,6 +14,9 @@ mod start;
 mod test;
 mod words;
 
+#[cfg(test)]
+mod documents_tests;
+
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -75,7 +78,7 @@ fn main() -> ExitCode {
     let outcome: Result<(), TaskError> = match Arguments::parse().task {
         Task::Azurite(options) => azurite::run(&options).map_err(TaskError::from),
         Task::Bench(options) => bench::run(&options).map_err(TaskError::from),
-        Task::Bundle(options) => bundle::run(&options).map_err(TaskError::from),
+        Task::Bundle(options) => bundle::run(&options).map(drop).map_err(TaskError::from),
         Task::Fuzz(options) => fuzz::run(&options).map_err(TaskError::from),
         Task::Rings => rings::run().map_err(TaskError::from),
         Task::Settings(options) => settings::run(&options).map_err(TaskError::from),

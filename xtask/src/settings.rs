@@ -8,19 +8,26 @@ use std::process::Command;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::cargo;
+use crate::cargo::{self, CargoError};
 
 /// Options of `cargo xtask settings`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Write nothing; fail if a file differs from what would be written
     #[arg(long)]
-    pub(crate) check: bool,
+    check: bool,
+}
+
+impl Options {
+    /// Write nothing.
+    pub(crate) const CHECK: Self = Self { check: true };
 }
 
 /// Why the files are not up to date.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SettingsError {
+    #[error(transparent)]
+    Cargo(#[from] CargoError),
     #[error("the handler does not list its settings: {0}")]
     Handler(String),
     #[error("the handler's list cannot be read: {0}")]
@@ -70,9 +77,15 @@ enum Unset {
     Derived(String),
 }
 
-/// Writes the files, or compares them.
+/// Builds the handler quickly, and writes the files as it says, or compares them.
 pub(crate) fn run(options: &Options) -> Result<(), SettingsError> {
-    let sections = declared()?;
+    let handler = cargo::build(&["--package", "handler", "--bin", "handler"])?;
+    run_with(&handler, options)
+}
+
+/// The same with a handler that is there.
+pub(crate) fn run_with(handler: &Path, options: &Options) -> Result<(), SettingsError> {
+    let sections = declared(handler)?;
     let root = cargo::root();
     let guide = root.join("docs/configure.md");
     let written = with_tables(&read(&guide)?, &sections)?;
@@ -103,10 +116,9 @@ pub(crate) fn run(options: &Options) -> Result<(), SettingsError> {
     }
 }
 
-fn declared() -> Result<Vec<Section>, SettingsError> {
-    let mut handler: Command =
-        cargo::command(&["run", "--quiet", "--package", "handler", "--", "settings", "--json"]);
-    let answer = handler.output().map_err(|error| SettingsError::Handler(error.to_string()))?;
+fn declared(handler: &Path) -> Result<Vec<Section>, SettingsError> {
+    let answer = Command::new(handler).args(["settings", "--json"]).output();
+    let answer = answer.map_err(|error| SettingsError::Handler(error.to_string()))?;
     if !answer.status.success() {
         return Err(SettingsError::Handler(String::from_utf8_lossy(&answer.stderr).into_owned()));
     }

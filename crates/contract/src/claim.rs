@@ -3,7 +3,6 @@ use crate::named;
 named! {
     /// A claim of the document that a client may be allowed to see.
     pub enum Claim {
-        /// Given names.
         GivenName = "givenName",
         /// Family name.
         Surname = "surname",
@@ -25,7 +24,6 @@ named! {
     pub enum AnswerField {
         /// The verification; absent where there is none.
         VerificationId = "verificationId",
-        /// Where it stands.
         Outcome = "outcome",
         /// `true` exactly with the outcome `approved`.
         Verified = "verified",

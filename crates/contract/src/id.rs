@@ -53,7 +53,6 @@ impl AttemptId {
     /// Length in bytes.
     pub const LENGTH: usize = 16;
 
-    /// From random bytes.
     #[must_use]
     pub const fn from_random(bytes: [u8; Self::LENGTH]) -> Self {
         Self(bytes)

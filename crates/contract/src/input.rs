@@ -13,7 +13,6 @@ named! {
         Method = "method",
         /// The client; the default one if absent.
         ClientId = "clientId",
-        /// The user's languages.
         Locale = "locale",
         /// The address of the user's browser.
         UserIp = "userIp",
@@ -21,7 +20,6 @@ named! {
         Replaces = "replaces",
         /// Whether the user has consented to the check.
         ConsentObtained = "consentObtained",
-        /// When.
         ConsentObtainedAt = "consentObtainedAt",
         /// Where the user is, ISO 3166-1 alpha-3.
         ConsentCountry = "consentCountry",
@@ -51,11 +49,8 @@ named! {
     pub enum DocumentType {
         /// Identity card.
         IdCard = "ID_CARD",
-        /// Driving licence.
         DrivingLicense = "DRIVING_LICENSE",
-        /// Passport.
         Passport = "PASSPORT",
-        /// Visa.
         Visa = "VISA",
     }
 }

@@ -18,6 +18,7 @@
 //! ```
 //!
 //! Sources: Microsoft identity platform, "Access token claims reference", "Signing key rollover", "Claims validation".
+#![warn(missing_docs)]
 
 mod authority;
 mod claims;

@@ -13,7 +13,6 @@ pub enum Fault {
         function: Option<&'static str>,
         /// How many such requests are spared before.
         spared: u32,
-        /// When.
         moment: Moment,
     },
     /// A proxied request without a body reaches the handler twice, as after a connection that broke too late; the caller gets the second answer.

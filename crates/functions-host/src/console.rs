@@ -33,11 +33,9 @@ pub enum Level {
 /// One log line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// The level.
     pub level: Level,
     /// `Host.Function.Console` for the handler's own output, `Function.<name>` for invocations, `Host.*` otherwise.
     pub category: String,
-    /// The text.
     pub text: String,
 }
 

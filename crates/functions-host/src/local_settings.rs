@@ -19,25 +19,16 @@ pub enum LocalSettingsError {
     /// The file is there and cannot be read.
     #[error("cannot read {}: {source}", path.display())]
     Unreadable {
-        /// The file.
         path: PathBuf,
         /// What the operating system says.
         source: std::io::Error,
     },
     /// The file is no settings file. The parser's own words are left out: they may quote a secret.
     #[error("{} is not a settings file: values must be texts (line {line})", path.display())]
-    Malformed {
-        /// The file.
-        path: PathBuf,
-        /// Where.
-        line: usize,
-    },
+    Malformed { path: PathBuf, line: usize },
     /// The file says that its values are encrypted, or does not say that they are not.
     #[error("{} has no \"IsEncrypted\": false, so its values count as encrypted", path.display())]
-    Encrypted {
-        /// The file.
-        path: PathBuf,
-    },
+    Encrypted { path: PathBuf },
 }
 
 #[derive(Deserialize)]

@@ -9,7 +9,6 @@ use uuid::Uuid;
 /// One HTTP request at the host's public port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TracedRequest {
-    /// The method.
     pub method: String,
     /// Path and query as the caller sent them.
     pub path_and_query: String,
@@ -26,7 +25,6 @@ pub struct TracedRequest {
 /// One request from the host to its handler, the host's readiness checks left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SentRequest {
-    /// The method.
     pub method: String,
     /// Path and query as the handler sees them.
     pub path_and_query: String,

@@ -19,7 +19,6 @@ pub enum JourneyError {
     Unexpected {
         /// Which function, or the simulated Jumio.
         function: &'static str,
-        /// Its status.
         status: u16,
         /// The beginning of its body.
         body: String,

@@ -9,13 +9,11 @@ use jumio_simulator::{RateLimits, Scenario, Simulator, StartError};
 pub const API_KEY: &str = "a-key-that-only-the-policy-knows";
 /// B2C's client at our OpenID Connect endpoints.
 pub const CLIENT_ID: &str = "b2c-contoso";
-/// Its secret.
 pub const CLIENT_SECRET: &str = "a-secret-that-only-b2c-knows";
 /// Where it takes codes.
 pub const REDIRECT_URI: &str = "https://contoso.b2clogin.com/contoso.onmicrosoft.com/oauth2/authresp";
 /// Our client at Jumio.
 pub const JUMIO_CLIENT: &str = "client";
-/// Its secret.
 pub const JUMIO_SECRET: &str = "secret";
 
 /// A simulated Jumio that lets every user pass at once.

@@ -10,11 +10,8 @@ use crate::JourneyError;
 pub struct Reply {
     /// The address that was asked.
     pub address: Url,
-    /// Its status.
     pub status: StatusCode,
-    /// Its headers.
     pub headers: HeaderMap,
-    /// Its body.
     pub body: Bytes,
 }
 

@@ -21,7 +21,6 @@ impl Choice {
         self.action.as_deref() == Some("leave")
     }
 
-    /// Why.
     pub(crate) fn error_code(&self) -> Option<u16> {
         self.error_code.as_deref()?.parse().ok()
     }

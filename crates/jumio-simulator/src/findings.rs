@@ -19,7 +19,6 @@ const PRECONDITION: Finding = Finding { decision: "NOT_EXECUTED", label: "PRECON
 pub(crate) struct Findings {
     pub(crate) overall: Finding,
     pub(crate) score: f64,
-    /// Of the document.
     pub(crate) usability: Finding,
     /// Of face and face in motion.
     pub(crate) face_usability: Finding,

@@ -8,11 +8,9 @@ use crate::{ApiFaults, CallbackFaults, Calls, FaultProfile, ReportFaults};
 /// A fault profile that can be asked for by name: on the hosted page, on the command line, by a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preset {
-    /// Its name.
     pub name: &'static str,
     /// What it is like, for users.
     pub description: &'static str,
-    /// The fault_profile.
     pub fault_profile: FaultProfile,
 }
 

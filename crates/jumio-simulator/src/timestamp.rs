@@ -4,7 +4,6 @@ use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
-/// The time now.
 pub(crate) fn now() -> OffsetDateTime {
     OffsetDateTime::now_utc()
 }

@@ -11,7 +11,6 @@ pub struct User {
     pub document_type: String,
     /// ISO 3166-1 alpha-3 code.
     pub issuing_country: String,
-    /// The document's number.
     pub document_number: String,
     /// `YYYY-MM-DD`
     pub expiry_date: String,

@@ -26,11 +26,8 @@ pub struct Counts {
 /// A transaction as the simulator sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransactionView {
-    /// Its account.
     pub account_id: String,
-    /// Its id.
     pub execution_id: String,
-    /// Where it stands.
     pub status: Status,
     /// How it ends or ended; `None` while nobody has decided.
     pub scenario: Option<Scenario>,

@@ -32,6 +32,7 @@
 //! # Ok(())
 //! # }
 //! ```
+#![warn(missing_docs)]
 
 mod account;
 mod account_request;

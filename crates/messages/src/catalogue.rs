@@ -12,10 +12,7 @@ use crate::text::Text;
 pub enum CatalogueError {
     /// A tag in the table of languages is not a language tag.
     #[error("`{tag}` is not a language tag")]
-    Tag {
-        /// The tag.
-        tag: &'static str,
-    },
+    Tag { tag: &'static str },
     /// A file does not follow Fluent's syntax.
     #[error("a file of language `{tag}` cannot be read: {problems}")]
     Syntax {
@@ -29,7 +26,6 @@ pub enum CatalogueError {
     Twice {
         /// The language.
         tag: &'static str,
-        /// Which ones.
         problems: String,
     },
 }

@@ -22,7 +22,6 @@ macro_rules! language {
 /// The language for those who ask for none that is offered, unless the settings name another.
 pub(crate) static FALLBACK: &Language = &language!("en", LeftToRight);
 
-/// Every language.
 pub(crate) static LANGUAGES: &[&Language] =
     &[FALLBACK, &language!("ar", RightToLeft), &language!("de", LeftToRight), &language!("fr", LeftToRight)];
 

@@ -5,7 +5,6 @@ use crate::text::Text;
 /// Whose transactions are used up for a while, as far as the wording for the user differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LimitText {
-    /// The user's own.
     User,
     /// Those of their internet connection.
     Connection,

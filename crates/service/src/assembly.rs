@@ -26,7 +26,6 @@ use crate::{
 pub struct Config {
     /// Addresses of our own.
     pub links: Links,
-    /// The relying parties.
     pub clients: Clients,
     /// When the provider is polled.
     pub schedule: Schedule,
@@ -55,17 +54,13 @@ pub struct Keys {
 pub struct Ports {
     /// Where everything is kept.
     pub store: Arc<dyn Store>,
-    /// Who checks documents.
     pub provider: Arc<dyn DocumentProvider>,
-    /// The time.
     pub clock: Arc<dyn Clock>,
-    /// Randomness.
     pub random: Arc<dyn SecureRandom>,
 }
 
 /// The features, joined. Each is called by its own name.
 pub struct Service {
-    /// `start`.
     pub start: Start,
     /// `redeem`, by the verification's id.
     pub redeem: Redeem,
@@ -73,19 +68,14 @@ pub struct Service {
     pub sample_redeem: SampleRedeem,
     /// Checks of authorization requests.
     pub authorize_calls: AuthorizeCalls,
-    /// `return`.
     pub provider_returns: ProviderReturns,
-    /// `status`.
     pub status: Status,
-    /// `token`.
     pub tokens: Tokens,
     /// Client authentication at `token`.
     pub client_authentication: ClientAuthentication,
-    /// `callback`.
     pub callbacks: Callbacks,
     /// Jobs that fall due.
     pub jobs: JobRunner,
-    /// `sweep`.
     pub sweep: Sweep,
     /// The drop-in's transactions.
     pub sample_transactions: SampleTransactions,
@@ -95,9 +85,7 @@ pub struct Service {
     pub show: Show,
     /// Browsers and their cookies.
     pub browsers: Browsers,
-    /// Our own addresses.
     pub links: Arc<Links>,
-    /// The relying parties.
     pub clients: Arc<Clients>,
     authorize: Authorize,
     continuation: Continuation,

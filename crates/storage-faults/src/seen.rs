@@ -10,11 +10,9 @@ use crate::Service;
 pub struct Seen {
     /// To which service of an account; absent where one proxy stands alone.
     pub service: Option<Service>,
-    /// Its method.
     pub method: Method,
     /// Its path and query, as they stand on the wire.
     pub path: String,
-    /// Its body.
     pub body: Bytes,
 }
 

@@ -1,16 +1,12 @@
 /// A service of a storage account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Service {
-    /// Blobs.
     Blob,
-    /// Queues.
     Queue,
-    /// Tables.
     Table,
 }
 
 impl Service {
-    /// All of them.
     pub const ALL: [Self; 3] = [Self::Blob, Self::Queue, Self::Table];
 
     /// Where a connection string says that the service is.

@@ -19,13 +19,30 @@ type Failure = Box<dyn std::error::Error>;
 #[serde(tag = "do", rename_all = "camelCase")]
 enum Request {
     /// Makes a verification token.
-    SealVerificationToken { keys: TokenKeys, token: VerificationToken, now: i64, iv: [u8; 16] },
+    SealVerificationToken {
+        keys: TokenKeys,
+        token: VerificationToken,
+        now: i64,
+        iv: [u8; 16],
+    },
     /// Reads one.
-    OpenVerificationToken { keys: TokenKeys, text: String, now: i64 },
+    OpenVerificationToken {
+        keys: TokenKeys,
+        text: String,
+        now: i64,
+    },
     /// Publishes a signing key and signs a hint with it.
-    SignHint { key: PrivateKey, names: Names, now: i64 },
-    /// Reads a hint.
-    ReadHint { key: PrivateKey, names: Names, text: String, now: i64 },
+    SignHint {
+        key: PrivateKey,
+        names: Names,
+        now: i64,
+    },
+    ReadHint {
+        key: PrivateKey,
+        names: Names,
+        text: String,
+        now: i64,
+    },
 }
 
 /// Issuer and audience.

@@ -14,7 +14,6 @@ impl BrowserId {
     /// Length in bytes.
     pub const LENGTH: usize = 32;
 
-    /// From random bytes.
     #[must_use]
     pub const fn from_random(bytes: [u8; Self::LENGTH]) -> Self {
         Self(bytes)

@@ -10,7 +10,6 @@ pub struct Jwk {
     pub key_use: &'static str,
     /// The algorithm that it signs with.
     pub alg: &'static str,
-    /// Its name.
     pub kid: String,
     /// Modulus, base64url.
     pub n: String,

@@ -15,7 +15,6 @@ pub const LONGEST_TOKEN_LIFETIME: Duration = Duration::from_secs(300);
 /// A key and the time from which it signs.
 #[derive(Debug)]
 pub struct ScheduledKey {
-    /// The key.
     pub key: SigningKey,
     /// When it begins to sign, in place of the one before; `None`: from the beginning.
     pub activates_at: Option<Timestamp>,

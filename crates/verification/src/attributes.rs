@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Attributes {
-    /// Given names.
     pub given_name: Option<Personal<String>>,
     /// Family name.
     pub surname: Option<Personal<String>>,

@@ -9,7 +9,6 @@ use crate::{Verification, table::StateKind};
 /// When the provider is asked about a verification by itself, without a user who waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Planned {
-    /// Never.
     Never,
     /// Once after the transaction's token has ended, then at the late interval.
     AfterToken,

@@ -80,7 +80,6 @@ named! {
         Warning = "warning",
         /// Not acceptable.
         Rejected = "rejected",
-        /// Not executed.
         NotExecuted = "notExecuted",
         /// A word that we do not know, or none.
         Unknown = "unknown",
@@ -131,7 +130,6 @@ pub struct Document {
     pub kind: Option<String>,
     /// Issuing country, ISO 3166-1 alpha-3.
     pub country: Option<String>,
-    /// Given names.
     pub given_name: Option<Personal<String>>,
     /// Family name.
     pub surname: Option<Personal<String>>,

@@ -33,13 +33,9 @@ pub enum State {
         since: Timestamp,
     },
     /// Submitted, and no decision came in time: an operator has to decide.
-    Overdue {
-        /// Since when.
-        since: Timestamp,
-    },
+    Overdue { since: Timestamp },
     /// The rules accepted a report.
     Approved {
-        /// When.
         at: Timestamp,
         /// What the document says.
         document: Document,
@@ -47,24 +43,11 @@ pub enum State {
         matched: bool,
     },
     /// The rules refused a report.
-    Rejected {
-        /// When.
-        at: Timestamp,
-        /// Why.
-        rejection: Rejection,
-    },
+    Rejected { at: Timestamp, rejection: Rejection },
     /// An operator has to decide.
-    Review {
-        /// Since when.
-        at: Timestamp,
-        /// Why.
-        review: Box<Review>,
-    },
+    Review { at: Timestamp, review: Box<Review> },
     /// Begun and not completed.
-    Incomplete {
-        /// Why.
-        cause: IncompleteCause,
-    },
+    Incomplete { cause: IncompleteCause },
     /// Not begun in time.
     Expired,
     /// Another attempt took its place.

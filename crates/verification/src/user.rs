@@ -23,7 +23,6 @@ pub struct User {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Approval {
-    /// Its id.
     pub attempt: AttemptId,
     /// When it was approved.
     pub at: Timestamp,
@@ -33,7 +32,6 @@ pub struct Approval {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CurrentAttempt {
-    /// Its id.
     pub attempt: AttemptId,
     /// How many attempts there were up to the newest.
     pub newest_number: u32,
@@ -63,12 +61,10 @@ impl User {
         count_since(&self.transactions, limits, now) < limits.max_transactions
     }
 
-    /// Counts a rejection.
     pub fn count_rejection(&mut self, at: Timestamp) {
         record(&mut self.rejections, at);
     }
 
-    /// Counts a transaction.
     pub fn count_transaction(&mut self, at: Timestamp) {
         record(&mut self.transactions, at);
     }

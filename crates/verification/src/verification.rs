@@ -13,7 +13,6 @@ pub struct Verification {
     pub number: u32,
     /// When it was asked for.
     pub created_at: Timestamp,
-    /// Where it stands.
     pub state: State,
     /// The provider's transaction; absent until one is created, and never exchanged for another.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -69,7 +69,6 @@ pub(crate) enum Page<'a> {
     },
     /// The request could not be answered as context.
     Error {
-        /// Why.
         fault: FaultText,
         /// Where the app's sign-in starts, if known.
         sign_in_url: Option<&'a str>,
@@ -129,7 +128,6 @@ impl Page<'_> {
 pub(crate) struct FormField<'a> {
     /// The parameter's name.
     pub(crate) name: &'a str,
-    /// Its value.
     pub(crate) value: &'a str,
 }
 

@@ -15,7 +15,6 @@ pub(super) const SETTINGS: Group = &[&EXPOSE];
 /// calls them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expose {
-    /// All of them.
     All,
     /// What policies call with proof of who they are.
     B2c,

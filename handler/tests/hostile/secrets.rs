@@ -26,7 +26,6 @@ pub(crate) enum Place {
     Redirect,
     /// In the head of an answer to a browser: its cookie.
     SetCookie,
-    /// On a page.
     Page,
     /// In an answer to a policy.
     Policy,

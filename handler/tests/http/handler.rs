@@ -141,7 +141,6 @@ impl Handler {
         self.http.get(address).header(header::COOKIE, cookie).send().await.unwrap()
     }
 
-    /// As the policy.
     pub(crate) async fn policy(&self, path: &str, body: impl Into<Bytes>) -> (StatusCode, Value) {
         let answer = self.functions().policy(path, body).await.unwrap();
         (answer.status, serde_json::from_slice(&answer.body).unwrap())

@@ -31,15 +31,11 @@ pub struct RelyingApp {
 pub struct ClaimsProvider {
     /// `METADATA`: address of the discovery document.
     pub metadata: String,
-    /// `client_id`.
     pub client_id: String,
     /// The policy key `client_secret`, sent as `client_secret_post`.
     pub client_secret: String,
-    /// `scope`.
     pub scope: String,
-    /// `response_mode`.
     pub response_mode: ResponseMode,
-    /// `HttpBinding`.
     pub http_binding: HttpBinding,
 }
 

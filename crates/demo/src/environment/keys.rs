@@ -30,7 +30,6 @@ pub struct DevelopmentKeys {
 /// Why there are no keys.
 #[derive(Debug, Error)]
 pub enum KeysError {
-    /// Not made.
     #[error("cannot make a signing key")]
     Signing(#[from] InvalidSigningKey),
     /// Not read or written.

@@ -45,7 +45,6 @@ pub struct EnvironmentOptions {
 
 /// All of it, running. Dropping it stops everything.
 pub struct Environment {
-    /// Jumio.
     pub simulator: Simulator,
     /// The verification functions.
     pub host: FunctionsHost,
@@ -61,7 +60,6 @@ pub enum EnvironmentError {
     /// One of the web sites.
     #[error(transparent)]
     Site(#[from] SiteError),
-    /// The simulator.
     #[error("the Jumio simulator did not start")]
     Simulator(#[from] jumio_simulator::StartError),
     /// The host or the handler.
@@ -73,7 +71,6 @@ pub enum EnvironmentError {
     /// The port of the host.
     #[error("no free port")]
     Port(#[from] std::io::Error),
-    /// The keys.
     #[error(transparent)]
     Keys(#[from] KeysError),
 }

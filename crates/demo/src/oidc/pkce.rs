@@ -9,7 +9,6 @@ use crate::random;
 pub(crate) struct Verifier(String);
 
 impl Verifier {
-    /// A fresh one.
     pub(crate) fn new() -> Self {
         Verifier(random::secret())
     }

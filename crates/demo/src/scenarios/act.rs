@@ -40,7 +40,6 @@ pub(crate) enum Act {
     RefusesCookies,
     /// Refuses no cookies any more.
     AllowsCookies,
-    /// Switches scripts off.
     SwitchesScriptsOff,
     /// Loads every page of the functions twice.
     LoadsTwice,

@@ -3,7 +3,6 @@ pub(crate) enum Order {
     Restart,
     /// As an operating system does that runs out of memory.
     Kill,
-    /// For good.
     Stop,
     /// Nobody waits for it any longer: the host ends.
     GiveUp,

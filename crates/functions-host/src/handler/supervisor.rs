@@ -39,7 +39,6 @@ enum End {
     Stopped,
     /// It did not become ready while invocations waited, restarts included.
     GivenUp,
-    /// Anything else.
     Failure(String),
 }
 

@@ -29,7 +29,6 @@ struct Shared {
 pub struct QueuedMessage {
     /// The service's id.
     pub id: Uuid,
-    /// The text.
     pub text: String,
     /// Deliveries so far.
     pub dequeue_count: u32,

@@ -20,7 +20,6 @@ use crate::percent;
 pub(crate) use account::Account;
 use account::VERSION;
 
-/// One queue.
 #[derive(Clone)]
 pub(crate) struct StorageQueue {
     service: Arc<Service>,

@@ -50,7 +50,6 @@ pub enum Progress {
 /// Where the browser goes next.
 #[derive(Debug)]
 pub enum AuthorizeStep {
-    /// To the provider.
     ToProvider(Personal<String>),
     /// Nowhere yet: another call is creating the transaction. The page asks again.
     Preparing,
@@ -103,13 +102,9 @@ const RESTART_PAUSE: Duration = Duration::from_secs(10);
 pub struct Authorize {
     /// Where verifications and users are.
     pub store: Arc<dyn Store>,
-    /// The time.
     pub clock: Arc<dyn Clock>,
-    /// The relying parties.
     pub clients: Arc<Clients>,
-    /// Our addresses.
     pub links: Arc<Links>,
-    /// Knows browsers again.
     pub browsers: Browsers,
     /// Lets deadlines pass.
     pub planner: Planner,

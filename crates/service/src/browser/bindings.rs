@@ -8,7 +8,6 @@ use crate::{
     model::Record,
 };
 
-/// Knows browsers again.
 #[derive(Clone)]
 pub struct Browsers {
     /// Makes the marks of browsers.

@@ -43,11 +43,8 @@ impl CanConflict for ContinueError {
 /// Lets browsers go back to their client.
 #[derive(Clone)]
 pub struct Continuation {
-    /// Where verifications are.
     pub verifications: Arc<dyn Verifications>,
-    /// Reads tickets.
     pub links: Arc<Links>,
-    /// Knows browsers again.
     pub browsers: Browsers,
     /// Knows when a verification is ready.
     pub views: Views,

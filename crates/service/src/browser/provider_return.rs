@@ -42,15 +42,10 @@ impl CanConflict for ReturnError {
 /// Receives browsers that come back from the provider.
 #[derive(Clone)]
 pub struct ProviderReturns {
-    /// Where verifications are.
     pub store: Arc<dyn Store>,
-    /// Reads tickets.
     pub links: Arc<Links>,
-    /// Knows browsers again.
     pub browsers: Browsers,
-    /// Plans the polls.
     pub planner: Planner,
-    /// Makes views.
     pub views: Views,
 }
 

@@ -9,7 +9,6 @@ use crate::model::{Draft, Handover, ResponseMode};
 pub struct Ready {
     /// The change in the making, which the response joins.
     pub draft: Draft,
-    /// The browser.
     pub browser: BrowserId,
     /// Its mark at this verification.
     pub mark: BrowserMark,
@@ -28,9 +27,7 @@ impl Ready {
 /// What the browser carries back to the client (RFC 6749, 4.1.2; RFC 9207).
 #[derive(Clone, Debug)]
 pub struct AuthorizationResponse {
-    /// Where to.
     pub redirect_uri: String,
-    /// How.
     pub response_mode: ResponseMode,
     /// The parameters in their order.
     pub parameters: Vec<(&'static str, Personal<String>)>,

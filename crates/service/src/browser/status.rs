@@ -9,11 +9,8 @@ use crate::{kernel::Deadline, model::Links, ports::Verifications};
 /// Tells pages how a verification stands.
 #[derive(Clone)]
 pub struct Status {
-    /// Where verifications are.
     pub verifications: Arc<dyn Verifications>,
-    /// Reads tickets.
     pub links: Arc<Links>,
-    /// Makes views.
     pub views: Views,
 }
 

@@ -45,16 +45,11 @@ pub struct View {
 const SHORTEST_POLL_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_POLL_PAUSE: Duration = Duration::from_secs(5);
 
-/// Makes views.
 #[derive(Clone)]
 pub struct Views {
-    /// The time.
     pub clock: Arc<dyn Clock>,
-    /// The relying parties.
     pub clients: Arc<Clients>,
-    /// Our addresses.
     pub links: Arc<Links>,
-    /// Knows browsers again.
     pub browsers: Browsers,
     /// How many attempts are left.
     pub attempts: Attempts,

@@ -11,11 +11,9 @@ use crate::{
 /// How many attempts a user has left. The user's row is the one source; every answer and page asks here.
 #[derive(Clone)]
 pub struct Attempts {
-    /// The users' rows.
     pub users: Arc<dyn Users>,
     /// The relying parties and their limits.
     pub clients: Arc<Clients>,
-    /// The time.
     pub clock: Arc<dyn Clock>,
 }
 

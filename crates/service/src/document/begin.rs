@@ -16,17 +16,13 @@ use crate::{
 /// What a new attempt begins with.
 #[derive(Clone, Debug)]
 pub struct NewAttempt {
-    /// About whom.
     pub subject: Subject,
     /// The policy's id of the user journey.
     pub correlation_id: Option<String>,
-    /// The user's languages.
     pub locale: Option<String>,
     /// What the account says about its user.
     pub attributes: Attributes,
-    /// The user's consent.
     pub consent: Option<Consent>,
-    /// The user's address.
     pub user_ip: Option<Personal<String>>,
     /// How the browser is sent back to the sample's second policy, where its first one asks.
     pub return_request: Option<ReturnRequest>,
@@ -35,11 +31,8 @@ pub struct NewAttempt {
 /// Begins attempts.
 #[derive(Clone)]
 pub struct Begin {
-    /// Writes them.
     pub commits: Arc<dyn Commits>,
-    /// The time.
     pub clock: Arc<dyn Clock>,
-    /// Makes their ids.
     pub random: Arc<dyn SecureRandom>,
 }
 

@@ -21,11 +21,8 @@ pub enum CallbackSubject {
 /// Hears what a provider calls about.
 #[derive(Clone)]
 pub struct Callbacks {
-    /// Where verifications are.
     pub store: Arc<dyn Store>,
-    /// Reads tickets.
     pub links: Arc<Links>,
-    /// Plans the polls.
     pub planner: Planner,
 }
 

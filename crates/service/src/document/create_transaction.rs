@@ -78,9 +78,7 @@ impl Failure {
 pub struct Transactions {
     /// Where verifications and users are.
     pub store: Arc<dyn Store>,
-    /// Who checks documents.
     pub provider: Arc<dyn DocumentProvider>,
-    /// The time.
     pub clock: Arc<dyn Clock>,
     /// Names the holders of leases.
     pub random: Arc<dyn SecureRandom>,
@@ -90,7 +88,6 @@ pub struct Transactions {
     pub links: Arc<Links>,
     /// Plans the first poll.
     pub planner: Planner,
-    /// The rate limits.
     pub usage: Usage,
     /// How long one creation may hold its lease.
     pub lease: Duration,

@@ -13,7 +13,6 @@ const LOST_AFTER: Duration = Duration::from_secs(30);
 /// Plans polls, and lets deadlines pass.
 #[derive(Clone)]
 pub struct Planner {
-    /// The time.
     pub clock: Arc<dyn Clock>,
     /// When each state is polled, and how long it may last.
     pub schedule: Arc<Schedule>,

@@ -24,7 +24,6 @@ const FARTHEST_AHEAD: u64 = 16;
 pub struct Polls {
     /// Where verifications and users are.
     pub store: Arc<dyn Store>,
-    /// Who checks documents.
     pub provider: Arc<dyn DocumentProvider>,
     /// The relying parties and their rules.
     pub clients: Arc<Clients>,

@@ -16,7 +16,6 @@ use crate::{
 pub struct Usage {
     /// Where the counters are.
     pub counters: Arc<dyn Counters>,
-    /// The time.
     pub clock: Arc<dyn Clock>,
     /// Names whom a counter counts.
     pub lookup: LookupKey,

@@ -14,7 +14,6 @@ use crate::{
 pub struct Verdicts {
     /// The user's other attempts.
     pub verifications: Arc<dyn Verifications>,
-    /// The time.
     pub clock: Arc<dyn Clock>,
 }
 

@@ -4,7 +4,6 @@ use contract::Timestamp;
 
 /// The time. Nothing else in the use cases reads a clock.
 pub trait Clock: Send + Sync {
-    /// Now.
     fn now(&self) -> Timestamp;
 }
 

@@ -2,7 +2,6 @@ use super::{StoreError, StoreErrorKind};
 
 /// An error that may say that another call wrote first.
 pub trait CanConflict: From<StoreError> {
-    /// Whether it does.
     fn is_conflict(&self) -> bool;
 }
 

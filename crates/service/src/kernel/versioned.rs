@@ -5,8 +5,6 @@ pub struct Version(pub Option<String>);
 /// A value as it was read.
 #[derive(Clone, Debug)]
 pub struct Versioned<T> {
-    /// The value.
     pub value: T,
-    /// Its version.
     pub version: Version,
 }

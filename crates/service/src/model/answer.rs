@@ -32,7 +32,6 @@ pub struct Answer {
     /// The verification that is spoken of; absent where there is none.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub verification_id: Option<VerificationId>,
-    /// Where it stands.
     pub outcome: Outcome,
     /// Whether the user is verified. True only with the outcome `approved`.
     pub verified: bool,

@@ -29,7 +29,6 @@ pub struct AuthorizationRequest {
     pub client: ClientId,
     /// Where it goes back to.
     pub redirect_uri: String,
-    /// How.
     pub response_mode: ResponseMode,
     /// The client's state, returned unchanged.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -74,7 +74,6 @@ pub struct Clients {
 }
 
 impl Clients {
-    /// A single client.
     #[must_use]
     pub const fn single(client: Client) -> Self {
         Self { default: client, others: Vec::new() }

@@ -12,10 +12,8 @@ use super::{Consent, PollJob, ReachedLimit};
 pub struct DocumentPart {
     /// What the account says about its user.
     pub attributes: Attributes,
-    /// The user's consent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consent: Option<Consent>,
-    /// The user's address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_ip: Option<Personal<String>>,
     /// Where the provider takes over. Anyone with this address can take part.
@@ -35,7 +33,6 @@ pub struct DocumentPart {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Lease {
-    /// Which call.
     pub holder: String,
     /// Since when; the transaction was counted at this time.
     pub since: Timestamp,
@@ -47,7 +44,6 @@ pub struct Lease {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RetryBackoff {
-    /// How many.
     pub failures: u32,
     /// Until when none is made by itself.
     pub until: Timestamp,

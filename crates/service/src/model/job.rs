@@ -16,7 +16,6 @@ pub enum Job {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PollJob {
-    /// Which verification.
     pub verification_id: VerificationId,
     /// Which of its planned polls.
     pub sequence: u64,
@@ -28,9 +27,7 @@ pub struct PollJob {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EraseJob {
-    /// Which verification.
     pub verification_id: VerificationId,
-    /// When.
     pub due: Timestamp,
 }
 

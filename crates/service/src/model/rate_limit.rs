@@ -36,7 +36,6 @@ pub struct Counter {
 named! {
     /// Whose transactions are used up for a while.
     pub enum ReachedLimit {
-        /// The user's own.
         User = "user",
         /// Those of the browser's address, or of its network.
         Connection = "connection",

@@ -8,13 +8,10 @@ use super::{AuthorizationRequest, Consent, DocumentPart, IssuedCode, IssuedHint,
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Record {
-    /// Where it stands.
     pub verification: Verification,
     /// How the user proves who they are.
     pub method: Method,
-    /// About whom.
     pub subject: Subject,
-    /// For whom.
     pub client: ClientId,
     /// The policy's id of the user journey that asked for it; ties log lines together.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -5,9 +5,7 @@ use verification::table::StateKind;
 /// One line of a verification's history. Holds no personal data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimelineEntry {
-    /// When.
     pub at: Timestamp,
-    /// What.
     #[serde(flatten)]
     pub event: TimelineEvent,
 }
@@ -25,12 +23,7 @@ pub enum TimelineEvent {
     /// No transaction could be created.
     TransactionFailed,
     /// The state changed.
-    Moved {
-        /// Before.
-        from: StateKind,
-        /// After.
-        to: StateKind,
-    },
+    Moved { from: StateKind, to: StateKind },
     /// The browser came back.
     Returned {
         /// Whether it was the browser that had left.

@@ -8,7 +8,6 @@ pub struct Tombstone {
     /// The provider's account, still to be deleted there; absent where no transaction was created.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountId>,
-    /// Since when.
     pub erased_at: Timestamp,
     /// Another name that leads to the user's rows and goes with them.
     #[serde(default, skip_serializing_if = "Option::is_none")]

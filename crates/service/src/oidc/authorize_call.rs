@@ -46,13 +46,10 @@ pub enum RequestFault {
     UnknownVerification,
     /// The client is told.
     Refused {
-        /// Where to.
         redirect_uri: String,
-        /// How.
         response_mode: ResponseMode,
         /// The client's state.
         state: Option<Personal<String>>,
-        /// What.
         error: OidcError,
         /// Which parameter is at fault.
         description: &'static str,
@@ -64,9 +61,7 @@ pub enum RequestFault {
 /// Checks authorization requests.
 #[derive(Clone)]
 pub struct AuthorizeCalls {
-    /// The relying parties.
     pub clients: Arc<Clients>,
-    /// The time.
     pub clock: Arc<dyn Clock>,
 }
 

@@ -29,9 +29,7 @@ const REMEMBERED_BEYOND: Duration = Duration::from_secs(3600);
 pub struct ClientAuthentication {
     /// Remembers which assertions were shown.
     pub counters: Arc<dyn Counters>,
-    /// The time.
     pub clock: Arc<dyn Clock>,
-    /// The relying parties.
     pub clients: Arc<Clients>,
     /// Our own addresses, which an assertion must name.
     pub links: Arc<Links>,

@@ -17,15 +17,10 @@ use crate::{
 /// Answers authorization requests with codes.
 #[derive(Clone)]
 pub struct Codes {
-    /// Writes them down.
     pub commits: Arc<dyn Commits>,
-    /// The time.
     pub clock: Arc<dyn Clock>,
-    /// Makes them.
     pub random: Arc<dyn SecureRandom>,
-    /// The relying parties.
     pub clients: Arc<Clients>,
-    /// Our issuer.
     pub links: Arc<Links>,
 }
 

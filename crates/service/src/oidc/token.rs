@@ -19,7 +19,6 @@ use crate::{
 pub struct TokenRequest<'a> {
     /// The client, authenticated.
     pub client: &'a Client,
-    /// The code.
     pub code: &'a str,
     /// The redirect address of the authorization request.
     pub redirect_uri: &'a str,
@@ -92,11 +91,8 @@ impl CanConflict for TokenError {
 /// Exchanges codes for tokens.
 #[derive(Clone)]
 pub struct Tokens {
-    /// Where verifications are.
     pub store: Arc<dyn Store>,
-    /// The time.
     pub clock: Arc<dyn Clock>,
-    /// Our issuer.
     pub links: Arc<Links>,
     /// Signs tokens.
     pub signing: Arc<SigningKeys>,

@@ -8,7 +8,6 @@ use crate::{kernel::StoreError, model::SupportReference};
 /// How an operator names a verification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Named {
-    /// By its id.
     Id(VerificationId),
     /// By what the user reads out.
     Reference(SupportReference),

@@ -19,9 +19,7 @@ use crate::{
 pub struct Show {
     /// Where verifications and their histories are.
     pub store: Arc<dyn Store>,
-    /// The time.
     pub clock: Arc<dyn Clock>,
-    /// The relying parties.
     pub clients: Arc<Clients>,
 }
 

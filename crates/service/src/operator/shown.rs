@@ -15,9 +15,7 @@ pub enum Shown {
     Verification(Box<ShownVerification>),
     /// It was erased, and the provider has not yet deleted its part.
     Erased {
-        /// Which.
         verification_id: VerificationId,
-        /// When.
         #[serde(serialize_with = "iso8601::serialize")]
         erased_at: Timestamp,
         /// The provider's account that is still to be deleted.
@@ -64,10 +62,8 @@ pub struct ShownVerification {
 /// One line of the timeline.
 #[derive(Clone, Debug, Serialize)]
 pub struct ShownEvent {
-    /// When.
     #[serde(serialize_with = "iso8601::serialize")]
     pub at: Timestamp,
-    /// What.
     #[serde(flatten)]
     pub event: TimelineEvent,
 }

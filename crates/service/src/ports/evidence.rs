@@ -11,7 +11,6 @@ use crate::{
 pub struct KeptReport {
     /// The length of the timeline when it was kept: reports of one verification sort by it.
     pub number: u32,
-    /// Word for word.
     pub content: Evidence,
 }
 

@@ -13,7 +13,6 @@ pub struct JobCursor(pub String, pub String);
 /// Some of the jobs that are due, in the order of time within each part of the index.
 #[derive(Clone, Debug, Default)]
 pub struct JobPage {
-    /// The jobs.
     pub jobs: Vec<Job>,
     /// Rows that cannot be read, by their place. They stay.
     pub unreadable: Vec<StoreError>,

@@ -20,7 +20,6 @@ pub struct RedeemRequest {
     pub subject: Personal<String>,
     /// For which client; the default one if absent.
     pub client: Option<String>,
-    /// Which verification.
     pub verification: VerificationId,
 }
 
@@ -54,20 +53,15 @@ impl CanConflict for RedeemError {
 /// A record that a policy may ask about, with the attempts that its user has left.
 #[derive(Debug)]
 pub struct Redeemable {
-    /// The record.
     pub record: Versioned<Record>,
-    /// The attempts.
     pub remaining_attempts: u32,
 }
 
 /// Tells policies the verdict.
 #[derive(Clone)]
 pub struct Redeem {
-    /// Where verifications are.
     pub verifications: Arc<dyn Verifications>,
-    /// The time.
     pub clock: Arc<dyn Clock>,
-    /// The relying parties.
     pub clients: Arc<Clients>,
     /// Turns a user into a partition.
     pub lookup: LookupKey,

@@ -25,11 +25,8 @@ pub struct StartRequest {
     pub replaces: Option<VerificationId>,
     /// What the account says about its user.
     pub attributes: Attributes,
-    /// The user's consent.
     pub consent: Option<Consent>,
-    /// The user's address.
     pub user_ip: Option<Personal<String>>,
-    /// The user's languages.
     pub locale: Option<String>,
     /// How the browser is sent back to the sample's second policy, where its first one asks.
     pub return_request: Option<ReturnRequest>,
@@ -51,9 +48,7 @@ pub enum StartError {
 pub struct Start {
     /// Where verifications and users are.
     pub store: Arc<dyn Store>,
-    /// The time.
     pub clock: Arc<dyn Clock>,
-    /// The relying parties.
     pub clients: Arc<Clients>,
     /// Turns a user into a partition.
     pub lookup: LookupKey,

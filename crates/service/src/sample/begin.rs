@@ -15,7 +15,6 @@ use crate::{
 /// The first policy asks for a transaction.
 #[derive(Clone, Debug)]
 pub struct InitializeTransaction {
-    /// For whom.
     pub start: StartRequest,
     /// What comes after it.
     pub target: ReturnTarget,
@@ -24,7 +23,6 @@ pub struct InitializeTransaction {
 /// A transaction for the first policy.
 #[derive(Clone, Debug)]
 pub struct DropInTransaction {
-    /// Its name.
     pub reference: VerificationId,
     /// Where the redirect page sends the browser.
     pub redirect_url: String,
@@ -35,11 +33,8 @@ pub struct DropInTransaction {
 pub struct SampleTransactions {
     /// The drop-in, where it is on.
     pub drop_in: Option<Arc<DropIn>>,
-    /// Where verifications are.
     pub verifications: Arc<dyn Verifications>,
-    /// The time.
     pub clock: Arc<dyn Clock>,
-    /// Our own addresses.
     pub links: Arc<Links>,
     /// Creates or finds verifications.
     pub start: Start,

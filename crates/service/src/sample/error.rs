@@ -5,7 +5,6 @@ use crate::{kernel::StoreError, model::Answer, rest::StartError};
 /// Why the drop-in does not answer.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DropInError {
-    /// It is off.
     #[error("the drop-in is off")]
     Off,
     /// The policy's name is no name of a policy.

@@ -18,7 +18,6 @@ pub struct Hints {
     pub drop_in: Option<Arc<DropIn>>,
     /// Writes hints down.
     pub commits: Arc<dyn Commits>,
-    /// The time.
     pub clock: Arc<dyn Clock>,
     /// Names hints.
     pub random: Arc<dyn SecureRandom>,

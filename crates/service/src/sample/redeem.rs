@@ -42,9 +42,7 @@ pub struct SampleRedeem {
     pub drop_in: Option<Arc<DropIn>>,
     /// Burns hints.
     pub commits: Arc<dyn Commits>,
-    /// The time.
     pub clock: Arc<dyn Clock>,
-    /// The relying parties.
     pub clients: Arc<Clients>,
     /// Finds verifications.
     pub redeem: Redeem,

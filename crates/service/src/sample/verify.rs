@@ -34,11 +34,9 @@ pub struct Validation {
 pub struct SampleVerifications {
     /// The drop-in, where it is on.
     pub drop_in: Option<Arc<DropIn>>,
-    /// The time.
     pub clock: Arc<dyn Clock>,
     /// Seals tokens.
     pub random: Arc<dyn SecureRandom>,
-    /// The relying parties.
     pub clients: Arc<Clients>,
     /// Finds verifications.
     pub redeem: Redeem,

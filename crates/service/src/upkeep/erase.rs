@@ -25,7 +25,6 @@ pub struct Erasure {
     pub store: Arc<dyn Store>,
     /// Who deletes as well.
     pub provider: Arc<dyn DocumentProvider>,
-    /// The time.
     pub clock: Arc<dyn Clock>,
     /// The relying parties and their retention.
     pub clients: Arc<Clients>,

@@ -21,7 +21,6 @@ const COUNTER_GRACE: Duration = Duration::from_secs(2 * 3600);
 pub struct Sweep {
     /// The index, and everything else.
     pub store: Arc<dyn Store>,
-    /// The time.
     pub clock: Arc<dyn Clock>,
     /// Polls the provider.
     pub polls: Polls,

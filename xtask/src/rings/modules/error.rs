@@ -5,18 +5,8 @@ use std::io;
 pub(crate) enum ModulesError {
     /// A file or a folder.
     #[error("{file} cannot be read")]
-    Unreadable {
-        /// Which.
-        file: String,
-        /// Why.
-        source: io::Error,
-    },
+    Unreadable { file: String, source: io::Error },
     /// A file that is no Rust.
     #[error("{file} cannot be parsed: {source}")]
-    Unparsable {
-        /// Which.
-        file: String,
-        /// Why.
-        source: syn::Error,
-    },
+    Unparsable { file: String, source: syn::Error },
 }

@@ -24,7 +24,6 @@ pub(crate) const THEMES: [Theme; 7] = [
     ("Another user's browser", &strangers::ALL),
 ];
 
-/// All of them.
 pub(crate) fn all() -> impl Iterator<Item = Scenario> {
     THEMES.into_iter().flat_map(|(_, scenarios)| scenarios.iter().copied())
 }

@@ -49,8 +49,7 @@ pub(super) const ALL: [Scenario; 7] = [
             SignsIn,
             Presses("Continue"),
         ],
-    )
-    .core(),
+    ),
     Scenario::new(
         "decision-after-minutes",
         "The decision takes longer than the journey may wait: the user goes on without it, and finds \

@@ -33,7 +33,8 @@ pub(super) const ALL: [Scenario; 9] = [
         "two-tabs",
         "The user goes on in a second tab and hands in there; the first tab leads nowhere twice.",
         &[SignsUp, TakesAnotherTab, SignsIn, Presses(SUBMIT), TakesTheOther, Presses(SUBMIT)],
-    ),
+    )
+    .core(),
     Scenario::new(
         "back-button",
         "The user presses back on Jumio's page and after the end: every page says where one stands.",
