@@ -1,4 +1,4 @@
-//! Heading and message per fault.
+//! The message per fault.
 
 use crate::text::Text;
 
@@ -27,18 +27,7 @@ impl FaultText {
         Self::TemporarilyUnavailable,
     ];
 
-    /// What a page is headed with.
-    pub fn heading(self) -> Text<'static> {
-        match self {
-            Self::MalformedRequest => Text::FaultMalformedRequestHeading,
-            Self::UnknownVerification => Text::FaultUnknownVerificationHeading,
-            Self::NotAuthorised => Text::FaultNotAuthorisedHeading,
-            Self::WrongObject => Text::FaultWrongObjectHeading,
-            Self::TemporarilyUnavailable => Text::FaultTemporarilyUnavailableHeading,
-        }
-    }
-
-    /// What happened and what to do next: the `userMessage` of API answers, and the body of a page.
+    /// What happened and what to do next: the `userMessage` of API answers.
     pub fn message(self) -> Text<'static> {
         match self {
             Self::MalformedRequest => Text::FaultMalformedRequestMessage,

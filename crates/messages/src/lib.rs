@@ -13,8 +13,8 @@
 //! let locale = offer.choose(["de-AT, en;q=0.5"]);
 //! assert_eq!(locale.tag(), "de");
 //! assert_eq!(
-//!     catalogue.text(locale, OutcomeText::Approved.heading()),
-//!     "Ihre Identität ist bestätigt"
+//!     catalogue.text(locale, OutcomeText::Pending.message()).split('.').next(),
+//!     Some("Ihre Identitätsprüfung ist noch offen")
 //! );
 //! # Ok::<(), messages::CatalogueError>(())
 //! ```
@@ -27,6 +27,7 @@ mod limit;
 mod negotiation;
 mod offer;
 mod outcome;
+mod page_text;
 mod text;
 
 pub use catalogue::{Catalogue, CatalogueError};
@@ -36,4 +37,5 @@ pub use language::Locale;
 pub use limit::LimitText;
 pub use offer::Offer;
 pub use outcome::OutcomeText;
+pub use page_text::{PageFault, PageOutcome};
 pub use text::Text;

@@ -1,4 +1,4 @@
-//! Heading and message per outcome.
+//! The message per outcome.
 
 use crate::text::Text;
 
@@ -18,7 +18,7 @@ pub enum OutcomeText {
     },
     /// Not confirmed, for good.
     RejectedFinal,
-    /// A user decides.
+    /// An operator decides.
     Review,
     /// Left before the end.
     Incomplete,
@@ -57,27 +57,7 @@ impl OutcomeText {
         Self::Unavailable,
     ];
 
-    /// What a page is headed with.
-    pub fn heading(self) -> Text<'static> {
-        match self {
-            Self::Pending => Text::OutcomePendingHeading,
-            Self::Submitted => Text::OutcomeSubmittedHeading,
-            Self::Approved => Text::OutcomeApprovedHeading,
-            Self::RejectedRetryable { .. } => Text::OutcomeRejectedRetryableHeading,
-            Self::RejectedFinal => Text::OutcomeRejectedFinalHeading,
-            Self::Review => Text::OutcomeReviewHeading,
-            Self::Incomplete => Text::OutcomeIncompleteHeading,
-            Self::Expired => Text::OutcomeExpiredHeading,
-            Self::Superseded => Text::OutcomeSupersededHeading,
-            Self::Lapsed => Text::OutcomeLapsedHeading,
-            Self::Failed => Text::OutcomeFailedHeading,
-            Self::Blocked => Text::OutcomeBlockedHeading,
-            Self::ConsentRequired => Text::OutcomeConsentRequiredHeading,
-            Self::Unavailable => Text::OutcomeUnavailableHeading,
-        }
-    }
-
-    /// What happened and what to do next: the `userMessage` of API answers, and the body of a page.
+    /// What happened and what to do next: the `userMessage` of API answers.
     pub fn message(self) -> Text<'static> {
         match self {
             Self::Pending => Text::OutcomePendingMessage,

@@ -79,20 +79,12 @@ macro_rules! texts {
 }
 
 texts! {
-    /// Heading: the verification is open.
-    OutcomePendingHeading = "outcome-pending-heading";
     /// The verification is open.
     OutcomePendingMessage = "outcome-pending-message";
-    /// Heading: handed in, no verdict yet.
-    OutcomeSubmittedHeading = "outcome-submitted-heading";
     /// Handed in, no verdict yet.
     OutcomeSubmittedMessage = "outcome-submitted-message";
-    /// Heading: the identity is confirmed.
-    OutcomeApprovedHeading = "outcome-approved-heading";
     /// The identity is confirmed.
     OutcomeApprovedMessage = "outcome-approved-message";
-    /// Heading: not confirmed, another attempt is open.
-    OutcomeRejectedRetryableHeading = "outcome-rejected-retryable-heading";
     /// Not confirmed, another attempt is open.
     OutcomeRejectedRetryableMessage {
         /// How many more there are, this one included.
@@ -102,36 +94,22 @@ texts! {
     OutcomeRejectedFinalHeading = "outcome-rejected-final-heading";
     /// Not confirmed for good.
     OutcomeRejectedFinalMessage = "outcome-rejected-final-message";
-    /// Heading: a user decides.
+    /// Heading: an operator decides.
     OutcomeReviewHeading = "outcome-review-heading";
-    /// A user decides.
+    /// An operator decides.
     OutcomeReviewMessage = "outcome-review-message";
-    /// Heading: left before the end.
-    OutcomeIncompleteHeading = "outcome-incomplete-heading";
     /// Left before the end.
     OutcomeIncompleteMessage = "outcome-incomplete-message";
-    /// Heading: open for too long.
-    OutcomeExpiredHeading = "outcome-expired-heading";
     /// Open for too long.
     OutcomeExpiredMessage = "outcome-expired-message";
-    /// Heading: a newer attempt took its place.
-    OutcomeSupersededHeading = "outcome-superseded-heading";
     /// A newer attempt took its place.
     OutcomeSupersededMessage = "outcome-superseded-message";
-    /// Heading: confirmed once, and no longer valid.
-    OutcomeLapsedHeading = "outcome-lapsed-heading";
     /// Confirmed once, and no longer valid.
     OutcomeLapsedMessage = "outcome-lapsed-message";
-    /// Heading: a fault on our side or the provider's.
-    OutcomeFailedHeading = "outcome-failed-heading";
     /// A fault on our side or the provider's.
     OutcomeFailedMessage = "outcome-failed-message";
-    /// Heading: no attempt left.
-    OutcomeBlockedHeading = "outcome-blocked-heading";
     /// No attempt left.
     OutcomeBlockedMessage = "outcome-blocked-message";
-    /// Heading: consent is missing.
-    OutcomeConsentRequiredHeading = "outcome-consent-required-heading";
     /// Consent is missing.
     OutcomeConsentRequiredMessage = "outcome-consent-required-message";
     /// Heading: no verification can be made at the moment.
@@ -147,12 +125,8 @@ texts! {
     FaultUnknownVerificationHeading = "fault-unknown-verification-heading";
     /// No such verification.
     FaultUnknownVerificationMessage = "fault-unknown-verification-message";
-    /// Heading: the caller may not ask this.
-    FaultNotAuthorisedHeading = "fault-not-authorised-heading";
     /// The caller may not ask this.
     FaultNotAuthorisedMessage = "fault-not-authorised-message";
-    /// Heading: the verification is another account's.
-    FaultWrongObjectHeading = "fault-wrong-object-heading";
     /// The verification is another account's.
     FaultWrongObjectMessage = "fault-wrong-object-message";
     /// Heading: no answer possible right now.

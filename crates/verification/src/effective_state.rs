@@ -51,7 +51,6 @@ pub enum OnStart {
 
 /// The word of the sample's polling page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the words of the sample")]
 pub enum DropInWord {
     Success,
     Failed,
@@ -61,11 +60,9 @@ pub enum DropInWord {
 /// The page that a browser with the verification's ticket sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageKind {
-    /// The provider's transaction is being made.
-    Preparing,
-    /// The pictures are being checked.
+    /// The pictures are being taken or checked.
     Waiting,
-    /// There is something to tell.
+    /// There is something to tell, or to go on with.
     Ended,
 }
 
@@ -99,9 +96,9 @@ const fn row(
 pub const EFFECTIVE_STATES: [(EffectiveState, Meaning); 14] = {
     use DropInWord::{Failed, Retry, Success};
     use OnStart::{Answer, AnswerUnlessReplaced, BeginAnew};
-    use PageKind::{Ended, Preparing, Waiting};
+    use PageKind::{Ended, Waiting};
     [
-        (EffectiveState::Created,           row(Outcome::Pending,    NextStep::Redirect, AnswerUnlessReplaced, Retry,   Preparing)),
+        (EffectiveState::Created,           row(Outcome::Pending,    NextStep::Redirect, AnswerUnlessReplaced, Retry,   Waiting)),
         (EffectiveState::AwaitingUser,      row(Outcome::Pending,    NextStep::Redirect, AnswerUnlessReplaced, Retry,   Waiting)),
         (EffectiveState::Submitted,         row(Outcome::Submitted,  NextStep::Wait,     Answer,               Retry,   Waiting)),
         (EffectiveState::Overdue,           row(Outcome::Review,     NextStep::Later,    Answer,               Retry,   Ended)),

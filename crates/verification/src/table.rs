@@ -46,7 +46,6 @@ impl StateKind {
 
 /// The events without their data: the columns of [`TRANSITIONS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each kind is described at its event")]
 pub enum EventKind {
     RedirectIssued,
     ReturnedSubmitted,

@@ -3,7 +3,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{extract::RawQuery, response::Response};
 use contract::Personal;
 use http::header;
-use messages::{FaultText, LimitText};
+use messages::{LimitText, PageFault};
 use service::{
     browser::{AuthorizeCall, AuthorizeError, AuthorizeStep, Visitor},
     kernel::Deadline,
@@ -117,9 +117,9 @@ async fn go_on(
     };
     match result {
         Err(_) => responder.show(&preparing),
-        Ok(Err(_panicked)) => responder.fault(FaultText::TemporarilyUnavailable),
+        Ok(Err(_panicked)) => responder.fault(PageFault::TemporarilyUnavailable),
         Ok(Ok(Ok(step))) => take(&responder, step, &preparing, &again),
-        Ok(Ok(Err(AuthorizeError::UnknownVerification))) => responder.fault(FaultText::UnknownVerification),
+        Ok(Ok(Err(AuthorizeError::UnknownVerification))) => responder.fault(PageFault::UnknownVerification),
         Ok(Ok(Err(AuthorizeError::Store(error)))) => {
             tracing::error!(?error, "authorize failed");
             responder.show(&Page::Unavailable {
@@ -178,14 +178,14 @@ fn refuse(responder: &PageResponder<'_>, call: &Call, unfit: Unfit) -> Response 
         Unfit::Transaction(AuthorizeError::UnknownVerification) => RequestFault::UnknownVerification,
         Unfit::Transaction(AuthorizeError::Store(error)) => {
             tracing::error!(?error, "authorize failed: transaction unreadable");
-            return responder.fault(FaultText::TemporarilyUnavailable);
+            return responder.fault(PageFault::TemporarilyUnavailable);
         }
     };
     match fault {
         RequestFault::UnknownClient | RequestFault::UnknownRedirectUri => {
-            responder.fault(FaultText::MalformedRequest)
+            responder.fault(PageFault::MalformedRequest)
         }
-        RequestFault::UnknownVerification => responder.fault(FaultText::UnknownVerification),
+        RequestFault::UnknownVerification => responder.fault(PageFault::UnknownVerification),
         RequestFault::Refused { redirect_uri, response_mode, state, error, description, sends_issuer } => {
             let issuer = call.parts.service.links.issuer();
             let mut parameters = vec![("error", error.code()), ("error_description", description)];

@@ -9,7 +9,7 @@ use axum::{
 };
 use contract::VerificationId;
 use http::{HeaderMap, StatusCode, request::Parts as RequestParts};
-use messages::{FaultText, Locale};
+use messages::{Locale, PageFault};
 use service::{kernel::Deadline, model::PollJob};
 use tokens::BrowserId;
 use tracing::Instrument;
@@ -55,7 +55,7 @@ impl IntoResponse for NotOpen {
     fn into_response(self) -> Response {
         tracing::error!("request not answered: store not open");
         if self.0.wants_page() {
-            self.0.fault(FaultText::TemporarilyUnavailable)
+            self.0.fault(PageFault::TemporarilyUnavailable)
         } else {
             problem(StatusCode::SERVICE_UNAVAILABLE)
         }

@@ -1,6 +1,6 @@
 use axum::{extract::RawQuery, response::Response};
 use contract::{Personal, VerificationId};
-use messages::{FaultText, Locale};
+use messages::{Locale, PageFault};
 use service::{
     browser::{AuthorizationResponse, ContinueError},
     model::SupportReference,
@@ -36,10 +36,10 @@ pub(super) async fn continuation(
         Err(ContinueError::AlreadyFinished) => {
             responder.show(&Page::AlreadyFinished { sign_in_url: call.parts.ui.start_url.as_deref() })
         }
-        Err(ContinueError::UnknownVerification) => responder.fault(FaultText::UnknownVerification),
+        Err(ContinueError::UnknownVerification) => responder.fault(PageFault::UnknownVerification),
         Err(ContinueError::Store(error)) => {
             tracing::error!(?error, "continue failed");
-            responder.fault(FaultText::TemporarilyUnavailable)
+            responder.fault(PageFault::TemporarilyUnavailable)
         }
     }
 }

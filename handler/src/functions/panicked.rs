@@ -3,7 +3,7 @@ use std::panic::AssertUnwindSafe;
 use axum::{extract::Request, middleware::Next, response::Response};
 use futures::FutureExt;
 use http::StatusCode;
-use messages::FaultText;
+use messages::PageFault;
 
 use super::request_context::RequestContext;
 use crate::responses::problem::problem;
@@ -12,7 +12,7 @@ use crate::responses::problem::problem;
 pub(super) async fn answer_for_it(context: RequestContext, request: Request, next: Next) -> Response {
     match AssertUnwindSafe(next.run(request)).catch_unwind().await {
         Ok(response) => response,
-        Err(_) if context.wants_page() => context.fault(FaultText::TemporarilyUnavailable),
+        Err(_) if context.wants_page() => context.fault(PageFault::TemporarilyUnavailable),
         Err(_) => problem(StatusCode::INTERNAL_SERVER_ERROR),
     }
 }

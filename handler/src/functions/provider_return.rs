@@ -1,16 +1,16 @@
 use std::time::Duration;
 
 use axum::{extract::RawQuery, response::Response};
-use contract::{NextStep, Personal};
+use contract::{NextStep, Outcome, Personal};
 use jumio::{AcquisitionReturn, AcquisitionStatus};
-use messages::FaultText;
+use messages::{PageFault, PageOutcome};
 use service::browser::{ReturnError, View};
 use verification::{Acquisition, EffectiveState, effective_state::PageKind};
 
 use super::{call::Call, request_context::PathParam};
 use crate::{
     pages::{Page, Wait},
-    responses::{page::PageResponder, words::outcome_text},
+    responses::page::PageResponder,
 };
 
 /// `GET /api/return/{ticket}`: the browser comes back from the provider, or waits.
@@ -75,21 +75,14 @@ fn show(
         let later = format!("{}?later=1", view.continue_url);
         return responder.show(&Page::CaptureStopped { retry_url: address.expose(), continue_url: &later });
     }
-    match (view.effective_state, meaning.page, meaning.next_step) {
-        // The client's own page has the words for another attempt, and the button.
-        (EffectiveState::Unconfirmed | EffectiveState::Approved, ..)
-        | (_, PageKind::Ended, NextStep::Retry) => leave(),
-        (_, PageKind::Ended, _) => {
-            let outcome = outcome_text(
-                Some(view.effective_state),
-                meaning.outcome,
-                meaning.next_step,
-                view.remaining_attempts,
-            );
-            responder.show(&Page::Ended { outcome, continue_url: Some(&view.continue_url) })
-        }
-        (_, PageKind::Waiting | PageKind::Preparing, _) if view.is_ready => leave(),
-        (_, PageKind::Waiting | PageKind::Preparing, _) => {
+    let ended = |outcome| responder.show(&Page::Ended { outcome, continue_url: &view.continue_url });
+    match (meaning.page, meaning.outcome, meaning.next_step) {
+        (PageKind::Ended, Outcome::Review, _) => ended(PageOutcome::Review),
+        (PageKind::Ended, Outcome::Rejected, NextStep::Blocked) => ended(PageOutcome::RejectedFinal),
+        // The client's own page has the words for an approval or another attempt, and the button.
+        (PageKind::Ended, ..) => leave(),
+        (PageKind::Waiting, ..) if view.is_ready => leave(),
+        (PageKind::Waiting, ..) => {
             let status_url = call.parts.service.links.to("status");
             let seconds = |duration: Duration| u32::try_from(duration.as_secs()).unwrap_or(u32::MAX);
             responder.show(&Page::Waiting(Wait {
@@ -109,10 +102,10 @@ fn fault(call: &Call, error: ReturnError) -> Response {
     let responder =
         PageResponder { ui: &call.parts.ui, locale: call.locale(None), support_reference: &reference };
     match error {
-        ReturnError::UnknownVerification => responder.fault(FaultText::UnknownVerification),
+        ReturnError::UnknownVerification => responder.fault(PageFault::UnknownVerification),
         ReturnError::Store(error) => {
             tracing::error!(?error, "return failed");
-            responder.fault(FaultText::TemporarilyUnavailable)
+            responder.fault(PageFault::TemporarilyUnavailable)
         }
     }
 }

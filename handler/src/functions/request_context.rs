@@ -6,7 +6,7 @@ use axum::{
 };
 use azure_functions_custom_handler::InvocationId;
 use http::{HeaderMap, StatusCode, header, request::Parts as RequestParts};
-use messages::FaultText;
+use messages::PageFault;
 use serde::de::DeserializeOwned;
 
 use crate::{app::App, responses::page::PageResponder, ui_context::UiContext};
@@ -40,7 +40,7 @@ impl RequestContext {
     }
 
     /// A page that says what is wrong.
-    pub(super) fn fault(&self, fault: FaultText) -> Response {
+    pub(super) fn fault(&self, fault: PageFault) -> Response {
         self.show(|responder| responder.fault(fault))
     }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use messages::{FaultText, OutcomeText, Text};
+use messages::{PageFault, PageOutcome, Text};
 use serde::Serialize;
 
 use super::localizer::Localizer;
@@ -49,7 +49,7 @@ pub(super) fn heading<'a>(page: &Page<'_>, client: &'a str) -> Text<'a> {
         Page::CookiesNeeded { .. } => Text::CookiesHeading,
         Page::FormPost { .. } => Text::FormPostHeading { client },
         Page::Error { fault, .. } => fault.heading(),
-        Page::Unavailable { .. } => OutcomeText::Unavailable.heading(),
+        Page::Unavailable { .. } => PageOutcome::Unavailable.heading(),
         Page::LimitReached { .. } => Text::LimitHeading,
     }
 }
@@ -113,7 +113,7 @@ impl<'a> Body<'a> {
                 .helped_by(support, contact())
                 .into(),
             Page::Unavailable { retry_url, continue_url } => {
-                Notice::new(localizer.say(OutcomeText::Unavailable.message()))
+                Notice::new(localizer.say(PageOutcome::Unavailable.message()))
                     .leading_to(retry_url, localizer.say(Text::UnavailableRetry))
                     .leading_to(continue_url, localizer.say(Text::UnavailableContinue { client }))
                     .into()
@@ -140,8 +140,8 @@ impl<'a> Body<'a> {
 }
 
 /// The page's own address, where the same request may well be answered the next time.
-fn reload(fault: FaultText) -> Option<&'static str> {
-    (fault == FaultText::TemporarilyUnavailable).then_some("")
+fn reload(fault: PageFault) -> Option<&'static str> {
+    (fault == PageFault::TemporarilyUnavailable).then_some("")
 }
 
 impl<'a> From<Notice<'a>> for Body<'a> {

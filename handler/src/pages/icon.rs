@@ -1,6 +1,6 @@
 //! The sign over a page's heading. It adds nothing to the words, so it is not spoken.
 
-use messages::OutcomeText;
+use messages::PageOutcome;
 
 use super::page::Page;
 
@@ -21,12 +21,7 @@ impl Icon {
         match page {
             Page::Preparing { .. } | Page::Waiting(_) | Page::FormPost { .. } => None,
             Page::AlreadyFinished { .. } | Page::OpenedElsewhere { handed_in: true, .. } => Some(Self::Done),
-            Page::Ended { outcome: OutcomeText::Approved, .. } => Some(Self::Done),
-            Page::Ended {
-                outcome: OutcomeText::Pending | OutcomeText::Submitted | OutcomeText::Review,
-                ..
-            }
-            | Page::LimitReached { .. } => Some(Self::Later),
+            Page::Ended { outcome: PageOutcome::Review, .. } | Page::LimitReached { .. } => Some(Self::Later),
             _ => Some(Self::Note),
         }
     }

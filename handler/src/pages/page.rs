@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use messages::{FaultText, LimitText, OutcomeText};
+use messages::{LimitText, PageFault, PageOutcome};
 use serde::Serialize;
 
 /// A page to be shown.
@@ -17,12 +17,12 @@ pub(crate) enum Page<'a> {
     },
     /// Handed in; the page waits for the verdict.
     Waiting(Wait<'a>),
-    /// It is over, with this outcome.
+    /// It is over, and there is something to tell.
     Ended {
         /// What came of it.
-        outcome: OutcomeText,
-        /// Back to the app, if the way is known.
-        continue_url: Option<&'a str>,
+        outcome: PageOutcome,
+        /// Back to the app.
+        continue_url: &'a str,
     },
     /// This browser is not the one that began.
     SignInAgain {
@@ -69,7 +69,7 @@ pub(crate) enum Page<'a> {
     },
     /// The request could not be answered as context.
     Error {
-        fault: FaultText,
+        fault: PageFault,
         /// Where the app's sign-in starts, if known.
         sign_in_url: Option<&'a str>,
     },
@@ -112,14 +112,7 @@ pub(crate) struct Wait<'a> {
 impl Page<'_> {
     /// Whether the user cannot help themselves, so that the page names a help desk that can.
     pub(super) fn needs_support(&self) -> bool {
-        match self {
-            Self::Error { .. } => true,
-            Self::Ended { outcome, .. } => matches!(
-                outcome,
-                OutcomeText::RejectedFinal | OutcomeText::Review | OutcomeText::Blocked | OutcomeText::Failed
-            ),
-            _ => false,
-        }
+        matches!(self, Self::Error { .. } | Self::Ended { .. })
     }
 }
 

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::BASE64;
-use messages::{Catalogue, Direction, FaultText, LimitText, Locale, OutcomeText};
+use messages::{Catalogue, Direction, LimitText, Locale, PageFault, PageOutcome};
 
 use super::{Brand, BrandError, Colour, FormField, Page, Pages, PagesError, RenderedPage, Wait};
 
@@ -50,13 +50,14 @@ fn every_page<'a>(text: &'a str, fields: &'a [FormField<'a>]) -> Vec<Page<'a>> {
         Page::Unavailable { retry_url: text, continue_url: Some(text) },
         Page::Unavailable { retry_url: text, continue_url: None },
     ];
-    pages.extend(OutcomeText::ALL.map(|outcome| Page::Ended { outcome, continue_url: Some(text) }));
+    let outcomes = [PageOutcome::RejectedFinal, PageOutcome::Review];
+    pages.extend(outcomes.map(|outcome| Page::Ended { outcome, continue_url: text }));
     pages.extend(LimitText::ALL.map(|limit| Page::LimitReached {
         limit,
         retry_url: text,
         continue_url: text,
     }));
-    pages.extend(FaultText::ALL.map(|fault| Page::Error { fault, sign_in_url: Some(text) }));
+    pages.extend(PageFault::ALL.map(|fault| Page::Error { fault, sign_in_url: Some(text) }));
     pages
 }
 
@@ -122,7 +123,7 @@ fn style_and_script_are_those_that_the_policy_names() {
 #[test]
 fn a_page_may_do_nothing_but_what_it_needs() {
     let policy = |page| render(&page).content_security_policy;
-    let ended = policy(Page::Ended { outcome: OutcomeText::Approved, continue_url: None });
+    let ended = policy(Page::Ended { outcome: PageOutcome::Review, continue_url: "/c" });
     assert!(ended.starts_with("default-src 'none'; style-src 'sha256-"));
     assert!(ended.ends_with(
         "; img-src https://cdn.contoso.example; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -193,14 +194,10 @@ fn who_cannot_help_themselves_reads_where_to_ask() {
     let shown = |page: &Page<'_>| {
         render(page).html.contains("href=\"https:&#x2f;&#x2f;help.contoso.example&#x2f;identity?topic=1\"")
     };
-    for outcome in OutcomeText::ALL {
-        let expected = matches!(
-            outcome,
-            OutcomeText::RejectedFinal | OutcomeText::Review | OutcomeText::Blocked | OutcomeText::Failed
-        );
-        assert_eq!(shown(&Page::Ended { outcome, continue_url: Some("/c") }), expected, "{outcome:?}");
+    for outcome in [PageOutcome::RejectedFinal, PageOutcome::Review] {
+        assert!(shown(&Page::Ended { outcome, continue_url: "/c" }), "{outcome:?}");
     }
-    for fault in FaultText::ALL {
+    for fault in PageFault::ALL {
         assert!(shown(&Page::Error { fault, sign_in_url: None }), "{fault:?}");
     }
     assert!(!shown(&Page::Waiting(wait("/c"))));
@@ -209,7 +206,7 @@ fn who_cannot_help_themselves_reads_where_to_ask() {
 #[test]
 fn an_email_to_support_names_the_reference() {
     let support_url = Some("mailto:help@contoso.example".parse().unwrap());
-    let page = Page::Ended { outcome: OutcomeText::Blocked, continue_url: None };
+    let page = Page::Ended { outcome: PageOutcome::RejectedFinal, continue_url: "/c" };
     let html = |locale| {
         pages(Brand { support_url: support_url.clone(), ..brand() }).render(&page, locale, "R-1234").html
     };
@@ -220,7 +217,7 @@ fn an_email_to_support_names_the_reference() {
 
 #[test]
 fn no_support_is_named_where_there_is_none() {
-    let page = Page::Ended { outcome: OutcomeText::Blocked, continue_url: Some("/c") };
+    let page = Page::Ended { outcome: PageOutcome::RejectedFinal, continue_url: "/c" };
     let html = pages(Brand { support_url: None, ..brand() }).render(&page, Locale::default(), "R-1234").html;
     assert_eq!(html.matches("<a ").count(), 1);
 }
@@ -228,8 +225,8 @@ fn no_support_is_named_where_there_is_none() {
 #[test]
 fn a_page_that_could_not_answer_now_can_be_asked_again() {
     let html = |fault| render(&Page::Error { fault, sign_in_url: None }).html;
-    assert!(html(FaultText::TemporarilyUnavailable).contains("href=\"\">Try again</a>"));
-    assert!(!html(FaultText::UnknownVerification).contains("Try again"));
+    assert!(html(PageFault::TemporarilyUnavailable).contains("href=\"\">Try again</a>"));
+    assert!(!html(PageFault::UnknownVerification).contains("Try again"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use contract::Personal;
 use http::{HeaderValue, StatusCode, header};
-use messages::{FaultText, Locale};
+use messages::{Locale, PageFault};
 use service::{browser::AuthorizationResponse, model::ResponseMode};
 use url::Url;
 
@@ -26,23 +26,21 @@ impl PageResponder<'_> {
     }
 
     /// A page that says what is wrong.
-    pub(crate) fn fault(&self, fault: FaultText) -> Response {
+    pub(crate) fn fault(&self, fault: PageFault) -> Response {
         let status = match fault {
-            FaultText::TemporarilyUnavailable => StatusCode::SERVICE_UNAVAILABLE,
-            FaultText::UnknownVerification => StatusCode::NOT_FOUND,
-            FaultText::MalformedRequest | FaultText::NotAuthorised | FaultText::WrongObject => {
-                StatusCode::BAD_REQUEST
-            }
+            PageFault::TemporarilyUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+            PageFault::UnknownVerification => StatusCode::NOT_FOUND,
+            PageFault::MalformedRequest => StatusCode::BAD_REQUEST,
         };
         self.explain(status, fault)
     }
 
     /// A page for a request that no page answers.
     pub(crate) fn refuse(&self, status: StatusCode) -> Response {
-        self.explain(status, FaultText::MalformedRequest)
+        self.explain(status, PageFault::MalformedRequest)
     }
 
-    fn explain(&self, status: StatusCode, fault: FaultText) -> Response {
+    fn explain(&self, status: StatusCode, fault: PageFault) -> Response {
         self.show_with(status, &Page::Error { fault, sign_in_url: self.ui.start_url.as_deref() })
     }
 
@@ -86,7 +84,7 @@ impl PageResponder<'_> {
                     url.query_pairs_mut().extend_pairs(parameters);
                     self.redirect(&Personal::new(url.to_string()))
                 }
-                Err(_) => self.fault(FaultText::MalformedRequest),
+                Err(_) => self.fault(PageFault::MalformedRequest),
             },
         }
     }
@@ -94,7 +92,7 @@ impl PageResponder<'_> {
     /// 303: whatever the request was, the next one is a GET.
     pub(crate) fn redirect(&self, to: &Personal<String>) -> Response {
         let Ok(location) = HeaderValue::from_str(to.expose()) else {
-            return self.fault(FaultText::TemporarilyUnavailable);
+            return self.fault(PageFault::TemporarilyUnavailable);
         };
         let mut response = StatusCode::SEE_OTHER.into_response();
         response.headers_mut().insert(header::LOCATION, location);

@@ -17,7 +17,7 @@ pub(crate) fn words(ui: &UiContext, answer: &Answer, wording: &Wording, context:
 
 /// The words for an outcome; a rejection reads differently where another attempt is offered, and what has closed may
 /// have done so for several reasons.
-pub(crate) const fn outcome_text(
+const fn outcome_text(
     effective_state: Option<EffectiveState>,
     outcome: Outcome,
     next_step: NextStep,

@@ -6,10 +6,8 @@ fault-malformed-request-message = كان جزء من الطلب ناقصًا أ�
 fault-unknown-verification-heading = لم نعثر على عملية التحقق هذه
 fault-unknown-verification-message = لم نعثر على عملية التحقق هذه، وربما تكون قد أُغلقت. يُرجى تسجيل الدخول مرة أخرى للمتابعة.
 
-fault-not-authorised-heading = تعذّر قبول هذا الطلب
 fault-not-authorised-message = تعذّر علينا قبول هذا الطلب. يُرجى تسجيل الدخول مرة أخرى للمتابعة.
 
-fault-wrong-object-heading = عملية التحقق هذه تخص حسابًا آخر
 fault-wrong-object-message = بدأت عملية التحقق هذه من حساب آخر. يُرجى تسجيل الدخول بالحساب الذي بدأت به.
 
 fault-temporarily-unavailable-heading = يُرجى الانتظار قليلًا

@@ -1,16 +1,12 @@
-### What came of a verification. Headings stand on pages; messages stand on pages, on Azure AD B2C's own pages and in
+### What came of a verification. Headings stand on the few pages that tell it; messages stand there, on Azure AD B2C's own pages and in
 ### API answers. One or two short sentences: what happened, what to do next, no blame.
 
-outcome-pending-heading = لم يكتمل التحقق من هويتك بعد
 outcome-pending-message = لا يزال التحقق من هويتك مفتوحًا. يمكنك المتابعة الآن، أو استكماله عند تسجيل الدخول في المرة القادمة.
 
-outcome-submitted-heading = نتحقق الآن من وثيقتك
 outcome-submitted-message = لدينا كل ما نحتاج إليه، ونعمل على التحقق منه الآن. لا يلزمك فعل أي شيء؛ يستغرق ذلك عادةً بضع دقائق.
 
-outcome-approved-heading = تم تأكيد هويتك
 outcome-approved-message = شكرًا لك، تم تأكيد هويتك. كل شيء جاهز.
 
-outcome-rejected-retryable-heading = لنحاول مرة أخرى
 # $attempts: how many more there are.
 outcome-rejected-retryable-message =
     لم نتمكن من قراءة وثيقتك. يُرجى المحاولة مرة أخرى في إضاءة جيدة، بجواز سفر أو بطاقة هوية أو رخصة قيادة سارية. { $attempts ->
@@ -28,25 +24,18 @@ outcome-rejected-final-message = لم نتمكن من تأكيد هويتك بن
 outcome-review-heading = نراجع طلبك بعناية أكبر
 outcome-review-message = يراجع أحد المختصين عملية التحقق الخاصة بك. لا يلزمك فعل أي شيء الآن؛ يُرجى تسجيل الدخول لاحقًا لمعرفة النتيجة.
 
-outcome-incomplete-heading = لم يكتمل التحقق من هويتك
 outcome-incomplete-message = توقف التحقق من هويتك قبل أن يكتمل. يمكنك البدء من جديد متى شئت، مع إبقاء وثيقتك وهاتفك في متناول يدك.
 
-outcome-expired-heading = انتهت مهلة التحقق من هويتك
 outcome-expired-message = بقي التحقق من هويتك مفتوحًا لفترة طويلة فأُغلق. يُرجى بدء عملية تحقق جديدة؛ لن تستغرق سوى بضع دقائق.
 
-outcome-superseded-heading = لقد بدأت عملية تحقق أحدث
 outcome-superseded-message = لقد بدأت عملية تحقق أحدث من هويتك، وحلّت محل هذه العملية. يُرجى المتابعة من خلال العملية الأحدث.
 
-outcome-lapsed-heading = يُرجى تأكيد هويتك من جديد
 outcome-lapsed-message = لم يعد التحقق السابق من هويتك ساريًا. يُرجى بدء عملية تحقق جديدة؛ لن تستغرق سوى بضع دقائق.
 
-outcome-failed-heading = حدث خطأ من جانبنا
 outcome-failed-message = حدث خطأ من جانبنا وتعذّر إكمال التحقق من هويتك. يُرجى المحاولة مرة أخرى.
 
-outcome-blocked-heading = لا تتوفر محاولة أخرى حاليًا
 outcome-blocked-message = لا يمكننا إتاحة محاولة أخرى في الوقت الحالي. يُرجى التواصل مع فريق الدعم، وسيساعدك في الخطوة التالية.
 
-outcome-consent-required-heading = نحتاج إلى موافقتك
 outcome-consent-required-message = نحتاج إلى موافقتك قبل أن نتحقق من هويتك. يُرجى الموافقة على التحقق للمتابعة.
 
 outcome-unavailable-heading = خدمة التحقق من الهوية متوقفة لفترة قصيرة

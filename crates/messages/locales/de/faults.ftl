@@ -6,10 +6,8 @@ fault-malformed-request-message = Ein Teil der Anfrage fehlte oder war unklar. B
 fault-unknown-verification-heading = Wir haben diese Identitätsprüfung nicht gefunden
 fault-unknown-verification-message = Wir haben diese Identitätsprüfung nicht gefunden; vielleicht ist sie schon abgelaufen. Bitte melden Sie sich erneut an, um fortzufahren.
 
-fault-not-authorised-heading = Wir konnten diese Anfrage nicht annehmen
 fault-not-authorised-message = Wir konnten diese Anfrage nicht annehmen. Bitte melden Sie sich erneut an, um fortzufahren.
 
-fault-wrong-object-heading = Diese Prüfung gehört zu einem anderen Konto
 fault-wrong-object-message = Diese Identitätsprüfung wurde mit einem anderen Konto begonnen. Bitte melden Sie sich mit dem Konto an, mit dem Sie begonnen haben.
 
 fault-temporarily-unavailable-heading = Bitte geben Sie uns einen Moment

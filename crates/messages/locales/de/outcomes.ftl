@@ -1,16 +1,12 @@
-### What came of a verification. Headings stand on pages; messages stand on pages, on Azure AD B2C's own pages and in
+### What came of a verification. Headings stand on the few pages that tell it; messages stand there, on Azure AD B2C's own pages and in
 ### API answers. One or two short sentences: what happened, what to do next, no blame.
 
-outcome-pending-heading = Ihre Identitätsprüfung ist noch offen
 outcome-pending-message = Ihre Identitätsprüfung ist noch offen. Sie können jetzt weitermachen oder bei Ihrer nächsten Anmeldung.
 
-outcome-submitted-heading = Wir prüfen Ihren Ausweis
 outcome-submitted-message = Wir haben alles, was wir brauchen, und prüfen es gerade. Sie müssen nichts weiter tun; meist dauert es nur wenige Minuten.
 
-outcome-approved-heading = Ihre Identität ist bestätigt
 outcome-approved-message = Vielen Dank, Ihre Identität ist bestätigt. Damit ist alles erledigt.
 
-outcome-rejected-retryable-heading = Versuchen wir es noch einmal
 # $attempts: how many more there are.
 outcome-rejected-retryable-message =
     Ihr Ausweis war nicht lesbar. Bitte versuchen Sie es bei gutem Licht noch einmal, mit gültigem Reisepass, Personalausweis oder Führerschein. { $attempts ->
@@ -24,25 +20,18 @@ outcome-rejected-final-message = Mit den vorliegenden Angaben konnten wir Ihre I
 outcome-review-heading = Wir sehen noch einmal genauer hin
 outcome-review-message = Ein Mensch sieht sich Ihre Prüfung noch einmal genauer an. Sie müssen jetzt nichts tun; bitte melden Sie sich später wieder an, um das Ergebnis zu erfahren.
 
-outcome-incomplete-heading = Ihre Identitätsprüfung wurde nicht abgeschlossen
 outcome-incomplete-message = Ihre Identitätsprüfung wurde vorzeitig abgebrochen. Sie können jederzeit neu beginnen; halten Sie dafür Ausweis und Smartphone bereit.
 
-outcome-expired-heading = Ihre Identitätsprüfung ist abgelaufen
 outcome-expired-message = Ihre Identitätsprüfung war zu lange offen und ist abgelaufen. Bitte beginnen Sie eine neue; es dauert nur wenige Minuten.
 
-outcome-superseded-heading = Sie haben eine neuere Prüfung begonnen
 outcome-superseded-message = Sie haben inzwischen eine neuere Identitätsprüfung begonnen, die diese ersetzt. Bitte machen Sie mit der neueren weiter.
 
-outcome-lapsed-heading = Bitte bestätigen Sie Ihre Identität erneut
 outcome-lapsed-message = Ihre letzte Identitätsprüfung ist nicht mehr gültig. Bitte beginnen Sie eine neue; es dauert nur wenige Minuten.
 
-outcome-failed-heading = Das hat leider nicht geklappt
 outcome-failed-message = Bei uns ist etwas schiefgegangen, und Ihre Prüfung konnte nicht abgeschlossen werden. Bitte versuchen Sie es noch einmal.
 
-outcome-blocked-heading = Zurzeit ist kein weiterer Versuch möglich
 outcome-blocked-message = Zurzeit können wir Ihnen keinen weiteren Versuch anbieten. Bitte wenden Sie sich an den Support; dort hilft man Ihnen weiter.
 
-outcome-consent-required-heading = Wir brauchen Ihre Einwilligung
 outcome-consent-required-message = Bevor wir Ihre Identität prüfen dürfen, brauchen wir Ihre Einwilligung. Bitte stimmen Sie der Prüfung zu, um fortzufahren.
 
 outcome-unavailable-heading = Die Identitätsprüfung macht eine kurze Pause

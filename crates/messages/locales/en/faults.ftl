@@ -6,10 +6,8 @@ fault-malformed-request-message = Part of the request was missing or unclear. Pl
 fault-unknown-verification-heading = We couldn't find this identity check
 fault-unknown-verification-message = We couldn't find this identity check; it may have closed. Please sign in again to continue.
 
-fault-not-authorised-heading = We couldn't accept this request
 fault-not-authorised-message = We couldn't accept this request. Please sign in again to continue.
 
-fault-wrong-object-heading = This check belongs to another account
 fault-wrong-object-message = This identity check was started with another account. Please sign in with the account you started with.
 
 fault-temporarily-unavailable-heading = Please give us a moment

@@ -1,16 +1,12 @@
-### What came of a verification. Headings stand on pages; messages stand on pages, on Azure AD B2C's own pages and in
+### What came of a verification. Headings stand on the few pages that tell it; messages stand there, on Azure AD B2C's own pages and in
 ### API answers. One or two short sentences: what happened, what to do next, no blame.
 
-outcome-pending-heading = Your identity check isn't finished yet
 outcome-pending-message = Your identity check is still open. You can continue now, or pick it up the next time you sign in.
 
-outcome-submitted-heading = We're checking your document
 outcome-submitted-message = We have everything we need and are checking it now. You don't need to do anything; this usually takes a few minutes.
 
-outcome-approved-heading = Your identity is confirmed
 outcome-approved-message = Thank you, your identity is confirmed. You're all set.
 
-outcome-rejected-retryable-heading = Let's try that once more
 # $attempts: how many more there are.
 outcome-rejected-retryable-message =
     We couldn't read your document. Please try again in good light, with a valid passport, identity card or driving licence. { $attempts ->
@@ -24,25 +20,18 @@ outcome-rejected-final-message = We couldn't confirm your identity with what we 
 outcome-review-heading = We're taking a closer look
 outcome-review-message = A person is taking a closer look at your check. You don't need to do anything now; please sign in again later to see the result.
 
-outcome-incomplete-heading = Your identity check wasn't finished
 outcome-incomplete-message = Your identity check stopped before it was complete. You can start again whenever you're ready, with your document and your phone at hand.
 
-outcome-expired-heading = Your identity check has closed
 outcome-expired-message = Your identity check was open for too long and has closed. Please start a new one; it only takes a few minutes.
 
-outcome-superseded-heading = You've started a newer identity check
 outcome-superseded-message = You've started a newer identity check, and it has taken the place of this one. Please continue with the newer one.
 
-outcome-lapsed-heading = Please confirm your identity again
 outcome-lapsed-message = Your last identity check is no longer valid. Please start a new one; it only takes a few minutes.
 
-outcome-failed-heading = That didn't work, and it's on us
 outcome-failed-message = Something went wrong on our side and your check couldn't be completed. Please try again.
 
-outcome-blocked-heading = No further attempt right now
 outcome-blocked-message = We can't offer another attempt at the moment. Please contact support, and they will help you with the next step.
 
-outcome-consent-required-heading = We need your permission
 outcome-consent-required-message = We need your permission before we can check your identity. Please agree to the check to continue.
 
 outcome-unavailable-heading = Identity checks are taking a short break

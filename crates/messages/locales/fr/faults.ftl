@@ -6,10 +6,8 @@ fault-malformed-request-message = Une partie de la demande était manquante ou i
 fault-unknown-verification-heading = Nous n’avons pas trouvé cette vérification
 fault-unknown-verification-message = Nous n’avons pas trouvé cette vérification d’identité ; elle a peut-être expiré. Veuillez vous reconnecter pour continuer.
 
-fault-not-authorised-heading = Nous n’avons pas pu accepter cette demande
 fault-not-authorised-message = Nous n’avons pas pu accepter cette demande. Veuillez vous reconnecter pour continuer.
 
-fault-wrong-object-heading = Cette vérification est liée à un autre compte
 fault-wrong-object-message = Cette vérification d’identité a été commencée avec un autre compte. Veuillez vous connecter avec le compte utilisé au départ.
 
 fault-temporarily-unavailable-heading = Un instant, s’il vous plaît

@@ -1,16 +1,12 @@
-### What came of a verification. Headings stand on pages; messages stand on pages, on Azure AD B2C's own pages and in
+### What came of a verification. Headings stand on the few pages that tell it; messages stand there, on Azure AD B2C's own pages and in
 ### API answers. One or two short sentences: what happened, what to do next, no blame.
 
-outcome-pending-heading = Votre vérification n’est pas terminée
 outcome-pending-message = Votre vérification d’identité est toujours ouverte. Vous pouvez la poursuivre maintenant ou lors de votre prochaine connexion.
 
-outcome-submitted-heading = Nous vérifions votre document
 outcome-submitted-message = Nous avons tout ce qu’il nous faut et procédons à la vérification. Vous n’avez rien à faire ; cela prend en général quelques minutes.
 
-outcome-approved-heading = Votre identité est confirmée
 outcome-approved-message = Merci, votre identité est confirmée. Tout est en ordre.
 
-outcome-rejected-retryable-heading = Essayons encore une fois
 # $attempts: how many more there are.
 outcome-rejected-retryable-message =
     Votre document n’était pas lisible. Veuillez réessayer sous un bon éclairage, avec un passeport, une carte d’identité ou un permis de conduire valide. { $attempts ->
@@ -24,25 +20,18 @@ outcome-rejected-final-message = Les éléments reçus ne nous ont pas permis de
 outcome-review-heading = Nous examinons votre dossier de plus près
 outcome-review-message = Une personne examine votre vérification de plus près. Vous n’avez rien à faire ; reconnectez-vous un peu plus tard pour connaître le résultat.
 
-outcome-incomplete-heading = Votre vérification n’est pas allée à son terme
 outcome-incomplete-message = Votre vérification d’identité s’est arrêtée avant la fin. Vous pouvez recommencer quand vous le souhaitez, avec votre document et votre téléphone.
 
-outcome-expired-heading = Votre vérification a expiré
 outcome-expired-message = Votre vérification d’identité est restée ouverte trop longtemps et a expiré. Veuillez en commencer une nouvelle ; quelques minutes suffisent.
 
-outcome-superseded-heading = Vous avez commencé une vérification plus récente
 outcome-superseded-message = Vous avez commencé une vérification d’identité plus récente, qui remplace celle-ci. Veuillez poursuivre avec la plus récente.
 
-outcome-lapsed-heading = Veuillez confirmer de nouveau votre identité
 outcome-lapsed-message = Votre dernière vérification d’identité n’est plus valable. Veuillez en commencer une nouvelle ; quelques minutes suffisent.
 
-outcome-failed-heading = Un problème est survenu de notre côté
 outcome-failed-message = Un problème est survenu de notre côté et votre vérification n’a pas pu aboutir. Veuillez réessayer.
 
-outcome-blocked-heading = Aucune autre tentative pour le moment
 outcome-blocked-message = Nous ne pouvons pas vous proposer d’autre tentative pour le moment. Veuillez contacter l’assistance, qui vous indiquera la marche à suivre.
 
-outcome-consent-required-heading = Nous avons besoin de votre accord
 outcome-consent-required-message = Nous avons besoin de votre accord avant de vérifier votre identité. Veuillez accepter la vérification pour continuer.
 
 outcome-unavailable-heading = La vérification d’identité fait une courte pause

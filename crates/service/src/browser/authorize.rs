@@ -148,7 +148,7 @@ impl Authorize {
         match (effective_state, effective_state.meaning().page) {
             (EffectiveState::Created, _) => self.create(draft, user, call, visitor, deadline).await,
             (EffectiveState::AwaitingUser, _) => self.to_provider(draft, deadline).await,
-            (_, PageKind::Waiting | PageKind::Preparing) => self.to_waiting(draft, deadline).await,
+            (_, PageKind::Waiting) => self.to_waiting(draft, deadline).await,
             (_, PageKind::Ended) => Ok(Progress::Ready(Box::new(ready(draft)))),
         }
     }

@@ -7,7 +7,6 @@ use super::iso8601;
 /// What the document says, as far as the client may see it; part of an [`Answer`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-#[expect(missing_docs, reason = "the names of the wire contract")]
 pub struct Claims {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub given_name: Option<Personal<String>>,

@@ -10,7 +10,6 @@ use crate::{
 
 /// An error that the client is told (RFC 6749, 4.1.2.1; OpenID Connect Core, 3.1.2.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the codes of the specifications")]
 pub enum OidcError {
     InvalidRequest,
     UnsupportedResponseType,

@@ -27,7 +27,6 @@ pub enum Shown {
 /// A verification, as operators see it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "the names say it")]
 pub struct ShownVerification {
     pub verification_id: VerificationId,
     pub support_reference: String,
@@ -71,7 +70,6 @@ pub struct ShownEvent {
 /// The provider's transaction.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "the names say it")]
 pub struct ShownTransaction {
     pub provider: ProviderName,
     pub account: AccountId,
@@ -85,7 +83,6 @@ pub struct ShownTransaction {
 /// When the provider was asked, and when it will be.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "the names say it")]
 pub struct ShownPoll {
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "iso8601::serialize_option")]
     pub last: Option<Timestamp>,
