@@ -15,6 +15,8 @@ mod test;
 mod words;
 
 #[cfg(test)]
+mod dependencies_tests;
+#[cfg(test)]
 mod documents_tests;
 
 use std::process::ExitCode;

@@ -10,6 +10,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use contract::AnswerField;
 use functions_host::{InvocationError, ProxyMode};
 use serde_json::json;
 use thiserror::Error;
@@ -55,7 +56,7 @@ pub(crate) async fn check(environment: &Environment, mode: Option<ProxyMode>) ->
 
 async fn carry_out_a_job(environment: &Environment) -> Result<(), TraceError> {
     let answers = environment.b2c.rest_answers();
-    let id = answers.iter().find_map(|answer| answer.body.get("verificationId")?.as_str());
+    let id = answers.iter().find_map(|answer| answer.body.get(AnswerField::VerificationId.name())?.as_str());
     let id = id.ok_or(TraceError::NoVerification)?;
     let job = json!({"kind": "poll", "verificationId": id, "sequence": 0, "due": 0});
     let queue = environment.host.queue("jobs");

@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use contract::AnswerField;
 use data_encoding::BASE64URL_NOPAD;
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -37,7 +38,7 @@ impl RelyingParty for DirectParty {
         };
         let tokens =
             self.functions.exchange(&code, REDIRECT_URI).await?.expect("token", &[StatusCode::OK])?;
-        text(&claims(&tokens.json())?, "outcome").map(Some)
+        text(&claims(&tokens.json())?, AnswerField::Outcome.name()).map(Some)
     }
 }
 

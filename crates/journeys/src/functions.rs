@@ -1,6 +1,7 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
+use contract::{AnswerField, Input};
 use http::{HeaderValue, Request, StatusCode, header, request::Builder};
 use serde_json::{Value, json};
 use url::{Url, form_urlencoded};
@@ -56,12 +57,12 @@ impl Functions {
     pub async fn start(&self, inputs: &Value) -> Result<String, JourneyError> {
         let answer =
             self.policy("/api/start", inputs.to_string()).await?.expect("start", &[StatusCode::OK])?;
-        text(&answer.json(), "verificationId")
+        text(&answer.json(), AnswerField::VerificationId.name())
     }
 
     /// `redeem`: the answer's status and body are the caller's to judge.
     pub async fn redeem(&self, object_id: &str, verification_id: &str) -> Result<Reply, JourneyError> {
-        let body = json!({"objectId": object_id, "verificationId": verification_id});
+        let body = json!({Input::ObjectId.name(): object_id, Input::VerificationId.name(): verification_id});
         self.policy("/api/redeem", body.to_string()).await
     }
 

@@ -1,5 +1,7 @@
 //! The message per fault.
 
+use contract::ErrorCode;
+
 use crate::text::Text;
 
 /// Why a request was not answered as asked, as far as the wording for the user differs.
@@ -35,6 +37,25 @@ impl FaultText {
             Self::NotAuthorised => Text::FaultNotAuthorisedMessage,
             Self::WrongObject => Text::FaultWrongObjectMessage,
             Self::TemporarilyUnavailable => Text::FaultTemporarilyUnavailableMessage,
+        }
+    }
+}
+
+impl From<ErrorCode> for FaultText {
+    fn from(code: ErrorCode) -> Self {
+        match code {
+            ErrorCode::NotJson
+            | ErrorCode::MissingField
+            | ErrorCode::WrongField
+            | ErrorCode::UnknownClient
+            | ErrorCode::WrongMethod
+            | ErrorCode::TooLong => Self::MalformedRequest,
+            ErrorCode::NotAuthorised => Self::NotAuthorised,
+            ErrorCode::UnknownVerification | ErrorCode::InvalidToken | ErrorCode::NoTransaction => {
+                Self::UnknownVerification
+            }
+            ErrorCode::AnotherSubject => Self::WrongObject,
+            ErrorCode::Unavailable => Self::TemporarilyUnavailable,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The message per outcome.
 
+use contract::{NextStep, Outcome};
+
 use crate::text::Text;
 
 /// What came of a verification, as far as its wording differs.
@@ -56,6 +58,26 @@ impl OutcomeText {
         Self::ConsentRequired,
         Self::Unavailable,
     ];
+
+    /// The words for an outcome; a rejection reads differently where another attempt is offered. A caller that knows more about why
+    /// it has closed says [`Self::Superseded`] or [`Self::Lapsed`].
+    #[must_use]
+    pub const fn of(outcome: Outcome, next_step: NextStep, attempts: u32) -> Self {
+        match (outcome, next_step) {
+            (Outcome::Pending, _) => Self::Pending,
+            (Outcome::Submitted, _) => Self::Submitted,
+            (Outcome::Approved, _) => Self::Approved,
+            (Outcome::Rejected, NextStep::Retry) => Self::RejectedRetryable { attempts },
+            (Outcome::Rejected, _) => Self::RejectedFinal,
+            (Outcome::Review, _) => Self::Review,
+            (Outcome::Incomplete, _) => Self::Incomplete,
+            (Outcome::Expired, _) => Self::Expired,
+            (Outcome::Failed, _) => Self::Failed,
+            (Outcome::Blocked, _) => Self::Blocked,
+            (Outcome::ConsentRequired, _) => Self::ConsentRequired,
+            (Outcome::Unavailable, _) => Self::Unavailable,
+        }
+    }
 
     /// What happened and what to do next: the `userMessage` of API answers.
     pub fn message(self) -> Text<'static> {

@@ -25,23 +25,6 @@ const fn status(code: ErrorCode) -> StatusCode {
     }
 }
 
-const fn text(code: ErrorCode) -> FaultText {
-    match code {
-        ErrorCode::NotJson
-        | ErrorCode::MissingField
-        | ErrorCode::WrongField
-        | ErrorCode::UnknownClient
-        | ErrorCode::WrongMethod
-        | ErrorCode::TooLong => FaultText::MalformedRequest,
-        ErrorCode::NotAuthorised => FaultText::NotAuthorised,
-        ErrorCode::UnknownVerification | ErrorCode::InvalidToken | ErrorCode::NoTransaction => {
-            FaultText::UnknownVerification
-        }
-        ErrorCode::AnotherSubject => FaultText::WrongObject,
-        ErrorCode::Unavailable => FaultText::TemporarilyUnavailable,
-    }
-}
-
 /// A request that cannot be answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
@@ -112,7 +95,7 @@ impl PolicyResponder<'_> {
     pub(crate) fn refuse(&self, refusal: &Refusal) -> Response {
         tracing::warn!(code = refusal.code.name(), detail = refusal.detail.as_deref(), "request rejected");
         let locale = self.ui.offer.choose(self.locales.as_deref());
-        let text = self.ui.catalogue.text(locale, text(refusal.code).message());
+        let text = self.ui.catalogue.text(locale, FaultText::from(refusal.code).message());
         error(refusal, text, self.request_id)
     }
 

@@ -25,6 +25,7 @@ use std::sync::Arc;
 use answer::RedeemRequest;
 use axum::Router;
 use axum::routing::get;
+use contract::AnswerField;
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
@@ -78,7 +79,9 @@ impl B2c {
     /// The outcome of the latest verification of the user with this address, asked for outside of any journey.
     pub async fn verdict(&self, email: &str) -> Option<String> {
         let started = self.rest_answers().into_iter().rfind(|answer| answer.call == RestCall::Start);
-        let id = started.and_then(|answer| answer.body.get("verificationId")?.as_str().map(str::to_owned));
+        let id = started.and_then(|answer| {
+            answer.body.get(AnswerField::VerificationId.name())?.as_str().map(str::to_owned)
+        });
         let (user, verification_id) = (self.tenant.users.find(email)?, id?);
         let request =
             RedeemRequest { object_id: user.object_id, verification_id, correlation_id: Uuid::new_v4() };

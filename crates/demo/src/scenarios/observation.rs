@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use contract::{AnswerField, Outcome};
 use jumio_simulator::Counts;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -81,9 +82,11 @@ impl Observation {
 
 fn outcomes(answers: &[RestAnswer]) -> Vec<String> {
     let redeemed = answers.iter().filter(|answer| answer.call == RestCall::Redeem);
-    let outcomes = redeemed.filter_map(|answer| answer.body.get("outcome")?.as_str());
-    let mut outcomes: Vec<String> =
-        outcomes.filter(|outcome| !["pending", "submitted"].contains(outcome)).map(str::to_owned).collect();
+    let outcomes = redeemed.filter_map(|answer| answer.body.get(AnswerField::Outcome.name())?.as_str());
+    let mut outcomes: Vec<String> = outcomes
+        .filter(|outcome| ![Outcome::Pending.name(), Outcome::Submitted.name()].contains(outcome))
+        .map(str::to_owned)
+        .collect();
     outcomes.dedup();
     outcomes
 }
@@ -91,8 +94,10 @@ fn outcomes(answers: &[RestAnswer]) -> Vec<String> {
 impl Starts {
     fn of(answers: &[RestAnswer]) -> Self {
         let starts: Vec<_> = answers.iter().filter(|answer| answer.call == RestCall::Start).collect();
-        let ids: BTreeSet<_> =
-            starts.iter().filter_map(|answer| answer.body.get("verificationId")?.as_str()).collect();
+        let ids: BTreeSet<_> = starts
+            .iter()
+            .filter_map(|answer| answer.body.get(AnswerField::VerificationId.name())?.as_str())
+            .collect();
         Starts { answers: starts.len(), verifications: ids.len() }
     }
 }
