@@ -37,7 +37,7 @@ pub enum Proof {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum OnWarning {
-    /// A user looks at it.
+    /// An operator decides.
     Review,
     /// It does not pass.
     Reject,

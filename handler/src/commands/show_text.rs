@@ -65,8 +65,6 @@ fn verification(shown: &ShownVerification) -> String {
 fn line(ShownEvent { at, event }: &ShownEvent) -> String {
     let what = match event {
         TimelineEvent::Moved { from, to } => format!("{from} -> {to}"),
-        TimelineEvent::Returned { same_browser: true } => "returned".to_owned(),
-        TimelineEvent::Returned { same_browser: false } => "returned, in another browser".to_owned(),
         TimelineEvent::CalledBack { status } => format!("calledBack: {status}"),
         other => name(other, "event"),
     };
@@ -85,10 +83,15 @@ fn why(why: &Why) -> String {
                 if reasons.is_empty() { String::new() } else { format!("; reasons: {reasons}") };
             format!("some checks are not clear{about_checks}{about_reasons}")
         }
+        Some(ReviewCause::AttributeMismatch) if why.differing.is_empty() => {
+            "document and account could not be compared".to_owned()
+        }
         Some(ReviewCause::AttributeMismatch) => {
             format!("document and account differ in: {}", list(&why.differing))
         }
-        Some(ReviewCause::LateRejection) => format!("a rejection came after the approval: {reasons}"),
+        Some(ReviewCause::LateRejection) => {
+            format!("a rejection came after the approval: {reasons}{about_checks}")
+        }
         None if why.time_ran_out => "no decision came in time".to_owned(),
         None if !reasons.is_empty() || !checks.is_empty() => format!("rejected for: {reasons}{about_checks}"),
         None => why.incomplete.map_or_else(|| "-".to_owned(), |cause| name(&cause, "")),

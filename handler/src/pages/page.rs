@@ -67,7 +67,7 @@ pub(crate) enum Page<'a> {
         /// What the answer holds.
         fields: &'a [FormField<'a>],
     },
-    /// The request could not be answered as context.
+    /// The request could not be answered.
     Error {
         fault: PageFault,
         /// Where the app's sign-in starts, if known.

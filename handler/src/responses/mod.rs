@@ -1,4 +1,4 @@
-//! The formats of answers on the wire: one module each, and nowhere else are status codes chosen.
+//! The formats of answers on the wire: one module each.
 
 pub(crate) mod b2c;
 pub(crate) mod guard;

@@ -92,7 +92,7 @@ impl ProviderReturns {
         let event = Event::Returned(if same_browser { acquisition } else { Acquisition::Failed });
         let accepted = draft.apply(event, None, now).is_ok();
         if draft.has_moved() {
-            draft.note(TimelineEvent::Returned { same_browser }, now);
+            draft.note(TimelineEvent::Returned, now);
         }
         if accepted && draft.kind().is_open() {
             self.planner.plan_immediate(draft);

@@ -24,11 +24,8 @@ pub enum TimelineEvent {
     TransactionFailed,
     /// The state changed.
     Moved { from: StateKind, to: StateKind },
-    /// The browser came back.
-    Returned {
-        /// Whether it was the browser that had left.
-        same_browser: bool,
-    },
+    /// The browser that had left came back.
+    Returned,
     /// The provider called.
     CalledBack {
         /// The provider's word for the state, cut and cleaned.

@@ -94,6 +94,8 @@ async fn an_unreadable_document_may_be_repeated_until_the_attempts_are_used_up()
             (answer.outcome, answer.next_step, answer.remaining_attempts),
             (Outcome::Rejected, expected, remaining)
         );
+        let redeemed = world.redeem(id).await;
+        assert_eq!((redeemed.next_step, redeemed.remaining_attempts), (expected, remaining));
         let again = world.start_again(id).await;
         if remaining > 0 {
             assert_ne!(again.verification_id, Some(id));
