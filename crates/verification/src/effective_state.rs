@@ -172,13 +172,14 @@ mod tests {
 
     use super::*;
     use crate::{
-        Matching, OnWarning, Reason, Rejection,
+        Matching, OnWarning, REQUIRED_CHECKS, Reason, Rejection,
         samples::{approved, at, browser, in_state},
     };
 
     const RULES: Rules = Rules {
         on_warning: OnWarning::Review,
         matching: Matching::WhenGiven,
+        required_checks: REQUIRED_CHECKS,
         proof: Proof::RedeemedCode,
         validity: Duration::from_secs(1000),
     };

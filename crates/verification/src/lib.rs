@@ -33,7 +33,7 @@ pub use event::{Acquisition, Event};
 pub use matching::{Match, match_document};
 pub use polling::Schedule;
 pub use report::{Check, CheckDecision, Document, ProviderResult, Reason, Report};
-pub use rules::{Matching, OnWarning, Proof, RuleResult, Rules, judge};
+pub use rules::{FACE_MAP_USABILITY, Matching, OnWarning, Proof, REQUIRED_CHECKS, RuleResult, Rules, judge};
 pub use start_decision::{StartDecision, decide_start};
 pub use state::{IncompleteCause, State, Transaction};
 pub use user::{Approval, CurrentAttempt, Limits, User};

@@ -62,7 +62,7 @@ impl ProviderResult {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Check {
-    /// The provider's name for the check.
+    /// The provider's name for the check; of pictures, also which: [`REQUIRED_CHECKS`](crate::REQUIRED_CHECKS).
     pub name: String,
     /// What came of it.
     pub decision: CheckDecision,
@@ -81,6 +81,8 @@ named! {
         /// Not acceptable.
         Rejected = "rejected",
         NotExecuted = "notExecuted",
+        /// An approval rests on it, and the report does not speak of it.
+        Missing = "missing",
         /// A word that we do not know, or none.
         Unknown = "unknown",
     }

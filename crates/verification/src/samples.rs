@@ -2,7 +2,7 @@
 
 use contract::{AccountId, AttemptId, ExecutionId, ProviderName, Timestamp, UserKey, VerificationId};
 
-use crate::{BrowserMark, Document, State, Transaction, Verification};
+use crate::{BrowserMark, Check, CheckDecision, Document, REQUIRED_CHECKS, State, Transaction, Verification};
 
 /// So many seconds after the epoch, when every sample begins.
 pub(crate) fn at(seconds: i64) -> Timestamp {
@@ -41,4 +41,11 @@ pub(crate) fn approved(matched: bool) -> Verification {
 
 pub(crate) fn browser(name: &str) -> BrowserMark {
     BrowserMark(name.to_owned())
+}
+
+/// Every check that an approval rests on.
+pub(crate) fn passed_checks() -> Vec<Check> {
+    let passed =
+        |name: &&str| Check { name: (*name).to_owned(), decision: CheckDecision::Passed, label: None };
+    REQUIRED_CHECKS.iter().map(passed).collect()
 }

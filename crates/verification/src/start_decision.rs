@@ -46,13 +46,14 @@ mod tests {
 
     use super::*;
     use crate::{
-        Matching, OnWarning, Proof, State,
+        Matching, OnWarning, Proof, REQUIRED_CHECKS, State,
         samples::{at, created, in_state},
     };
 
     const RULES: Rules = Rules {
         on_warning: OnWarning::Review,
         matching: Matching::WhenGiven,
+        required_checks: REQUIRED_CHECKS,
         proof: Proof::RedeemedCode,
         validity: Duration::from_secs(1000),
     };

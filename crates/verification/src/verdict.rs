@@ -8,8 +8,12 @@ named! {
     pub enum ReviewCause {
         /// The provider was not sure.
         UnclearChecks = "unclearChecks",
-        /// The document names someone else than the account, or says too little.
+        /// The provider passed it all in all, and a check on which an approval rests is missing or did not pass.
+        ChecksNotPassed = "checksNotPassed",
+        /// The document names someone else than the account.
         AttributeMismatch = "attributeMismatch",
+        /// What the account says could not be compared: the document does not tell it, or the account says too little.
+        NotCompared = "notCompared",
         /// The provider took back what it had approved.
         LateRejection = "lateRejection",
     }
@@ -27,7 +31,7 @@ pub struct Review {
     /// The checks that did not pass.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<Check>,
-    /// The account's attributes that differ from the document, by name.
+    /// The account's attributes that differ from the document, or that it does not tell, by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub differing: Vec<Input>,
     /// What the document says, as far as the provider has read it.

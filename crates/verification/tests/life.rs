@@ -8,14 +8,16 @@ use contract::{
 };
 use proptest::prelude::*;
 use verification::{
-    Acquisition, BrowserMark, Document, Effect, Event, IncompleteCause, Matching, OnWarning, Proof, Reason,
-    Rejection, Review, ReviewCause, RuleResult, Rules, State, Transaction, Verification,
+    Acquisition, BrowserMark, Document, Effect, Event, IncompleteCause, Matching, OnWarning, Proof,
+    REQUIRED_CHECKS, Reason, Rejection, Review, ReviewCause, RuleResult, Rules, State, Transaction,
+    Verification,
     table::{EventKind, StateKind, Step, step},
 };
 
 const RULES: Rules = Rules {
     on_warning: OnWarning::Review,
     matching: Matching::WhenGiven,
+    required_checks: REQUIRED_CHECKS,
     proof: Proof::RedeemedCode,
     validity: Duration::from_secs(365 * 24 * 3600),
 };

@@ -83,11 +83,17 @@ fn why(why: &Why) -> String {
                 if reasons.is_empty() { String::new() } else { format!("; reasons: {reasons}") };
             format!("some checks are not clear{about_checks}{about_reasons}")
         }
-        Some(ReviewCause::AttributeMismatch) if why.differing.is_empty() => {
-            "document and account could not be compared".to_owned()
+        Some(ReviewCause::ChecksNotPassed) => {
+            format!("an approval rests on checks that are missing or did not pass{about_checks}")
         }
         Some(ReviewCause::AttributeMismatch) => {
             format!("document and account differ in: {}", list(&why.differing))
+        }
+        Some(ReviewCause::NotCompared) if why.differing.is_empty() => {
+            "the account says too little to be compared with the document".to_owned()
+        }
+        Some(ReviewCause::NotCompared) => {
+            format!("the document does not tell, so that it cannot be compared: {}", list(&why.differing))
         }
         Some(ReviewCause::LateRejection) => {
             format!("a rejection came after the approval: {reasons}{about_checks}")

@@ -7,7 +7,7 @@ const SUPPORT_URL: Setting = Setting::optional(
     "ClientSettings__SupportUrl",
     "an https address, or `mailto:` and one email address",
     "Where users find help; the subject of an email then names the support reference. Shown as \"Contact support\" where users \
-     cannot help themselves: after a final rejection, a block, a review, a failure, and on error pages.",
+     cannot help themselves: after a final rejection, in a review, and on error pages.",
 );
 
 const LOGO_URL: Setting = Setting::optional(

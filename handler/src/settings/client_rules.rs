@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use verification::{Matching, OnWarning, Proof, Rules};
+use verification::{Matching, OnWarning, Proof, REQUIRED_CHECKS, Rules};
 
 use super::{Reader, form, group::Group, setting::Setting};
 
@@ -16,7 +16,8 @@ const ON_WARNING: Setting = Setting::optional(
 const MATCHING: Setting = Setting::optional(
     "ClientSettings__Matching",
     "whenGiven, required, off",
-    "Whether the document must name the account's user.",
+    "Whether the document must name the account's user. `whenGiven` compares what the account says: what differs, and what the \
+     document does not tell, goes to review. `required` also sends accounts to review that say no surname.",
 )
 .default("whenGiven");
 
@@ -57,5 +58,11 @@ pub(super) fn read(reader: &mut Reader) -> Option<Rules> {
         // An approval that no code proves must be proved by the document.
         reader.problem(&MATCHING, format!("must be `required` where {} is `matchedDocument`", PROOF.name));
     }
-    Some(Rules { on_warning: on_warning?, matching: matching?, proof: proof?, validity: validity? })
+    Some(Rules {
+        on_warning: on_warning?,
+        matching: matching?,
+        required_checks: REQUIRED_CHECKS,
+        proof: proof?,
+        validity: validity?,
+    })
 }

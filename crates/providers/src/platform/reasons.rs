@@ -1,5 +1,5 @@
 use jumio::{Capability, CredentialCategory, DecisionType, Details};
-use verification::{Check, CheckDecision, Reason};
+use verification::{Check, CheckDecision, FACE_MAP_USABILITY, Reason};
 
 /// Why Jumio did not pass a transaction, read from the single checks: the overall decision does not tell bad
 /// pictures from fraud (a missing signature can be REJECTED with score 100).
@@ -31,7 +31,23 @@ fn check(name: &str, capability: &Capability) -> Check {
         Some(DecisionType::Other(_)) | None => CheckDecision::Unknown,
     };
     let label = decision.and_then(|decision| decision.label.as_deref());
-    Check { name: word(name), decision: found, label: label.map(word) }
+    Check { name: name_of(name, capability), decision: found, label: label.map(word) }
+}
+
+/// Jumio's name, but for usability, which it tells of every picture: a good face says nothing about the document. The face
+/// map alone does not count (its usability is NOT_UPLOADED on devices that make none, in transactions that pass).
+fn name_of(name: &str, capability: &Capability) -> String {
+    if name != "usability" {
+        return word(name);
+    }
+    let mut categories = capability.credentials.iter().map(|credential| credential.category.as_ref());
+    let name = match (categories.next().flatten(), categories.next()) {
+        (Some(CredentialCategory::Id), None) => "documentUsability",
+        (Some(CredentialCategory::Selfie), None) => "selfieUsability",
+        (Some(CredentialCategory::Facemap), None) => FACE_MAP_USABILITY,
+        _ => name,
+    };
+    name.to_owned()
 }
 
 /// A word of Jumio's, fit for a record that says nothing about the user.

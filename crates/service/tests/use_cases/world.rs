@@ -31,8 +31,8 @@ use tokens::{
     TokenEncryptionKeys, TokenSigningKeys, VerificationTokenKeys, generate_signing_key,
 };
 use verification::{
-    Attributes, Check, CheckDecision, Document, Limits, Matching, OnWarning, Proof, ProviderResult, Reason,
-    Report, Rules, Schedule, Transaction,
+    Attributes, Check, CheckDecision, Document, Limits, Matching, OnWarning, Proof, ProviderResult,
+    REQUIRED_CHECKS, Reason, Report, Rules, Schedule, Transaction,
 };
 
 pub(crate) const CLIENT: &str = "b2c-contoso";
@@ -284,6 +284,7 @@ pub(crate) fn contoso() -> Client {
         rules: Rules {
             on_warning: OnWarning::Review,
             matching: Matching::WhenGiven,
+            required_checks: REQUIRED_CHECKS,
             proof: Proof::RedeemedCode,
             validity: Duration::from_secs(365 * 24 * 3600),
         },
@@ -662,7 +663,9 @@ pub(crate) fn passed() -> ProviderResult {
 }
 
 pub(crate) fn passed_with(document: Document) -> ProviderResult {
-    ProviderResult::Passed { document, checks: Vec::new() }
+    let passed =
+        |name: &&str| Check { name: (*name).to_owned(), decision: CheckDecision::Passed, label: None };
+    ProviderResult::Passed { document, checks: REQUIRED_CHECKS.iter().map(passed).collect() }
 }
 
 pub(crate) fn rejected<const N: usize>(reasons: [Reason; N]) -> ProviderResult {
