@@ -1,7 +1,10 @@
 //! What callers may write where we expect a text, a flag or a time. Azure AD B2C's encodings are undocumented, so native
 //! and string forms are accepted.
 
-use std::fmt;
+use std::{
+    fmt,
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+};
 
 use contract::Timestamp;
 use serde::{Deserialize, Deserializer, de};
@@ -91,15 +94,33 @@ impl<'de> Deserialize<'de> for Flag {
     }
 }
 
-/// A time in ISO 8601, or in the US-style text of B2C's `{Context:DateTimeInUtc}` (`11/20/2026 1:02:03 PM`).
+/// A time in ISO 8601 (UTC where it names no offset; seconds may be missing), or in the US-style text of B2C's `{Context:DateTimeInUtc}` (`11/20/2026 1:02:03 PM`).
 pub(crate) fn time(text: &str) -> Option<Timestamp> {
-    let iso = OffsetDateTime::parse(text, &Rfc3339).ok();
+    let iso = OffsetDateTime::parse(text, &Rfc3339).ok().or_else(|| short_iso(text));
     let us_style = format_description!(
         "[month padding:none]/[day padding:none]/[year] [hour padding:none repr:12]:[minute]:[second] [period case_sensitive:false]"
     );
     let at =
         iso.or_else(|| PrimitiveDateTime::parse(text, us_style).ok().map(PrimitiveDateTime::assume_utc))?;
     i64::try_from(at.unix_timestamp_nanos() / 1_000_000).ok().map(Timestamp::from_unix_millis)
+}
+
+/// What RFC 3339 leaves out of ISO 8601: `2026-11-28T10:00:00`, `2026-11-28T10:00Z`, `2026-11-28 10:00+01:00`.
+fn short_iso(text: &str) -> Option<OffsetDateTime> {
+    let (day, time) = text.split_once(['T', 't', ' '])?;
+    let (time, offset) = match time.find(['Z', 'z', '+', '-']) {
+        Some(at) => time.split_at_checked(at)?,
+        None => (time, "Z"),
+    };
+    let seconds = if time.matches(':').count() == 1 { ":00" } else { "" };
+    OffsetDateTime::parse(&format!("{day}T{time}{seconds}{offset}"), &Rfc3339).ok()
+}
+
+/// An address as proxies write it: with a port, or in brackets (`X-Forwarded-For`, RFC 7239, 6).
+pub(crate) fn address(text: &str) -> Option<IpAddr> {
+    let socket = || text.parse::<SocketAddr>().ok().map(|socket| socket.ip());
+    let bracketed = || text.strip_prefix('[')?.strip_suffix(']')?.parse::<Ipv6Addr>().ok().map(IpAddr::V6);
+    text.parse().ok().or_else(socket).or_else(bracketed)
 }
 
 #[cfg(test)]
@@ -144,5 +165,43 @@ mod tests {
             assert_eq!(time(text), Some(expected), "{text}");
         }
         assert_eq!(time("20.11.2026"), None);
+    }
+
+    #[test]
+    fn times_without_an_offset_are_utc_and_seconds_may_be_missing() {
+        let expected = time("2026-11-28T10:00:00Z");
+        assert!(expected.is_some());
+        for text in [
+            "2026-11-28T10:00:00",
+            "2026-11-28T10:00Z",
+            "2026-11-28T10:00",
+            "2026-11-28 10:00:00",
+            "2026-11-28T11:00+01:00",
+            "2026-11-28t10:00:00.000z",
+        ] {
+            assert_eq!(time(text), expected, "{text}");
+        }
+        for text in
+            ["2026-11-28", "2026-11-28T", "T10:00", "2026-11-28T10", "2026-11-28T10:00:00+1", "10:00Z"]
+        {
+            assert_eq!(time(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_may_have_a_port_or_brackets() {
+        let rows = [
+            ("203.0.113.7", "203.0.113.7"),
+            ("203.0.113.7:51234", "203.0.113.7"),
+            ("2001:db8::1", "2001:db8::1"),
+            ("[2001:db8::1]", "2001:db8::1"),
+            ("[2001:db8::1]:51234", "2001:db8::1"),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(address(text).map(|address| address.to_string()).as_deref(), Some(expected), "{text}");
+        }
+        for text in ["203.0.113.7:", "[203.0.113.7]", "2001:db8::1]:5", "localhost", "203.0.113.7:99999"] {
+            assert_eq!(address(text), None, "{text}");
+        }
     }
 }

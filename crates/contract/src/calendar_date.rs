@@ -18,9 +18,9 @@ pub struct InvalidDate;
 impl FromStr for CalendarDate {
     type Err = InvalidDate;
 
-    /// Reads `1988-04-17`; a time of day after a `T`, as Azure AD B2C sends it for `dateTime` claims, is ignored.
+    /// Reads `1988-04-17`; a time of day after a `T` or a space, as Azure AD B2C and databases send it, is ignored.
     fn from_str(text: &str) -> Result<Self, InvalidDate> {
-        let day_part = text.split_once('T').map_or(text, |(day, _)| day);
+        let day_part = text.split_once(['T', 't', ' ']).map_or(text, |(day, _)| day);
         let mut parts = day_part.split('-');
         let (Some(year), Some(month), Some(day), None) =
             (parts.next(), parts.next(), parts.next(), parts.next())
@@ -67,6 +67,7 @@ mod tests {
         let date: CalendarDate = "1988-04-17".parse().unwrap();
         assert_eq!(date.to_string().parse(), Ok(date));
         assert_eq!("1988-04-17T00:00:00Z".parse(), Ok(date));
+        assert_eq!("1988-04-17 00:00:00".parse(), Ok(date));
     }
 
     #[test]

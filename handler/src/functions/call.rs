@@ -1,7 +1,4 @@
-use std::{
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-};
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
@@ -21,6 +18,7 @@ use super::{
 use crate::{
     app::{App, Parts},
     cookies,
+    input::address,
     responses::problem::problem,
 };
 
@@ -86,9 +84,7 @@ impl Call {
         let lines = self.headers.get_all("x-forwarded-for").iter().rev();
         let mut entries = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
         let entry = entries.nth(self.parts.callers.trusted_proxies())?;
-        let entry = std::str::from_utf8(entry).ok()?.trim();
-        let with_port = entry.parse().map(|address: SocketAddr| address.ip());
-        with_port.or_else(|_| entry.parse()).ok()
+        address(std::str::from_utf8(entry).ok()?.trim())
     }
 
     /// What a user tells support where no verification can be named: the beginning of the invocation's id.

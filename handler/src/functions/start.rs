@@ -1,5 +1,3 @@
-use std::net::IpAddr;
-
 use axum::{extract::rejection::BytesRejection, response::Response};
 use bytes::Bytes;
 use contract::{Input, Personal};
@@ -14,6 +12,7 @@ use super::{
     policy,
 };
 use crate::{
+    input::address,
     inputs::{Inputs, wrong},
     responses::b2c::Refusal,
 };
@@ -35,10 +34,15 @@ fn request(inputs: &Inputs) -> Result<StartRequest, Refusal> {
         correlation_id: inputs.text(Input::CorrelationId)?,
         replaces: inputs.parsed(Input::Replaces)?,
         attributes: attributes(inputs)?,
-        user_ip: inputs.text(Input::UserIp)?.map(Personal::new),
+        user_ip: inputs.text(Input::UserIp)?.map(|text| Personal::new(plain_address(text))),
         locale: inputs.text(Input::Locale)?,
         return_request: None,
     })
+}
+
+/// Without port and brackets, as the provider and the limits take it.
+fn plain_address(text: String) -> String {
+    address(&text).map_or(text, |address| address.to_string())
 }
 
 /// Names of methods are read in any letter case.
@@ -73,7 +77,7 @@ fn consent(inputs: &Inputs) -> Result<Option<Consent>, Refusal> {
         return Err(wrong(Input::ConsentCountry.name()));
     }
     // The provider takes a consent only together with the user's address.
-    if inputs.required(Input::UserIp)?.parse::<IpAddr>().is_err() {
+    if address(&inputs.required(Input::UserIp)?).is_none() {
         return Err(wrong(Input::UserIp.name()));
     }
     Ok(Some(Consent { obtained_at, country, state: inputs.text(Input::ConsentState)? }))

@@ -119,8 +119,9 @@ fn decoded(text: &str) -> String {
 struct Form(Vec<(String, String)>);
 
 impl Form {
+    /// A parameter without a value counts as left out (RFC 6749, 3.2).
     fn read(body: &[u8]) -> Self {
-        Self(form_urlencoded::parse(body).into_owned().collect())
+        Self(form_urlencoded::parse(body).into_owned().filter(|(_, value)| !value.is_empty()).collect())
     }
 
     /// A parameter that must not be repeated (RFC 6749, 3.2).

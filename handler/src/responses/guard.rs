@@ -4,8 +4,8 @@ use axum::response::Response;
 use http::{HeaderName, HeaderValue, header};
 
 /// Whatever the answer's own response has not said better. An answer that is no page may do nothing at all where a browser
-/// opens it as one.
-const HEADERS: [(HeaderName, &str); 7] = [
+/// opens it as one. No `Cross-Origin-Opener-Policy`: an app that signs its users in in a popup would lose sight of it here.
+const HEADERS: [(HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "no-store"),
     (
         header::CONTENT_SECURITY_POLICY,
@@ -14,7 +14,6 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (header::REFERRER_POLICY, "no-referrer"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()"),
 ];
 

@@ -141,6 +141,25 @@ async fn a_body_of_any_length_is_answered() {
 }
 
 #[tokio::test]
+async fn addresses_and_times_are_read_as_proxies_and_policies_write_them() {
+    let handler = Handler::start().await;
+    let consent = |address: &str, at: &str| {
+        json!({"objectId": "user", "consentObtained": true, "consentObtainedAt": at, "consentCountry": "AUT",
+            "userIp": address, "dateOfBirth": "1988-04-17 00:00:00"})
+    };
+    for (address, at) in [
+        ("203.0.113.7:51234", "2026-11-28T10:00:00Z"),
+        ("[2001:db8::1]:51234", "2026-11-28T10:00:00"),
+        ("[2001:db8::1]", "2026-11-28T10:00Z"),
+    ] {
+        let answer = handler.policy("/api/start", consent(address, at).to_string()).await;
+        assert_eq!(answer.0, StatusCode::OK, "{address} {at}: {}", answer.1);
+    }
+    let unknown = consent("somewhere", "2026-11-28T10:00Z").to_string();
+    assert_contract("no address", &handler.policy("/api/start", unknown).await, "IDV-1003");
+}
+
+#[tokio::test]
 async fn jumio_preselects_a_document_whose_country_and_kind_the_policy_names() {
     let handler = Handler::start().await;
     let rows = [

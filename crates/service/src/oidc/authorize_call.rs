@@ -65,11 +65,13 @@ pub struct AuthorizeCalls {
 }
 
 impl AuthorizeCalls {
-    /// Checks an authorization request; `parameters` in the order of the query.
+    /// Checks an authorization request; `parameters` in the order of the query. One without a value counts as left out (RFC
+    /// 6749, 3.1).
     pub fn check(&self, parameters: &[(String, String)]) -> Result<AuthorizeCall, RequestFault> {
-        let repeated = has_repeated(parameters);
-        let parameters: HashMap<&str, &str> =
-            parameters.iter().rev().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let given = parameters.iter().filter(|(_, value)| !value.is_empty());
+        let given: Vec<(&str, &str)> = given.map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let repeated = has_repeated(&given);
+        let parameters: HashMap<&str, &str> = given.into_iter().rev().collect();
         let client = parameters
             .get("client_id")
             .and_then(|id| self.clients.get(id))
@@ -118,7 +120,7 @@ impl AuthorizeCalls {
 }
 
 /// Parameters must not be repeated (RFC 6749, 3.1); unknown ones are ignored.
-fn has_repeated(parameters: &[(String, String)]) -> bool {
+fn has_repeated(parameters: &[(&str, &str)]) -> bool {
     const KNOWN: [&str; 10] = [
         "client_id",
         "redirect_uri",

@@ -315,6 +315,22 @@ async fn what_is_wrong_with_a_request_decides_who_is_told() {
     ));
 }
 
+#[tokio::test]
+async fn an_authorization_parameter_without_a_value_counts_as_left_out() {
+    let world = World::new();
+    let id = world.start().await.verification_id.unwrap();
+    let names =
+        ["request", "request_uri", "code_challenge", "code_challenge_method", "prompt", "state", "nonce"];
+    let mut parameters = authorization_parameters(id, "state");
+    parameters.extend(names.map(|name| (name.to_owned(), String::new())));
+    parameters.retain(|(name, _)| name != "response_mode");
+    parameters.push(("response_mode".to_owned(), String::new()));
+    let call = world.service.authorize_calls.check(&parameters).unwrap();
+    assert_eq!(call.request.response_mode, service::model::ResponseMode::Query);
+    assert_eq!(call.request.state.unwrap().expose(), "state");
+    assert!(call.request.code_challenge.is_none());
+}
+
 /// A browser that is not the bound one asks to start over.
 async fn start_over(world: &World, id: VerificationId, number: u8) -> AuthorizeStep {
     let mut restart = authorization_parameters(id, "another journey");
