@@ -213,7 +213,7 @@ impl Service {
                 links: links.clone(),
                 browsers: browsers.clone(),
                 views,
-                attempts,
+                attempts: attempts.clone(),
             },
             codes: Codes {
                 commits: store.clone(),
@@ -224,6 +224,7 @@ impl Service {
             },
             tokens: Tokens {
                 store: store.clone(),
+                attempts,
                 clock: clock.clone(),
                 links: links.clone(),
                 signing: signing.clone(),

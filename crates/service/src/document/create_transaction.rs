@@ -3,7 +3,7 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 use contract::{Personal, VerificationId};
 use data_encoding::HEXLOWER;
 use tracing::{error, info, warn};
-use verification::{Event, User};
+use verification::{Event, User, table::StateKind};
 
 use super::{Planner, Usage};
 use crate::{
@@ -186,6 +186,11 @@ impl Transactions {
                 self.give_back(id, &outcome, deadline).await;
                 return Err(StoreError::conflict());
             }
+            if matches!(outcome, Outcome::Created(_)) && !awaits_a_transaction(&record.value) {
+                // Another attempt took its place meanwhile, and nothing leads back.
+                self.give_back(id, &outcome, deadline).await;
+                return Err(StoreError::conflict());
+            }
             match self.try_to_write_down(record.clone(), &outcome, deadline).await {
                 Ok(()) => return Ok(creation(id, outcome)),
                 Err(error) if error.is_conflict() => {}
@@ -273,6 +278,10 @@ fn creation(id: VerificationId, outcome: Outcome) -> Creation {
         }
         Outcome::NotCreated(failure) => failure.limit().map_or(Creation::Failed, Creation::LimitReached),
     }
+}
+
+fn awaits_a_transaction(record: &Record) -> bool {
+    record.verification.state.kind() == StateKind::Created
 }
 
 fn lease_of(record: &Record) -> Option<&Lease> {

@@ -9,6 +9,7 @@ use tracing::warn;
 use verification::table::StateKind;
 
 use crate::{
+    document::Attempts,
     kernel::{CanConflict, Clock, Deadline, StoreError, Versioned, with_retry},
     model::{Answer, Client, CodeFate, Draft, IssuedCode, Links, Record, TimelineEvent, Wording},
     ports::Store,
@@ -92,6 +93,8 @@ impl CanConflict for TokenError {
 #[derive(Clone)]
 pub struct Tokens {
     pub store: Arc<dyn Store>,
+    /// How many attempts are left.
+    pub attempts: Attempts,
     pub clock: Arc<dyn Clock>,
     pub links: Arc<Links>,
     /// Signs tokens.
@@ -120,29 +123,55 @@ impl Tokens {
         let mut record = record.ok_or(TokenError::InvalidGrant)?;
         let (slot, issued) = find_code(&record.value, code).ok_or(TokenError::InvalidGrant)?;
         let now = self.clock.now();
-        match judge(request, &issued, record.value.verification.state.kind(), now) {
+        match judge(request, &issued, now) {
             Judgement::Refused => Err(TokenError::InvalidGrant),
             Judgement::Repeated(at) => self.tokens(request, code, &issued, at),
             Judgement::Revoke => {
                 warn!(verification.id = %code.verification(), "code revoked: shown wrongly");
-                self.close_code(record, slot, CodeFate::Revoked, TimelineEvent::CodeRevoked, deadline)
-                    .await?;
+                self.close_code(
+                    record,
+                    slot,
+                    (CodeFate::Revoked, issued),
+                    TimelineEvent::CodeRevoked,
+                    deadline,
+                )
+                .await?;
                 Err(TokenError::InvalidGrant)
             }
             Judgement::Fresh => {
                 record.value.verification.confirm(&issued.browser, now);
-                self.close_code(record, slot, CodeFate::Redeemed(now), TimelineEvent::CodeRedeemed, deadline)
-                    .await?;
+                let issued = self.up_to_date(issued, &record.value, request.client, deadline).await?;
+                let redeemed = (CodeFate::Redeemed(now), issued.clone());
+                self.close_code(record, slot, redeemed, TimelineEvent::CodeRedeemed, deadline).await?;
                 self.tokens(request, code, &issued, now)
             }
         }
+    }
+
+    /// The answer is frozen when the code is handed out; an approval is not, and may have been taken back or replaced since.
+    /// Then the outcome of now is the answer: an error would throw the user out of the journey.
+    async fn up_to_date(
+        &self,
+        mut issued: IssuedCode,
+        record: &Record,
+        client: &Client,
+        deadline: Deadline,
+    ) -> Result<IssuedCode, StoreError> {
+        if issued.answer.verified && record.verification.state.kind() != StateKind::Approved {
+            let remaining = self.attempts.remaining(record, deadline).await?;
+            let (rules, allowed) = (&client.rules, &client.claims);
+            let answer = Answer::about(&record.verification, remaining, rules, allowed, self.clock.now());
+            issued.answer = answer.in_languages(issued.wording.locales);
+            issued.wording = issued.answer.wording.clone();
+        }
+        Ok(issued)
     }
 
     async fn close_code(
         &self,
         record: Versioned<Record>,
         slot: Slot,
-        fate: CodeFate,
+        (fate, issued): (CodeFate, IssuedCode),
         event: TimelineEvent,
         deadline: Deadline,
     ) -> Result<(), StoreError> {
@@ -153,7 +182,7 @@ impl Tokens {
             Slot::Restart => oidc.restart_code.as_mut(),
         };
         if let Some(code) = code {
-            code.fate = fate;
+            *code = IssuedCode { fate, ..issued };
         }
         draft.note(event, self.clock.now());
         self.store.commit(draft.into_commit(), deadline).await?;
@@ -206,12 +235,7 @@ fn find_code(record: &Record, code: &AuthorizationCode) -> Option<(Slot, IssuedC
     issued.find(|(_, issued)| code.has_hash(&issued.hash))
 }
 
-fn judge(
-    request: &TokenRequest<'_>,
-    issued: &IssuedCode,
-    state_kind: StateKind,
-    now: Timestamp,
-) -> Judgement {
+fn judge(request: &TokenRequest<'_>, issued: &IssuedCode, now: Timestamp) -> Judgement {
     let fits = issued.request.client == request.client.id
         && issued.request.redirect_uri == request.redirect_uri
         && verifier_fits(issued.request.code_challenge.as_deref(), request.code_verifier);
@@ -221,8 +245,6 @@ fn judge(
         CodeFate::Redeemed(at) if now.since(at) <= REPEAT_WINDOW => Judgement::Repeated(at),
         CodeFate::Redeemed(_) => Judgement::Revoke,
         CodeFate::Open if now.since(issued.issued_at) > CODE_LIFETIME => Judgement::Refused,
-        // The answer is frozen, an approval is not: it may have been taken back or replaced since.
-        CodeFate::Open if issued.answer.verified && state_kind != StateKind::Approved => Judgement::Refused,
         CodeFate::Open => Judgement::Fresh,
     }
 }

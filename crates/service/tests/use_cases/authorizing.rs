@@ -3,12 +3,13 @@ use std::{sync::Arc, time::Duration};
 use contract::{AccountId, NextStep, Outcome, VerificationId};
 use service::{
     browser::{AuthorizeError, AuthorizeStep, ContinueError},
+    document::CallbackSubject,
     model::ReachedLimit,
     oidc::{OidcError, RequestFault},
     ports::ProviderError,
 };
 use tokio::task::JoinHandle;
-use verification::EffectiveState;
+use verification::{EffectiveState, ProviderResult};
 
 use super::world::{World, authorization_parameters, browser, claims, passed, visitor};
 
@@ -49,6 +50,29 @@ async fn who_loses_the_lease_deletes_what_it_created_and_follows_the_winner() {
     assert_eq!(slow, quick);
     assert_eq!(quick.expose(), "https://web.jumio.example/1");
     assert_eq!(*world.provider.deleted.lock().unwrap(), [AccountId("account-0".into())]);
+}
+
+#[tokio::test]
+async fn who_is_overtaken_while_creating_gives_back_what_it_created_and_is_answered() {
+    let world = Arc::new(World::new());
+    let first = world.start().await.verification_id.unwrap();
+    world.authorize(first, &browser(1)).await;
+    world.provider.finds(&ProviderResult::TokenExpired);
+    world.live(Duration::from_secs(3600)).await;
+    let second = world.start().await.verification_id.unwrap();
+    assert_ne!(second, first);
+    let gate = world.provider.hold_creation(1);
+    let overtaken = authorize_meanwhile(&world, second);
+    world.provider.asked_for(2).await;
+    world.provider.finds(&passed());
+    let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
+    let poll = world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap();
+    world.service.jobs.polls.run(&poll.unwrap(), world.deadline()).await.unwrap();
+    gate.add_permits(1);
+    let step = overtaken.await.unwrap();
+    assert!(!matches!(step, AuthorizeStep::ToProvider(_)), "{step:?}");
+    assert_eq!(*world.provider.deleted.lock().unwrap(), [AccountId("account-1".into())]);
+    assert_eq!(world.start().await.verification_id, Some(first));
 }
 
 #[tokio::test]

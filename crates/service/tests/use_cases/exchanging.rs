@@ -1,17 +1,19 @@
 use std::time::Duration;
 
 use contract::Outcome;
+use serde_json::json;
 use service::{
     browser::ContinueError,
+    document::CallbackSubject,
     model::Client,
     oidc::TokenError,
     rest::{RedeemError, RedeemRequest},
 };
-use verification::ProviderResult;
+use verification::{ProviderResult, Reason};
 
 use super::world::{
-    REDIRECT_URI, World, authorization_parameters, browser, claims, code_of, contoso, passed, request,
-    visitor,
+    REDIRECT_URI, World, authorization_parameters, browser, claims, code_of, contoso, passed, rejected,
+    request, visitor,
 };
 
 async fn approved(world: &World) -> contract::VerificationId {
@@ -170,6 +172,24 @@ async fn what_the_browser_saw_is_what_the_client_gets() {
     world.provider.finds(&passed());
     world.deliver().await;
     assert_eq!(claims(&world.exchange(&response).await.unwrap())["outcome"], "submitted");
+}
+
+#[tokio::test]
+async fn an_approval_that_is_taken_back_before_the_code_is_redeemed_is_answered_as_it_stands() {
+    let world = World::new();
+    let id = approved(&world).await;
+    world.clock.advance(Duration::from_secs(3600));
+    let response = world.finish(0, &browser(1), false).await.unwrap();
+    world.provider.finds(&rejected([Reason::Fraud]));
+    let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
+    let poll = world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap();
+    world.service.jobs.polls.run(&poll.unwrap(), world.deadline()).await.unwrap();
+    assert_eq!(world.redeem(id).await.outcome, Outcome::Review);
+    let tokens = world.exchange(&response).await.unwrap();
+    let told = claims(&tokens);
+    assert_eq!((&told["outcome"], &told["verified"]), (&json!("review"), &json!(false)));
+    assert!(told["givenName"].is_null(), "{told}");
+    assert_eq!(world.exchange(&response).await.unwrap(), tokens, "asked again, the answer is the same");
 }
 
 #[tokio::test]
