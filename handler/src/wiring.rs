@@ -10,7 +10,7 @@ use jumio::Client as JumioClient;
 use providers::platform::{PlatformOptions, PlatformProvider};
 use service::{
     Config, Keys, Ports, Service,
-    kernel::Clock,
+    kernel::{Clock, SecureRandom},
     model::{Clients, Links},
     ports::DocumentProvider,
 };
@@ -78,7 +78,7 @@ pub(crate) fn assemble(
     };
     let callers = Callers::new(callers, &http, time_of(Arc::clone(&clock)));
     let keys = Keys { lookup, browsers: BrowserKeys::new(&master), signing: signing.keys };
-    let provider = provider(jumio, http, Arc::clone(&clock), allow_loopback);
+    let provider = provider(jumio, http, Arc::clone(&clock), random.clone(), allow_loopback);
     let state = Arc::new(State::new(backend, &master, random.clone(), clock.clone()));
     let queue = state.local_queue();
     let service = Arc::new(Service::new(config, keys, Ports { store: state, provider, clock, random }));
@@ -98,6 +98,7 @@ fn provider(
     settings: JumioSettings,
     http: reqwest::Client,
     clock: Arc<dyn Clock>,
+    random: Arc<dyn SecureRandom>,
     allow_loopback: bool,
 ) -> Arc<dyn DocumentProvider> {
     let options = PlatformOptions {
@@ -111,7 +112,7 @@ fn provider(
         user_agent: settings.user_agent,
         now: wall_clock,
     };
-    Arc::new(PlatformProvider::new(JumioClient::new(http, jumio), options, clock))
+    Arc::new(PlatformProvider::new(JumioClient::new(http, jumio), options, clock, random))
 }
 
 /// One client for everything that leaves. Calls carry their own deadlines; these are the outermost bounds.

@@ -1,3 +1,4 @@
+use jumio_simulator::PRESETS;
 use reqwest::{StatusCode, header};
 use serde_json::{Value, json};
 
@@ -157,6 +158,16 @@ async fn addresses_and_times_are_read_as_proxies_and_policies_write_them() {
     }
     let unknown = consent("somewhere", "2026-11-28T10:00Z").to_string();
     assert_contract("no address", &handler.policy("/api/start", unknown).await, "IDV-1003");
+}
+
+#[tokio::test]
+async fn users_of_one_second_are_all_sent_to_jumio_which_takes_one_order_at_a_time() {
+    let handler = Handler::start().await;
+    let crowded = PRESETS.into_iter().find(|preset| preset.name == "creation-crowded").unwrap();
+    handler.simulator.set_fault_profile(crowded.fault_profile);
+    let id = handler.functions().start(&json!({"objectId": "the second of two"})).await.unwrap();
+    handler.go_to_provider(&id).await;
+    assert_eq!(handler.simulator.transactions().len(), 1);
 }
 
 #[tokio::test]

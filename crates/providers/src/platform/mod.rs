@@ -3,7 +3,7 @@
 mod reasons;
 mod results;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use contract::{AccountId, DocumentType, ExecutionId, Personal, ProviderName};
@@ -12,7 +12,7 @@ use jumio::{
     WorkflowKey,
 };
 use service::{
-    kernel::{Clock, Deadline},
+    kernel::{Clock, Deadline, SecureRandom, random_bytes},
     ports::{CreatedTransaction, DocumentProvider, PollResult, ProviderError, TransactionRequest},
 };
 use time::OffsetDateTime;
@@ -40,12 +40,47 @@ pub struct PlatformProvider<C> {
     client: Client,
     options: PlatformOptions,
     clock: C,
+    random: Arc<dyn SecureRandom>,
 }
+
+/// Jumio takes one order per second and tenant; two users of the same second are not to notice.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(700);
+/// Those who were refused together come back apart: each waits up to this much longer.
+const JITTER_MILLIS: u64 = 1024;
+/// What one creation takes at most, on a usual day.
+const TIME_TO_CREATE: Duration = Duration::from_secs(4);
 
 impl<C: Clock> PlatformProvider<C> {
     /// Joins a client with the way we request.
-    pub const fn new(client: Client, options: PlatformOptions, clock: C) -> Self {
-        Self { client, options, clock }
+    pub const fn new(
+        client: Client,
+        options: PlatformOptions,
+        clock: C,
+        random: Arc<dyn SecureRandom>,
+    ) -> Self {
+        Self { client, options, clock, random }
+    }
+
+    /// Creates an account. A 429 has certainly created nothing, so it is tried again while there is time; nothing else is.
+    async fn create_account(
+        &self,
+        request: &AccountRequest,
+        deadline: Deadline,
+    ) -> Result<jumio::AccountCreated, jumio::Error> {
+        loop {
+            let created = self.client.create_account(request, deadline.instant()).await;
+            let pause = self.pause();
+            let has_time = Deadline::after(pause + TIME_TO_CREATE) < deadline;
+            if !matches!(created, Err(jumio::Error::TooManyRequests)) || !has_time {
+                return created;
+            }
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    fn pause(&self) -> Duration {
+        let jitter = u64::from(u16::from_le_bytes(random_bytes(self.random.as_ref()))) % JITTER_MILLIS;
+        SHORTEST_PAUSE + Duration::from_millis(jitter)
     }
 
     fn request(&self, request: &TransactionRequest) -> Result<AccountRequest, AccountRequestError> {
@@ -109,8 +144,7 @@ impl<C: Clock> DocumentProvider for PlatformProvider<C> {
             ProviderError::Refused
         })?;
         let issued_at = self.clock.now();
-        let created =
-            self.client.create_account(&request, deadline.instant()).await.map_err(provider_error)?;
+        let created = self.create_account(&request, deadline).await.map_err(provider_error)?;
         Ok(CreatedTransaction {
             transaction: Transaction {
                 provider: self.name(),

@@ -59,8 +59,8 @@ pub(super) const ALL: [Scenario; 15] = [
     .fault_profile("creation-forbidden"),
     Scenario::new(
         "creation-crowded",
-        "The order is refused with 429.",
-        &[SignsUp, Follows(TRY_AGAIN), Presses(SUBMIT)],
+        "The order is refused with 429: it is repeated, and the user does not notice.",
+        &[SignsUp, Presses(SUBMIT)],
     )
     .fault_profile("creation-crowded"),
     Scenario::new(
