@@ -94,7 +94,8 @@ impl<'de> Deserialize<'de> for Flag {
     }
 }
 
-/// A time in ISO 8601 (UTC where it names no offset; seconds may be missing), or in the US-style text of B2C's `{Context:DateTimeInUtc}` (`11/20/2026 1:02:03 PM`).
+/// A time in ISO 8601 (UTC where it names no offset; seconds may be missing), or in the US-style text of B2C's
+/// `{Context:DateTimeInUtc}` (`11/20/2026 1:02:03 PM`).
 pub(crate) fn time(text: &str) -> Option<Timestamp> {
     let iso = OffsetDateTime::parse(text, &Rfc3339).ok().or_else(|| short_iso(text));
     let us_style = format_description!(

@@ -2,9 +2,8 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
-use crate::cargo;
+use crate::{cargo, words::kept};
 
 /// Folders whose paths are written from the root of the repository.
 const FOLDERS: [&str; 10] = [
@@ -23,10 +22,10 @@ const FOLDERS: [&str; 10] = [
 const MADE: [&str; 5] = ["fuzz/artifacts", "fuzz/corpus", "<", "…", "*"];
 
 fn documents() -> Vec<String> {
-    let listed = Command::new("git").args(["ls-files", "*.md"]).current_dir(cargo::root()).output();
-    let listed =
-        listed.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
-    listed.lines().map(str::to_owned).collect()
+    let mut files = kept(cargo::root()).unwrap();
+    // One that was removed and is listed still names nothing.
+    files.retain(|file| file.ends_with(".md") && cargo::root().join(file).is_file());
+    files
 }
 
 /// The addresses of `[text](address)` without fragments, those of other sites left out.

@@ -6,7 +6,6 @@ mod files;
 mod host;
 mod init;
 
-use std::env::consts::EXE_SUFFIX;
 use std::ffi::OsString;
 use std::path::Path;
 
@@ -44,9 +43,8 @@ pub(crate) fn run(options: &Options) -> Result<(), StartError> {
         return Ok(());
     }
     require_settings(root)?;
-    bundle::run(&options.bundle)?;
-    let dist = root.join("dist");
-    check::require_right(&root.join(SETTINGS), &dist, &dist.join(format!("handler{EXE_SUFFIX}")))?;
+    let handler = bundle::run(&options.bundle)?;
+    check::require_right(&root.join(SETTINGS), &root.join("dist"), &handler)?;
     host::chosen(options.stand_in).run(root, &options.host)
 }
 

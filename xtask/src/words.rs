@@ -60,7 +60,8 @@ pub(crate) fn run() -> Result<(), WordsError> {
     if found.is_empty() { Ok(()) } else { Err(WordsError::Found(found)) }
 }
 
-fn kept(root: &Path) -> Result<Vec<String>, WordsError> {
+/// The files that git keeps, and those that it would.
+pub(crate) fn kept(root: &Path) -> Result<Vec<String>, WordsError> {
     let arguments = ["ls-files", "--cached", "--others", "--exclude-standard"];
     let listed = Command::new("git").args(arguments).current_dir(root).output().map_err(WordsError::Git)?;
     Ok(String::from_utf8_lossy(&listed.stdout).lines().map(str::to_owned).collect())

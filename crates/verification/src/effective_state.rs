@@ -168,20 +168,10 @@ impl Verification {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::{
-        Matching, OnWarning, REQUIRED_CHECKS, Reason, Rejection,
-        samples::{approved, at, browser, in_state},
-    };
-
-    const RULES: Rules = Rules {
-        on_warning: OnWarning::Review,
-        matching: Matching::WhenGiven,
-        required_checks: REQUIRED_CHECKS,
-        proof: Proof::RedeemedCode,
-        validity: Duration::from_secs(1000),
+        Reason, Rejection,
+        samples::{RULES, approved, at, browser, in_state},
     };
 
     fn confirmed() -> Verification {

@@ -167,15 +167,7 @@ fn objections(checks: Vec<Check>) -> Vec<Check> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::passed_checks;
-
-    const RULES: Rules = Rules {
-        on_warning: OnWarning::Review,
-        matching: Matching::WhenGiven,
-        required_checks: REQUIRED_CHECKS,
-        proof: Proof::RedeemedCode,
-        validity: Duration::from_secs(1000),
-    };
+    use crate::samples::{RULES, passed_checks};
 
     fn judged(checks: Vec<Check>) -> RuleResult {
         let passed = ProviderResult::Passed { document: Document::default(), checks };

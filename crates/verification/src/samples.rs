@@ -1,8 +1,22 @@
 //! What unit tests of several modules begin with.
 
+use std::time::Duration;
+
 use contract::{AccountId, AttemptId, ExecutionId, ProviderName, Timestamp, UserKey, VerificationId};
 
-use crate::{BrowserMark, Check, CheckDecision, Document, REQUIRED_CHECKS, State, Transaction, Verification};
+use crate::{
+    BrowserMark, Check, CheckDecision, Document, Matching, OnWarning, Proof, REQUIRED_CHECKS, Rules, State,
+    Transaction, Verification,
+};
+
+/// Strict, with an approval that is good for a thousand seconds.
+pub(crate) const RULES: Rules = Rules {
+    on_warning: OnWarning::Review,
+    matching: Matching::WhenGiven,
+    required_checks: REQUIRED_CHECKS,
+    proof: Proof::RedeemedCode,
+    validity: Duration::from_secs(1000),
+};
 
 /// So many seconds after the epoch, when every sample begins.
 pub(crate) fn at(seconds: i64) -> Timestamp {

@@ -46,17 +46,10 @@ mod tests {
 
     use super::*;
     use crate::{
-        Matching, OnWarning, Proof, REQUIRED_CHECKS, State,
-        samples::{at, created, in_state},
+        State,
+        samples::{RULES, at, created, in_state},
     };
 
-    const RULES: Rules = Rules {
-        on_warning: OnWarning::Review,
-        matching: Matching::WhenGiven,
-        required_checks: REQUIRED_CHECKS,
-        proof: Proof::RedeemedCode,
-        validity: Duration::from_secs(1000),
-    };
     const LIMITS: Limits = Limits { max_attempts: 2, max_transactions: 2, window: Duration::from_secs(1000) };
 
     /// A user who was rejected and for whom transactions were created so often.

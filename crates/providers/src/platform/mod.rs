@@ -69,9 +69,11 @@ impl<C: Clock> PlatformProvider<C> {
     ) -> Result<jumio::AccountCreated, jumio::Error> {
         loop {
             let created = self.client.create_account(request, deadline.instant()).await;
+            if !matches!(created, Err(jumio::Error::TooManyRequests)) {
+                return created;
+            }
             let pause = self.pause();
-            let has_time = Deadline::after(pause + TIME_TO_CREATE) < deadline;
-            if !matches!(created, Err(jumio::Error::TooManyRequests)) || !has_time {
+            if Deadline::after(pause + TIME_TO_CREATE) >= deadline {
                 return created;
             }
             tokio::time::sleep(pause).await;

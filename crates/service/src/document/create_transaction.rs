@@ -182,12 +182,7 @@ impl Transactions {
             if outcome.is_written_in(&record.value, lease.as_ref()) {
                 return Ok(creation(id, outcome));
             }
-            if lease_of(&record.value) != lease.as_ref() {
-                self.give_back(id, &outcome, deadline).await;
-                return Err(StoreError::conflict());
-            }
-            if matches!(outcome, Outcome::Created(_)) && !awaits_a_transaction(&record.value) {
-                // Another attempt took its place meanwhile, and nothing leads back.
+            if lease_of(&record.value) != lease.as_ref() || outcome.comes_too_late_for(&record.value) {
                 self.give_back(id, &outcome, deadline).await;
                 return Err(StoreError::conflict());
             }
@@ -280,15 +275,16 @@ fn creation(id: VerificationId, outcome: Outcome) -> Creation {
     }
 }
 
-fn awaits_a_transaction(record: &Record) -> bool {
-    record.verification.state.kind() == StateKind::Created
-}
-
 fn lease_of(record: &Record) -> Option<&Lease> {
     record.document.as_ref()?.lease.as_ref()
 }
 
 impl Outcome {
+    /// Whether there is a transaction for an attempt whose place another has taken meanwhile; nothing leads back.
+    fn comes_too_late_for(&self, record: &Record) -> bool {
+        matches!(self, Self::Created(_)) && record.verification.state.kind() != StateKind::Created
+    }
+
     /// Whether the record knows of it. A failure is known where the lease under which it happened is over.
     fn is_written_in(&self, record: &Record, lease: Option<&Lease>) -> bool {
         match self {
