@@ -26,6 +26,8 @@ named! {
         InvalidToken = "IDV-3003",
         /// The drop-in begins no transaction.
         NoTransaction = "IDV-3004",
+        /// The drop-in compares names, and its first policy sends none.
+        NameMissing = "IDV-3005",
         /// The service cannot answer now.
         Unavailable = "IDV-5001",
     }
@@ -51,6 +53,9 @@ impl ErrorCode {
                 "The verification token or the hint does not count: altered, too old, redeemed by another user journey, or of another account or verification."
             }
             Self::NoTransaction => "The drop-in begins no transaction; `userMessage` tells the user why.",
+            Self::NameMissing => {
+                "The document must name the account, and the drop-in's first policy sends no surname: nobody could be approved."
+            }
             Self::Unavailable => "The service cannot answer now; sent with the outcome `unavailable`.",
         }
     }
@@ -73,6 +78,9 @@ impl ErrorCode {
             Self::AnotherSubject => "Pass the same `objectId` (or `subject`) as to `start`.",
             Self::InvalidToken => {
                 "Pass the token or `jti` of this very user journey; compare the keys, issuer and audience with those of the sample."
+            }
+            Self::NameMissing => {
+                "Add `givenName`, `surname` and `dateOfBirth` to the first policy's input claims; see that every account has a surname."
             }
             Self::NoTransaction => "Nothing, if the user has used up their attempts.",
             Self::Unavailable => {

@@ -140,7 +140,7 @@ impl Client {
 
     async fn carry_out(&self, call: &Call, deadline: Instant) -> Result<Vec<u8>, Error> {
         let started = Instant::now();
-        let result = within(deadline, self.inner.with_token(call)).await;
+        let result = self.inner.with_token(call, deadline).await;
         let elapsed_ms = started.elapsed().as_millis();
         match &result {
             Ok(_) => tracing::debug!(call = call.name, elapsed_ms, "call to Jumio succeeded"),
@@ -152,16 +152,23 @@ impl Client {
 
 impl Inner {
     /// A 401 may mean that Jumio revoked a token early, and it did nothing: worth one more try.
-    async fn with_token(&self, call: &Call) -> Result<Vec<u8>, Error> {
-        let token = self.tokens.current().await?;
-        match self.send(call, &token).await {
+    async fn with_token(&self, call: &Call, deadline: Instant) -> Result<Vec<u8>, Error> {
+        let token = self.token(deadline).await?;
+        match within(deadline, self.send(call, &token)).await {
             Err(Error::Unauthorised) => {
                 self.tokens.forget(&token).await;
-                let token = self.tokens.current().await?;
-                self.send(call, &token).await
+                let token = self.token(deadline).await?;
+                within(deadline, self.send(call, &token)).await
             }
             result => result,
         }
+    }
+
+    /// Whatever goes wrong here, the call itself was not made.
+    async fn token(&self, deadline: Instant) -> Result<Arc<AccessToken>, Error> {
+        within(deadline, self.tokens.current()).await.map_err(|error| {
+            if error.may_have_taken_effect() { Error::NoAccessToken(Box::new(error)) } else { error }
+        })
     }
 
     async fn send(&self, call: &Call, token: &AccessToken) -> Result<Vec<u8>, Error> {

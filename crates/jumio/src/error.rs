@@ -12,6 +12,9 @@ pub enum Error {
     /// No connection came about; the call did not reach Jumio.
     #[error("Jumio cannot be reached")]
     Unreachable,
+    /// The token endpoint did not give an access token; the call itself was not made.
+    #[error("no access token: {0}")]
+    NoAccessToken(Box<Self>),
     /// The connection broke before the answer was complete.
     #[error("the connection to Jumio broke before its answer was complete")]
     Interrupted,
@@ -55,6 +58,7 @@ impl Error {
             | Self::Interrupted
             | Self::TooManyRequests
             | Self::Server(_) => true,
+            Self::NoAccessToken(cause) => cause.is_transient(),
             Self::Unauthorised
             | Self::Forbidden
             | Self::NotFound
@@ -75,6 +79,7 @@ impl Error {
             | Self::MissingRedirectUrl
             | Self::UnexpectedAnswer { .. } => true,
             Self::Unreachable
+            | Self::NoAccessToken(_)
             | Self::TooManyRequests
             | Self::Unauthorised
             | Self::Forbidden

@@ -15,17 +15,20 @@ pub enum FaultText {
     NotAuthorised,
     /// The verification is another account's.
     WrongObject,
+    /// The account has no surname that a document could be compared with.
+    NameMissing,
     /// No answer possible right now.
     TemporarilyUnavailable,
 }
 
 impl FaultText {
     /// Every fault.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::MalformedRequest,
         Self::UnknownVerification,
         Self::NotAuthorised,
         Self::WrongObject,
+        Self::NameMissing,
         Self::TemporarilyUnavailable,
     ];
 
@@ -36,6 +39,7 @@ impl FaultText {
             Self::UnknownVerification => Text::FaultUnknownVerificationMessage,
             Self::NotAuthorised => Text::FaultNotAuthorisedMessage,
             Self::WrongObject => Text::FaultWrongObjectMessage,
+            Self::NameMissing => Text::FaultNameMissingMessage,
             Self::TemporarilyUnavailable => Text::FaultTemporarilyUnavailableMessage,
         }
     }
@@ -55,6 +59,7 @@ impl From<ErrorCode> for FaultText {
                 Self::UnknownVerification
             }
             ErrorCode::AnotherSubject => Self::WrongObject,
+            ErrorCode::NameMissing => Self::NameMissing,
             ErrorCode::Unavailable => Self::TemporarilyUnavailable,
         }
     }

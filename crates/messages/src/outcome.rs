@@ -18,10 +18,19 @@ pub enum OutcomeText {
         /// How many more there are.
         attempts: u32,
     },
+    /// The same, where a better picture of the same document would not help.
+    RejectedAnotherDocument {
+        /// How many more there are.
+        attempts: u32,
+    },
     /// Not confirmed, for good.
     RejectedFinal,
     /// An operator decides.
     Review,
+    /// The account is named otherwise than the document, or could not be compared; another attempt is open.
+    Differs,
+    /// The same, and no attempt is left.
+    DiffersFinal,
     /// Left before the end.
     Incomplete,
     /// Open for too long.
@@ -42,13 +51,16 @@ pub enum OutcomeText {
 
 impl OutcomeText {
     /// Every outcome; where attempts are counted, with two of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Pending,
         Self::Submitted,
         Self::Approved,
         Self::RejectedRetryable { attempts: 2 },
+        Self::RejectedAnotherDocument { attempts: 2 },
         Self::RejectedFinal,
         Self::Review,
+        Self::Differs,
+        Self::DiffersFinal,
         Self::Incomplete,
         Self::Expired,
         Self::Superseded,
@@ -59,8 +71,8 @@ impl OutcomeText {
         Self::Unavailable,
     ];
 
-    /// The words for an outcome; a rejection reads differently where another attempt is offered. A caller that knows more about why
-    /// it has closed says [`Self::Superseded`] or [`Self::Lapsed`].
+    /// The words for an outcome; a rejection reads differently where another attempt is offered. A caller that knows more says
+    /// [`Self::Superseded`], [`Self::Lapsed`] or [`Self::RejectedAnotherDocument`].
     #[must_use]
     pub const fn of(outcome: Outcome, next_step: NextStep, attempts: u32) -> Self {
         match (outcome, next_step) {
@@ -69,6 +81,8 @@ impl OutcomeText {
             (Outcome::Approved, _) => Self::Approved,
             (Outcome::Rejected, NextStep::Retry) => Self::RejectedRetryable { attempts },
             (Outcome::Rejected, _) => Self::RejectedFinal,
+            (Outcome::Review, NextStep::Retry) => Self::Differs,
+            (Outcome::Review, NextStep::Blocked) => Self::DiffersFinal,
             (Outcome::Review, _) => Self::Review,
             (Outcome::Incomplete, _) => Self::Incomplete,
             (Outcome::Expired, _) => Self::Expired,
@@ -86,8 +100,13 @@ impl OutcomeText {
             Self::Submitted => Text::OutcomeSubmittedMessage,
             Self::Approved => Text::OutcomeApprovedMessage,
             Self::RejectedRetryable { attempts } => Text::OutcomeRejectedRetryableMessage { attempts },
+            Self::RejectedAnotherDocument { attempts } => {
+                Text::OutcomeRejectedAnotherDocumentMessage { attempts }
+            }
             Self::RejectedFinal => Text::OutcomeRejectedFinalMessage,
             Self::Review => Text::OutcomeReviewMessage,
+            Self::Differs => Text::OutcomeDiffersMessage,
+            Self::DiffersFinal => Text::OutcomeDiffersFinalMessage,
             Self::Incomplete => Text::OutcomeIncompleteMessage,
             Self::Expired => Text::OutcomeExpiredMessage,
             Self::Superseded => Text::OutcomeSupersededMessage,

@@ -90,6 +90,11 @@ texts! {
         /// How many more there are, this one included.
         attempts: u32
     } = "outcome-rejected-retryable-message";
+    /// Another attempt is open, with another document.
+    OutcomeRejectedAnotherDocumentMessage {
+        /// How many more there are, this one included.
+        attempts: u32
+    } = "outcome-rejected-another-document-message";
     /// Heading: not confirmed for good.
     OutcomeRejectedFinalHeading = "outcome-rejected-final-heading";
     /// Not confirmed for good.
@@ -98,6 +103,10 @@ texts! {
     OutcomeReviewHeading = "outcome-review-heading";
     /// An operator decides.
     OutcomeReviewMessage = "outcome-review-message";
+    /// The account is named otherwise than the document; another attempt is open.
+    OutcomeDiffersMessage = "outcome-differs-message";
+    /// The account is named otherwise than the document; no attempt is left.
+    OutcomeDiffersFinalMessage = "outcome-differs-final-message";
     /// Left before the end.
     OutcomeIncompleteMessage = "outcome-incomplete-message";
     /// Open for too long.
@@ -129,6 +138,8 @@ texts! {
     FaultNotAuthorisedMessage = "fault-not-authorised-message";
     /// The verification is another account's.
     FaultWrongObjectMessage = "fault-wrong-object-message";
+    /// The account has no surname.
+    FaultNameMissingMessage = "fault-name-missing-message";
     /// Heading: no answer possible right now.
     FaultTemporarilyUnavailableHeading = "fault-temporarily-unavailable-heading";
     /// No answer possible right now.

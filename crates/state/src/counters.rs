@@ -1,12 +1,13 @@
+use std::time::Duration;
+
 use async_trait::async_trait;
 use contract::Timestamp;
 use data_encoding::HEXLOWER;
 use service::{
     kernel::{Deadline, StoreError, random_bytes},
-    model::Counter,
+    model::{Counter, Raised},
     ports::Counters,
 };
-use tracing::warn;
 
 use crate::{
     State,
@@ -15,21 +16,47 @@ use crate::{
     rows::{Action, BatchError, Row, RowKey, Table, Write},
 };
 
-/// How often a counter is tried that others raise at the same time.
-const TRIES: usize = 4;
+/// How long a counter is tried that others raise at the same time. What is not counted by then is not done.
+const TIME_TO_COUNT: Duration = Duration::from_secs(5);
+
+/// Those who were in each other's way come back apart: each waits up to this many milliseconds, and longer each time.
+const PAUSE_MILLIS: u64 = 16;
+const LONGEST_PAUSE_MILLIS: u64 = 256;
 
 #[async_trait]
 impl Counters for State {
-    async fn raise(&self, counter: &Counter, deadline: Deadline) -> Result<u64, StoreError> {
-        for _ in 0..TRIES {
-            let [random] = random_bytes(self.random.as_ref());
-            let shard = random % counter.shards.max(1);
-            if let Some(raised) = self.try_raise(&keys::counter(counter, shard), deadline).await? {
-                return if counter.shards > 1 { self.sum(counter, deadline).await } else { Ok(raised) };
-            }
+    async fn raise(
+        &self,
+        counter: &Counter,
+        most: u64,
+        deadline: Deadline,
+    ) -> Result<Option<Raised>, StoreError> {
+        let [random] = random_bytes(self.random.as_ref());
+        let shard = random % counter.shards.max(1);
+        let key = keys::counter(counter, shard);
+        let one_more = |value: u64| (value < most).then(|| value.saturating_add(1));
+        if self.change(&key, deadline, one_more).await?.is_none() {
+            return Ok(None);
         }
-        warn!("counter contended, one request not counted");
-        self.sum(counter, deadline).await
+        let raised = Raised { counter: counter.clone(), shard };
+        // Whoever raised sees everyone who raised before, so of those who stay within the limit none is too many.
+        if counter.shards > 1 && self.count(counter, deadline).await? > most {
+            self.lower(&raised, deadline).await?;
+            return Ok(None);
+        }
+        Ok(Some(raised))
+    }
+
+    async fn lower(&self, raised: &Raised, deadline: Deadline) -> Result<(), StoreError> {
+        let key = keys::counter(&raised.counter, raised.shard);
+        self.change(&key, deadline, |value| value.checked_sub(1)).await.map(drop)
+    }
+
+    async fn count(&self, counter: &Counter, deadline: Deadline) -> Result<u64, StoreError> {
+        let shards = self.backend.scan(&keys::counter_rows(counter), deadline).await?;
+        shards.iter().try_fold(0_u64, |sum, shard| {
+            Ok(sum.saturating_add(value(shard.content.as_ref().map_err(StoreError::clone)?)?))
+        })
     }
 
     async fn forget_counters(&self, until: Timestamp, deadline: Deadline) -> Result<(), StoreError> {
@@ -42,29 +69,34 @@ impl Counters for State {
 }
 
 impl State {
-    /// The raised value of one shard; `None` if another instance was quicker.
-    async fn try_raise(&self, key: &RowKey, deadline: Deadline) -> Result<Option<u64>, StoreError> {
-        let present = self.backend.get(key, deadline).await?;
-        let (raised, action) = match present {
-            None => (1, Action::Insert(number(1))),
-            Some((row, etag)) => {
-                let raised = value(&row)?.saturating_add(1);
-                (raised, Action::Replace(etag, number(raised)))
+    /// Changes one row as long as `change` has a new value for it. Answers with that, and `None` if there was none to write.
+    async fn change(
+        &self,
+        key: &RowKey,
+        deadline: Deadline,
+        change: impl Fn(u64) -> Option<u64>,
+    ) -> Result<Option<u64>, StoreError> {
+        let deadline = deadline.at_most(TIME_TO_COUNT);
+        let mut longest = PAUSE_MILLIS;
+        loop {
+            let present = self.backend.get(key, deadline).await?;
+            let before = present.as_ref().map(|(row, _)| value(row)).transpose()?.unwrap_or_default();
+            let Some(after) = change(before) else { return Ok(None) };
+            let action = match present {
+                None => Action::Insert(number(after)),
+                Some((_, etag)) => Action::Replace(etag, number(after)),
+            };
+            let write = Write { row: key.row.clone(), action };
+            match self.backend.batch(key.table, &key.partition, vec![write], deadline).await {
+                Ok(_) => return Ok(Some(after)),
+                Err(BatchError::Conflict | BatchError::MaybeApplied) => {}
+                Err(BatchError::Store(error)) => return Err(error),
             }
-        };
-        let write = Write { row: key.row.clone(), action };
-        match self.backend.batch(key.table, &key.partition, vec![write], deadline).await {
-            Ok(_) => Ok(Some(raised)),
-            Err(BatchError::Conflict | BatchError::MaybeApplied) => Ok(None),
-            Err(BatchError::Store(error)) => Err(error),
+            let pause = u64::from(u16::from_le_bytes(random_bytes(self.random.as_ref()))) % longest;
+            longest = (longest * 2).min(LONGEST_PAUSE_MILLIS);
+            let pausing = deadline.run(tokio::time::sleep(Duration::from_millis(pause))).await;
+            pausing.map_err(|_| StoreError::unavailable().because("a counter is contended"))?;
         }
-    }
-
-    async fn sum(&self, counter: &Counter, deadline: Deadline) -> Result<u64, StoreError> {
-        let shards = self.backend.scan(&keys::counter_rows(counter), deadline).await?;
-        shards.iter().try_fold(0_u64, |sum, shard| {
-            Ok(sum.saturating_add(value(shard.content.as_ref().map_err(StoreError::clone)?)?))
-        })
     }
 
     /// A name that no other operation has.

@@ -9,6 +9,8 @@ named! {
     pub enum EffectiveState {
         /// No transaction yet.
         Created = "created",
+        /// No transaction yet, and the user's are used up for now.
+        Blocked = "blocked",
         /// The user may go to the provider.
         AwaitingUser = "awaitingUser",
         /// The user has submitted.
@@ -25,11 +27,13 @@ named! {
         RejectedRetryable = "rejectedRetryable",
         /// Rejected; no other attempt is offered.
         RejectedFinal = "rejectedFinal",
+        /// The document passed, and the account is named otherwise or could not be compared.
+        Differs = "differs",
         /// An operator has to decide.
         Review = "review",
         /// The user left.
         Incomplete = "incomplete",
-        /// The check could not be run.
+        /// The check could not be run, or nobody decided.
         Failed = "failed",
         /// Not begun in time.
         Expired = "expired",
@@ -93,20 +97,22 @@ const fn row(
 
 /// What each [`EffectiveState`] means, in the order of declaration.
 #[rustfmt::skip]
-pub const EFFECTIVE_STATES: [(EffectiveState, Meaning); 14] = {
+pub const EFFECTIVE_STATES: [(EffectiveState, Meaning); 16] = {
     use DropInWord::{Failed, Retry, Success};
     use OnStart::{Answer, AnswerUnlessReplaced, BeginAnew};
     use PageKind::{Ended, Waiting};
     [
         (EffectiveState::Created,           row(Outcome::Pending,    NextStep::Redirect, AnswerUnlessReplaced, Retry,   Waiting)),
+        (EffectiveState::Blocked,           row(Outcome::Blocked,    NextStep::Blocked,  Answer,               Failed,  Waiting)),
         (EffectiveState::AwaitingUser,      row(Outcome::Pending,    NextStep::Redirect, AnswerUnlessReplaced, Retry,   Waiting)),
         (EffectiveState::Submitted,         row(Outcome::Submitted,  NextStep::Wait,     Answer,               Retry,   Waiting)),
         (EffectiveState::Overdue,           row(Outcome::Review,     NextStep::Later,    Answer,               Retry,   Ended)),
-        (EffectiveState::Unconfirmed,       row(Outcome::Pending,    NextStep::Redirect, AnswerUnlessReplaced, Retry,   Ended)),
+        (EffectiveState::Unconfirmed,       row(Outcome::Pending,    NextStep::Redirect, AnswerUnlessReplaced, Failed,  Ended)),
         (EffectiveState::Approved,          row(Outcome::Approved,   NextStep::Done,     Answer,               Success, Ended)),
         (EffectiveState::Lapsed,            row(Outcome::Expired,    NextStep::Retry,    BeginAnew,            Failed,  Ended)),
         (EffectiveState::RejectedRetryable, row(Outcome::Rejected,   NextStep::Retry,    AnswerUnlessReplaced, Failed,  Ended)),
         (EffectiveState::RejectedFinal,     row(Outcome::Rejected,   NextStep::Blocked,  Answer,               Failed,  Ended)),
+        (EffectiveState::Differs,           row(Outcome::Review,     NextStep::Retry,    AnswerUnlessReplaced, Failed,  Ended)),
         (EffectiveState::Review,            row(Outcome::Review,     NextStep::Later,    Answer,               Retry,   Ended)),
         (EffectiveState::Incomplete,        row(Outcome::Incomplete, NextStep::Retry,    BeginAnew,            Retry,   Ended)),
         (EffectiveState::Failed,            row(Outcome::Failed,     NextStep::Retry,    BeginAnew,            Failed,  Ended)),
@@ -125,6 +131,17 @@ impl EffectiveState {
     }
 }
 
+impl Meaning {
+    /// What it means for a user who has so many attempts left: to nobody else is another one offered.
+    #[must_use]
+    pub const fn for_user_with(self, remaining_attempts: u32) -> Self {
+        match self.next_step {
+            NextStep::Retry if remaining_attempts == 0 => Self { next_step: NextStep::Blocked, ..self },
+            _ => self,
+        }
+    }
+}
+
 impl Verification {
     /// How this verification stands at `now` for a user who has so many attempts left.
     #[must_use]
@@ -139,12 +156,16 @@ impl Verification {
                 if may_retry { EffectiveState::RejectedRetryable } else { EffectiveState::RejectedFinal }
             }
             (State::Incomplete { cause: IncompleteCause::Technical }, _) => EffectiveState::Failed,
+            (State::Differs { at, .. }, _) if now.since(*at) >= rules.validity => EffectiveState::Lapsed,
+            (_, StateKind::Created) if remaining_attempts == 0 => EffectiveState::Blocked,
             (_, StateKind::Created) => EffectiveState::Created,
             (_, StateKind::AwaitingUser) => EffectiveState::AwaitingUser,
             (_, StateKind::Submitted) => EffectiveState::Submitted,
             (_, StateKind::Overdue) => EffectiveState::Overdue,
             (_, StateKind::Approved) => EffectiveState::Approved,
             (_, StateKind::Rejected) => EffectiveState::RejectedFinal,
+            (_, StateKind::Differs) => EffectiveState::Differs,
+            (_, StateKind::Closed) => EffectiveState::Failed,
             (_, StateKind::Review) => EffectiveState::Review,
             (_, StateKind::Incomplete) => EffectiveState::Incomplete,
             (_, StateKind::Expired) => EffectiveState::Expired,
@@ -235,6 +256,19 @@ mod tests {
             let verification = in_state(State::Incomplete { cause });
             assert_eq!(verification.effective_state(&RULES, 1, at(1)), expected);
         }
+    }
+
+    #[test]
+    fn no_other_attempt_is_offered_to_a_user_who_has_none_left() {
+        for (effective_state, meaning) in EFFECTIVE_STATES {
+            assert_eq!(meaning.for_user_with(1), meaning, "{effective_state:?}");
+            let used_up = meaning.for_user_with(0);
+            assert_ne!(used_up.next_step, NextStep::Retry, "{effective_state:?}");
+            assert_eq!(Meaning { next_step: meaning.next_step, ..used_up }, meaning, "{effective_state:?}");
+        }
+        let created = crate::samples::created();
+        assert_eq!(created.effective_state(&RULES, 1, at(1)), EffectiveState::Created);
+        assert_eq!(created.effective_state(&RULES, 0, at(1)), EffectiveState::Blocked);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use contract::{ExecutionId, Timestamp};
 
-use crate::{RuleResult, Transaction, table::EventKind};
+use crate::{Comparison, RuleResult, Transaction, table::EventKind};
 
 /// Something that happened to a verification.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,10 @@ pub enum Event {
     Replaced,
     /// A late verdict on another attempt of the user took its place.
     Overtaken,
+    /// Another attempt of the user was rejected for fraud.
+    FraudElsewhere,
+    /// What the account says now was compared with the document.
+    Compared(Comparison),
 }
 
 /// What the browser says when it comes back from the provider.
@@ -49,8 +53,10 @@ impl Event {
             Self::Reported { result, .. } => match result {
                 RuleResult::Waiting => EventKind::ReportedWaiting,
                 RuleResult::Acquired => EventKind::ReportedAcquired,
+                RuleResult::Unknown => EventKind::ReportedUnknown,
                 RuleResult::Approve { .. } => EventKind::ReportedApproval,
                 RuleResult::Reject(_) => EventKind::ReportedRejection,
+                RuleResult::Differ(_) => EventKind::ReportedDifference,
                 RuleResult::Review(_) => EventKind::ReportedReview,
                 RuleResult::Incomplete(_) => EventKind::ReportedIncomplete,
                 RuleResult::TokenExpired => EventKind::ReportedTokenExpired,
@@ -58,6 +64,9 @@ impl Event {
             Self::DeadlinePassed { .. } => EventKind::DeadlinePassed,
             Self::Replaced => EventKind::Replaced,
             Self::Overtaken => EventKind::Overtaken,
+            Self::FraudElsewhere => EventKind::FraudElsewhere,
+            Self::Compared(Comparison::Agrees) => EventKind::ComparedAgrees,
+            Self::Compared(Comparison::Differs { .. }) => EventKind::ComparedDiffers,
         }
     }
 }

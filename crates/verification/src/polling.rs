@@ -14,8 +14,10 @@ pub enum Planned {
     AfterToken,
     /// At the times of the schedule since submission, then at the late interval.
     BySchedule,
-    /// At this interval, for this long.
-    Every(Duration, Duration),
+    /// At this interval.
+    Every(Duration),
+    /// Once, when the state has lasted long enough.
+    AtDeadline,
 }
 
 /// When the provider is asked again after a poll that brought nothing.
@@ -47,6 +49,8 @@ pub enum Lifetime {
     SinceToken,
     /// As long as a decision may take.
     SinceSubmission,
+    /// As long as anybody may leave it undecided.
+    SinceUndecided,
 }
 
 /// One row of [`POLLING`].
@@ -75,24 +79,26 @@ pub const RETRIES: [Duration; 5] = [
 
 /// One row per [`StateKind`], in the order of declaration. A verification without transaction is never polled.
 #[rustfmt::skip]
-pub const POLLING: [(StateKind, PollRule); 11] = {
+pub const POLLING: [(StateKind, PollRule); 13] = {
     use Immediate::{AtLeast, ByInterval};
-    use Lifetime::{Endless, SinceCreation, SinceSubmission, SinceToken};
-    use Planned::{AfterToken, BySchedule, Every, Never};
+    use Lifetime::{Endless, SinceCreation, SinceSubmission, SinceToken, SinceUndecided};
+    use Planned::{AfterToken, AtDeadline, BySchedule, Every, Never};
     const MINUTE: Duration = Duration::from_secs(60);
-    const OVERDUE: Planned = Every(HOUR.saturating_mul(6), HOUR.saturating_mul(30 * 24));
+    const OVERDUE: Planned = Every(HOUR.saturating_mul(6));
     [
         (StateKind::Created,      PollRule { planned: Never,      retry: Retry::Soon,    immediate: ByInterval,      lifetime: SinceCreation }),
         (StateKind::AwaitingUser, PollRule { planned: AfterToken, retry: Retry::Soon,    immediate: ByInterval,      lifetime: SinceToken }),
         (StateKind::Submitted,    PollRule { planned: BySchedule, retry: Retry::Planned, immediate: ByInterval,      lifetime: SinceSubmission }),
-        (StateKind::Overdue,      PollRule { planned: OVERDUE,    retry: Retry::Soon,    immediate: ByInterval,      lifetime: Endless }),
+        (StateKind::Overdue,      PollRule { planned: OVERDUE,    retry: Retry::Soon,    immediate: ByInterval,      lifetime: SinceUndecided }),
         (StateKind::Approved,     PollRule { planned: Never,      retry: Retry::Soon,    immediate: AtLeast(MINUTE), lifetime: Endless }),
         (StateKind::Rejected,     PollRule { planned: Never,      retry: Retry::Soon,    immediate: AtLeast(MINUTE), lifetime: Endless }),
-        (StateKind::Review,       PollRule { planned: Never,      retry: Retry::Soon,    immediate: AtLeast(MINUTE), lifetime: Endless }),
+        (StateKind::Differs,      PollRule { planned: AtDeadline, retry: Retry::Soon,    immediate: AtLeast(MINUTE), lifetime: SinceUndecided }),
+        (StateKind::Review,       PollRule { planned: AtDeadline, retry: Retry::Soon,    immediate: AtLeast(MINUTE), lifetime: SinceUndecided }),
         (StateKind::Incomplete,   PollRule { planned: Never,      retry: Retry::Soon,    immediate: AtLeast(MINUTE), lifetime: Endless }),
         (StateKind::Expired,      PollRule { planned: Never,      retry: Retry::Soon,    immediate: AtLeast(MINUTE), lifetime: Endless }),
         (StateKind::Superseded,   PollRule { planned: Never,      retry: Retry::Soon,    immediate: AtLeast(MINUTE), lifetime: Endless }),
         (StateKind::Withdrawn,    PollRule { planned: Never,      retry: Retry::Soon,    immediate: AtLeast(MINUTE), lifetime: Endless }),
+        (StateKind::Closed,       PollRule { planned: Never,      retry: Retry::Soon,    immediate: AtLeast(MINUTE), lifetime: Endless }),
     ]
 };
 
@@ -121,6 +127,8 @@ pub struct Schedule {
     pub late_poll_interval: Duration,
     /// After submission: when a decision is overdue.
     pub submitted_limit: Duration,
+    /// How long anybody may leave a verification undecided before it is closed.
+    pub undecided_limit: Duration,
     /// The shortest interval between polls that are asked for.
     pub poll_interval: Duration,
 }
@@ -141,8 +149,9 @@ impl Schedule {
                 let planned = self.poll_schedule.iter().map(|after| since + *after).find(|poll| *poll > now);
                 Some(planned.unwrap_or_else(|| now + self.late_poll_interval))
             }
-            Planned::Every(interval, duration) => {
-                (now.since(verification.state.since()?) < duration).then(|| now + interval)
+            Planned::Every(interval) => Some(now + interval),
+            Planned::AtDeadline => {
+                Some(self.deadline(verification)?).map(|deadline| deadline.max(now + self.poll_interval))
             }
         }
     }
@@ -183,6 +192,7 @@ impl Schedule {
                 let expires_at = verification.transaction.as_ref()?.expires_at;
                 Some(expires_at + self.awaiting_grace + self.submitted_limit)
             }
+            Lifetime::SinceUndecided => Some(verification.state.since()? + self.undecided_limit),
             Lifetime::SinceSubmission => Some(verification.state.since()? + self.submitted_limit),
         }
     }
@@ -197,6 +207,7 @@ impl Default for Schedule {
             poll_schedule: [5, 15, 40, 60, 100, 160, 240, 340, 460, 600].map(Duration::from_secs).to_vec(),
             late_poll_interval: Duration::from_secs(15 * 60),
             submitted_limit: 24 * HOUR,
+            undecided_limit: 30 * 24 * HOUR,
             poll_interval: Duration::from_secs(3),
         }
     }
@@ -247,10 +258,10 @@ mod tests {
     #[test]
     fn an_overdue_decision_is_asked_for_four_times_a_day_for_a_month() {
         let schedule = Schedule::default();
-        let overdue = in_state(State::Overdue { since: at(0) });
+        let overdue = in_state(State::Overdue { since: at(0), cause: crate::OverdueCause::TimeRanOut });
         assert_eq!(schedule.next_poll(&overdue, at(100)), Some(at(100 + DAY / 4)));
         assert_eq!(schedule.next_poll(&overdue, at(30 * DAY - 1)), Some(at(30 * DAY - 1 + DAY / 4)));
-        assert_eq!(schedule.next_poll(&overdue, at(30 * DAY)), None);
+        assert_eq!(schedule.deadline(&overdue), Some(at(30 * DAY)));
     }
 
     #[test]
@@ -260,6 +271,13 @@ mod tests {
         assert_eq!(schedule.deadline(&created()), Some(at(DAY)));
         assert_eq!(schedule.deadline(&in_state(State::AwaitingUser)), Some(at(1800 + QUARTER + DAY)));
         assert_eq!(schedule.deadline(&submitted), Some(at(700 + DAY)));
+        let review = Box::new(crate::Review::because_of(crate::ReviewCause::UnclearChecks));
+        let differs = in_state(State::Differs { at: at(0), since: at(700), review: review.clone() });
+        let review = in_state(State::Review { at: at(700), review });
+        for undecided in [differs, review] {
+            assert_eq!(schedule.deadline(&undecided), Some(at(700 + 30 * DAY)));
+            assert_eq!(schedule.next_poll(&undecided, at(800)), Some(at(700 + 30 * DAY)));
+        }
     }
 
     #[test]

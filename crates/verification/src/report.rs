@@ -42,6 +42,8 @@ pub enum ProviderResult {
         /// Every single check.
         checks: Vec<Check>,
     },
+    /// The check has ended in a word that we do not know, or in none.
+    UnknownDecision,
     /// The check could not be run for a technical cause.
     NotExecuted,
     /// The user started and did not finish.

@@ -30,6 +30,8 @@ pub struct Rules {
     pub on_warning: OnWarning,
     /// Whether the document must name the account's user.
     pub matching: Matching,
+    /// What becomes of an approval once the account is named otherwise than the document.
+    pub on_rename: OnRename,
     /// Which checks must be there and passed, by name. Any other that is there must have passed as well.
     pub required_checks: &'static [&'static str],
     /// What proves that the approval belongs to the user of the journey.
@@ -60,6 +62,16 @@ pub enum OnWarning {
     Reject,
 }
 
+/// What becomes of an approval once the account is named otherwise than the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum OnRename {
+    /// Another attempt takes its place.
+    NewAttempt,
+    /// It waits until the account is named like the document again, or the user asks for another attempt.
+    Review,
+}
+
 /// Whether the document must name the account's user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -79,6 +91,8 @@ pub enum RuleResult {
     Waiting,
     /// Submitted and being checked.
     Acquired,
+    /// Ended in a word that we do not know.
+    Unknown,
     /// The rules accept it.
     Approve {
         /// What the document says.
@@ -88,6 +102,8 @@ pub enum RuleResult {
     },
     /// The rules refuse it.
     Reject(Rejection),
+    /// The rules accept it but for the account, which is named otherwise or could not be compared.
+    Differ(Box<Review>),
     /// An operator has to decide.
     Review(Box<Review>),
     /// It was not completed.
@@ -122,6 +138,7 @@ pub fn judge(result: ProviderResult, attributes: &Attributes, rules: &Rules) -> 
         ProviderResult::Rejected { reasons, checks } => {
             RuleResult::Reject(Rejection::new(reasons, objections(checks)))
         }
+        ProviderResult::UnknownDecision => RuleResult::Unknown,
         ProviderResult::NotExecuted => RuleResult::Incomplete(IncompleteCause::Technical),
         ProviderResult::SessionExpired => RuleResult::Incomplete(IncompleteCause::Abandoned),
         ProviderResult::TokenExpired => RuleResult::TokenExpired,
@@ -156,7 +173,7 @@ fn judge_document(document: Document, attributes: &Attributes, matching: Matchin
 
 fn differs(document: Document, cause: ReviewCause, differing: Vec<Input>) -> RuleResult {
     let review = Review { differing, document: Some(document), ..Review::because_of(cause) };
-    RuleResult::Review(Box::new(review))
+    RuleResult::Differ(Box::new(review))
 }
 
 /// The checks that tell why.
@@ -235,7 +252,7 @@ mod tests {
     fn an_account_with_a_name_is_not_approved_on_a_document_without_one() {
         let attributes = Attributes { surname: Some("Muster".to_owned().into()), ..Attributes::default() };
         let passed = ProviderResult::Passed { document: Document::default(), checks: passed_checks() };
-        let RuleResult::Review(review) = judge(passed, &attributes, &RULES) else { panic!("no review") };
+        let RuleResult::Differ(review) = judge(passed, &attributes, &RULES) else { panic!("no difference") };
         assert_eq!((review.cause, review.differing), (ReviewCause::NotCompared, vec![Input::Surname]));
     }
 }

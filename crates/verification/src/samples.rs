@@ -5,14 +5,15 @@ use std::time::Duration;
 use contract::{AccountId, AttemptId, ExecutionId, ProviderName, Timestamp, UserKey, VerificationId};
 
 use crate::{
-    BrowserMark, Check, CheckDecision, Document, Matching, OnWarning, Proof, REQUIRED_CHECKS, Rules, State,
-    Transaction, Verification,
+    BrowserMark, Check, CheckDecision, Document, Matching, OnRename, OnWarning, Proof, REQUIRED_CHECKS,
+    Rules, State, Transaction, Verification,
 };
 
 /// Strict, with an approval that is good for a thousand seconds.
 pub(crate) const RULES: Rules = Rules {
     on_warning: OnWarning::Review,
     matching: Matching::WhenGiven,
+    on_rename: OnRename::NewAttempt,
     required_checks: REQUIRED_CHECKS,
     proof: Proof::RedeemedCode,
     validity: Duration::from_secs(1000),

@@ -1,6 +1,6 @@
 use contract::{Timestamp, VerificationId};
 
-use crate::{EffectiveState, Limits, Rules, User, Verification, effective_state::OnStart};
+use crate::{EffectiveState, Limits, OnRename, Rules, User, Verification, effective_state::OnStart};
 
 /// What `start` does for a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,29 +13,36 @@ pub enum StartDecision {
     Blocked,
 }
 
-/// Decides what `start` does. `replaces` names the attempt that the user asks to repeat; a repeated call names
-/// one that is no longer current and so gets the current one, which is how a call that the caller sends again
-/// never creates a second transaction.
+/// What `start` asks for beside the user's present verification.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StartWish {
+    /// The attempt that the user asks to repeat. A repeated call names one that is no longer current and so gets the current
+    /// one, which is how a call that the caller sends again never creates a second transaction.
+    pub replaces: Option<VerificationId>,
+    /// The account is named otherwise than the document on which the approval rests.
+    pub is_renamed: bool,
+}
+
+/// Decides what `start` does.
 #[must_use]
 pub fn decide_start(
     user: &User,
     current: Option<&Verification>,
-    replaces: Option<VerificationId>,
+    wish: StartWish,
     (rules, limits): (&Rules, &Limits),
     now: Timestamp,
 ) -> StartDecision {
-    let remaining = user.remaining_attempts(limits, now);
-    let begin = if user.may_create_transaction(limits, now) && remaining > 0 {
-        StartDecision::Begin
-    } else {
-        StartDecision::Blocked
-    };
+    let may_begin = user.may_begin(limits, now);
+    let begin = if may_begin { StartDecision::Begin } else { StartDecision::Blocked };
     let Some(current) = current else { return begin };
+    let remaining = user.remaining_attempts(limits, Some(current), now);
     let effective_state = current.effective_state(rules, remaining, now);
-    let asks_to_repeat = replaces == Some(current.id);
+    let asks_to_repeat = wish.replaces == Some(current.id);
+    let asks_anew = wish.is_renamed && rules.on_rename == OnRename::NewAttempt;
     match effective_state.meaning().on_start {
         OnStart::BeginAnew => begin,
-        OnStart::AnswerUnlessReplaced if asks_to_repeat && begin == StartDecision::Begin => begin,
+        _ if asks_anew && may_begin => begin,
+        OnStart::AnswerUnlessReplaced if asks_to_repeat && may_begin => begin,
         OnStart::Answer | OnStart::AnswerUnlessReplaced => StartDecision::Answer(effective_state),
     }
 }
@@ -66,7 +73,7 @@ mod tests {
         current: Option<&Verification>,
         replaces: Option<VerificationId>,
     ) -> StartDecision {
-        decide_start(user, current, replaces, (&RULES, &LIMITS), at(1))
+        decide_start(user, current, StartWish { replaces, is_renamed: false }, (&RULES, &LIMITS), at(1))
     }
 
     #[test]
@@ -108,5 +115,30 @@ mod tests {
         assert_eq!(decide(&user(0, 0), Some(&submitted), Some(submitted.id)), answer);
         let answer = StartDecision::Answer(EffectiveState::Created);
         assert_eq!(decide(&user(0, 0), Some(&created()), None), answer);
+    }
+
+    #[test]
+    fn an_attempt_without_a_transaction_says_so_where_no_transaction_is_left() {
+        let answer = StartDecision::Answer(EffectiveState::Blocked);
+        for used_up in [user(0, 2), user(2, 0)] {
+            assert_eq!(decide(&used_up, Some(&created()), None), answer);
+            assert_eq!(decide(&used_up, Some(&created()), Some(created().id)), answer);
+        }
+        let paid = in_state(State::AwaitingUser);
+        let answer = StartDecision::Answer(EffectiveState::AwaitingUser);
+        assert_eq!(decide(&user(0, 2), Some(&paid), None), answer, "its own transaction is there");
+    }
+
+    #[test]
+    fn a_renamed_account_begins_anew_where_the_rules_say_so_and_it_may() {
+        let approved =
+            in_state(State::Approved { at: at(0), document: crate::Document::default(), matched: true });
+        let renamed = StartWish { replaces: None, is_renamed: true };
+        let decide =
+            |user: &User, rules| decide_start(user, Some(&approved), renamed, (rules, &LIMITS), at(1));
+        let answer = StartDecision::Answer(EffectiveState::Unconfirmed);
+        assert_eq!(decide(&user(0, 0), &RULES), StartDecision::Begin);
+        assert_eq!(decide(&user(0, 2), &RULES), answer);
+        assert_eq!(decide(&user(0, 0), &Rules { on_rename: OnRename::Review, ..RULES }), answer);
     }
 }

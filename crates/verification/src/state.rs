@@ -32,8 +32,13 @@ pub enum State {
         /// Since when we know of it.
         since: Timestamp,
     },
-    /// Submitted, and no decision came in time: an operator has to decide.
-    Overdue { since: Timestamp },
+    /// Submitted, and there is no decision: the provider is asked now and then, or an operator decides.
+    Overdue {
+        /// Since when we know of it.
+        since: Timestamp,
+        /// Why there is none.
+        cause: OverdueCause,
+    },
     /// The rules accepted a report.
     Approved {
         at: Timestamp,
@@ -44,6 +49,14 @@ pub enum State {
     },
     /// The rules refused a report.
     Rejected { at: Timestamp, rejection: Rejection },
+    /// The document passed, and the account is named otherwise or could not be compared. A corrected account is compared again.
+    Differs {
+        /// When the report was read; an approval that follows is good from then on.
+        at: Timestamp,
+        /// Since when it differs.
+        since: Timestamp,
+        review: Box<Review>,
+    },
     /// An operator has to decide.
     Review { at: Timestamp, review: Box<Review> },
     /// Begun and not completed.
@@ -55,6 +68,18 @@ pub enum State {
     /// Approved, and replaced before the approval helped its user, or after it had lapsed. Unlike a superseded attempt it has
     /// had its verdict: no report brings it back, or a user could fall back on it after a newer rejection.
     Withdrawn,
+    /// Nobody decided within the outer limit.
+    Closed,
+}
+
+named! {
+    /// Why there is no decision.
+    pub enum OverdueCause {
+        /// None came in time.
+        TimeRanOut = "timeRanOut",
+        /// The provider has ended in a word that we do not know, or in none.
+        UnknownDecision = "unknownDecision",
+    }
 }
 
 named! {
@@ -78,11 +103,13 @@ impl State {
             Self::Overdue { .. } => StateKind::Overdue,
             Self::Approved { .. } => StateKind::Approved,
             Self::Rejected { .. } => StateKind::Rejected,
+            Self::Differs { .. } => StateKind::Differs,
             Self::Review { .. } => StateKind::Review,
             Self::Incomplete { .. } => StateKind::Incomplete,
             Self::Expired => StateKind::Expired,
             Self::Superseded => StateKind::Superseded,
             Self::Withdrawn => StateKind::Withdrawn,
+            Self::Closed => StateKind::Closed,
         }
     }
 
@@ -90,7 +117,9 @@ impl State {
     #[must_use]
     pub const fn since(&self) -> Option<Timestamp> {
         match self {
-            Self::Submitted { since } | Self::Overdue { since } => Some(*since),
+            Self::Submitted { since } | Self::Overdue { since, .. } | Self::Differs { since, .. } => {
+                Some(*since)
+            }
             Self::Approved { at, .. } | Self::Rejected { at, .. } | Self::Review { at, .. } => Some(*at),
             _ => None,
         }
@@ -102,9 +131,22 @@ impl State {
         if let Self::Rejected { rejection, .. } = self { Some(rejection) } else { None }
     }
 
-    /// Why an operator has to decide, if one has to.
+    /// Why the report led neither to an approval nor to a rejection, if it did not.
     #[must_use]
     pub const fn review(&self) -> Option<&Review> {
-        if let Self::Review { review, .. } = self { Some(review) } else { None }
+        match self {
+            Self::Differs { review, .. } | Self::Review { review, .. } => Some(review),
+            _ => None,
+        }
+    }
+
+    /// What the document says, where a report was read that the rules accept but for the account's names.
+    #[must_use]
+    pub const fn document(&self) -> Option<&Document> {
+        match self {
+            Self::Approved { document, .. } => Some(document),
+            Self::Differs { review, .. } => review.document.as_ref(),
+            _ => None,
+        }
     }
 }

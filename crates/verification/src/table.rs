@@ -17,6 +17,8 @@ named! {
         Approved = "approved",
         /// See [`State::Rejected`](crate::State::Rejected).
         Rejected = "rejected",
+        /// See [`State::Differs`](crate::State::Differs).
+        Differs = "differs",
         /// See [`State::Review`](crate::State::Review).
         Review = "review",
         /// See [`State::Incomplete`](crate::State::Incomplete).
@@ -27,6 +29,8 @@ named! {
         Superseded = "superseded",
         /// See [`State::Withdrawn`](crate::State::Withdrawn).
         Withdrawn = "withdrawn",
+        /// See [`State::Closed`](crate::State::Closed).
+        Closed = "closed",
     }
 }
 
@@ -40,7 +44,7 @@ impl StateKind {
     /// Whether the provider's report has been read under the rules.
     #[must_use]
     pub const fn is_verdict(self) -> bool {
-        matches!(self, Self::Approved | Self::Rejected | Self::Review)
+        matches!(self, Self::Approved | Self::Rejected | Self::Differs | Self::Review)
     }
 }
 
@@ -52,32 +56,42 @@ pub enum EventKind {
     ReturnedFailed,
     ReportedWaiting,
     ReportedAcquired,
+    ReportedUnknown,
     ReportedApproval,
     ReportedRejection,
+    ReportedDifference,
     ReportedReview,
     ReportedIncomplete,
     ReportedTokenExpired,
     DeadlinePassed,
     Replaced,
     Overtaken,
+    FraudElsewhere,
+    ComparedAgrees,
+    ComparedDiffers,
 }
 
 impl EventKind {
     /// Every kind, in the order of the table's columns.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
         Self::RedirectIssued,
         Self::ReturnedSubmitted,
         Self::ReturnedFailed,
         Self::ReportedWaiting,
         Self::ReportedAcquired,
+        Self::ReportedUnknown,
         Self::ReportedApproval,
         Self::ReportedRejection,
+        Self::ReportedDifference,
         Self::ReportedReview,
         Self::ReportedIncomplete,
         Self::ReportedTokenExpired,
         Self::DeadlinePassed,
         Self::Replaced,
         Self::Overtaken,
+        Self::FraudElsewhere,
+        Self::ComparedAgrees,
+        Self::ComparedDiffers,
     ];
 }
 
@@ -96,23 +110,25 @@ pub enum Step {
 
 /// One row per [`StateKind`], one column per [`EventKind`], both in their order of declaration.
 #[rustfmt::skip]
-pub const TRANSITIONS: [[Step; 13]; 11] = {
-    use StateKind::{Approved, AwaitingUser, Expired, Incomplete, Overdue, Rejected, Review, Submitted, Superseded, Withdrawn};
+pub const TRANSITIONS: [[Step; 18]; 13] = {
+    use StateKind::{Approved, AwaitingUser, Closed, Differs, Expired, Incomplete, Overdue, Rejected, Review, Submitted, Superseded, Withdrawn};
     use Step::{Late, Refuse, Stay, To};
     [
-        //                redirect           returned:        reported:                                                                                                         deadline      replaced         overtaken
-        //                issued             submitted        failed  waiting acquired       approval        rejection       review        incomplete      token expired
-        /* created */    [To(AwaitingUser),  Refuse,          Refuse, Refuse, Refuse,        Refuse,         Refuse,         Refuse,       Refuse,         Refuse,              To(Expired),  To(Superseded),  To(Superseded)],
-        /* awaiting */   [Refuse,            To(Submitted),   Stay,   Stay,   To(Submitted), To(Approved),   To(Rejected),   To(Review),   To(Incomplete), To(Expired),         To(Expired),  To(Superseded),  To(Superseded)],
-        /* submitted */  [Refuse,            Stay,            Stay,   Stay,   Stay,          To(Approved),   To(Rejected),   To(Review),   To(Incomplete), To(Expired),         To(Overdue),  Refuse,          To(Superseded)],
-        /* overdue */    [Refuse,            Stay,            Stay,   Stay,   Stay,          To(Approved),   To(Rejected),   To(Review),   To(Incomplete), To(Expired),         Stay,         Refuse,          To(Superseded)],
-        /* approved */   [Refuse,            Stay,            Stay,   Stay,   Stay,          Stay,           To(Review),     Stay,         Stay,           Stay,                Stay,         To(Withdrawn),   To(Withdrawn)],
-        /* rejected */   [Refuse,            Stay,            Stay,   Stay,   Stay,          Stay,           Stay,           Stay,         Stay,           Stay,                Stay,         Stay,            Stay],
-        /* review */     [Refuse,            Stay,            Stay,   Stay,   Stay,          Stay,           Stay,           Stay,         Stay,           Stay,                Stay,         Refuse,          Stay],
-        /* incomplete */ [Refuse,            Stay,            Stay,   Stay,   Stay,          Late(Approved), Late(Rejected), Late(Review), Stay,           Stay,                Stay,         Stay,            Stay],
-        /* expired */    [Refuse,            Stay,            Stay,   Stay,   Stay,          Late(Approved), Late(Rejected), Late(Review), Late(Incomplete), Stay,              Stay,         Stay,            Stay],
-        /* superseded */ [Refuse,            Stay,            Stay,   Stay,   Stay,          Late(Approved), Late(Rejected), Late(Review), Stay,           Stay,                Stay,         Stay,            Stay],
-        /* withdrawn */  [Refuse,            Stay,            Stay,   Stay,   Stay,          Stay,           Stay,           Stay,         Stay,           Stay,                Stay,         Stay,            Stay],
+        //                redirect          returned:              reported:                                                                                                             token        deadline     replaced        overtaken       fraud       compared:
+        //                issued            submitted      failed  waiting    acquired       unknown      approval        rejection       difference     review        incomplete        expired      passed                                       elsewhere   agrees        differs
+        /* created */    [To(AwaitingUser), Refuse,        Refuse, Refuse,    Refuse,        Refuse,      Refuse,         Refuse,         Refuse,        Refuse,       Refuse,           Refuse,      To(Expired), To(Superseded), To(Superseded), Stay,       Stay,         Stay],
+        /* awaiting */   [Refuse,           To(Submitted), Stay,   Stay,      To(Submitted), To(Overdue), To(Approved),   To(Rejected),   To(Differs),   To(Review),   To(Incomplete),   To(Expired), To(Expired), To(Superseded), To(Superseded), Stay,       Stay,         Stay],
+        /* submitted */  [Refuse,           Stay,          Stay,   Stay,      Stay,          To(Overdue), To(Approved),   To(Rejected),   To(Differs),   To(Review),   To(Incomplete),   To(Expired), To(Overdue), Refuse,         To(Superseded), Stay,       Stay,         Stay],
+        /* overdue */    [Refuse,           Stay,          Stay,   Stay,      Stay,          Stay,        To(Approved),   To(Rejected),   To(Differs),   To(Review),   To(Incomplete),   To(Expired), To(Closed),  Refuse,         To(Superseded), Stay,       Stay,         Stay],
+        /* approved */   [Refuse,           Stay,          Stay,   Stay,      Stay,          Stay,        Stay,           To(Review),     Stay,          Stay,         Stay,             Stay,        Stay,        To(Withdrawn),  To(Withdrawn),  To(Review), To(Approved), To(Differs)],
+        /* rejected */   [Refuse,           Stay,          Stay,   Stay,      Stay,          Stay,        Stay,           Stay,           Stay,          Stay,         Stay,             Stay,        Stay,        Stay,           Stay,           Stay,       Stay,         Stay],
+        /* differs */    [Refuse,           Stay,          Stay,   Stay,      Stay,          Stay,        Stay,           To(Rejected),   Stay,          Stay,         Stay,             Stay,        To(Closed),  To(Withdrawn),  Stay,           To(Review), To(Approved), Stay],
+        /* review */     [Refuse,           Stay,          Stay,   Stay,      Stay,          Stay,        Stay,           Stay,           Stay,          Stay,         Stay,             Stay,        To(Closed),  Refuse,         Stay,           Stay,       Stay,         Stay],
+        /* incomplete */ [Refuse,           Stay,          Stay,   Stay,      Stay,          Stay,        Late(Approved), Late(Rejected), Late(Differs), Late(Review), Stay,             Stay,        Stay,        Stay,           Stay,           Stay,       Stay,         Stay],
+        /* expired */    [Refuse,           Stay,          Stay,   Stay,      Stay,          Stay,        Late(Approved), Late(Rejected), Late(Differs), Late(Review), Late(Incomplete), Stay,        Stay,        Stay,           Stay,           Stay,       Stay,         Stay],
+        /* superseded */ [Refuse,           Stay,          Stay,   Stay,      Stay,          Stay,        Late(Approved), Late(Rejected), Late(Differs), Late(Review), Stay,             Stay,        Stay,        Stay,           Stay,           Stay,       Stay,         Stay],
+        /* withdrawn */  [Refuse,           Stay,          Stay,   Stay,      Stay,          Stay,        Stay,           Stay,           Stay,          Stay,         Stay,             Stay,        Stay,        Stay,           Stay,           Stay,       Stay,         Stay],
+        /* closed */     [Refuse,           Stay,          Stay,   Stay,      Stay,          Stay,        Late(Approved), Late(Rejected), Stay,          Stay,         Stay,             Stay,        Stay,        Stay,           Stay,           Stay,       Stay,         Stay],
     ]
 };
 
@@ -142,10 +158,10 @@ mod tests {
 
     #[test]
     fn a_state_is_open_or_a_verdict_or_neither() {
-        use StateKind::{Approved, AwaitingUser, Created, Overdue, Rejected, Review, Submitted};
+        use StateKind::{Approved, AwaitingUser, Created, Differs, Overdue, Rejected, Review, Submitted};
         for state_kind in StateKind::ALL.iter().copied() {
             let is_open = [Created, AwaitingUser, Submitted, Overdue].contains(&state_kind);
-            let is_verdict = [Approved, Rejected, Review].contains(&state_kind);
+            let is_verdict = [Approved, Rejected, Differs, Review].contains(&state_kind);
             assert_eq!(
                 (state_kind.is_open(), state_kind.is_verdict()),
                 (is_open, is_verdict),
@@ -156,15 +172,24 @@ mod tests {
 
     #[test]
     fn only_a_report_leads_to_a_verdict() {
-        let reports = [EventKind::ReportedApproval, EventKind::ReportedRejection, EventKind::ReportedReview];
+        let reports = [
+            EventKind::ReportedApproval,
+            EventKind::ReportedRejection,
+            EventKind::ReportedDifference,
+            EventKind::ReportedReview,
+        ];
         for state_kind in StateKind::ALL.iter().copied() {
             for kind in EventKind::ALL {
                 if let Step::To(next) | Step::Late(next) = step(state_kind, kind) {
-                    assert!(!next.is_verdict() || reports.contains(&kind), "{state_kind:?} {kind:?}");
+                    // A document that was read may be compared again; nothing else leads from one verdict to another.
+                    let was_read = matches!(state_kind, StateKind::Approved | StateKind::Differs);
                     assert!(
-                        next != StateKind::Approved || kind == EventKind::ReportedApproval,
+                        !next.is_verdict() || reports.contains(&kind) || was_read,
                         "{state_kind:?} {kind:?}"
                     );
+                    let leads_to_approval = kind == EventKind::ReportedApproval
+                        || (was_read && kind == EventKind::ComparedAgrees);
+                    assert!(next != StateKind::Approved || leads_to_approval, "{state_kind:?} {kind:?}");
                 }
             }
         }
@@ -188,17 +213,26 @@ mod tests {
             StateKind::Submitted => 2,
             StateKind::Expired | StateKind::Superseded => 3,
             StateKind::Incomplete | StateKind::Overdue => 4,
-            StateKind::Approved => 5,
-            StateKind::Rejected | StateKind::Review => 6,
-            StateKind::Withdrawn => 7,
+            StateKind::Closed => 5,
+            StateKind::Differs => 6,
+            StateKind::Approved => 7,
+            StateKind::Rejected | StateKind::Review => 8,
+            StateKind::Withdrawn => 9,
         };
         for state_kind in StateKind::ALL.iter().copied() {
             for kind in EventKind::ALL {
                 if let Step::To(next) | Step::Late(next) = step(state_kind, kind) {
-                    let allowed_detour = state_kind == StateKind::Overdue
-                        && matches!(next, StateKind::Incomplete | StateKind::Expired | StateKind::Superseded);
+                    let is_allowed_detour = match state_kind {
+                        StateKind::Overdue => {
+                            matches!(next, StateKind::Incomplete | StateKind::Expired | StateKind::Superseded)
+                        }
+                        // An account may be renamed and renamed back.
+                        StateKind::Approved => matches!(next, StateKind::Approved | StateKind::Differs),
+                        StateKind::Differs | StateKind::Review => next == StateKind::Closed,
+                        _ => false,
+                    };
                     assert!(
-                        rank(next) > rank(state_kind) || allowed_detour,
+                        rank(next) > rank(state_kind) || is_allowed_detour,
                         "{state_kind:?} {kind:?} {next:?}"
                     );
                 }

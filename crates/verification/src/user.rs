@@ -3,6 +3,8 @@ use std::time::Duration;
 use contract::{AttemptId, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::Verification;
+
 /// What is known of a user across attempts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
@@ -15,8 +17,28 @@ pub struct User {
     pub rejections: Vec<Timestamp>,
     /// When a transaction was created for the user, oldest first.
     pub transactions: Vec<Timestamp>,
+    /// Creations whose answer was lost: there may be a transaction of each, or none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lost_creations: Option<LostCreations>,
     /// The attempts whose approval stands, oldest first.
     pub approvals: Vec<Approval>,
+}
+
+/// Creations whose answer was lost, counted apart: an outage of the provider must not use up what a user may try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LostCreations {
+    /// Since when they are counted; for [`LostCreations::WINDOW`].
+    pub since: Timestamp,
+    /// How many there were.
+    pub count: u32,
+}
+
+impl LostCreations {
+    /// The time over which they are counted.
+    pub const WINDOW: Duration = Duration::from_secs(24 * 3600);
+    /// As many as the pauses between them leave room for in a day, and some more: an outage cannot reach it.
+    pub const MOST: u32 = 400;
 }
 
 /// An attempt whose approval stands.
@@ -49,16 +71,40 @@ pub struct Limits {
 }
 
 impl User {
-    /// How many more rejected attempts the user has at `now`.
+    /// How many more attempts the user has at `now`, the one that is under way included. The one source for every answer and
+    /// page.
     #[must_use]
-    pub fn remaining_attempts(&self, limits: &Limits, now: Timestamp) -> u32 {
-        limits.max_attempts.saturating_sub(count_since(&self.rejections, limits, now))
+    pub fn remaining_attempts(&self, limits: &Limits, current: Option<&Verification>, now: Timestamp) -> u32 {
+        let is_paid = |verification: &&Verification| {
+            verification.transaction.is_some() && verification.state.kind().is_open()
+        };
+        let under_way = u32::from(current.filter(is_paid).is_some());
+        let rejections = limits.max_attempts.saturating_sub(count_since(&self.rejections, limits, now));
+        rejections.min(self.remaining_transactions(limits, now).saturating_add(under_way))
     }
 
-    /// Whether another transaction is within the limit.
+    /// Whether another attempt may begin.
     #[must_use]
-    pub fn may_create_transaction(&self, limits: &Limits, now: Timestamp) -> bool {
-        count_since(&self.transactions, limits, now) < limits.max_transactions
+    pub fn may_begin(&self, limits: &Limits, now: Timestamp) -> bool {
+        self.remaining_attempts(limits, None, now) > 0
+    }
+
+    fn remaining_transactions(&self, limits: &Limits, now: Timestamp) -> u32 {
+        if self.lost_creations_at(now).is_some_and(|lost| lost.count >= LostCreations::MOST) {
+            return 0;
+        }
+        limits.max_transactions.saturating_sub(count_since(&self.transactions, limits, now))
+    }
+
+    fn lost_creations_at(&self, now: Timestamp) -> Option<LostCreations> {
+        self.lost_creations.filter(|lost| now.since(lost.since) < LostCreations::WINDOW)
+    }
+
+    /// The transaction that was counted at `at` may have been made or not: it is counted apart from now on.
+    pub fn count_lost_creation(&mut self, at: Timestamp, now: Timestamp) {
+        self.uncount_transaction(at);
+        let lost = self.lost_creations_at(now).unwrap_or(LostCreations { since: now, count: 0 });
+        self.lost_creations = Some(LostCreations { count: lost.count.saturating_add(1), ..lost });
     }
 
     pub fn count_rejection(&mut self, at: Timestamp) {
@@ -80,7 +126,7 @@ impl User {
     pub fn add_approval(&mut self, attempt: AttemptId, at: Timestamp) {
         self.remove_approval(attempt);
         self.approvals.push(Approval { attempt, at });
-        let surplus = self.approvals.len().saturating_sub(REMEMBERED);
+        let surplus = self.approvals.len().saturating_sub(APPROVALS);
         self.approvals.drain(..surplus);
     }
 
@@ -98,6 +144,9 @@ impl User {
 /// More than any sensible limit counts.
 const REMEMBERED: usize = 64;
 
+/// As many as one batch of the store can send to review together. Few users ever have two.
+const APPROVALS: usize = 32;
+
 fn record(times: &mut Vec<Timestamp>, at: Timestamp) {
     times.push(at);
     let surplus = times.len().saturating_sub(REMEMBERED);
@@ -112,8 +161,12 @@ fn count_since(times: &[Timestamp], limits: &Limits, now: Timestamp) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        State,
+        samples::{created, in_state},
+    };
 
-    const LIMITS: Limits = Limits { max_attempts: 3, max_transactions: 2, window: Duration::from_secs(60) };
+    const LIMITS: Limits = Limits { max_attempts: 3, max_transactions: 3, window: Duration::from_secs(60) };
 
     fn at(seconds: i64) -> Timestamp {
         Timestamp::from_unix_millis(seconds * 1000)
@@ -125,19 +178,38 @@ mod tests {
         for second in [0, 10, 20] {
             user.count_rejection(at(second));
         }
-        assert_eq!(user.remaining_attempts(&LIMITS, at(20)), 0);
-        assert_eq!(user.remaining_attempts(&LIMITS, at(60)), 1);
-        assert_eq!(user.remaining_attempts(&LIMITS, at(200)), 3);
+        assert_eq!(user.remaining_attempts(&LIMITS, None, at(20)), 0);
+        assert_eq!(user.remaining_attempts(&LIMITS, None, at(60)), 1);
+        assert_eq!(user.remaining_attempts(&LIMITS, None, at(200)), 3);
     }
 
     #[test]
     fn transactions_have_a_limit_of_their_own() {
         let mut user = User::default();
-        user.count_transaction(at(0));
-        assert!(user.may_create_transaction(&LIMITS, at(1)));
-        user.count_transaction(at(1));
-        assert!(!user.may_create_transaction(&LIMITS, at(2)));
-        assert!(user.may_create_transaction(&LIMITS, at(60)));
+        for second in [0, 1] {
+            user.count_transaction(at(second));
+            assert!(user.may_begin(&LIMITS, at(2)));
+        }
+        user.count_transaction(at(2));
+        assert!(!user.may_begin(&LIMITS, at(3)));
+        assert_eq!(user.remaining_attempts(&LIMITS, None, at(3)), 0);
+        assert_eq!(user.remaining_attempts(&LIMITS, Some(&created()), at(3)), 0, "it has none yet");
+        let under_way = in_state(State::AwaitingUser);
+        assert_eq!(user.remaining_attempts(&LIMITS, Some(&under_way), at(3)), 1);
+        assert!(user.may_begin(&LIMITS, at(60)));
+    }
+
+    #[test]
+    fn lost_answers_use_up_no_attempts_and_are_not_endless() {
+        let mut user = User::default();
+        for second in 0..i64::from(LostCreations::MOST) {
+            assert_eq!(user.remaining_attempts(&LIMITS, None, at(second)), 3, "{second}");
+            user.count_transaction(at(second));
+            user.count_lost_creation(at(second), at(second));
+        }
+        assert!(user.transactions.is_empty());
+        assert!(!user.may_begin(&LIMITS, at(500)));
+        assert!(user.may_begin(&LIMITS, at(24 * 3600)));
     }
 
     #[test]

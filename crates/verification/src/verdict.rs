@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Check, Document, Reason};
 
 named! {
-    /// Why an operator has to decide.
+    /// Why a report led neither to an approval nor to a rejection.
     pub enum ReviewCause {
         /// The provider was not sure.
         UnclearChecks = "unclearChecks",
@@ -16,6 +16,8 @@ named! {
         NotCompared = "notCompared",
         /// The provider took back what it had approved.
         LateRejection = "lateRejection",
+        /// Another attempt of the same user was rejected for fraud.
+        FraudElsewhere = "fraudElsewhere",
     }
 }
 
@@ -64,6 +66,12 @@ impl Rejection {
     pub fn new(reasons: Vec<Reason>, checks: Vec<Check>) -> Self {
         let reasons = if reasons.is_empty() { vec![Reason::Unspecified] } else { reasons };
         Self { reasons, checks }
+    }
+
+    /// Whether the provider took the user for a fraudster.
+    #[must_use]
+    pub fn is_fraud(&self) -> bool {
+        self.reasons.contains(&Reason::Fraud)
     }
 
     /// Whether a new picture or another document can mend all of it.

@@ -4,19 +4,20 @@
 use std::time::Duration;
 
 use contract::{
-    AccountId, AttemptId, ExecutionId, Outcome, ProviderName, Timestamp, UserKey, VerificationId,
+    AccountId, AttemptId, ExecutionId, Input, Outcome, ProviderName, Timestamp, UserKey, VerificationId,
 };
 use proptest::prelude::*;
 use verification::{
-    Acquisition, BrowserMark, Document, Effect, Event, IncompleteCause, Matching, OnWarning, Proof,
-    REQUIRED_CHECKS, Reason, Rejection, Review, ReviewCause, RuleResult, Rules, State, Transaction,
-    Verification,
+    Acquisition, BrowserMark, Comparison, Document, Effect, Event, IncompleteCause, Matching, OnRename,
+    OnWarning, OverdueCause, Proof, REQUIRED_CHECKS, Reason, Rejection, Review, ReviewCause, RuleResult,
+    Rules, State, Transaction, Verification,
     table::{EventKind, StateKind, Step, step},
 };
 
 const RULES: Rules = Rules {
     on_warning: OnWarning::Review,
     matching: Matching::WhenGiven,
+    on_rename: OnRename::NewAttempt,
     required_checks: REQUIRED_CHECKS,
     proof: Proof::RedeemedCode,
     validity: Duration::from_secs(365 * 24 * 3600),
@@ -53,13 +54,19 @@ fn rule_result() -> impl Strategy<Value = RuleResult> {
     prop_oneof![
         Just(RuleResult::Waiting),
         Just(RuleResult::Acquired),
+        Just(RuleResult::Unknown),
         Just(RuleResult::Approve { document: Document::default(), matched: false }),
         Just(RuleResult::Reject(fraud())),
         Just(RuleResult::Reject(Rejection::new(vec![Reason::Unreadable], Vec::new()))),
+        Just(RuleResult::Differ(difference())),
         Just(RuleResult::Review(unclear())),
         Just(RuleResult::Incomplete(IncompleteCause::Abandoned)),
         Just(RuleResult::TokenExpired),
     ]
+}
+
+fn comparison() -> impl Strategy<Value = Comparison> {
+    prop_oneof![Just(Comparison::Agrees), Just(differs())]
 }
 
 fn reference() -> impl Strategy<Value = Option<String>> {
@@ -78,6 +85,8 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => (0_i64..200).prop_map(|deadline| Happening::Event(Event::DeadlinePassed { deadline: at(deadline) })),
         1 => Just(Happening::Event(Event::Replaced)),
         1 => Just(Happening::Event(Event::Overtaken)),
+        1 => Just(Happening::Event(Event::FraudElsewhere)),
+        1 => comparison().prop_map(|comparison| Happening::Event(Event::Compared(comparison))),
         1 => prop_oneof![Just("browser one"), Just("browser two")].prop_map(Happening::Bind),
         1 => prop_oneof![Just("browser one"), Just("browser two")].prop_map(Happening::Redeem),
     ]
@@ -106,9 +115,10 @@ fn live(happenings: &[Happening]) -> Vec<Verification> {
     states
 }
 
-/// Whether this very happening is an approval of our execution under our reference.
+/// Whether this very happening is a report about our execution, under our reference, that the rules accept but perhaps for
+/// the account's names.
 fn is_our_approval(happening: &Happening) -> bool {
-    matches!(happening, Happening::Event(Event::Reported { execution, reference, result: RuleResult::Approve { .. } })
+    matches!(happening, Happening::Event(Event::Reported { execution, reference, result: RuleResult::Approve { .. } | RuleResult::Differ(_) })
         if execution.0 == "ours" && *reference == Some(created().id.to_string()))
 }
 
@@ -118,7 +128,10 @@ proptest! {
         let states = live(&happenings);
         for (index, pair) in states.windows(2).enumerate() {
             if pair[0].state.kind() != StateKind::Approved && pair[1].state.kind() == StateKind::Approved {
-                prop_assert!(is_our_approval(&happenings[index]));
+                let by_comparison = pair[0].state.kind() == StateKind::Differs
+                    && happenings[..index].iter().any(is_our_approval)
+                    && matches!(&happenings[index], Happening::Event(Event::Compared(Comparison::Agrees)));
+                prop_assert!(is_our_approval(&happenings[index]) || by_comparison);
             }
         }
     }
@@ -142,7 +155,8 @@ proptest! {
         let (once, _) = happen(&state, &last, at(500));
         let (twice, effects) = happen(&once, &last, at(501));
         prop_assert_eq!(&once, &twice);
-        prop_assert!(effects.is_empty());
+        // Whoever is asked twice to doubt the same approvals finds none the second time.
+        prop_assert!(effects.iter().all(|effect| *effect == Effect::DoubtApprovals), "{effects:?}");
     }
 
     #[test]
@@ -150,9 +164,15 @@ proptest! {
         for pair in live(&happenings).windows(2) {
             let (before, after) = (pair[0].state.kind(), pair[1].state.kind());
             if before.is_verdict() {
-                let taken_back = before == StateKind::Approved && after == StateKind::Review;
-                let replaced = before == StateKind::Approved && after == StateKind::Withdrawn;
-                prop_assert!(after == before || taken_back || replaced, "{before:?} {after:?}");
+                let may_follow: &[StateKind] = match before {
+                    StateKind::Approved => &[StateKind::Review, StateKind::Withdrawn, StateKind::Differs],
+                    StateKind::Differs => {
+                        &[StateKind::Approved, StateKind::Rejected, StateKind::Review, StateKind::Withdrawn, StateKind::Closed]
+                    }
+                    StateKind::Review => &[StateKind::Closed],
+                    _ => &[],
+                };
+                prop_assert!(after == before || may_follow.contains(&after), "{before:?} {after:?}");
             }
         }
     }
@@ -184,6 +204,15 @@ fn fraud() -> Rejection {
     Rejection::new(vec![Reason::Fraud], Vec::new())
 }
 
+fn difference() -> Box<Review> {
+    let document = Some(Document::default());
+    Box::new(Review { document, ..Review::because_of(ReviewCause::AttributeMismatch) })
+}
+
+fn differs() -> Comparison {
+    Comparison::Differs { cause: ReviewCause::AttributeMismatch, differing: vec![Input::Surname] }
+}
+
 fn unclear() -> Box<Review> {
     Box::new(Review::because_of(ReviewCause::UnclearChecks))
 }
@@ -194,14 +223,16 @@ fn in_state(state_kind: StateKind) -> Verification {
         StateKind::Created => State::Created,
         StateKind::AwaitingUser => State::AwaitingUser,
         StateKind::Submitted => State::Submitted { since: at(0) },
-        StateKind::Overdue => State::Overdue { since: at(0) },
+        StateKind::Overdue => State::Overdue { since: at(0), cause: OverdueCause::TimeRanOut },
         StateKind::Approved => State::Approved { at: at(0), document: Document::default(), matched: false },
         StateKind::Rejected => State::Rejected { at: at(0), rejection: fraud() },
+        StateKind::Differs => State::Differs { at: at(0), since: at(0), review: difference() },
         StateKind::Review => State::Review { at: at(0), review: unclear() },
         StateKind::Incomplete => State::Incomplete { cause: IncompleteCause::Abandoned },
         StateKind::Expired => State::Expired,
         StateKind::Superseded => State::Superseded,
         StateKind::Withdrawn => State::Withdrawn,
+        StateKind::Closed => State::Closed,
     };
     with_transaction(state)
 }
@@ -218,14 +249,19 @@ fn event_of(kind: EventKind) -> Event {
         EventKind::ReturnedFailed => Event::Returned(Acquisition::Failed),
         EventKind::ReportedWaiting => report(RuleResult::Waiting),
         EventKind::ReportedAcquired => report(RuleResult::Acquired),
+        EventKind::ReportedUnknown => report(RuleResult::Unknown),
         EventKind::ReportedApproval => approval(),
         EventKind::ReportedRejection => report(RuleResult::Reject(fraud())),
+        EventKind::ReportedDifference => report(RuleResult::Differ(difference())),
         EventKind::ReportedReview => report(RuleResult::Review(unclear())),
         EventKind::ReportedIncomplete => report(RuleResult::Incomplete(IncompleteCause::Abandoned)),
         EventKind::ReportedTokenExpired => report(RuleResult::TokenExpired),
         EventKind::DeadlinePassed => Event::DeadlinePassed { deadline: at(0) },
         EventKind::Replaced => Event::Replaced,
         EventKind::Overtaken => Event::Overtaken,
+        EventKind::FraudElsewhere => Event::FraudElsewhere,
+        EventKind::ComparedAgrees => Event::Compared(Comparison::Agrees),
+        EventKind::ComparedDiffers => Event::Compared(differs()),
     }
 }
 
@@ -295,6 +331,44 @@ fn a_later_fraud_verdict_sends_an_approval_to_review() {
     let change = approved.apply(report(RuleResult::Reject(fraud())), None, at(2)).unwrap();
     assert!(
         matches!(change.verification.state, State::Review { review, .. } if review.cause == ReviewCause::LateRejection && review.reasons == [Reason::Fraud])
+    );
+}
+
+#[test]
+fn fraud_doubts_the_users_approvals_once_wherever_the_attempt_stands() {
+    let doubts = |state: &Verification, newest| {
+        let change = state.apply(report(RuleResult::Reject(fraud())), newest, at(9));
+        change.is_ok_and(|change| change.effects.contains(&Effect::DoubtApprovals))
+    };
+    let tells_of_it = [StateKind::Rejected];
+    for kind in StateKind::ALL.iter().copied().filter(|kind| *kind != StateKind::Created) {
+        assert_eq!(doubts(&in_state(kind), None), !tells_of_it.contains(&kind), "{kind:?}");
+        assert_eq!(
+            doubts(&in_state(kind), Some(99)),
+            !tells_of_it.contains(&kind),
+            "{kind:?}, a newer verdict"
+        );
+    }
+    let unreadable = report(RuleResult::Reject(Rejection::new(vec![Reason::Unreadable], Vec::new())));
+    for kind in StateKind::ALL.iter().copied() {
+        let change = in_state(kind).apply(unreadable.clone(), None, at(9));
+        assert!(change.is_err() || !change.unwrap().effects.contains(&Effect::DoubtApprovals), "{kind:?}");
+    }
+}
+
+#[test]
+fn a_corrected_account_is_approved_as_of_the_report_and_never_after_a_doubt() {
+    let differs = with_transaction(State::Differs { at: at(3), since: at(4), review: difference() });
+    let agrees = || Event::Compared(Comparison::Agrees);
+    let approved = differs.apply(agrees(), None, at(9)).unwrap().verification;
+    assert!(matches!(approved.state, State::Approved { at: read, matched: true, .. } if read == at(3)));
+    for doubt in [Event::FraudElsewhere, report(RuleResult::Reject(fraud()))] {
+        let doubted = differs.apply(doubt, None, at(5)).unwrap().verification;
+        assert_eq!(doubted.apply(agrees(), None, at(6)).unwrap().verification, doubted);
+    }
+    let renamed = approved.apply(Event::Compared(self::differs()), None, at(20)).unwrap().verification;
+    assert!(
+        matches!(&renamed.state, State::Differs { at: read, since, .. } if *read == at(3) && *since == at(20))
     );
 }
 

@@ -7,7 +7,7 @@ use service::{
     model::{TimelineEvent, iso8601},
     operator::{Shown, ShownEvent, ShownVerification, Why},
 };
-use verification::{Check, ReviewCause};
+use verification::{Check, OverdueCause, ReviewCause};
 
 pub(super) fn text(shown: &Shown) -> String {
     match shown {
@@ -98,7 +98,11 @@ fn why(why: &Why) -> String {
         Some(ReviewCause::LateRejection) => {
             format!("a rejection came after the approval: {reasons}{about_checks}")
         }
-        None if why.time_ran_out => "no decision came in time".to_owned(),
+        Some(ReviewCause::FraudElsewhere) => "another attempt of the user was rejected for fraud".to_owned(),
+        None if why.overdue == Some(OverdueCause::TimeRanOut) => "no decision came in time".to_owned(),
+        None if why.overdue == Some(OverdueCause::UnknownDecision) => {
+            "Jumio decided in a word that this version does not know, or in none".to_owned()
+        }
         None if !reasons.is_empty() || !checks.is_empty() => format!("rejected for: {reasons}{about_checks}"),
         None => why.incomplete.map_or_else(|| "-".to_owned(), |cause| name(&cause, "")),
     }

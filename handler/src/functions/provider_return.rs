@@ -61,7 +61,7 @@ fn show(
     view: &View,
     (ticket, own_address): (&str, &str),
 ) -> Response {
-    let meaning = view.effective_state.meaning();
+    let meaning = view.meaning;
     let sign_in_url = call.parts.ui.start_url.as_deref();
     let leave = || responder.redirect(&Personal::new(view.continue_url.clone()));
     if !view.is_same_browser {
@@ -77,7 +77,7 @@ fn show(
     }
     let ended = |outcome| responder.show(&Page::Ended { outcome, continue_url: &view.continue_url });
     match (meaning.page, meaning.outcome, meaning.next_step) {
-        (PageKind::Ended, Outcome::Review, _) => ended(PageOutcome::Review),
+        (PageKind::Ended, Outcome::Review, NextStep::Later) => ended(PageOutcome::Review),
         (PageKind::Ended, Outcome::Rejected, NextStep::Blocked) => ended(PageOutcome::RejectedFinal),
         // The client's own page has the words for an approval or another attempt, and the button.
         (PageKind::Ended, ..) => leave(),

@@ -45,8 +45,7 @@ pub(super) async fn status(call: Call, body: Result<Bytes, BytesRejection>) -> R
     let browser = call.browser();
     match call.parts.service.status.of_ticket(&ticket, browser.as_ref(), call.deadline).await {
         Ok(view) => {
-            let meaning = view.effective_state.meaning();
-            let verdict = Verdict { outcome: meaning.outcome, next_step: meaning.next_step };
+            let verdict = Verdict { outcome: view.meaning.outcome, next_step: view.meaning.next_step };
             json(&Status {
                 ready: view.is_ready,
                 poll_seconds: view.poll_after.as_secs(),

@@ -12,6 +12,10 @@ pub(crate) fn words(ui: &UiContext, answer: &Answer, wording: &Wording, context:
     let text = match wording.effective_state {
         Some(EffectiveState::Superseded) => OutcomeText::Superseded,
         Some(EffectiveState::Lapsed) => OutcomeText::Lapsed,
+        Some(EffectiveState::Created) if wording.creation_failed => OutcomeText::Unavailable,
+        Some(EffectiveState::RejectedRetryable) if wording.another_document => {
+            OutcomeText::RejectedAnotherDocument { attempts: answer.remaining_attempts }
+        }
         _ => OutcomeText::of(answer.outcome, answer.next_step, answer.remaining_attempts),
     };
     ui.catalogue.text(locale, text.message())

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use verification::{Matching, OnWarning, Proof, REQUIRED_CHECKS, Rules};
+use verification::{Matching, OnRename, OnWarning, Proof, REQUIRED_CHECKS, Rules};
 
 use super::{Reader, form, group::Group, setting::Setting};
 
@@ -21,6 +21,14 @@ const MATCHING: Setting = Setting::optional(
 )
 .default("whenGiven");
 
+const ON_RENAME: Setting = Setting::optional(
+    "ClientSettings__OnRename",
+    "newAttempt, review",
+    "What becomes of an approval once `start` names the account otherwise than the document. `newAttempt` withdraws it and begins \
+     another attempt. `review` keeps it until the account is named like the document again, or the user asks for another attempt.",
+)
+.default("newAttempt");
+
 const PROOF: Setting = Setting::optional(
     "ClientSettings__Proof",
     "redeemedCode, matchedDocument",
@@ -36,7 +44,7 @@ const VALIDITY: Setting = Setting::optional(
 )
 .default("365d");
 
-pub(super) const SETTINGS: Group = &[&ON_WARNING, &MATCHING, &PROOF, &VALIDITY];
+pub(super) const SETTINGS: Group = &[&ON_WARNING, &MATCHING, &ON_RENAME, &PROOF, &VALIDITY];
 
 pub(super) fn read(reader: &mut Reader) -> Option<Rules> {
     let on_warning =
@@ -45,6 +53,8 @@ pub(super) fn read(reader: &mut Reader) -> Option<Rules> {
         &MATCHING,
         &[("whenGiven", Matching::WhenGiven), ("required", Matching::Required), ("off", Matching::Off)],
     );
+    let on_rename =
+        reader.choose(&ON_RENAME, &[("newAttempt", OnRename::NewAttempt), ("review", OnRename::Review)]);
     let proof = reader.choose(
         &PROOF,
         &[("redeemedCode", Proof::RedeemedCode), ("matchedDocument", Proof::MatchedDocument)],
@@ -61,6 +71,7 @@ pub(super) fn read(reader: &mut Reader) -> Option<Rules> {
     Some(Rules {
         on_warning: on_warning?,
         matching: matching?,
+        on_rename: on_rename?,
         required_checks: REQUIRED_CHECKS,
         proof: proof?,
         validity: validity?,

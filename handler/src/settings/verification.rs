@@ -32,6 +32,14 @@ const SUBMITTED_LIMIT: Setting = Setting::optional(
 )
 .default("24h");
 
+const UNDECIDED_LIMIT: Setting = Setting::optional(
+    "VerificationSettings__UndecidedLimit",
+    "a time of at least an hour, such as 30d",
+    "After this time a verification that nobody has decided is closed: a review, one whose decision never came, and one whose \
+     account differs from the document. The user may begin anew.",
+)
+.default("30d");
+
 const AWAITING_GRACE: Setting = Setting::optional(
     "VerificationSettings__AwaitingGrace",
     "a time of at least 1s",
@@ -66,6 +74,7 @@ pub(super) const SETTINGS: Group = &[
     &LATE_POLL_INTERVAL,
     &POLL_INTERVAL,
     &SUBMITTED_LIMIT,
+    &UNDECIDED_LIMIT,
     &AWAITING_GRACE,
     &CREATED_LIFETIME,
     &PENDING_AFTER,
@@ -87,6 +96,7 @@ impl VerificationSettings {
         let late_poll_interval = at_least(reader, &LATE_POLL_INTERVAL, 1);
         let poll_interval = at_least(reader, &POLL_INTERVAL, 1);
         let submitted_limit = at_least(reader, &SUBMITTED_LIMIT, 10);
+        let undecided_limit = at_least(reader, &UNDECIDED_LIMIT, 3600);
         let awaiting_grace = at_least(reader, &AWAITING_GRACE, 1);
         let created_lifetime = at_least(reader, &CREATED_LIFETIME, 60);
         let pending_after = at_least(reader, &PENDING_AFTER, 10);
@@ -97,6 +107,7 @@ impl VerificationSettings {
             poll_schedule: poll_schedule?,
             late_poll_interval: late_poll_interval?,
             submitted_limit: submitted_limit?,
+            undecided_limit: undecided_limit?,
             poll_interval: poll_interval?,
         };
         Some(Self { schedule, pending_after: pending_after?, lease: lease? })

@@ -266,7 +266,7 @@ async fn a_mailed_redirect_address_lets_no_other_users_document_verify_the_accou
     let transaction = handler.initialize(&input).await;
     handler.go_round(&transaction, "pass").await;
     let token = handler.initialize_verification("attacker", &transaction.reference).await;
-    assert_eq!(handler.poll_once(&token).await.0, "RETRY");
+    assert_eq!(handler.poll_once(&token).await.0, "FAILED");
     assert_eq!(handler.validate("attacker", &transaction.reference, &token).await.1["success"], false);
 }
 

@@ -154,8 +154,8 @@ async fn a_reference_from_the_samples_days_is_a_failed_one_and_no_error() {
 }
 
 #[tokio::test]
-async fn an_account_without_a_name_succeeds_only_where_the_operator_asks_for_no_match() {
-    for (matching, word) in [("required", "RETRY"), ("off", "SUCCESS")] {
+async fn an_account_without_a_name_is_told_so_at_once_unless_the_operator_asks_for_no_match() {
+    for (matching, begins) in [("required", false), ("off", true)] {
         let mut settings = SETTINGS.to_vec();
         settings.push(("AppSettings__DropInMatching", matching));
         let handler = Handler::start_with(&settings).await;
@@ -163,10 +163,21 @@ async fn an_account_without_a_name_succeeds_only_where_the_operator_asks_for_no_
         for field in ["givenName", "surname", "dateOfBirth"] {
             input.as_object_mut().unwrap().remove(field);
         }
-        let transaction = handler.initialize(&input).await;
-        handler.go_round(&transaction, "pass").await;
-        let token = handler.initialize_verification(OBJECT_ID, &transaction.reference).await;
-        assert_eq!(handler.poll_once(&token).await.0, word, "{matching}");
+        if begins {
+            let transaction = handler.initialize(&input).await;
+            handler.go_round(&transaction, "pass").await;
+            let token = handler.initialize_verification(OBJECT_ID, &transaction.reference).await;
+            assert_eq!(handler.poll_once(&token).await.0, "SUCCESS");
+            continue;
+        }
+        for surname in [None, Some(""), Some(" - ")] {
+            input["surname"] = json!(surname);
+            let (status, answer) = handler.profile("InitializeTransaction", &input).await;
+            assert_eq!((status.as_u16(), &answer["code"]), (409, &json!("IDV-3005")), "{answer}");
+            assert!(answer["userMessage"].as_str().unwrap().contains("no surname"), "{answer}");
+        }
+        assert!(handler.simulator.transactions().is_empty(), "nothing was bought");
+        assert!(handler.log().contains("IDV-3005"));
     }
 }
 

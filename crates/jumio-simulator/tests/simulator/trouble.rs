@@ -51,9 +51,10 @@ async fn a_lost_answer_leaves_a_transaction_behind() {
 #[tokio::test]
 async fn refusals_by_the_fault_profile_change_nothing() {
     let environment = Environment::new().await;
-    for (fault_profile, expected) in
-        [(ApiFaults::Crowded, Error::TooManyRequests), (ApiFaults::Failing(503), Error::Server(503))]
-    {
+    for (fault_profile, expected) in [
+        (ApiFaults::Crowded, Error::TooManyRequests),
+        (ApiFaults::Failing(503), Error::NoAccessToken(Box::new(Error::Server(503)))),
+    ] {
         environment.simulator.set_fault_profile(api(fault_profile));
         let request = environment.request().build().unwrap();
         assert_eq!(environment.client.create_account(&request, soon()).await, Err(expected));

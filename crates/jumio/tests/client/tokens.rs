@@ -61,7 +61,7 @@ async fn parallel_callers_share_a_failure_too() {
     let fake = Fake::start([Reply::Json(500, "")], statuses(1), 0).await;
     let client = fake.client();
     for task in crowd(&client, &fake, 20).await {
-        assert_eq!(task.await.unwrap(), Err(Error::Server(500)));
+        assert_eq!(task.await.unwrap(), Err(Error::NoAccessToken(Box::new(Error::Server(500)))));
     }
     assert_eq!(fake.token_requests().len(), 1);
     ask(&client).await.unwrap();
@@ -113,23 +113,30 @@ async fn a_token_at_its_end_is_renewed() {
     assert_eq!(fake.token_requests().len(), 2);
 }
 
+/// Nothing that goes wrong with the token can have had an effect: the call itself was not made.
+fn unsent(error: Error) -> Error {
+    Error::NoAccessToken(Box::new(error))
+}
+
 #[tokio::test]
 async fn what_is_wrong_with_the_token_call_is_told() {
     for (reply, error) in [
         (Reply::Json(401, ""), Error::Unauthorised),
         (Reply::Json(403, ""), Error::Forbidden),
         (Reply::Json(429, ""), Error::TooManyRequests),
+        (Reply::Json(503, ""), unsent(Error::Server(503))),
         (
             Reply::Json(200, "<html>"),
-            Error::UnexpectedAnswer { what: "no access token in the documented form" },
+            unsent(Error::UnexpectedAnswer { what: "no access token in the documented form" }),
         ),
         (
             Reply::Json(200, r#"{"access_token":"a\nb"}"#),
-            Error::UnexpectedAnswer { what: "the access token does not fit a header" },
+            unsent(Error::UnexpectedAnswer { what: "the access token does not fit a header" }),
         ),
     ] {
         let fake = Fake::start([reply], statuses(1), 1_000).await;
-        assert_eq!(ask(&fake.client()).await, Err(error));
+        assert_eq!(ask(&fake.client()).await, Err(error.clone()));
+        assert!(!error.may_have_taken_effect(), "{error}");
         assert!(fake.requests().is_empty());
     }
 }

@@ -10,5 +10,7 @@ fault-not-authorised-message = تعذّر علينا قبول هذا الطلب.
 
 fault-wrong-object-message = بدأت عملية التحقق هذه من حساب آخر. يُرجى تسجيل الدخول بالحساب الذي بدأت به.
 
+fault-name-missing-message = لا يتضمن حسابك اسم عائلة يمكن مقارنة وثيقتك به. يُرجى إضافته إلى حسابك أو التواصل مع فريق الدعم.
+
 fault-temporarily-unavailable-heading = يُرجى الانتظار قليلًا
 fault-temporarily-unavailable-message = لا يمكننا الرد الآن. يُرجى المحاولة مرة أخرى بعد بضع دقائق.

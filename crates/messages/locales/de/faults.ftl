@@ -10,5 +10,7 @@ fault-not-authorised-message = Wir konnten diese Anfrage nicht annehmen. Bitte m
 
 fault-wrong-object-message = Diese Identitätsprüfung wurde mit einem anderen Konto begonnen. Bitte melden Sie sich mit dem Konto an, mit dem Sie begonnen haben.
 
+fault-name-missing-message = In Ihrem Konto fehlt der Nachname, mit dem Ihr Ausweis verglichen wird. Bitte ergänzen Sie ihn, oder wenden Sie sich an den Support.
+
 fault-temporarily-unavailable-heading = Bitte geben Sie uns einen Moment
 fault-temporarily-unavailable-message = Wir können gerade nicht antworten. Bitte versuchen Sie es in ein paar Minuten noch einmal.

@@ -14,11 +14,22 @@ outcome-rejected-retryable-message =
        *[other] Sie haben noch { $attempts } Versuche.
     }
 
+# $attempts: how many more there are.
+outcome-rejected-another-document-message =
+    Diesen Ausweis konnten wir nicht annehmen. Bitte versuchen Sie es mit einem anderen gültigen Reisepass, Personalausweis oder Führerschein, vollständig und unterschrieben. { $attempts ->
+        [one] Sie haben noch einen Versuch.
+       *[other] Sie haben noch { $attempts } Versuche.
+    }
+
 outcome-rejected-final-heading = Wir konnten Ihre Identität nicht bestätigen
 outcome-rejected-final-message = Mit den vorliegenden Angaben konnten wir Ihre Identität nicht bestätigen. Bitte wenden Sie sich an den Support; dort hilft man Ihnen weiter.
 
-outcome-review-heading = Wir sehen noch einmal genauer hin
-outcome-review-message = Ein Mensch sieht sich Ihre Prüfung noch einmal genauer an. Sie müssen jetzt nichts tun; bitte melden Sie sich später wieder an, um das Ergebnis zu erfahren.
+outcome-review-heading = Über Ihre Prüfung ist noch nicht entschieden
+outcome-review-message = Über Ihre Identitätsprüfung konnte nicht automatisch entschieden werden. Bitte melden Sie sich später wieder an, um zu sehen, ob es ein Ergebnis gibt, oder wenden Sie sich an den Support.
+
+outcome-differs-message = Name oder Geburtsdatum in Ihrem Konto stimmen nicht mit Ihrem Ausweis überein. Berichtigen Sie Ihr Konto und melden Sie sich erneut an, oder versuchen Sie es mit einem anderen Ausweis.
+
+outcome-differs-final-message = Ihr Ausweis wurde gelesen, aber Name oder Geburtsdatum in Ihrem Konto stimmen nicht damit überein. Bitte berichtigen Sie Ihr Konto und melden Sie sich erneut an.
 
 outcome-incomplete-message = Ihre Identitätsprüfung wurde vorzeitig abgebrochen. Sie können jederzeit neu beginnen; halten Sie dafür Ausweis und Smartphone bereit.
 

@@ -10,5 +10,7 @@ fault-not-authorised-message = We couldn't accept this request. Please sign in a
 
 fault-wrong-object-message = This identity check was started with another account. Please sign in with the account you started with.
 
+fault-name-missing-message = Your account has no surname that your document could be compared with. Please add it to your account, or contact support.
+
 fault-temporarily-unavailable-heading = Please give us a moment
 fault-temporarily-unavailable-message = We can't answer right now. Please try again in a few minutes.

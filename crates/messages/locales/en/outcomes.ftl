@@ -14,11 +14,22 @@ outcome-rejected-retryable-message =
        *[other] You have { $attempts } attempts left.
     }
 
+# $attempts: how many more there are.
+outcome-rejected-another-document-message =
+    We couldn't accept this document. Please try again with another valid passport, identity card or driving licence, complete and signed. { $attempts ->
+        [one] You have one attempt left.
+       *[other] You have { $attempts } attempts left.
+    }
+
 outcome-rejected-final-heading = We couldn't confirm your identity
 outcome-rejected-final-message = We couldn't confirm your identity with what we received. Please contact support, and they will help you with the next step.
 
-outcome-review-heading = We're taking a closer look
-outcome-review-message = A person is taking a closer look at your check. You don't need to do anything now; please sign in again later to see the result.
+outcome-review-heading = Your check isn't decided yet
+outcome-review-message = Your identity check couldn't be decided automatically. Sign in again later to see whether there is a result, or contact support.
+
+outcome-differs-message = Your document was read, but the name or date of birth in your account doesn't match it. Please correct your account and sign in again, or try again with another document.
+
+outcome-differs-final-message = Your document was read, but the name or date of birth in your account doesn't match it. Please correct your account and sign in again.
 
 outcome-incomplete-message = Your identity check stopped before it was complete. You can start again whenever you're ready, with your document and your phone at hand.
 

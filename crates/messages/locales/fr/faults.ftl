@@ -10,5 +10,7 @@ fault-not-authorised-message = Nous n’avons pas pu accepter cette demande. Veu
 
 fault-wrong-object-message = Cette vérification d’identité a été commencée avec un autre compte. Veuillez vous connecter avec le compte utilisé au départ.
 
+fault-name-missing-message = Votre compte n’indique pas de nom de famille à comparer avec votre document. Ajoutez-le à votre compte ou contactez l’assistance.
+
 fault-temporarily-unavailable-heading = Un instant, s’il vous plaît
 fault-temporarily-unavailable-message = Nous ne pouvons pas répondre pour le moment. Veuillez réessayer dans quelques minutes.

@@ -14,11 +14,22 @@ outcome-rejected-retryable-message =
        *[other] Il vous reste { $attempts } tentatives.
     }
 
+# $attempts: how many more there are.
+outcome-rejected-another-document-message =
+    Nous ne pouvons pas accepter ce document. Veuillez réessayer avec un autre passeport, carte d’identité ou permis de conduire valide, complet et signé. { $attempts ->
+        [one] Il vous reste { $attempts } tentative.
+       *[other] Il vous reste { $attempts } tentatives.
+    }
+
 outcome-rejected-final-heading = Nous n’avons pas pu confirmer votre identité
 outcome-rejected-final-message = Les éléments reçus ne nous ont pas permis de confirmer votre identité. Veuillez contacter l’assistance, qui vous indiquera la marche à suivre.
 
-outcome-review-heading = Nous examinons votre dossier de plus près
-outcome-review-message = Une personne examine votre vérification de plus près. Vous n’avez rien à faire ; reconnectez-vous un peu plus tard pour connaître le résultat.
+outcome-review-heading = Votre vérification n’est pas encore tranchée
+outcome-review-message = Votre vérification d’identité n’a pas pu être tranchée automatiquement. Reconnectez-vous plus tard pour voir s’il y a un résultat, ou contactez l’assistance.
+
+outcome-differs-message = Votre document a été lu, mais le nom ou la date de naissance de votre compte n’y correspond pas. Corrigez votre compte et reconnectez-vous, ou réessayez avec un autre document.
+
+outcome-differs-final-message = Votre document a été lu, mais le nom ou la date de naissance de votre compte n’y correspond pas. Corrigez votre compte et reconnectez-vous.
 
 outcome-incomplete-message = Votre vérification d’identité s’est arrêtée avant la fin. Vous pouvez recommencer quand vous le souhaitez, avec votre document et votre téléphone.
 

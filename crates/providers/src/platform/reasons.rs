@@ -51,7 +51,7 @@ fn name_of(name: &str, capability: &Capability) -> String {
 }
 
 /// A word of Jumio's, fit for a record that says nothing about the user.
-fn word(text: &str) -> String {
+pub(super) fn word(text: &str) -> String {
     const LONGEST: usize = 40;
     text.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '_').take(LONGEST).collect()
 }

@@ -1,8 +1,9 @@
 use contract::{CalendarDate, Personal};
 use jumio::{DecisionType, Details, Extraction, WorkflowStatus};
+use tracing::warn;
 use verification::{Document, ProviderResult};
 
-use super::reasons::{checks, reasons};
+use super::reasons::{checks, reasons, word};
 
 /// What a status alone says. `None`: the details have to be read.
 pub(super) fn result_of_status(status: &WorkflowStatus) -> Option<ProviderResult> {
@@ -17,8 +18,7 @@ pub(super) fn result_of_status(status: &WorkflowStatus) -> Option<ProviderResult
     }
 }
 
-/// What the details say. The workflow's status comes first: an abandoned transaction may carry a decision too. A
-/// transaction that is processed and not yet decided is still being checked.
+/// What the details say. The workflow's status comes first: an abandoned transaction may carry a decision too.
 pub(super) fn result_of_details(details: &Details) -> ProviderResult {
     let status = details.workflow.status.as_ref().unwrap_or(&WorkflowStatus::Processed);
     if let Some(result) = result_of_status(status) {
@@ -42,8 +42,15 @@ pub(super) fn result_of_details(details: &Details) -> ProviderResult {
             Some("SESSION_EXPIRED") => ProviderResult::SessionExpired,
             _ => ProviderResult::NotExecuted,
         },
-        Some(DecisionType::Other(_)) | None => ProviderResult::Acquired,
+        Some(DecisionType::Other(word)) => unknown(Some(word)),
+        None => unknown(None),
     }
+}
+
+/// A word of tomorrow, or none: nobody may wait for another one that never comes.
+fn unknown(decision: Option<&str>) -> ProviderResult {
+    warn!(decision = decision.map(word), "decision unknown");
+    ProviderResult::UnknownDecision
 }
 
 fn document_of(details: &Details) -> Document {
@@ -104,13 +111,13 @@ mod tests {
     }
 
     #[test]
-    fn a_transaction_without_decision_is_still_being_checked() {
+    fn a_decision_that_is_unknown_or_missing_is_no_decision_to_wait_for() {
+        for decision in [Value::Null, decision("ACCEPTED"), json!({}), json!({"type": ""})] {
+            let result = result_of_details(&details("PROCESSED", &decision, &json!({})));
+            assert_eq!(result, ProviderResult::UnknownDecision, "{decision}");
+        }
         assert_eq!(
-            result_of_details(&details("PROCESSED", &Value::Null, &json!({}))),
-            ProviderResult::Acquired
-        );
-        assert_eq!(
-            result_of_details(&details("PROCESSED", &decision("SOMETHING_NEW"), &json!({}))),
+            result_of_details(&details("ACQUIRED", &Value::Null, &json!({}))),
             ProviderResult::Acquired
         );
     }

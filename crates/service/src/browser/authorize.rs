@@ -132,7 +132,8 @@ impl Authorize {
         let mut draft = Draft::new(record.ok_or(AuthorizeError::UnknownVerification)?);
         let client = self.clients.get(&call.request.client.0).ok_or(AuthorizeError::UnknownVerification)?;
         let now = self.clock.now();
-        let remaining_attempts = user.value.remaining_attempts(&client.limits, now);
+        let verification = Some(&draft.record.value.verification);
+        let remaining_attempts = user.value.remaining_attempts(&client.limits, verification, now);
         self.planner.expire_if_due(&mut draft);
         let mark = self.browsers.mark(visitor.browser, &draft.record.value);
         let ready =
@@ -146,7 +147,9 @@ impl Authorize {
         }
         let effective_state = client.effective_state(&draft.record.value, remaining_attempts, now);
         match (effective_state, effective_state.meaning().page) {
-            (EffectiveState::Created, _) => self.create(draft, user, call, visitor, deadline).await,
+            (EffectiveState::Created | EffectiveState::Blocked, _) => {
+                self.create(draft, user, call, visitor, deadline).await
+            }
             (EffectiveState::AwaitingUser, _) => self.to_provider(draft, deadline).await,
             (_, PageKind::Waiting) => self.to_waiting(draft, deadline).await,
             (_, PageKind::Ended) => Ok(Progress::Ready(Box::new(ready(draft)))),

@@ -2,7 +2,11 @@ use std::{sync::Arc, time::Duration};
 
 use contract::{Personal, Timestamp};
 use tokens::BrowserId;
-use verification::{EffectiveState, State, effective_state::PageKind, table::StateKind};
+use verification::{
+    EffectiveState, State,
+    effective_state::{Meaning, PageKind},
+    table::StateKind,
+};
 
 use super::Browsers;
 use crate::{
@@ -16,6 +20,8 @@ use crate::{
 pub struct View {
     /// How it stands. An approval shows as such although the client has yet to confirm it.
     pub effective_state: EffectiveState,
+    /// What that means for a user who has so many attempts left.
+    pub meaning: Meaning,
     /// Whether the browser can go back now.
     pub is_ready: bool,
     /// How long to wait before asking again.
@@ -28,7 +34,7 @@ pub struct View {
     pub client_name: String,
     /// How long from now until the browser can go back whatever is known by then.
     pub ready_within: Duration,
-    /// How many more rejected attempts the user has, after a rejection.
+    /// How many more attempts the user has, where another one may be offered.
     pub remaining_attempts: u32,
     /// The user's languages, each a list of tags; the weightiest first.
     pub locales: Vec<String>,
@@ -67,11 +73,13 @@ impl Views {
     ) -> Result<View, StoreError> {
         let client = self.clients.of(record);
         let now = self.clock.now();
-        let remaining_attempts = self.attempts.remaining_if_rejected(record, deadline).await?;
+        let remaining_attempts = self.attempts.remaining_if_offered(record, deadline).await?;
+        let effective_state = client.effective_state(record, remaining_attempts, now);
         let is_same_browser = self.browsers.is_bound(browser, record);
         let id = record.verification.id;
         Ok(View {
-            effective_state: client.effective_state(record, remaining_attempts, now),
+            effective_state,
+            meaning: effective_state.meaning().for_user_with(remaining_attempts),
             is_ready: self.is_ready(record),
             poll_after: poll_after(record.document.as_ref().and_then(|part| part.poll.due), now),
             waited: match record.verification.state {

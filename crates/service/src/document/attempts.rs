@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use contract::NextStep;
 use verification::User;
 
 use crate::{
@@ -18,7 +19,7 @@ pub struct Attempts {
 }
 
 impl Attempts {
-    /// How many more rejected attempts the user of this record has: one point read.
+    /// How many more attempts the user of this record has: one point read.
     pub async fn remaining(&self, record: &Record, deadline: Deadline) -> Result<u32, StoreError> {
         let user = self.users.user(record.verification.id.user(), deadline).await?;
         Ok(self.of(&user.value, record))
@@ -27,18 +28,16 @@ impl Attempts {
     /// The same where the user's row is at hand.
     #[must_use]
     pub fn of(&self, user: &User, record: &Record) -> u32 {
-        user.remaining_attempts(&self.clients.of(record).limits, self.clock.now())
+        let limits = &self.clients.of(record).limits;
+        user.remaining_attempts(limits, Some(&record.verification), self.clock.now())
     }
 
-    /// The same where it makes a difference: to a rejection. Else no read and zero.
-    pub async fn remaining_if_rejected(
-        &self,
-        record: &Record,
-        deadline: Deadline,
-    ) -> Result<u32, StoreError> {
-        match record.verification.state.rejection() {
-            Some(_) => self.remaining(record, deadline).await,
-            None => Ok(0),
+    /// The same where another attempt may have to be offered. Else no read, and one: nothing hangs on it.
+    pub async fn remaining_if_offered(&self, record: &Record, deadline: Deadline) -> Result<u32, StoreError> {
+        let effective_state = self.clients.of(record).effective_state(record, 1, self.clock.now());
+        match effective_state.meaning().next_step {
+            NextStep::Retry => self.remaining(record, deadline).await,
+            _ => Ok(1),
         }
     }
 }

@@ -5,7 +5,7 @@ use data_encoding::HEXLOWER;
 use tracing::{error, info, warn};
 use verification::{Event, User, table::StateKind};
 
-use super::{Planner, Usage};
+use super::{Allowance, Planner, Usage};
 use crate::{
     kernel::{
         CanConflict, Clock, Deadline, SecureRandom, StoreError, StoreErrorKind, Versioned, random_bytes,
@@ -96,8 +96,9 @@ pub struct Transactions {
 impl Transactions {
     /// Takes the lease, creates a transaction, and writes it down as long as the lease is still ours.
     ///
-    /// The transaction is counted before it is created, and uncounted only if it certainly was not. After a failure none is
-    /// created by itself for a while: a page that reloads itself must not create transactions.
+    /// The transaction is counted before it is created, uncounted if it certainly was not, and counted apart if nobody knows.
+    /// After a failure none is created by itself for a while: a page that reloads itself must not create transactions. Where
+    /// the answer was lost, none is created by hand either: whoever presses the button again and again would pay each time.
     pub async fn create(
         &self,
         mut draft: Draft,
@@ -112,13 +113,15 @@ impl Transactions {
         if part.is_leased(now) {
             return Ok(Creation::UnderWay);
         }
-        if !user.value.may_create_transaction(&limits, now) {
+        if !user.value.may_begin(&limits, now) {
             warn!(verification.id = %id, "transaction refused: user's limit reached");
             return Ok(Creation::LimitReached(ReachedLimit::User));
         }
-        if let Some(backoff) =
-            part.retry_backoff.filter(|backoff| !requester.asks_again && backoff.until > now)
-        {
+        let holds = |backoff: &RetryBackoff| {
+            let may_ask = requester.asks_again && !backoff.is_lost;
+            backoff.until > now && !may_ask
+        };
+        if let Some(backoff) = part.retry_backoff.filter(holds) {
             return Ok(backoff.limit.map_or(Creation::Failed, Creation::LimitReached));
         }
         user.value.count_transaction(now);
@@ -135,18 +138,25 @@ impl Transactions {
     /// Nothing is created beyond the rate limits.
     async fn try_create(&self, record: &Record, requester: Requester, deadline: Deadline) -> Outcome {
         let id = record.verification.id;
-        match self.usage.count(record, self.clients.of(record), requester.address, deadline).await {
-            Ok(None) => {}
-            Ok(Some(limit)) => return Outcome::NotCreated(Failure::Limit(limit)),
+        let counting = self.usage.count(record, self.clients.of(record), requester.address, deadline);
+        let counted = match counting.await {
+            Ok(Allowance::Granted(counted)) => counted,
+            Ok(Allowance::LimitReached(limit)) => return Outcome::NotCreated(Failure::Limit(limit)),
             Err(error) => {
                 warn!(verification.id = %id, ?error, "transaction refused: it could not be counted");
                 return Outcome::NotCreated(Failure::Store);
             }
-        }
+        };
         match self.provider.create(&self.request(record), deadline.at_most(CREATE_TIME)).await {
             Ok(created) => Outcome::Created(created),
             Err(error) => {
                 warn!(verification.id = %id, %error, "transaction creation failed");
+                match error {
+                    ProviderError::Lost => self.usage.count_lost(record, &counted, deadline).await,
+                    ProviderError::Unavailable | ProviderError::Refused => {
+                        self.usage.give_back(record, &counted, deadline).await;
+                    }
+                }
                 Outcome::NotCreated(Failure::Provider(error))
             }
         }
@@ -245,11 +255,16 @@ impl Transactions {
         let now = self.clock.now();
         let key = draft.record.value.verification.id.user();
         let part = draft.document();
-        part.retry_backoff = Some(RetryBackoff::after(part.retry_backoff, failure.limit(), now));
+        let backoff = RetryBackoff::after(part.retry_backoff, failure.limit(), now);
+        part.retry_backoff = Some(RetryBackoff { is_lost: !failure.cost_nothing(), ..backoff });
         draft.note(TimelineEvent::TransactionFailed, now);
-        if let (Some(lease), true) = (lease, failure.cost_nothing()) {
+        if let Some(lease) = lease {
             let mut user = self.store.user(key, deadline).await?;
-            user.value.uncount_transaction(lease.since);
+            if failure.cost_nothing() {
+                user.value.uncount_transaction(lease.since);
+            } else {
+                user.value.count_lost_creation(lease.since, now);
+            }
             draft.with_user(key, user);
         }
         Ok(())

@@ -14,6 +14,6 @@ pub use begin::{Begin, NewAttempt};
 pub use callback::{CallbackSubject, Callbacks};
 pub use create_transaction::{Creation, Requester, Transactions};
 pub use planner::Planner;
-pub use poll::Polls;
-pub use usage::Usage;
+pub use poll::{Polls, tell};
+pub use usage::{Allowance, Counted, Usage};
 pub use verdicts::Verdicts;

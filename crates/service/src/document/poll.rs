@@ -141,18 +141,19 @@ impl Polls {
         if let Some(result) = result {
             user = self.apply_report(&mut draft, result, deadline).await?;
         }
-        if matches!(draft.kind(), StateKind::AwaitingUser | StateKind::Submitted) {
-            self.planner.pass_deadline(&mut draft);
-        }
+        self.planner.pass_deadline(&mut draft);
         // The retry is not needed any more, unless another call has planned a poll meanwhile.
         let retry_is_spare = result.is_some() && claimed.retries > 0 && draft.document().poll == claimed;
-        if !draft.has_moved() && !retry_is_spare {
+        if let Some(user) = user.filter(|_| draft.has_moved() || draft.doubts_approvals()) {
+            self.verdicts.apply_to_user(&mut draft, user, deadline).await?;
+        }
+        let changes_others = !draft.commit.records.is_empty();
+        if !draft.has_moved() && !retry_is_spare && !changes_others {
             return Ok(());
         }
-        if let Some(user) = user {
+        if draft.has_moved() && draft.kind().is_verdict() {
             draft.commit.evidence =
                 result.and_then(|result| result.evidence.clone()).map(|evidence| (id, evidence));
-            self.verdicts.apply_to_user(&mut draft, user, deadline).await?;
         }
         let replaced = draft.document().poll.job(id);
         draft.document().poll.retries = 0;
@@ -215,7 +216,7 @@ impl Polls {
 }
 
 /// For operators, whom users ask what happened.
-fn tell(verification: &Verification) {
+pub fn tell(verification: &Verification) {
     let state = &verification.state;
     let review = state.review();
     let reasons = state.rejection().map(|rejection| &rejection.reasons);

@@ -1,13 +1,13 @@
 use std::{net::IpAddr, sync::Arc};
 
 use contract::Timestamp;
-use futures::future::try_join_all;
+use futures::future::join_all;
 use tokens::LookupKey;
 use tracing::warn;
 
 use crate::{
     kernel::{Clock, Deadline, StoreError},
-    model::{Client, Counter, RateLimit, RateLimits, ReachedLimit, Record},
+    model::{Client, Counter, Raised, RateLimit, RateLimits, ReachedLimit, Record},
     ports::Counters,
 };
 
@@ -30,25 +30,85 @@ struct Bound {
     most: u64,
 }
 
+/// What was counted for a transaction that is about to be created.
+#[derive(Debug, Default)]
+pub struct Counted {
+    raised: Vec<Raised>,
+    /// Where creations are counted whose answer was lost.
+    lost: Option<Counter>,
+}
+
+/// Whether a transaction may be created.
+#[derive(Debug)]
+pub enum Allowance {
+    Granted(Counted),
+    LimitReached(ReachedLimit),
+}
+
+/// So many times as many creations may fail without an answer as may succeed: they are counted apart, so that an outage of the
+/// provider locks nobody out.
+const LOST_FACTOR: u64 = 20;
+
 impl Usage {
-    /// Counts a transaction that is about to be created. Answers with the limit that it exceeds, if it does.
+    /// Counts a transaction that is about to be created, from the narrowest limit to the widest: whoever is over a narrow one
+    /// uses up nothing of a wider one.
     pub async fn count(
         &self,
         record: &Record,
         client: &Client,
         seen_address: Option<IpAddr>,
         deadline: Deadline,
-    ) -> Result<Option<ReachedLimit>, StoreError> {
-        let bounds = self.bounds(client, told_address(record).or(seen_address));
-        let raised = bounds.iter().map(|bound| self.counters.raise(&bound.counter, deadline));
-        let counts = try_join_all(raised).await?;
-        let reached = bounds.iter().zip(counts).find(|(bound, count)| *count > bound.most);
-        Ok(reached.map(|(Bound { what, limit, .. }, _)| {
-            warn!(verification.id = %record.verification.id, limit = what, "transaction refused: rate limit reached");
-            *limit
-        }))
+    ) -> Result<Allowance, StoreError> {
+        let address = told_address(record).or(seen_address);
+        let mut counted = Counted { raised: Vec::new(), lost: self.lost_counter(client, address) };
+        if let Some(lost) = &counted.lost {
+            let most = client.rate_limits.per_address.most.saturating_mul(LOST_FACTOR);
+            if self.counters.count(lost, deadline).await? >= most {
+                return Ok(refuse(record, "lost", ReachedLimit::Connection));
+            }
+        }
+        for Bound { what, limit, counter, most } in self.bounds(client, address) {
+            match self.counters.raise(&counter, most, deadline).await {
+                Ok(Some(raised)) => counted.raised.push(raised),
+                Ok(None) => {
+                    self.give_back(record, &counted, deadline).await;
+                    return Ok(refuse(record, what, limit));
+                }
+                Err(error) => {
+                    self.give_back(record, &counted, deadline).await;
+                    return Err(error);
+                }
+            }
+        }
+        Ok(Allowance::Granted(counted))
     }
 
+    /// Certainly nothing was created. A counter that cannot be lowered stays too high until its window ends.
+    pub async fn give_back(&self, record: &Record, counted: &Counted, deadline: Deadline) {
+        let lowered = counted.raised.iter().map(|raised| self.counters.lower(raised, deadline));
+        for result in join_all(lowered).await {
+            if let Err(error) = result {
+                warn!(verification.id = %record.verification.id, ?error, "counter not lowered");
+            }
+        }
+    }
+
+    /// Nobody knows whether a transaction was created: it is counted apart.
+    pub async fn count_lost(&self, record: &Record, counted: &Counted, deadline: Deadline) {
+        if let Some(lost) = &counted.lost
+            && let Err(error) = self.counters.raise(lost, u64::MAX, deadline).await
+        {
+            warn!(verification.id = %record.verification.id, ?error, "lost creation not counted");
+        }
+        self.give_back(record, counted, deadline).await;
+    }
+
+    fn lost_counter(&self, client: &Client, address: Option<IpAddr>) -> Option<Counter> {
+        let per_address = client.rate_limits.per_address;
+        Some(self.counter("lost", client, &address?.to_string(), per_address, 1))
+    }
+
+    /// From the narrowest to the widest.
     fn bounds(&self, client: &Client, address: Option<IpAddr>) -> Vec<Bound> {
         let RateLimits { per_address, per_network, per_client } = client.rate_limits;
         let bound = |what, limit, whom: &str, rate_limit: RateLimit, shards| Bound {
@@ -75,6 +135,11 @@ impl Usage {
         let name = format!("{what}|{pseudonym}|{window}");
         Counter { name, ends_at, shards }
     }
+}
+
+fn refuse(record: &Record, what: &str, limit: ReachedLimit) -> Allowance {
+    warn!(verification.id = %record.verification.id, limit = what, "transaction refused: rate limit reached");
+    Allowance::LimitReached(limit)
 }
 
 /// The address that the policy told, who saw the browser itself.

@@ -1,10 +1,12 @@
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use contract::{AttemptId, VerificationId};
+use tracing::warn;
 use verification::{CurrentAttempt, Event, User};
 
+use super::Planner;
 use crate::{
-    kernel::{Clock, Deadline, StoreError, Versioned},
+    kernel::{Deadline, StoreError, Versioned},
     model::Draft,
     ports::Verifications,
 };
@@ -14,11 +16,13 @@ use crate::{
 pub struct Verdicts {
     /// The user's other attempts.
     pub verifications: Arc<dyn Verifications>,
-    pub clock: Arc<dyn Clock>,
+    /// Plans the polls of what goes to review.
+    pub planner: Planner,
 }
 
 impl Verdicts {
-    /// Counts the verdict, and where it came late lets it take over.
+    /// Counts the verdict, lets it take over where it came late, and where it tells of fraud sends the user's approvals to
+    /// review; all in the batch of the verdict itself.
     pub async fn apply_to_user(
         &self,
         draft: &mut Draft,
@@ -30,7 +34,7 @@ impl Verdicts {
             user.value.note_verdict(draft.record.value.verification.number);
         }
         if draft.counts_rejection() {
-            user.value.count_rejection(self.clock.now());
+            user.value.count_rejection(self.planner.clock.now());
         }
         if draft.takes_over()
             && let Some(overtaken) = user.value.current.filter(|current| current.attempt != id.attempt())
@@ -38,7 +42,37 @@ impl Verdicts {
             self.overtake(draft, overtaken.attempt, deadline).await?;
             user.value.current = Some(CurrentAttempt { attempt: id.attempt(), ..overtaken });
         }
+        if draft.doubts_approvals() {
+            self.doubt(draft, &user.value, deadline).await?;
+        }
         draft.with_user(id.user(), user);
+        Ok(())
+    }
+
+    /// Sends every approval of the user to review, and a latest attempt that only the account's names keep from approval.
+    async fn doubt(&self, draft: &mut Draft, user: &User, deadline: Deadline) -> Result<(), StoreError> {
+        let id = draft.record.value.verification.id;
+        let approved = user.approvals.iter().map(|approval| approval.attempt);
+        let latest = user.current.map(|current| current.attempt);
+        let attempts: BTreeSet<AttemptId> = approved.chain(latest).collect();
+        let mut doubted = 0_usize;
+        for attempt in attempts {
+            let other = VerificationId::new(id.user(), attempt);
+            if draft.changes(other) {
+                continue;
+            }
+            let Some(record) = self.verifications.verification(other, deadline).await? else { continue };
+            let mut other = Draft::new(record);
+            if other.apply(Event::FraudElsewhere, None, self.planner.clock.now()).is_ok() && other.has_moved()
+            {
+                self.planner.plan_next(&mut other);
+                draft.join(other);
+                doubted += 1;
+            }
+        }
+        if doubted > 0 {
+            warn!(verification.id = %id, approvals = doubted, "approvals sent to review: fraud in another attempt");
+        }
         Ok(())
     }
 
@@ -54,7 +88,7 @@ impl Verdicts {
             return Ok(());
         }
         let mut overtaken = Draft::new(other);
-        if overtaken.apply(Event::Overtaken, None, self.clock.now()).is_ok() {
+        if overtaken.apply(Event::Overtaken, None, self.planner.clock.now()).is_ok() {
             overtaken.plan_poll(None);
             draft.join(overtaken);
         }

@@ -1,6 +1,6 @@
 use contract::{Claim, NextStep, Outcome, Personal, Timestamp, VerificationId};
 use serde::{Deserialize, Serialize};
-use verification::{Document, EffectiveState, Rules, State, Verification};
+use verification::{Document, EffectiveState, Reason, Rules, State, Verification};
 
 use super::iso8601;
 
@@ -56,6 +56,12 @@ pub struct Answer {
 pub struct Wording {
     /// How the verification stood; `None` where the answer speaks of none.
     pub effective_state: Option<EffectiveState>,
+    /// Whether another document is needed: a better picture of the same one would not help.
+    #[serde(default)]
+    pub another_document: bool,
+    /// Whether the provider could not be reached just now.
+    #[serde(default)]
+    pub creation_failed: bool,
     /// The user's languages as they are known from the verification, each a list of tags; the weightiest first.
     pub locales: Vec<String>,
 }
@@ -71,7 +77,7 @@ impl Answer {
         now: Timestamp,
     ) -> Self {
         let effective_state = verification.effective_state(rules, attempts_left, now);
-        let meaning = effective_state.meaning();
+        let meaning = effective_state.meaning().for_user_with(attempts_left);
         let verified = effective_state == EffectiveState::Approved;
         Self {
             verification_id: Some(verification.id),
@@ -82,7 +88,11 @@ impl Answer {
             next_step: meaning.next_step,
             verified_until: verification.valid_until(rules).filter(|_| verified).and_then(iso8601::text),
             claims: if verified { claims(&verification.state, allowed) } else { Claims::default() },
-            wording: Wording { effective_state: Some(effective_state), locales: Vec::new() },
+            wording: Wording {
+                effective_state: Some(effective_state),
+                another_document: needs_another_document(&verification.state),
+                ..Wording::default()
+            },
         }
     }
 
@@ -102,12 +112,24 @@ impl Answer {
         }
     }
 
+    /// The answer, to be worded for a provider that could not be reached just now.
+    #[must_use]
+    pub const fn after_failed_creation(mut self, creation_failed: bool) -> Self {
+        self.wording.creation_failed = creation_failed;
+        self
+    }
+
     /// The answer, to be worded in these languages, each a list of tags; the weightiest first.
     #[must_use]
     pub fn in_languages(mut self, locales: Vec<String>) -> Self {
         self.wording.locales = locales;
         self
     }
+}
+
+fn needs_another_document(state: &State) -> bool {
+    let needs = |reason: &Reason| matches!(reason, Reason::UnsupportedDocument | Reason::IncompleteDocument);
+    state.rejection().is_some_and(|rejection| rejection.reasons.iter().any(needs))
 }
 
 /// A user to whom no attempt is offered has none.

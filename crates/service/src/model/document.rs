@@ -12,6 +12,10 @@ use super::{Consent, PollJob, ReachedLimit};
 pub struct DocumentPart {
     /// What the account says about its user.
     pub attributes: Attributes,
+    /// How often the account was corrected since the document was read. Without an end, whoever may rename an account could
+    /// guess what stands on the document.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub corrections: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consent: Option<Consent>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,6 +31,11 @@ pub struct DocumentPart {
     pub retry_backoff: Option<RetryBackoff>,
     /// The polls of the provider.
     pub poll: PollPlan,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// The right to create a transaction, held by one call for a short time.
@@ -50,6 +59,9 @@ pub struct RetryBackoff {
     /// The limit that was reached; absent where the provider failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<ReachedLimit>,
+    /// Whether the provider's answer was lost, so that there may be a transaction.
+    #[serde(default)]
+    pub is_lost: bool,
 }
 
 impl RetryBackoff {
@@ -58,7 +70,7 @@ impl RetryBackoff {
     pub fn after(earlier: Option<Self>, limit: Option<ReachedLimit>, now: Timestamp) -> Self {
         let failures = earlier.map_or(1, |earlier| earlier.failures.saturating_add(1));
         let pause = Duration::from_secs(5).saturating_mul(1 << failures.min(7).saturating_sub(1));
-        Self { failures, until: now + pause.min(Duration::from_secs(300)), limit }
+        Self { failures, until: now + pause.min(Duration::from_secs(300)), limit, is_lost: false }
     }
 }
 
@@ -101,6 +113,12 @@ impl PollPlan {
 }
 
 impl DocumentPart {
+    /// Whether the provider could not be reached just now.
+    #[must_use]
+    pub fn has_just_failed(&self, now: Timestamp) -> bool {
+        self.retry_backoff.is_some_and(|backoff| backoff.limit.is_none() && backoff.until > now)
+    }
+
     /// Whether a call is creating a transaction.
     #[must_use]
     pub fn is_leased(&self, now: Timestamp) -> bool {

@@ -1,4 +1,4 @@
-use contract::{Timestamp, UserKey};
+use contract::{Timestamp, UserKey, VerificationId};
 use verification::{Effect, Event, Refused, User, table::StateKind};
 
 use super::{Commit, DocumentPart, OidcPart, PollJob, Record, TimelineEntry, TimelineEvent};
@@ -73,6 +73,19 @@ impl Draft {
         self.effects.contains(&Effect::CountRejection)
     }
 
+    /// Whether the user's approvals go to review.
+    #[must_use]
+    pub fn doubts_approvals(&self) -> bool {
+        self.effects.contains(&Effect::DoubtApprovals)
+    }
+
+    /// Whether this very change also changes that verification.
+    #[must_use]
+    pub fn changes(&self, id: VerificationId) -> bool {
+        let others = self.commit.records.iter();
+        std::iter::once(&self.record).chain(others).any(|record| record.value.verification.id == id)
+    }
+
     /// Whether the verdict came late and counts.
     #[must_use]
     pub fn takes_over(&self) -> bool {
@@ -82,16 +95,17 @@ impl Draft {
     /// The poll that this change plans.
     #[must_use]
     pub fn planned_poll(&self) -> Option<PollJob> {
+        let id = self.record.value.verification.id;
         self.commit.jobs.iter().find_map(|job| match job {
-            super::Job::Poll(poll) => Some(*poll),
-            super::Job::Erase(_) => None,
+            super::Job::Poll(poll) if poll.verification_id == id => Some(*poll),
+            _ => None,
         })
     }
 
     /// Plans a poll, or none.
     pub fn plan_poll(&mut self, due: Option<Timestamp>) {
         let id = self.record.value.verification.id;
-        self.commit.jobs.retain(|job| !matches!(job, super::Job::Poll(_)));
+        self.commit.jobs.retain(|job| !matches!(job, super::Job::Poll(poll) if poll.verification_id == id));
         match due {
             Some(due) => {
                 let job = self.document().poll.plan(id, due);

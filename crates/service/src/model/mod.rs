@@ -30,7 +30,7 @@ pub use draft::Draft;
 pub use hint::IssuedHint;
 pub use job::{EraseJob, Job, PollJob};
 pub use links::Links;
-pub use rate_limit::{Counter, RateLimit, RateLimits, ReachedLimit};
+pub use rate_limit::{Counter, Raised, RateLimit, RateLimits, ReachedLimit};
 pub use record::{Method, OidcPart, Record, ReturnRequest, SamplePart};
 pub use subject::Subject;
 pub use support_reference::SupportReference;

@@ -33,6 +33,14 @@ pub struct Counter {
     pub shards: u8,
 }
 
+/// A counter that was raised by one. Spread counters have to be lowered where they were raised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raised {
+    pub counter: Counter,
+    /// Which of its rows.
+    pub shard: u8,
+}
+
 named! {
     /// Whose transactions are used up for a while.
     pub enum ReachedLimit {

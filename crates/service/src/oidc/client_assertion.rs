@@ -69,7 +69,7 @@ impl ClientAuthentication {
             ends_at: assertion.expires_at + REMEMBERED_BEYOND,
             shards: 1,
         };
-        if self.counters.raise(&shown, deadline).await? > 1 {
+        if self.counters.raise(&shown, 1, deadline).await?.is_none() {
             warn!("client assertion rejected: shown before");
             return Err(AssertionError::Refused);
         }

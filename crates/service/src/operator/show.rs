@@ -58,7 +58,8 @@ impl Show {
         .await?;
         let now = self.clock.now();
         let client = self.clients.of(&record);
-        let remaining_attempts = user.value.remaining_attempts(&client.limits, now);
+        let remaining_attempts =
+            user.value.remaining_attempts(&client.limits, Some(&record.verification), now);
         let effective_state = client.effective_state(&record, remaining_attempts, now);
         let meaning = effective_state.meaning();
         let poll = record.document.as_ref().map(|part| part.poll);

@@ -1,6 +1,6 @@
 use contract::Input;
 use serde::Serialize;
-use verification::{Check, IncompleteCause, Reason, Rejection, Review, ReviewCause, State};
+use verification::{Check, IncompleteCause, OverdueCause, Reason, Rejection, Review, ReviewCause, State};
 
 /// Why a verification stands where it stands: names only, never a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -12,8 +12,9 @@ pub struct Why {
     /// Why it was not completed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub incomplete: Option<IncompleteCause>,
-    /// Whether the time for a decision ran out.
-    pub time_ran_out: bool,
+    /// Why there is no decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overdue: Option<OverdueCause>,
     /// What the provider objected to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<Reason>,
@@ -32,11 +33,11 @@ impl Why {
                 let Rejection { reasons, checks } = rejection.clone();
                 Self { reasons, checks, ..Self::default() }
             }
-            State::Review { review, .. } => {
+            State::Review { review, .. } | State::Differs { review, .. } => {
                 let Review { cause, reasons, checks, differing, .. } = (**review).clone();
                 Self { review: Some(cause), reasons, checks, differing, ..Self::default() }
             }
-            State::Overdue { .. } => Self { time_ran_out: true, ..Self::default() },
+            State::Overdue { cause, .. } => Self { overdue: Some(*cause), ..Self::default() },
             State::Incomplete { cause } => Self { incomplete: Some(*cause), ..Self::default() },
             _ => Self::default(),
         }

@@ -3,12 +3,14 @@ use std::sync::Arc;
 use contract::{NextStep, Outcome, Personal, Timestamp, UserKey, VerificationId};
 use thiserror::Error;
 use tokens::LookupKey;
-use verification::{Attributes, StartDecision, User, decide_start, table::StateKind};
+use verification::{
+    Attributes, Comparison, Event, StartDecision, StartWish, User, decide_start, table::StateKind,
+};
 
 use crate::{
-    document::{Begin, NewAttempt, Planner},
-    kernel::{Clock, Deadline, StoreError, with_retry},
-    model::{Answer, Client, Clients, Consent, Draft, ReturnRequest, SamplePart, Subject},
+    document::{Begin, NewAttempt, Planner, tell},
+    kernel::{Clock, Deadline, StoreError, Versioned, with_retry},
+    model::{Answer, Client, Clients, Consent, Draft, Record, ReturnRequest, SamplePart, Subject},
     ports::Store,
 };
 
@@ -77,17 +79,27 @@ impl Start {
         let (key, user) = self.store.find_user(name, deadline).await?;
         let current = self.current(&user.value, key, deadline).await?;
         let now = self.clock.now();
-        let remaining = user.value.remaining_attempts(&client.limits, now);
         let verification = current.as_ref().map(|draft| &draft.record.value.verification);
-        let decision =
-            decide_start(&user.value, verification, request.replaces, (&client.rules, &client.limits), now);
+        let remaining = user.value.remaining_attempts(&client.limits, verification, now);
+        let comparison = current.as_ref().and_then(|current| compare(current, request, client));
+        let wish = StartWish {
+            replaces: request.replaces,
+            is_renamed: verification.is_some_and(|present| present.state.kind() == StateKind::Approved)
+                && matches!(comparison, Some(Comparison::Differs { .. })),
+        };
+        let decision = decide_start(&user.value, verification, wish, (&client.rules, &client.limits), now);
         let is_being_created = current.as_ref().is_some_and(|draft| is_leased(draft, now));
         match (decision, current) {
-            (StartDecision::Answer(_), Some(current)) => {
-                self.answer_with_current(request, client, current, remaining, deadline).await
+            (StartDecision::Answer(_), Some(mut current)) => {
+                let stored = current.record.value.clone();
+                if let Some(comparison) = comparison {
+                    self.apply_comparison(request, &mut current, comparison, (key, user));
+                }
+                self.answer_with_current(request, client, (current, &stored), remaining, deadline).await
             }
             (StartDecision::Begin, Some(current)) if is_being_created => {
-                self.answer_with_current(request, client, current, remaining, deadline).await
+                let stored = current.record.value.clone();
+                self.answer_with_current(request, client, (current, &stored), remaining, deadline).await
             }
             (StartDecision::Blocked | StartDecision::Answer(_), _) => {
                 Ok(Answer::without_verification(Outcome::Blocked, NextStep::Blocked, remaining))
@@ -97,6 +109,7 @@ impl Start {
             }
             (StartDecision::Begin, current) => {
                 let attempt = request.attempt(client);
+                let remaining = user.value.remaining_attempts(&client.limits, None, now);
                 let record = self.begin.begin(attempt, client, (key, user), current, deadline).await?;
                 let verification = &record.verification;
                 Ok(Answer::about(verification, remaining, &client.rules, &client.claims, now)
@@ -105,29 +118,55 @@ impl Start {
         }
     }
 
-    /// Answers with the attempt that there is. What the account says now counts as long as there is no transaction, and a poll
-    /// that was lost is replaced.
+    /// The account is named otherwise by now: an approval waits until that is mended, or is given back once it is.
+    fn apply_comparison(
+        &self,
+        request: &StartRequest,
+        current: &mut Draft,
+        comparison: Comparison,
+        (key, user): (UserKey, Versioned<User>),
+    ) {
+        let differs = current.kind() == StateKind::Differs;
+        let compared = current.apply(Event::Compared(comparison), None, self.clock.now());
+        let has_moved = compared.is_ok() && current.has_moved();
+        if has_moved {
+            self.planner.plan_next(current);
+            current.with_user(key, user);
+        }
+        if has_moved || differs {
+            let part = current.document();
+            part.attributes = part.attributes.updated_by(&request.attributes);
+            part.corrections += u32::from(differs);
+        }
+    }
+
+    /// Answers with the attempt that there is. What the account says now counts as long as nothing was read, and a poll that
+    /// was lost is replaced.
     async fn answer_with_current(
         &self,
         request: &StartRequest,
         client: &Client,
-        mut current: Draft,
+        (mut current, stored): (Draft, &Record),
         remaining: u32,
         deadline: Deadline,
     ) -> Result<Answer, StoreError> {
         let now = self.clock.now();
         let record = &current.record.value;
         let answer = Answer::about(&record.verification, remaining, &client.rules, &client.claims, now)
+            .after_failed_creation(record.document.as_ref().is_some_and(|part| part.has_just_failed(now)))
             .in_languages(record.locales());
-        let is_open = current.kind() == StateKind::Created && !is_leased(&current, now);
-        let was_corrected = is_open && current.document().attributes != request.attributes;
-        if was_corrected {
-            current.document().attributes = request.attributes.clone();
+        if current.kind().is_open() && !is_leased(&current, now) {
+            let part = current.document();
+            part.attributes = part.attributes.updated_by(&request.attributes);
         }
-        let is_asked_otherwise = note_return_request(&mut current, request.return_request.as_ref());
+        note_return_request(&mut current, request.return_request.as_ref());
         self.planner.replace_lost(&mut current);
-        if was_corrected || is_asked_otherwise || current.planned_poll().is_some() {
+        if current.record.value != *stored {
+            let moved = current.has_moved().then(|| current.record.value.verification.clone());
             self.store.commit(current.into_commit(), deadline).await?;
+            if let Some(verification) = moved {
+                tell(&verification);
+            }
         }
         Ok(answer)
     }
@@ -148,24 +187,29 @@ impl Start {
     }
 }
 
+/// How often a corrected account is compared with one document.
+const MOST_CORRECTIONS: u32 = 5;
+
+/// Compares what the account says by now with the document that was read for the user's present verification.
+fn compare(current: &Draft, request: &StartRequest, client: &Client) -> Option<Comparison> {
+    let record = &current.record.value;
+    let part = record.document.as_ref()?;
+    let attributes = part.attributes.updated_by(&request.attributes);
+    let differs = record.verification.state.kind() == StateKind::Differs;
+    let may_correct = !differs || (attributes != part.attributes && part.corrections < MOST_CORRECTIONS);
+    may_correct.then(|| record.verification.compare_again(&attributes, &client.rules)).flatten()
+}
+
 fn is_leased(draft: &Draft, now: Timestamp) -> bool {
     draft.record.value.document.as_ref().is_some_and(|part| part.is_leased(now))
 }
 
-/// Whether the sample's first policy asks for another return than it did.
-fn note_return_request(current: &mut Draft, asked: Option<&ReturnRequest>) -> bool {
-    let Some(asked) = asked else { return false };
-    let sample = &mut current.record.value.sample;
-    match sample {
-        Some(part) if part.request == *asked => false,
-        Some(part) => {
-            part.request = asked.clone();
-            true
-        }
-        None => {
-            *sample = Some(SamplePart { request: asked.clone(), hint: None });
-            true
-        }
+/// The sample's first policy may ask for another return than it did.
+fn note_return_request(current: &mut Draft, asked: Option<&ReturnRequest>) {
+    let Some(asked) = asked else { return };
+    match &mut current.record.value.sample {
+        Some(part) => part.request = asked.clone(),
+        sample @ None => *sample = Some(SamplePart { request: asked.clone(), hint: None }),
     }
 }
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use contract::{Outcome, VerificationId};
-use verification::table::StateKind;
+use verification::{Attributes, Proof, table::StateKind};
 
 use super::{config::DropIn, error::DropInError, return_target::ReturnTarget};
 use crate::{
@@ -49,6 +49,10 @@ impl SampleTransactions {
     ) -> Result<DropInTransaction, DropInError> {
         let drop_in = self.drop_in.as_ref().ok_or(DropInError::Off)?;
         let return_address = drop_in.return_address(&request.target).ok_or(DropInError::UnknownPolicy)?;
+        // Jumio would be paid, would approve, and the user would wait for nothing.
+        if drop_in.proof == Proof::MatchedDocument && !has_surname(&request.start.attributes) {
+            return Err(DropInError::NameMissing);
+        }
         let object_id = request.start.subject.clone();
         let return_request = Some(ReturnRequest { object_id, return_address });
         let start = StartRequest { client: None, return_request, ..request.start };
@@ -114,4 +118,8 @@ impl SampleTransactions {
         };
         Ok(AuthorizeCall { verification: id, request, restart: false, retry })
     }
+}
+
+fn has_surname(attributes: &Attributes) -> bool {
+    attributes.surname.as_ref().is_some_and(|name| name.expose().chars().any(char::is_alphabetic))
 }

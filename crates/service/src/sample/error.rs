@@ -10,6 +10,9 @@ pub enum DropInError {
     /// The policy's name is no name of a policy.
     #[error("not the name of a policy")]
     UnknownPolicy,
+    /// The document must name the account, and the policy sends no surname.
+    #[error("the policy sends no surname")]
+    NameMissing,
     /// No transaction is begun, for the reason that the answer gives.
     #[error("no transaction can be begun")]
     NoTransaction(Box<Answer>),

@@ -76,10 +76,12 @@ impl Erasure {
             State::Created => verification.created_at + self.schedule.created_lifetime,
             State::AwaitingUser | State::Submitted { .. } | State::Overdue { .. } => return None,
             State::Approved { at, .. } => *at + client.rules.validity,
-            State::Rejected { at, .. } | State::Review { at, .. } => *at,
-            State::Incomplete { .. } | State::Withdrawn | State::Expired | State::Superseded => {
-                token_end.unwrap_or(verification.created_at)
-            }
+            State::Rejected { at, .. } | State::Review { at, .. } | State::Differs { since: at, .. } => *at,
+            State::Incomplete { .. }
+            | State::Withdrawn
+            | State::Expired
+            | State::Superseded
+            | State::Closed => token_end.unwrap_or(verification.created_at),
         };
         Some(ended + client.retention)
     }

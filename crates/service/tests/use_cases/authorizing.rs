@@ -4,14 +4,16 @@ use contract::{AccountId, NextStep, Outcome, VerificationId};
 use service::{
     browser::{AuthorizeError, AuthorizeStep, ContinueError},
     document::CallbackSubject,
-    model::ReachedLimit,
+    model::Client,
     oidc::{OidcError, RequestFault},
     ports::ProviderError,
 };
 use tokio::task::JoinHandle;
-use verification::{EffectiveState, ProviderResult};
+use verification::{EffectiveState, ProviderResult, Reason};
 
-use super::world::{World, authorization_parameters, browser, claims, passed, visitor};
+use super::world::{World, authorization_parameters, browser, claims, contoso, passed, rejected, visitor};
+
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// The first browser arrives while the test goes on.
 fn authorize_meanwhile(world: &Arc<World>, id: VerificationId) -> JoinHandle<AuthorizeStep> {
@@ -131,25 +133,54 @@ async fn a_page_that_asks_again_by_itself_creates_nothing_after_a_failure() {
 }
 
 #[tokio::test]
-async fn transactions_whose_answer_was_lost_count_and_have_a_limit() {
+async fn an_outage_that_loses_answers_uses_up_nothing_and_is_paced() {
     let world = World::new();
     let id = world.start().await.verification_id.unwrap();
-    for _ in 0..6 {
+    for _ in 0..100 {
         world.provider.fail_once(ProviderError::Lost);
     }
-    for number in 0..10 {
+    for second in 0..180 {
         let step = world.try_again(id, &browser(1)).await;
-        match number < 4 {
-            true => assert!(matches!(step, AuthorizeStep::Unavailable { .. }), "{number}: {step:?}"),
-            false => assert!(
-                matches!(step, AuthorizeStep::LimitReached { limit: ReachedLimit::User, .. }),
-                "{number}: {step:?}"
-            ),
-        }
+        assert!(matches!(step, AuthorizeStep::Unavailable { .. }), "{second}: {step:?}");
+        world.clock.advance(Duration::from_secs(1));
     }
-    assert_eq!(world.provider.failures_left(), 2, "four is the limit");
-    let reloaded = world.authorize(id, &browser(1)).await;
-    assert!(matches!(reloaded, AuthorizeStep::LimitReached { .. }), "a reload says the same: {reloaded:?}");
+    let made = 100 - world.provider.failures_left();
+    assert!((2..=6).contains(&made), "{made} creations in three minutes of impatience");
+    let answer = world.start().await;
+    assert_eq!((answer.next_step, answer.remaining_attempts), (NextStep::Redirect, 3));
+    assert!(answer.wording.creation_failed, "and nobody is told that all is well");
+    while world.provider.failures_left() > 0 {
+        world.clock.advance(Duration::from_secs(300));
+        let step = world.try_again(id, &browser(1)).await;
+        assert!(matches!(step, AuthorizeStep::Unavailable { .. }), "{step:?}");
+    }
+    world.clock.advance(Duration::from_secs(300));
+    assert!(matches!(world.authorize(id, &browser(1)).await, AuthorizeStep::ToProvider(_)));
+    assert_eq!(world.stored_user(id).await.transactions.len(), 1);
+    assert!(!world.start().await.wording.creation_failed);
+}
+
+#[tokio::test]
+async fn start_and_authorize_agree_about_users_whose_transactions_are_used_up() {
+    let world = World::with(Client {
+        limits: verification::Limits { max_transactions: 1, ..contoso().limits },
+        ..contoso()
+    });
+    let first = world.submit(&browser(1)).await;
+    world.provider.finds(&rejected([Reason::Unreadable]));
+    world.live(MINUTE).await;
+    for answer in [world.start().await, world.redeem(first).await, world.start_again(first).await] {
+        let told = (answer.next_step, answer.can_retry, answer.remaining_attempts);
+        assert_eq!(told, (NextStep::Blocked, false, 0), "{answer:?}");
+    }
+    let view = world.status_of(0, &browser(1)).await;
+    assert_eq!((view.meaning.next_step, view.remaining_attempts), (NextStep::Blocked, 0));
+    let code = world.finish(0, &browser(1), false).await.unwrap();
+    let told = claims(&world.exchange(&code).await.unwrap());
+    assert_eq!((&told["nextStep"], &told["canRetry"]), (&"blocked".into(), &false.into()));
+    world.clock.advance(Duration::from_secs(24 * 3600));
+    assert_eq!(world.start().await.next_step, NextStep::Retry);
+    assert_eq!(world.start_again(first).await.next_step, NextStep::Redirect);
 }
 
 #[tokio::test]

@@ -126,20 +126,36 @@ async fn the_drop_ins_approval_counts_for_its_own_front_and_needs_the_proof_of_a
 }
 
 #[tokio::test]
-async fn an_approval_that_compared_nothing_is_not_one_here() {
+async fn an_account_without_a_surname_is_told_so_before_anything_is_bought() {
     let world = World::new();
     let mut nameless = transaction("first");
     nameless.start.attributes = Attributes::default();
-    let id =
-        world.service.sample_transactions.initialize(nameless, world.deadline()).await.unwrap().reference;
+    let refused = world.service.sample_transactions.initialize(nameless, world.deadline()).await;
+    assert!(matches!(refused, Err(DropInError::NameMissing)), "{refused:?}");
+}
+
+#[tokio::test]
+async fn an_approval_that_compared_nothing_is_none_here_until_the_policy_sends_the_name() {
+    let world = World::new();
+    let mut nameless = request();
+    nameless.attributes = Attributes::default();
+    world.service.start.run(&nameless, world.deadline()).await.unwrap();
+    let id = world.transact("first").await;
+    world.forget_name(id).await;
     world.follow(id, &browser(1)).await;
     world.provider.finds(&passed());
     world.come_back(0, &browser(1)).await;
     world.live(MINUTE).await;
-    let token = world.service.sample_verifications.initialize(&request().subject, &id.to_string()).unwrap();
-    let status =
-        world.service.sample_verifications.status(&token, |_, _| String::new(), world.deadline()).await;
-    assert_eq!(status.unwrap().word, DropInWord::Retry);
+    let word = async || {
+        let token =
+            world.service.sample_verifications.initialize(&request().subject, &id.to_string()).unwrap();
+        let status =
+            world.service.sample_verifications.status(&token, |_, _| String::new(), world.deadline()).await;
+        status.unwrap().word
+    };
+    assert_eq!(word().await, DropInWord::Failed, "nobody waits for what never comes");
+    assert_eq!(world.transact("second").await, id);
+    assert_eq!(word().await, DropInWord::Success, "nothing is bought again");
 }
 
 #[tokio::test]

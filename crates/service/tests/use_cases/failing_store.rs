@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use contract::{Timestamp, UserKey, VerificationId};
 use service::{
     kernel::{Deadline, StoreError, Version, Versioned},
-    model::{Commit, Counter, IndexEntry, Job, Record, TimelineEntry, Tombstone},
+    model::{Commit, Counter, IndexEntry, Job, Raised, Record, TimelineEntry, Tombstone},
     ports::{
         Commits, Counters, EvidenceStore, JobCursor, JobPage, Jobs, KeptReport, KeyRotation, Retention,
         Timelines, Users, Verifications,
@@ -117,15 +117,23 @@ impl Jobs for FailingStore {
 
 #[async_trait]
 impl Counters for FailingStore {
-    async fn raise(&self, counter: &Counter, deadline: Deadline) -> Result<u64> {
+    async fn raise(&self, counter: &Counter, most: u64, deadline: Deadline) -> Result<Option<Raised>> {
         let fate = self.counts.lock().unwrap().pop_front();
         match fate {
             Some(Fate::Fails) => Err(StoreError::unavailable()),
             Some(Fate::AnswerLost) => {
-                self.store.raise(counter, deadline).await.and(Err(StoreError::unavailable()))
+                self.store.raise(counter, most, deadline).await.and(Err(StoreError::unavailable()))
             }
-            Some(Fate::CarriedOut) | None => self.store.raise(counter, deadline).await,
+            Some(Fate::CarriedOut) | None => self.store.raise(counter, most, deadline).await,
         }
+    }
+
+    async fn lower(&self, raised: &Raised, deadline: Deadline) -> Result<()> {
+        self.store.lower(raised, deadline).await
+    }
+
+    async fn count(&self, counter: &Counter, deadline: Deadline) -> Result<u64> {
+        self.store.count(counter, deadline).await
     }
 
     async fn forget_counters(&self, until: Timestamp, deadline: Deadline) -> Result<()> {

@@ -2,9 +2,9 @@ use std::{net::IpAddr, time::Duration};
 
 use contract::{Personal, VerificationId};
 use service::{
-    browser::{AuthorizeStep, Visitor},
+    browser::{AuthorizeCall, AuthorizeStep, Visitor},
     model::{Client, Counter, RateLimit, RateLimits, ReachedLimit},
-    ports::Counters,
+    ports::{Counters, ProviderError},
     rest::StartRequest,
 };
 
@@ -140,6 +140,70 @@ async fn many_at_once_do_not_slip_past_the_rate_limit() {
 }
 
 #[tokio::test]
+async fn whoever_is_over_a_narrow_limit_uses_up_nothing_of_a_wider_one() {
+    let world = limited(1, 5, Some(5));
+    let first = user(&world, 0, None).await;
+    assert!(goes_to_provider(&world, first, Some("203.0.113.7")).await);
+    let second = user(&world, 1, None).await;
+    for _ in 0..50 {
+        assert_eq!(asks_again(&world, second, "203.0.113.7").await, Some(ReachedLimit::Connection));
+    }
+    for number in 2..6 {
+        let id = user(&world, number, None).await;
+        let address = format!("203.0.113.{}", 7 + number);
+        assert!(goes_to_provider(&world, id, Some(&address)).await, "{number}");
+    }
+    assert_eq!(world.provider.transactions(), 5, "and not one more");
+}
+
+#[tokio::test]
+async fn what_the_provider_refused_or_lost_uses_up_no_limit() {
+    for error in [ProviderError::Unavailable, ProviderError::Refused, ProviderError::Lost] {
+        let world = limited(2, 2, Some(2));
+        for number in 0..20 {
+            world.provider.fail_once(error);
+            let id = user(&world, number, None).await;
+            let step = arrives(&world, id, Some("203.0.113.7")).await;
+            assert!(matches!(step, AuthorizeStep::Unavailable { .. }), "{error} {number}: {step:?}");
+        }
+        for number in 20..22 {
+            let id = user(&world, number, None).await;
+            assert!(goes_to_provider(&world, id, Some("203.0.113.7")).await, "{error} {number}");
+        }
+        let id = user(&world, 22, None).await;
+        assert_eq!(
+            stopped_by(&world, id, Some("203.0.113.7")).await,
+            Some(ReachedLimit::Connection),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn answers_that_are_lost_for_one_address_have_a_limit_of_their_own() {
+    let world = limited(2, 100, None);
+    for number in 0..60 {
+        world.provider.fail_once(ProviderError::Lost);
+        let id = user(&world, number, None).await;
+        arrives(&world, id, Some("203.0.113.7")).await;
+    }
+    assert_eq!(world.provider.failures_left(), 20, "twenty times as many as may succeed");
+    let id = user(&world, 60, None).await;
+    assert_eq!(stopped_by(&world, id, Some("203.0.113.7")).await, Some(ReachedLimit::Connection));
+}
+
+/// The user presses "try again".
+async fn asks_again(world: &World, id: VerificationId, address: &str) -> Option<ReachedLimit> {
+    let browser = browser(1);
+    let visitor = Visitor { browser: &browser, address: Some(address.parse().unwrap()) };
+    let call = AuthorizeCall { retry: true, ..world.authorization(id, "state") };
+    match world.service.authorize(&call, visitor, world.deadline()).await.unwrap() {
+        AuthorizeStep::LimitReached { limit, .. } => Some(limit),
+        _ => None,
+    }
+}
+
+#[tokio::test]
 async fn the_sweep_forgets_no_counter_whose_window_is_open() {
     let limit = RateLimit { most: 1, window: HOUR * 24 };
     let rate_limits = RateLimits { per_address: limit, per_network: limit, per_client: Some(limit) };
@@ -160,7 +224,8 @@ async fn a_counter_stays_two_hours_after_its_window() {
     let second = Duration::from_secs(1);
     // The store forgets whole hours.
     for (wait, expected) in [(HOUR * 3 - second, 1), (second * 2, 2), (HOUR, 1)] {
-        assert_eq!(world.store.raise(&counter, world.deadline()).await.unwrap(), expected);
+        world.store.raise(&counter, 9, world.deadline()).await.unwrap().unwrap();
+        assert_eq!(world.store.count(&counter, world.deadline()).await.unwrap(), expected);
         world.clock.advance(wait);
         world.service.sweep.run(world.deadline()).await.unwrap();
     }

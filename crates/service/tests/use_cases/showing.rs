@@ -85,7 +85,10 @@ async fn a_decision_that_never_came_says_that_time_ran_out() {
     let id = world.submit(&browser(1)).await;
     world.provider.finds(&ProviderResult::Acquired);
     world.live(Duration::from_secs(25 * 3600)).await;
-    assert_eq!(shown(&world, id).await.why, Why { time_ran_out: true, ..Why::default() });
+    assert_eq!(
+        shown(&world, id).await.why,
+        Why { overdue: Some(verification::OverdueCause::TimeRanOut), ..Why::default() }
+    );
 }
 
 #[tokio::test]

@@ -157,7 +157,7 @@ async fn an_approval_lapses_and_is_then_asked_for_anew() {
 }
 
 #[tokio::test]
-async fn what_the_account_says_can_be_corrected_until_a_transaction_is_created() {
+async fn what_the_account_says_can_be_corrected_until_a_report_is_read() {
     let world = World::new();
     let id = world.start().await.verification_id.unwrap();
     let corrected = |surname: &str| StartRequest {
@@ -171,7 +171,14 @@ async fn what_the_account_says_can_be_corrected_until_a_transaction_is_created()
     assert_eq!(world.stored_part(id).await.attributes, corrected("Maier").attributes);
     world.authorize(id, &browser(1)).await;
     world.service.start.run(&corrected("Huber"), world.deadline()).await.unwrap();
-    assert_eq!(world.stored_part(id).await.attributes, corrected("Maier").attributes);
+    assert_eq!(world.stored_part(id).await.attributes, corrected("Huber").attributes);
+    let silent = StartRequest { attributes: verification::Attributes::default(), ..request() };
+    world.service.start.run(&silent, world.deadline()).await.unwrap();
+    assert_eq!(
+        world.stored_part(id).await.attributes,
+        corrected("Huber").attributes,
+        "nobody gets rid of a name"
+    );
 }
 
 #[tokio::test]
@@ -238,24 +245,6 @@ async fn an_unconfirmed_approval_is_overtaken_by_a_late_rejection_of_a_newer_att
     assert_eq!(world.start().await.next_step, NextStep::Blocked);
     let code = world.finish(0, &browser(1), false).await.unwrap();
     assert_eq!(claims(&world.exchange(&code).await.unwrap())["outcome"], "expired");
-}
-
-#[tokio::test]
-async fn an_approval_that_was_confirmed_outlives_a_late_verdict_on_a_newer_attempt() {
-    let world = World::new();
-    let first = world.start().await.verification_id.unwrap();
-    world.authorize(first, &browser(1)).await;
-    let second = world.start_again(first).await.verification_id.unwrap();
-    world.authorize(second, &browser(1)).await;
-    world.provider.finds(&passed());
-    world.call_back(0).await;
-    let code = world.finish(0, &browser(1), false).await.unwrap();
-    world.exchange(&code).await.unwrap();
-
-    world.provider.finds(&rejected([Reason::Fraud]));
-    world.call_back(1).await;
-    assert_eq!(world.redeem(first).await.outcome, Outcome::Approved);
-    assert_eq!(world.redeem(second).await.outcome, Outcome::Rejected);
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ use tokens::{
     TokenEncryptionKeys, TokenSigningKeys, VerificationTokenKeys, generate_signing_key,
 };
 use verification::{
-    Attributes, Check, CheckDecision, Document, Limits, Matching, OnWarning, Proof, ProviderResult,
+    Attributes, Check, CheckDecision, Document, Limits, Matching, OnRename, OnWarning, Proof, ProviderResult,
     REQUIRED_CHECKS, Reason, Report, Rules, Schedule, Transaction,
 };
 
@@ -284,6 +284,7 @@ pub(crate) fn contoso() -> Client {
         rules: Rules {
             on_warning: OnWarning::Review,
             matching: Matching::WhenGiven,
+            on_rename: OnRename::NewAttempt,
             required_checks: REQUIRED_CHECKS,
             proof: Proof::RedeemedCode,
             validity: Duration::from_secs(365 * 24 * 3600),
@@ -544,6 +545,30 @@ impl World {
         self.service
             .continuation(&self.provider.return_ticket(index), Some(browser), later, self.deadline())
             .await
+    }
+
+    /// The record as a policy left it that sent no name.
+    pub(crate) async fn forget_name(&self, id: VerificationId) {
+        use service::{model::Draft, ports::Commits as _};
+        let mut draft = Draft::new(self.store.verification(id, self.deadline()).await.unwrap().unwrap());
+        draft.document().attributes = Attributes::default();
+        self.store.commit(draft.into_commit(), self.deadline()).await.unwrap();
+    }
+
+    /// What the page about the transaction with this number knows.
+    pub(crate) async fn status_of(&self, index: usize, browser: &BrowserId) -> service::browser::View {
+        let ticket = self.provider.return_ticket(index);
+        self.service.status.of_ticket(&ticket, Some(browser), self.deadline()).await.unwrap()
+    }
+
+    /// Whether neither the record nor the user's row nor what is left of either is there.
+    pub(crate) async fn store_has_nothing_of(&self, id: VerificationId) -> bool {
+        use service::ports::{Retention as _, Timelines as _};
+        let deadline = self.deadline();
+        self.store.verification(id, deadline).await.unwrap().is_none()
+            && self.store.tombstone(id, deadline).await.unwrap().is_none()
+            && self.store.user(id.user(), deadline).await.unwrap().version.0.is_none()
+            && self.store.timeline(id, deadline).await.unwrap().is_empty()
     }
 
     /// Carries the code of a response to the token endpoint.

@@ -59,6 +59,8 @@ on_both_backends!(
     the_user_goes_with_the_record_only_in_the_version_that_was_read,
     under_another_lookup_key_users_are_found_by_a_name_that_leads_to_their_rows,
     counters_count_every_user_and_are_forgotten_after_their_window,
+    a_counter_stops_at_its_limit_and_comes_down_again,
+    of_many_at_once_no_more_than_the_limit_are_counted_and_none_is_forgotten,
     many_writers_lose_nothing,
     a_large_record_is_kept_whole,
     no_job_is_dead_in_a_new_store,
@@ -324,17 +326,61 @@ fn creation_of(user: UserKey) -> Commit {
 
 async fn counters_count_every_user_and_are_forgotten_after_their_window(Fixture { store, .. }: Fixture) {
     let counter = |name: &str, shards| Counter { name: name.into(), ends_at: at(3600), shards };
+    let raise = async |counter: Counter| {
+        store.raise(&counter, 100, deadline()).await.unwrap().unwrap();
+        store.count(&counter, deadline()).await.unwrap()
+    };
     for expected in 1..=5 {
-        assert_eq!(store.raise(&counter("a", 1), deadline()).await.unwrap(), expected);
+        assert_eq!(raise(counter("a", 1)).await, expected);
     }
     for expected in 1..=20 {
-        assert_eq!(store.raise(&counter("b", 16), deadline()).await.unwrap(), expected);
+        assert_eq!(raise(counter("b", 16)).await, expected);
     }
     store.forget_counters(at(3599), deadline()).await.unwrap();
-    assert_eq!(store.raise(&counter("a", 1), deadline()).await.unwrap(), 6);
+    assert_eq!(raise(counter("a", 1)).await, 6);
     store.forget_counters(at(3 * 3600), deadline()).await.unwrap();
-    assert_eq!(store.raise(&counter("a", 1), deadline()).await.unwrap(), 1);
-    assert_eq!(store.raise(&counter("b", 16), deadline()).await.unwrap(), 1);
+    assert_eq!(raise(counter("a", 1)).await, 1);
+    assert_eq!(raise(counter("b", 16)).await, 1);
+}
+
+async fn a_counter_stops_at_its_limit_and_comes_down_again(Fixture { store, .. }: Fixture) {
+    for shards in [1, 16] {
+        let counter = Counter { name: format!("of {shards}"), ends_at: at(3600), shards };
+        let raise = async || store.raise(&counter, 2, deadline()).await.unwrap();
+        let first = raise().await.unwrap();
+        assert!(raise().await.is_some());
+        assert_eq!((raise().await, raise().await), (None, None), "{shards}");
+        assert_eq!(
+            store.count(&counter, deadline()).await.unwrap(),
+            2,
+            "{shards}: who was refused counts nothing"
+        );
+        store.lower(&first, deadline()).await.unwrap();
+        assert!(raise().await.is_some(), "{shards}");
+    }
+}
+
+async fn of_many_at_once_no_more_than_the_limit_are_counted_and_none_is_forgotten(
+    Fixture { store, .. }: Fixture,
+) {
+    for shards in [1, 4] {
+        let counter = Counter { name: format!("crowd of {shards}"), ends_at: at(3600), shards };
+        let raising: Vec<_> = (0..60)
+            .map(|_| {
+                let (store, counter) = (Arc::clone(&store), counter.clone());
+                tokio::spawn(async move { store.raise(&counter, 20, deadline()).await })
+            })
+            .collect();
+        let mut counted = 0;
+        for raised in raising {
+            counted += usize::from(matches!(raised.await.unwrap(), Ok(Some(_))));
+        }
+        assert!(counted <= 20, "{shards}: {counted}");
+        if shards == 1 {
+            assert_eq!(counted, 20);
+            assert_eq!(store.count(&counter, deadline()).await.unwrap(), 20);
+        }
+    }
 }
 
 async fn many_writers_lose_nothing(Fixture { store, .. }: Fixture) {

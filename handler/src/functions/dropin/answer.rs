@@ -58,6 +58,8 @@ pub(super) async fn answer<B: for<'de> Deserialize<'de>, T: Serialize>(
         Err(Fault::DropIn(error)) => match error {
             DropInError::UnknownPolicy => responder.refuse(&wrong("Policy")),
             DropInError::InvalidToken => responder.refuse(&ErrorCode::InvalidToken.into()),
+            DropInError::NameMissing => responder
+                .refuse(&Refusal { code: ErrorCode::NameMissing, detail: Some("surname".to_owned()) }),
             DropInError::NoTransaction(answer) => responder.decline(&answer),
             DropInError::Off | DropInError::Store(_) => responder.fail(&error),
         },

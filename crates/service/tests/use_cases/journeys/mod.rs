@@ -182,7 +182,13 @@ impl Life {
 
     /// Nothing is pending for ever: after a while there is no message and no hint left.
     pub(crate) async fn come_to_rest(&mut self) {
-        for _ in 0..400 {
+        for round in 0..500 {
+            // What nobody decides is closed after thirty days.
+            self.world.clock.advance(if round < 400 {
+                Duration::ZERO
+            } else {
+                Duration::from_secs(24 * 3600)
+            });
             self.live(Duration::from_secs(300)).await;
             let hints = self.world.due_polls(self.now() + YEAR).await;
             if hints.is_empty() && self.world.messages.is_empty(self.now()).await {
