@@ -39,7 +39,7 @@ impl Counters for State {
             return Ok(None);
         }
         let raised = Raised { counter: counter.clone(), shard };
-        // Whoever raised sees everyone who raised before, so of those who stay within the limit none is too many.
+        // A caller that raised sees everyone who raised before, so of those who stay within the limit none is too many.
         if counter.shards > 1 && self.count(counter, deadline).await? > most {
             self.lower(&raised, deadline).await?;
             return Ok(None);

@@ -49,7 +49,7 @@ pub enum Lifetime {
     SinceToken,
     /// As long as a decision may take.
     SinceSubmission,
-    /// As long as anybody may leave it undecided.
+    /// As long as the user may leave it undecided.
     SinceUndecided,
 }
 
@@ -127,7 +127,7 @@ pub struct Schedule {
     pub late_poll_interval: Duration,
     /// After submission: when a decision is overdue.
     pub submitted_limit: Duration,
-    /// How long anybody may leave a verification undecided before it is closed.
+    /// How long a user may leave a verification undecided before it is closed.
     pub undecided_limit: Duration,
     /// The shortest interval between polls that are asked for.
     pub poll_interval: Duration,

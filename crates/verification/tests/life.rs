@@ -155,7 +155,7 @@ proptest! {
         let (once, _) = happen(&state, &last, at(500));
         let (twice, effects) = happen(&once, &last, at(501));
         prop_assert_eq!(&once, &twice);
-        // Whoever is asked twice to doubt the same approvals finds none the second time.
+        // A verification that is asked twice to doubt the same approvals finds none the second time.
         prop_assert!(effects.iter().all(|effect| *effect == Effect::DoubtApprovals), "{effects:?}");
     }
 

@@ -176,7 +176,7 @@ async fn an_account_without_a_name_is_told_so_at_once_unless_the_operator_asks_f
             assert_eq!((status.as_u16(), &answer["code"]), (409, &json!("IDV-3005")), "{answer}");
             assert!(answer["userMessage"].as_str().unwrap().contains("no surname"), "{answer}");
         }
-        assert!(handler.simulator.transactions().is_empty(), "nothing was bought");
+        assert!(handler.simulator.transactions().is_empty(), "nothing was created");
         assert!(handler.log().contains("IDV-3005"));
     }
 }

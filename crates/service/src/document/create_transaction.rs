@@ -98,7 +98,7 @@ impl Transactions {
     ///
     /// The transaction is counted before it is created, uncounted if it certainly was not, and counted apart if nobody knows.
     /// After a failure none is created by itself for a while: a page that reloads itself must not create transactions. Where
-    /// the answer was lost, none is created by hand either: whoever presses the button again and again would pay each time.
+    /// the answer was lost, none is created by hand either: a user who presses the button again and again would pay each time.
     pub async fn create(
         &self,
         mut draft: Draft,

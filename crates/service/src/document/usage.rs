@@ -50,7 +50,7 @@ pub enum Allowance {
 const LOST_FACTOR: u64 = 20;
 
 impl Usage {
-    /// Counts a transaction that is about to be created, from the narrowest limit to the widest: whoever is over a narrow one
+    /// Counts a transaction that is about to be created, from the narrowest limit to the widest: a user who is over a narrow one
     /// uses up nothing of a wider one.
     pub async fn count(
         &self,

@@ -12,7 +12,7 @@ use super::{Consent, PollJob, ReachedLimit};
 pub struct DocumentPart {
     /// What the account says about its user.
     pub attributes: Attributes,
-    /// How often the account was corrected since the document was read. Without an end, whoever may rename an account could
+    /// How often the account was corrected since the document was read. Without an end, a user who may rename an account could
     /// guess what stands on the document.
     #[serde(skip_serializing_if = "is_zero")]
     pub corrections: u32,

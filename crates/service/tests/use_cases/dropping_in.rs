@@ -126,7 +126,7 @@ async fn the_drop_ins_approval_counts_for_its_own_front_and_needs_the_proof_of_a
 }
 
 #[tokio::test]
-async fn an_account_without_a_surname_is_told_so_before_anything_is_bought() {
+async fn an_account_without_a_surname_is_told_so_before_anything_is_created() {
     let world = World::new();
     let mut nameless = transaction("first");
     nameless.start.attributes = Attributes::default();
@@ -155,7 +155,7 @@ async fn an_approval_that_compared_nothing_is_none_here_until_the_policy_sends_t
     };
     assert_eq!(word().await, DropInWord::Failed, "nobody waits for what never comes");
     assert_eq!(world.transact("second").await, id);
-    assert_eq!(word().await, DropInWord::Success, "nothing is bought again");
+    assert_eq!(word().await, DropInWord::Success, "nothing is created again");
 }
 
 #[tokio::test]

@@ -60,7 +60,7 @@ async fn an_unknown_decision_is_no_reason_to_wait_and_a_known_one_still_counts()
 
 /// Two years pass over one user in each state that a report leads to, and over those who never came back.
 #[tokio::test]
-async fn nothing_is_left_of_anybody_after_two_years() {
+async fn nothing_is_left_of_any_user_after_two_years() {
     let results = [
         passed(),
         warned(),

@@ -140,7 +140,7 @@ async fn many_at_once_do_not_slip_past_the_rate_limit() {
 }
 
 #[tokio::test]
-async fn whoever_is_over_a_narrow_limit_uses_up_nothing_of_a_wider_one() {
+async fn a_user_who_is_over_a_narrow_limit_uses_up_nothing_of_a_wider_one() {
     let world = limited(1, 5, Some(5));
     let first = user(&world, 0, None).await;
     assert!(goes_to_provider(&world, first, Some("203.0.113.7")).await);

@@ -77,7 +77,7 @@ async fn a_renamed_account_waits_where_the_rules_say_so_and_comes_back_when_it_i
     let again = start(&world, &named("Muster")).await;
     assert_eq!((again.verification_id, again.next_step), (Some(id), NextStep::Done));
     assert_eq!(again.verified_until, until, "renaming to and fro prolongs nothing");
-    assert_eq!(world.provider.transactions(), 1, "nothing was bought");
+    assert_eq!(world.provider.transactions(), 1, "nothing was created");
     assert_eq!(world.stored_user(id).await.approvals.len(), 1);
 }
 
@@ -93,7 +93,7 @@ async fn a_renamed_account_without_attempts_left_waits() {
 }
 
 #[tokio::test]
-async fn a_corrected_account_is_compared_again_and_nothing_is_bought() {
+async fn a_corrected_account_is_compared_again_and_no_transaction_is_created() {
     let world = World::new();
     let id = verified(&world, "Mustre").await;
     assert_eq!(world.stored(id).await.verification.state.kind(), StateKind::Differs);
