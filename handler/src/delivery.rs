@@ -12,7 +12,10 @@ use state::{Delivery, LocalQueue, Received};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::{error, warn};
 
-use crate::{entropy::SystemClock, functions::limits::JOB_TIME};
+use crate::{
+    entropy::SystemClock,
+    functions::limits::{JOB_TIME, SWEEP_TIME},
+};
 
 /// How many jobs run at the same time. Jumio allows 15 reads per second, and a poll makes up to two.
 const AT_ONCE: usize = 16;
@@ -75,7 +78,7 @@ async fn carry_out(
 async fn run(service: &Service, job: &Job) -> bool {
     let running = service.jobs.run(job, Deadline::after(JOB_TIME));
     match AssertUnwindSafe(running).catch_unwind().await {
-        Ok(Ok(())) => true,
+        Ok(Ok(_)) => true,
         Ok(Err(error)) => {
             warn!(verification.id = %job.verification_id(), ?error, "job failed, retrying");
             false
@@ -87,7 +90,7 @@ async fn run(service: &Service, job: &Job) -> bool {
 async fn sweep_now_and_then(service: Arc<Service>) {
     loop {
         tokio::time::sleep(SWEEP_PAUSE).await;
-        if let Err(error) = service.sweep.run(Deadline::after(JOB_TIME)).await {
+        if let Err(error) = service.sweep.run(Deadline::after(SWEEP_TIME)).await {
             warn!(?error, "sweep failed");
         }
     }

@@ -1,52 +1,31 @@
 use std::borrow::Cow;
 
-use serde::Deserialize;
 use serde_json::Value;
 use thiserror::Error;
-use time::OffsetDateTime;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use url::form_urlencoded;
 
-use crate::{AccountId, ExecutionId, WorkflowStatus, lenient};
+use crate::{AccountId, ExecutionId, WorkflowStatus};
 
 /// What Jumio posts when a transaction changes (Jumio API guide, Callback). Unsigned: a hint to poll, never proof.
 ///
-/// May come twice, late, out of order or not at all. Answer 200 to every one of them.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// May come twice, late, out of order or not at all. Answer 200 to every one of them. Only the transaction's id is needed;
+/// whatever else cannot be read counts as absent. Its `href`s are left out on purpose: they must never be fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Callback {
-    /// When Jumio sent it.
-    #[serde(default, deserialize_with = "lenient::timestamp")]
-    pub callback_sent_at: Option<OffsetDateTime>,
-    /// The request's user reference, if it had one.
-    pub user_reference: Option<String>,
-    /// The transaction.
-    pub workflow_execution: ExecutionReference,
-    /// The account.
-    pub account: Option<AccountReference>,
-}
-
-/// A transaction as callbacks and status answers name it. Its `href` is left out on purpose: it must never be
-/// fetched.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct ExecutionReference {
     /// The transaction's id.
-    pub id: ExecutionId,
+    pub execution: ExecutionId,
     /// Where it stands.
     pub status: Option<WorkflowStatus>,
-    /// The workflow's key.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub definition_key: Option<String>,
-}
-
-/// An account as callbacks and status answers name it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct AccountReference {
     /// The account's id.
-    pub id: AccountId,
+    pub account: Option<AccountId>,
+    /// The workflow's key.
+    pub definition_key: Option<String>,
+    /// The request's user reference, if it had one.
+    pub user_reference: Option<String>,
+    /// When Jumio sent it.
+    pub sent_at: Option<OffsetDateTime>,
 }
 
 /// The body is no callback.
@@ -61,17 +40,30 @@ impl Callback {
     /// # Errors
     /// [`CallbackError`] if no transaction is named in it.
     pub fn parse(body: &[u8]) -> Result<Self, CallbackError> {
-        serde_json::from_slice(body).or_else(|_| Self::from_form(body))
+        let json = serde_json::from_slice(body).ok().and_then(|document| Self::read(&document));
+        json.or_else(|| Self::from_form(body)).ok_or(CallbackError)
     }
 
-    fn from_form(body: &[u8]) -> Result<Self, CallbackError> {
+    fn from_form(body: &[u8]) -> Option<Self> {
         let fields: Vec<_> = form_urlencoded::parse(body).collect();
-        let whole_document = fields.iter().flat_map(|(name, value)| [name, value]);
-        whole_document
+        let mut whole_documents = fields
+            .iter()
+            .flat_map(|(name, value)| [name, value])
             .filter(|text| text.starts_with('{'))
-            .find_map(|text| serde_json::from_str(text).ok())
-            .or_else(|| serde_json::from_value(object_of(&fields)).ok())
-            .ok_or(CallbackError)
+            .filter_map(|text| serde_json::from_str(text).ok());
+        whole_documents.find_map(|document| Self::read(&document)).or_else(|| Self::read(&object_of(&fields)))
+    }
+
+    fn read(document: &Value) -> Option<Self> {
+        let text = |pointer| document.pointer(pointer).and_then(Value::as_str);
+        Some(Self {
+            execution: text("/workflowExecution/id")?.parse().ok()?,
+            status: text("/workflowExecution/status").map(|status| WorkflowStatus::from(status.to_owned())),
+            account: text("/account/id").and_then(|id| id.parse().ok()),
+            definition_key: text("/workflowExecution/definitionKey").map(str::to_owned),
+            user_reference: text("/userReference").map(str::to_owned),
+            sent_at: text("/callbackSentAt").and_then(|time| OffsetDateTime::parse(time, &Rfc3339).ok()),
+        })
     }
 }
 
@@ -96,11 +88,12 @@ mod tests {
     #[test]
     fn the_documented_body_is_read() {
         let callback = Callback::parse(DOCUMENTED.as_bytes()).unwrap();
-        assert_eq!(callback.workflow_execution.id.as_str(), "5a0c9d3e-2a7e");
-        assert_eq!(callback.workflow_execution.status, Some(WorkflowStatus::Processed));
-        assert_eq!(callback.account.unwrap().id.as_str(), "0b6f6c1e-7f0a");
+        assert_eq!(callback.execution.as_str(), "5a0c9d3e-2a7e");
+        assert_eq!(callback.status, Some(WorkflowStatus::Processed));
+        assert_eq!(callback.account.unwrap().as_str(), "0b6f6c1e-7f0a");
+        assert_eq!(callback.definition_key.as_deref(), Some("10011"));
         assert_eq!(callback.user_reference.as_deref(), Some("t-4821"));
-        assert!(callback.callback_sent_at.is_some());
+        assert!(callback.sent_at.is_some());
     }
 
     #[test]
@@ -115,7 +108,7 @@ mod tests {
         let members = form_urlencoded::Serializer::new(String::new())
             .append_pair(
                 "workflowExecution",
-                r#"{"id":"5a0c9d3e-2a7e","status":"PROCESSED","definitionKey":10011}"#,
+                r#"{"id":"5a0c9d3e-2a7e","status":"PROCESSED","definitionKey":"10011"}"#,
             )
             .append_pair("account", r#"{"id":"0b6f6c1e-7f0a"}"#)
             .append_pair("callbackSentAt", "2026-03-02T10:22:41.917Z")
@@ -127,7 +120,23 @@ mod tests {
     #[test]
     fn an_unknown_status_is_kept_as_text() {
         let callback = Callback::parse(br#"{"workflowExecution":{"id":"w","status":"NEW_ONE"}}"#).unwrap();
-        assert_eq!(callback.workflow_execution.status, Some(WorkflowStatus::Other("NEW_ONE".into())));
+        assert_eq!(callback.status, Some(WorkflowStatus::Other("NEW_ONE".into())));
+    }
+
+    #[test]
+    fn only_the_transactions_id_has_to_be_readable() {
+        for odd in [
+            r#"{"workflowExecution":{"id":"w","status":7,"definitionKey":{"key":1},"href":[]},"account":"a"}"#,
+            r#"{"workflowExecution":{"id":"w"},"account":{"id":5},"userReference":{},"callbackSentAt":["x"]}"#,
+            r#"{"workflowExecution":{"id":"w","status":null},"account":{"id":"../a"}}"#,
+        ] {
+            let callback = Callback::parse(odd.as_bytes()).unwrap();
+            assert_eq!(
+                (callback.execution.as_str(), callback.status, callback.account),
+                ("w", None, None),
+                "{odd}"
+            );
+        }
     }
 
     #[test]

@@ -3,7 +3,6 @@ use std::sync::Arc;
 
 use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
-use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout_at};
 
 use crate::account::AccountAnswer;
@@ -12,7 +11,7 @@ use crate::token::AccessToken;
 use crate::token_source::TokenSource;
 use crate::{
     AccountCreated, AccountId, AccountRequest, Details, Endpoints, Error, ExecutionId, Settings,
-    WorkflowStatus, transport,
+    WorkflowStatus, lenient, transport,
 };
 
 /// Client of the Platform API v1. Cheap to clone; clones share one access token.
@@ -69,7 +68,7 @@ impl Client {
     ) -> Result<AccountCreated, Error> {
         let url = self.inner.endpoints.accounts();
         let call = Call { name: "create account", method: Method::POST, url, body: Some(encode(request)?) };
-        decode::<AccountAnswer>(&self.carry_out(&call, deadline).await?)?.try_into()
+        lenient::read::<AccountAnswer>(&self.carry_out(&call, deadline).await?)?.try_into()
     }
 
     /// Starts a further transaction of an account ("PUT /accounts/{id}").
@@ -84,7 +83,7 @@ impl Client {
     ) -> Result<AccountCreated, Error> {
         let url = self.inner.endpoints.account(account);
         let call = Call { name: "update account", method: Method::PUT, url, body: Some(encode(request)?) };
-        decode::<AccountAnswer>(&self.carry_out(&call, deadline).await?)?.try_into()
+        lenient::read::<AccountAnswer>(&self.carry_out(&call, deadline).await?)?.try_into()
     }
 
     /// Where a transaction stands ("GET …/status"). Jumio allows 15 reads per second and tenant.
@@ -99,7 +98,7 @@ impl Client {
     ) -> Result<WorkflowStatus, Error> {
         let url = self.inner.endpoints.status(account, execution);
         let call = Call { name: "status", method: Method::GET, url, body: None };
-        let answer: StatusAnswer = decode(&self.carry_out(&call, deadline).await?)?;
+        let answer: StatusAnswer = lenient::read(&self.carry_out(&call, deadline).await?)?;
         let same_account = answer.account.is_none_or(|answered| answered.id == *account);
         if answer.workflow_execution.id != *execution || !same_account {
             return Err(Error::UnexpectedAnswer { what: "about another transaction" });
@@ -120,7 +119,7 @@ impl Client {
     ) -> Result<Details, Error> {
         let url = self.inner.endpoints.details(account, execution);
         let call = Call { name: "details", method: Method::GET, url, body: None };
-        let details = Details::from_answer(self.carry_out(&call, deadline).await?).map_err(undocumented)?;
+        let details = Details::from_answer(self.carry_out(&call, deadline).await?)?;
         let same_account = details.account.as_ref().is_none_or(|answered| answered.id == *account);
         if details.workflow.id.as_ref().is_some_and(|id| id != execution) || !same_account {
             return Err(Error::UnexpectedAnswer { what: "about another transaction" });
@@ -192,13 +191,4 @@ async fn within<T>(deadline: Instant, call: impl Future<Output = Result<T, Error
 
 fn encode(request: &AccountRequest) -> Result<Vec<u8>, Error> {
     serde_json::to_vec(request).map_err(|_| Error::BadRequest)
-}
-
-fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
-    serde_json::from_slice(body).map_err(undocumented)
-}
-
-/// Where the JSON is wrong would be told by an error that quotes the body, so it is dropped.
-fn undocumented(_: serde_json::Error) -> Error {
-    Error::UnexpectedAnswer { what: "not the documented JSON" }
 }

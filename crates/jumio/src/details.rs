@@ -1,10 +1,13 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
-use serde::Deserialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
 use time::OffsetDateTime;
 
 use crate::open_enum::open_enum;
-use crate::{AccountReference, ExecutionId, Extraction, Personal, WorkflowStatus, lenient};
+use crate::{AccountReference, Error, ExecutionId, Extraction, Personal, WorkflowStatus, lenient};
 
 /// A transaction with its result (Jumio API guide, Retrieval: workflow details).
 ///
@@ -51,6 +54,7 @@ pub struct Workflow {
     #[serde(deserialize_with = "lenient::text")]
     pub definition_key: Option<String>,
     /// The request's user reference.
+    #[serde(deserialize_with = "lenient::side")]
     pub user_reference: Option<String>,
     /// The request's reference: compare it with the stored one before believing the result.
     pub customer_internal_reference: Option<String>,
@@ -89,7 +93,7 @@ open_enum! {
 #[non_exhaustive]
 pub struct Capability {
     /// What it looked at.
-    #[serde(deserialize_with = "lenient::or_default")]
+    #[serde(deserialize_with = "lenient::side_or_default")]
     pub credentials: Vec<Credential>,
     /// What it found.
     pub decision: Option<Decision>,
@@ -101,11 +105,13 @@ pub struct Capability {
 #[non_exhaustive]
 pub struct Credential {
     /// Jumio's id for it.
+    #[serde(deserialize_with = "lenient::side")]
     pub id: Option<String>,
     /// What it is.
+    #[serde(deserialize_with = "lenient::side")]
     pub category: Option<CredentialCategory>,
     /// Its images.
-    #[serde(deserialize_with = "lenient::or_default")]
+    #[serde(deserialize_with = "lenient::side_or_default")]
     pub parts: Vec<Part>,
 }
 
@@ -131,13 +137,17 @@ open_enum! {
 #[non_exhaustive]
 pub struct Part {
     /// Which: `FRONT`, `BACK`, `FACE`, `FACEMAP`, `LIVENESS_1` …
+    #[serde(deserialize_with = "lenient::side")]
     pub classifier: Option<String>,
 }
 
 impl Details {
     /// Reads Jumio's answer and keeps it as evidence.
-    pub(crate) fn from_answer(body: Vec<u8>) -> serde_json::Result<Self> {
-        let mut details: Self = serde_json::from_slice(&body)?;
+    ///
+    /// # Errors
+    /// [`Error::UnreadableField`] with the path of a field that a decision rests on.
+    pub fn from_answer(body: Vec<u8>) -> Result<Self, Error> {
+        let mut details: Self = lenient::read(&body)?;
         details.evidence = Personal::new(body);
         Ok(details)
     }
@@ -152,6 +162,7 @@ impl Details {
 #[serde(rename_all = "camelCase")]
 struct DetailsAnswer {
     workflow: Workflow,
+    #[serde(default, deserialize_with = "lenient::side")]
     account: Option<AccountReference>,
     #[serde(default, deserialize_with = "lenient::timestamp")]
     created_at: Option<OffsetDateTime>,
@@ -162,28 +173,57 @@ struct DetailsAnswer {
     #[serde(default, deserialize_with = "lenient::timestamp")]
     wiped_out_at: Option<OffsetDateTime>,
     decision: Option<Decision>,
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::side_or_default")]
     credentials: Vec<Credential>,
     #[serde(default, deserialize_with = "lenient::or_default")]
     capabilities: Capabilities,
 }
 
 /// Only extraction carries data that this client reads.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 struct Capabilities {
-    #[serde(deserialize_with = "lenient::or_default")]
     extraction: Vec<Extracted>,
-    #[serde(flatten)]
-    others: BTreeMap<String, Option<Vec<Capability>>>,
+    others: BTreeMap<String, Vec<Capability>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Extracted {
-    #[serde(flatten)]
-    capability: Capability,
+    #[serde(deserialize_with = "lenient::side_or_default")]
+    credentials: Vec<Credential>,
+    decision: Option<Decision>,
     data: Option<Extraction>,
 }
+
+/// Written out, since `flatten` would lose the path of what cannot be read.
+impl<'de> Deserialize<'de> for Capabilities {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        struct ByName;
+        impl<'de> Visitor<'de> for ByName {
+            type Value = Capabilities;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("capabilities by name")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Capabilities, A::Error> {
+                let mut capabilities = Capabilities::default();
+                while let Some(name) = map.next_key::<String>()? {
+                    if name == EXTRACTION {
+                        capabilities.extraction = map.next_value::<Option<_>>()?.unwrap_or_default();
+                    } else if let Some(entries) = map.next_value()? {
+                        capabilities.others.insert(name, entries);
+                    }
+                }
+                Ok(capabilities)
+            }
+        }
+        input.deserialize_map(ByName)
+    }
+}
+
+/// The check that carries what was read.
+const EXTRACTION: &str = "extraction";
 
 impl From<DetailsAnswer> for Details {
     fn from(answer: DetailsAnswer) -> Self {
@@ -207,12 +247,11 @@ impl From<DetailsAnswer> for Details {
 impl Capabilities {
     /// The first extraction that has data, and every check by name.
     fn split(self) -> (Option<Extraction>, BTreeMap<String, Vec<Capability>>) {
-        let mut checks: BTreeMap<_, _> =
-            self.others.into_iter().filter_map(|(name, entries)| Some((name, entries?))).collect();
-        let (entries, data): (Vec<_>, Vec<_>) =
-            self.extraction.into_iter().map(|entry| (entry.capability, entry.data)).unzip();
+        let mut checks = self.others;
+        let split = |Extracted { credentials, decision, data }| (Capability { credentials, decision }, data);
+        let (entries, data): (Vec<_>, Vec<_>) = self.extraction.into_iter().map(split).unzip();
         if !entries.is_empty() {
-            checks.insert("extraction".to_owned(), entries);
+            checks.insert(EXTRACTION.to_owned(), entries);
         }
         let with_content = |data: &Extraction| *data != Extraction::default();
         (data.into_iter().flatten().find(with_content), checks)
@@ -224,7 +263,7 @@ struct DecisionAnswer {
     r#type: Option<DecisionType>,
     #[serde(default, deserialize_with = "lenient::or_default")]
     details: DecisionDetails,
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::side_or_default")]
     risk: Risk,
 }
 

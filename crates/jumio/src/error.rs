@@ -46,6 +46,12 @@ pub enum Error {
         /// What is wrong, in fixed words.
         what: &'static str,
     },
+    /// A field of the answer is not of the documented type, and something rests on it.
+    #[error("Jumio's answer cannot be read at `{path}`")]
+    UnreadableField {
+        /// Where it stands, by the names of fields. What stands there is not told.
+        path: String,
+    },
 }
 
 impl Error {
@@ -64,7 +70,8 @@ impl Error {
             | Self::NotFound
             | Self::BadRequest
             | Self::MissingRedirectUrl
-            | Self::UnexpectedAnswer { .. } => false,
+            | Self::UnexpectedAnswer { .. }
+            | Self::UnreadableField { .. } => false,
         }
     }
 
@@ -77,7 +84,8 @@ impl Error {
             | Self::Interrupted
             | Self::Server(_)
             | Self::MissingRedirectUrl
-            | Self::UnexpectedAnswer { .. } => true,
+            | Self::UnexpectedAnswer { .. }
+            | Self::UnreadableField { .. } => true,
             Self::Unreachable
             | Self::NoAccessToken(_)
             | Self::TooManyRequests

@@ -1,7 +1,6 @@
 use serde::Deserialize;
 
-use crate::open_enum::open_enum;
-use crate::{AccountReference, ExecutionReference};
+use crate::{AccountId, ExecutionId, lenient, open_enum::open_enum};
 
 open_enum! {
     /// Where a transaction stands (Jumio API guide, Status; Callback).
@@ -45,6 +44,26 @@ impl WorkflowStatus {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct StatusAnswer {
+    #[serde(default, deserialize_with = "lenient::side")]
     pub(crate) account: Option<AccountReference>,
     pub(crate) workflow_execution: ExecutionReference,
+}
+
+/// A transaction as status answers name it. Its `href` is left out on purpose: it must never be fetched.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ExecutionReference {
+    /// The transaction's id.
+    pub id: ExecutionId,
+    /// Where it stands.
+    pub status: Option<WorkflowStatus>,
+}
+
+/// An account as answers name it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct AccountReference {
+    /// The account's id.
+    pub id: AccountId,
 }

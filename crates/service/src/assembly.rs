@@ -18,7 +18,7 @@ use crate::{
     ports::{DocumentProvider, Store},
     rest::{Redeem, Start},
     sample::{DropIn, Hints, SampleRedeem, SampleTransactions, SampleVerifications},
-    upkeep::{Erasure, JobRunner, Sweep},
+    upkeep::{Accounts, Erasure, JobRunner, Orphans, Purges, Sweep},
 };
 
 /// What the use cases need to know.
@@ -105,7 +105,7 @@ impl Service {
         let (links, clients, schedule) = (Arc::new(links), Arc::new(clients), Arc::new(schedule));
         let (signing, drop_in) = (Arc::new(signing), drop_in.map(Arc::new));
 
-        let planner = Planner { clock: clock.clone(), schedule: schedule.clone() };
+        let planner = Planner { clock: clock.clone(), schedule };
         let attempts = Attempts { users: store.clone(), clients: clients.clone(), clock: clock.clone() };
         let usage = Usage { counters: store.clone(), clock: clock.clone(), lookup: lookup.clone() };
         let verdicts = Verdicts { verifications: store.clone(), planner: planner.clone() };
@@ -162,12 +162,14 @@ impl Service {
         };
         let erasure = Erasure {
             store: store.clone(),
-            provider,
-            clock: clock.clone(),
             clients: clients.clone(),
-            schedule,
+            planner: planner.clone(),
             lookup: lookup.clone(),
         };
+        let accounts = Accounts { provider };
+        let purges = Purges { store: store.clone(), accounts: accounts.clone(), clock: clock.clone() };
+        let orphans = Orphans { store: store.clone(), accounts, clock: clock.clone() };
+        let jobs = JobRunner { polls, erasure, purges, orphans };
         Self {
             sample_redeem: SampleRedeem {
                 drop_in: drop_in.clone(),
@@ -237,8 +239,8 @@ impl Service {
                 lookup,
             },
             callbacks: Callbacks { store: store.clone(), links: links.clone(), planner },
-            jobs: JobRunner { polls: polls.clone(), erasure: erasure.clone() },
-            sweep: Sweep { store: store.clone(), clock: clock.clone(), polls, erasure },
+            sweep: Sweep { store: store.clone(), clock: clock.clone(), jobs: jobs.clone() },
+            jobs,
             show: Show { store, clock: clock.clone(), clients: clients.clone() },
             start,
             redeem,

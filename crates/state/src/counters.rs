@@ -3,17 +3,19 @@ use std::time::Duration;
 use async_trait::async_trait;
 use contract::Timestamp;
 use data_encoding::HEXLOWER;
+use futures::{StreamExt, TryStreamExt, stream};
 use service::{
-    kernel::{Deadline, StoreError, random_bytes},
+    kernel::{Deadline, StoreError, StoreErrorKind, random_bytes},
     model::{Counter, Raised},
     ports::Counters,
 };
+use tracing::error;
 
 use crate::{
     State,
     json::from_json,
     keys,
-    rows::{Action, BatchError, Row, RowKey, Table, Write},
+    rows::{Action, BatchError, Found, Row, RowKey, Table, Write},
 };
 
 /// How long a counter is tried that others raise at the same time. What is not counted by then is not done.
@@ -22,6 +24,9 @@ const TIME_TO_COUNT: Duration = Duration::from_secs(5);
 /// Those who were in each other's way come back apart: each waits up to this many milliseconds, and longer each time.
 const PAUSE_MILLIS: u64 = 16;
 const LONGEST_PAUSE_MILLIS: u64 = 256;
+
+/// How many old counters go away at the same time.
+const AT_ONCE: usize = 16;
 
 #[async_trait]
 impl Counters for State {
@@ -54,17 +59,22 @@ impl Counters for State {
 
     async fn count(&self, counter: &Counter, deadline: Deadline) -> Result<u64, StoreError> {
         let shards = self.backend.scan(&keys::counter_rows(counter), deadline).await?;
-        shards.iter().try_fold(0_u64, |sum, shard| {
-            Ok(sum.saturating_add(value(shard.content.as_ref().map_err(StoreError::clone)?)?))
-        })
+        let values = shards.into_iter().map(|shard| shard.content.and_then(|row| value(&row)));
+        let values = values.map(|value| value.unwrap_or_else(|error| begin_anew(&error)));
+        Ok(values.fold(0, u64::saturating_add))
     }
 
     async fn forget_counters(&self, until: Timestamp, deadline: Deadline) -> Result<(), StoreError> {
-        for found in self.backend.scan(&keys::counters_until(until), deadline).await? {
-            let key = RowKey { table: Table::Limits, partition: found.partition, row: found.row };
-            self.delete_row(key, deadline).await?;
+        loop {
+            let found = self.backend.scan(&keys::counters_until(until), deadline).await?;
+            if found.is_empty() {
+                return Ok(());
+            }
+            let deletions = found.into_iter().map(|Found { partition, row, .. }| {
+                self.delete_row(RowKey { table: Table::Limits, partition, row }, deadline)
+            });
+            stream::iter(deletions).buffer_unordered(AT_ONCE).try_collect::<()>().await?;
         }
-        Ok(())
     }
 }
 
@@ -79,8 +89,17 @@ impl State {
         let deadline = deadline.at_most(TIME_TO_COUNT);
         let mut longest = PAUSE_MILLIS;
         loop {
-            let present = self.backend.get(key, deadline).await?;
-            let before = present.as_ref().map(|(row, _)| value(row)).transpose()?.unwrap_or_default();
+            let present = match self.backend.get(key, deadline).await {
+                Err(error) if error.kind() == StoreErrorKind::Unreadable => {
+                    begin_anew(&error);
+                    self.delete_row(key.clone(), deadline).await?;
+                    None
+                }
+                read => read?,
+            };
+            let before = present.as_ref().map_or(0, |(row, _)| {
+                value(row).unwrap_or_else(|error| begin_anew(&error.at(|| key.to_string())))
+            });
             let Some(after) = change(before) else { return Ok(None) };
             let action = match present {
                 None => Action::Insert(number(after)),
@@ -111,4 +130,10 @@ fn number(value: u64) -> Row {
 
 fn value(row: &Row) -> Result<u64, StoreError> {
     from_json(row.plain.as_bytes())
+}
+
+/// A counter that cannot be read counts for nothing: all others must still be counted, and their limits hold.
+fn begin_anew(error: &StoreError) -> u64 {
+    error!(?error, "counter unreadable, begins anew");
+    0
 }

@@ -1,10 +1,11 @@
 use async_trait::async_trait;
 use contract::{UserKey, VerificationId};
 use service::{
-    kernel::{Deadline, StoreError, Version},
-    model::Tombstone,
+    kernel::{Deadline, StoreError, StoreErrorKind, Version},
+    model::{IndexEntry, SupportReference, Tombstone},
     ports::Retention,
 };
+use tracing::error;
 
 use crate::{
     State, keys,
@@ -49,15 +50,29 @@ impl Retention for State {
     async fn purge(
         &self,
         id: VerificationId,
-        alias: Option<UserKey>,
+        tombstone: &Tombstone,
         deadline: Deadline,
     ) -> Result<(), StoreError> {
         self.backend.delete_blobs(&keys::evidence(id), deadline).await?;
+        self.delete_timeline(id, deadline).await?;
+        let execution = tombstone.execution.clone().map(IndexEntry::Execution);
+        for entry in execution.into_iter().chain([IndexEntry::SupportReference(SupportReference::of(id))]) {
+            self.delete_entry(&entry, id, deadline).await?;
+        }
+        if let Some(name) = tombstone.alias {
+            self.remove_alias(name, id.user(), deadline).await?;
+        }
+        self.delete_row(keys::verification(id), deadline).await
+    }
+}
+
+impl State {
+    async fn delete_timeline(&self, id: VerificationId, deadline: Deadline) -> Result<(), StoreError> {
         let partition = id.user().to_string();
         loop {
             let entries = self.backend.scan(&keys::timeline(id), deadline).await?;
             if entries.is_empty() {
-                break;
+                return Ok(());
             }
             let deletions = entries.into_iter().map(|found| Write { row: found.row, action: Action::Delete });
             match self.backend.batch(Table::Verifications, &partition, deletions.collect(), deadline).await {
@@ -66,9 +81,23 @@ impl Retention for State {
                 Err(BatchError::Store(error)) => return Err(error),
             }
         }
-        if let Some(name) = alias {
-            self.remove_alias(name, id.user(), deadline).await?;
+    }
+
+    /// An entry that cannot be read, or leads to another verification, stays.
+    async fn delete_entry(
+        &self,
+        entry: &IndexEntry,
+        id: VerificationId,
+        deadline: Deadline,
+    ) -> Result<(), StoreError> {
+        match self.find_entry(entry, deadline).await {
+            Ok(Some(found)) if found == id => self.delete_row(keys::index_entry(entry), deadline).await,
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == StoreErrorKind::Unreadable => {
+                error!(?error, "index entry unreadable, left");
+                Ok(())
+            }
+            Err(error) => Err(error),
         }
-        self.delete_row(keys::verification(id), deadline).await
     }
 }

@@ -9,9 +9,10 @@ use futures::future::try_join_all;
 use serde::Serialize;
 use service::{
     kernel::{Deadline, StoreError},
-    model::{Commit, IndexEntry, Job},
+    model::{Commit, IndexEntry, Job, JobKind},
     ports::{JobCursor, JobPage, Jobs},
 };
+use tracing::error;
 
 use crate::{
     State,
@@ -20,20 +21,22 @@ use crate::{
     rows::{Action, BatchError, Row, RowKey, Write},
 };
 
-/// A message of a storage account can be hidden for seven days at most ("Put Message"). A job that is due later waits on the
-/// index alone, where the sweep finds it.
+/// A message of a storage account can be hidden for seven days at most ("Put Message"). A poll that is due later waits on the
+/// index alone, where the sweep finds it; so does everything that no user waits for.
 const FARTHEST_MESSAGE: Duration = Duration::from_secs(6 * 24 * 3600);
 
 #[async_trait]
 impl Jobs for State {
     async fn due_jobs(
         &self,
+        kind: JobKind,
         until: Timestamp,
         behind: Option<JobCursor>,
         deadline: Deadline,
     ) -> Result<JobPage, StoreError> {
         let behind = behind.map(|JobCursor(partition, row)| (partition, row));
-        let found = self.backend.scan_behind(&keys::jobs_until(until), behind.as_ref(), deadline).await?;
+        let found =
+            self.backend.scan_behind(&keys::jobs_until(kind, until), behind.as_ref(), deadline).await?;
         let mut page = JobPage::default();
         for row in found {
             page.next = Some(JobCursor(row.partition.clone(), row.row.clone()));
@@ -59,7 +62,14 @@ impl Jobs for State {
 
     async fn dead_jobs(&self, deadline: Deadline) -> Result<Vec<Job>, StoreError> {
         let messages = self.backend.take_dead(deadline).await?;
-        Ok(messages.iter().filter_map(|message| from_json(message.as_bytes()).ok()).collect())
+        let jobs = messages.iter().filter_map(|message| match from_json(message.as_bytes()) {
+            Ok(job) => Some(job),
+            Err(error) => {
+                error!(?error, "message put aside is unreadable, removed");
+                None
+            }
+        });
+        Ok(jobs.collect())
     }
 }
 
@@ -84,7 +94,7 @@ impl State {
     }
 
     async fn send_message(&self, job: &Job, deadline: Deadline) -> Result<(), StoreError> {
-        if job.due().since(self.clock.now()) > FARTHEST_MESSAGE {
+        if job.kind() != JobKind::Poll || job.due().since(self.clock.now()) > FARTHEST_MESSAGE {
             return Ok(());
         }
         self.backend.send(to_text(job)?, job.due(), deadline).await

@@ -1,14 +1,11 @@
 //! The names of everything that is stored. None tells who a user is.
 
 use contract::{Timestamp, UserKey, VerificationId};
-use service::model::{Counter, IndexEntry, Job};
+use service::model::{Counter, IndexEntry, Job, JobKind};
 
 use crate::rows::{RowKey, RowRange, Table};
 
 const HOUR_MILLIS: i64 = 3_600_000;
-
-/// What the names of all partitions of due jobs begin with; sorted, they stand in the order of time.
-const DUE: &str = "due|";
 
 /// Greater than every letter that our names hold.
 const END: &str = "~";
@@ -74,23 +71,33 @@ pub(crate) fn index_entry(entry: &IndexEntry) -> RowKey {
 pub(crate) fn job(job: &Job) -> RowKey {
     let (id, due) = (job.verification_id(), due_row(job.due()));
     let row = match job {
-        Job::Poll(poll) => format!("{due}|poll|{id}|{}", poll.sequence),
-        Job::Erase(_) => format!("{due}|erase|{id}"),
+        Job::Poll(poll) => format!("{due}|{id}|{}", poll.sequence),
+        Job::Erase(_) | Job::Purge(_) => format!("{due}|{id}"),
+        Job::Orphan(orphan) => format!("{due}|{id}|{}", clean(&orphan.execution.0)),
     };
-    RowKey { table: Table::Index, partition: hour_partition(job.due(), id), row }
+    RowKey { table: Table::Index, partition: hour_partition(job.kind(), job.due(), id), row }
 }
 
 /// The most rows that one scan brings; what is left comes with the next.
 const PAGE: usize = 200;
 
-/// Jobs that were due before `until`, behind the row where an earlier scan has ended.
-pub(crate) fn jobs_until(until: Timestamp) -> RowRange {
+/// How many rows one page of a walk over all verifications holds: as many as the service puts in one answer.
+const ROWS_AT_ONCE: usize = 1000;
+
+/// Jobs of a kind that were due before `until`, behind the row where an earlier scan has ended.
+pub(crate) fn jobs_until(kind: JobKind, until: Timestamp) -> RowRange {
+    let due = due(kind);
     RowRange {
         table: Table::Index,
-        partitions: (DUE.to_owned(), format!("{DUE}{:010}|{END}", hour(until))),
+        partitions: (due.clone(), format!("{due}{:010}|{END}", hour(until))),
         rows: Some((String::new(), due_row(until))),
         most: PAGE,
     }
+}
+
+/// What the names of all partitions of jobs of a kind begin with; sorted, they stand in the order of time.
+fn due(kind: JobKind) -> String {
+    format!("due|{}|", kind.name())
 }
 
 /// A due time as row keys begin with it; padded, so that it sorts.
@@ -99,9 +106,9 @@ fn due_row(due: Timestamp) -> String {
 }
 
 /// One hour is spread over 16 partitions, so that no single one takes all writes.
-fn hour_partition(at: Timestamp, id: VerificationId) -> String {
+fn hour_partition(kind: JobKind, at: Timestamp, id: VerificationId) -> String {
     let shard = id.user().to_string().bytes().last().unwrap_or_default() % 16;
-    format!("{DUE}{:010}|{shard:02}", hour(at))
+    format!("{}{:010}|{shard:02}", due(kind), hour(at))
 }
 
 fn hour(at: Timestamp) -> i64 {
@@ -148,7 +155,7 @@ pub(crate) fn verifications() -> RowRange {
         table: Table::Verifications,
         partitions: (String::new(), END.to_owned()),
         rows: Some(("v|".to_owned(), format!("v|{END}"))),
-        most: PAGE,
+        most: ROWS_AT_ONCE,
     }
 }
 

@@ -1,12 +1,15 @@
 //! After a rotation of the master key: data keys that an older one wraps are wrapped by the newest, a chunk at a time.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
+use futures::{StreamExt, TryStreamExt, stream};
 use serde::{Deserialize, Serialize};
 use service::{
-    kernel::{Deadline, StoreError},
+    kernel::{Deadline, StoreError, StoreErrorKind},
     ports::KeyRotation,
 };
-use tracing::info;
+use tracing::{error, info, warn};
 
 use crate::{
     State,
@@ -18,53 +21,106 @@ use crate::{
 };
 
 /// How far a pass over all rows has come. It lies on the index, so that any process goes on where another has stopped.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 struct Pass {
     /// Partition and row at which the last chunk has ended.
     last: Option<(String, String)>,
     /// How many data keys the pass has found so far that an older master key wraps.
     found: usize,
+    /// How many rows it could not read; nobody knows which key wraps theirs.
+    #[serde(default)]
+    unreadable: usize,
 }
 
-/// How many chunks one sweep goes through.
-const CHUNKS: usize = 5;
+/// What a pass found in a row.
+enum Wrapping {
+    /// The newest master key, or nothing sealed at all.
+    Newest,
+    /// An older one.
+    Older,
+    Unreadable,
+}
+
+/// How many rows are wrapped at the same time.
+const AT_ONCE: usize = 16;
+
+/// So much before the deadline no further chunk is begun.
+const TIME_FOR_CHUNK: Duration = Duration::from_secs(10);
 
 #[async_trait]
 impl KeyRotation for State {
-    /// Goes through some of the rows, if there is an older master key at all. Passes follow one another as long as there is: a
-    /// process that does not know the newest key yet may have wrapped by an older one behind the back of a pass.
+    /// Passes follow one another as long as there is an older master key: a process that does not know the newest key yet may
+    /// have wrapped by an older one behind the back of a pass.
     async fn rewrap(&self, deadline: Deadline) -> Result<(), StoreError> {
         let Some(newest) = self.sealer.rotating_to() else { return Ok(()) };
-        let progress = self.backend.get(&keys::rewrapping(newest), deadline).await?;
-        let mut pass: Pass = match progress {
-            Some((row, _)) => from_json(row.plain.as_bytes())?,
-            None => Pass::default(),
-        };
-        for _ in 0..CHUNKS {
+        let mut pass = self.pass(newest, deadline).await?;
+        while deadline.allows(TIME_FOR_CHUNK) {
             let rows = self.backend.scan_behind(&keys::verifications(), pass.last.as_ref(), deadline).await?;
-            for row in &rows {
-                pass.found += usize::from(self.rewrap_row(row, deadline).await?);
-            }
-            let has_ended = rows.is_empty();
-            pass = match rows.into_iter().next_back() {
-                Some(last) => Pass { last: Some((last.partition, last.row)), ..pass },
-                None => Self::end(&pass, newest),
+            let Some(last) = rows.last().map(|last| (last.partition.clone(), last.row.clone())) else {
+                tell(&pass, newest);
+                return self.put_row(keys::rewrapping(newest), &Pass::default(), deadline).await;
+            };
+            let wrappings = stream::iter(rows).map(|row| self.try_rewrap_row(row, deadline));
+            let wrappings: Vec<_> = wrappings.buffer_unordered(AT_ONCE).try_collect().await?;
+            let count =
+                |wanted: fn(&Wrapping) -> bool| wrappings.iter().filter(|found| wanted(found)).count();
+            pass = Pass {
+                last: Some(last),
+                found: pass.found + count(|found| matches!(found, Wrapping::Older)),
+                unreadable: pass.unreadable + count(|found| matches!(found, Wrapping::Unreadable)),
             };
             self.put_row(keys::rewrapping(newest), &pass, deadline).await?;
-            if has_ended {
-                break;
-            }
         }
         Ok(())
     }
 }
 
-impl State {
-    fn end(pass: &Pass, newest: u8) -> Pass {
-        if pass.found == 0 {
+/// Says whether the older master keys are needed any more.
+fn tell(pass: &Pass, newest: u8) {
+    match pass {
+        Pass { found: 0, unreadable: 0, .. } => {
             info!(key.id = newest, "newest master key wraps every data key, older ones may go");
         }
-        Pass::default()
+        Pass { found: 0, unreadable, .. } => {
+            warn!(
+                key.id = newest,
+                rows = unreadable,
+                "newest master key wraps every data key that can be read, but some rows cannot"
+            );
+        }
+        _ => {}
+    }
+}
+
+impl State {
+    /// How far the pass has come. Where that cannot be read, it begins anew.
+    async fn pass(&self, newest: u8, deadline: Deadline) -> Result<Pass, StoreError> {
+        let key = keys::rewrapping(newest);
+        let read = self.backend.get(&key, deadline).await;
+        let pass = read.and_then(|row| match row {
+            Some((row, _)) => from_json(row.plain.as_bytes()).map_err(|error| error.at(|| key.to_string())),
+            None => Ok(Pass::default()),
+        });
+        match pass {
+            Err(error) if error.kind() == StoreErrorKind::Unreadable => {
+                error!(?error, "progress of the key rotation unreadable, begins anew");
+                Ok(Pass::default())
+            }
+            pass => pass,
+        }
+    }
+
+    /// One row that cannot be read keeps no other from being wrapped.
+    async fn try_rewrap_row(&self, found: Found, deadline: Deadline) -> Result<Wrapping, StoreError> {
+        match self.rewrap_row(&found, deadline).await {
+            Ok(true) => Ok(Wrapping::Older),
+            Ok(false) => Ok(Wrapping::Newest),
+            Err(error) if error.kind() == StoreErrorKind::Unreadable => {
+                error!(?error, "row unreadable, its data key is left as it is");
+                Ok(Wrapping::Unreadable)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Answers whether an older master key wraps the row's data key. Where another instance writes the row meanwhile, the next pass
@@ -82,7 +138,8 @@ impl State {
         let Some((Row { plain, sealed: Some(cells) }, etag)) = self.backend.get(&key, deadline).await? else {
             return Ok(false);
         };
-        let WrappedKey(data_key) = self.sealer.rewrap(&place(&key), &WrappedKey(cells.data_key))?;
+        let rewrapped = self.sealer.rewrap(&place(&key), &WrappedKey(cells.data_key));
+        let WrappedKey(data_key) = rewrapped.map_err(|error| error.at(|| key.to_string()))?;
         let row = Row { plain, sealed: Some(SealedCells { data_key, cells: cells.cells }) };
         let write = Write { row: key.row, action: Action::Replace(etag, row) };
         match self.backend.batch(key.table, &key.partition, vec![write], deadline).await {

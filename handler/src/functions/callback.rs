@@ -1,22 +1,21 @@
 use axum::{extract::rejection::BytesRejection, response::Response};
 use bytes::Bytes;
-use contract::ExecutionId;
+use contract::{AccountId, ExecutionId};
 use http::StatusCode;
 use jumio::Callback;
 use providers::platform;
-use service::document::CallbackSubject;
+use service::document::ProviderCall;
 
 use super::{call::Call, request_context::PathParam};
 use crate::responses::{json, problem::problem};
 
-/// `POST /api/callback/{provider}/{ticket}`: the provider calls the address that we gave. What the body says is kept for
-/// the history alone, so it may say anything.
+/// `POST /api/callback/{provider}/{ticket}`: the provider calls the address that we gave.
 pub(super) async fn callback_by_ticket(
     call: Call,
     PathParam((provider, ticket)): PathParam<(String, String)>,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    answer(&call, &provider, body, |_| Some(CallbackSubject::Ticket(ticket))).await
+    answer(&call, &provider, Some(ticket), body).await
 }
 
 /// `POST /api/callback/{provider}`: the provider calls the address that is set in its portal.
@@ -25,11 +24,7 @@ pub(super) async fn callback_by_execution(
     PathParam(provider): PathParam<String>,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    answer(&call, &provider, body, |callback| {
-        let execution = callback?.workflow_execution.id.as_str().to_owned();
-        Some(CallbackSubject::Execution(ExecutionId(execution)))
-    })
-    .await
+    answer(&call, &provider, None, body).await
 }
 
 /// Answers 200 to everything that could be written down or means nothing to us: the provider cannot do better by
@@ -37,8 +32,8 @@ pub(super) async fn callback_by_execution(
 async fn answer(
     call: &Call,
     provider: &str,
+    ticket: Option<String>,
     body: Result<Bytes, BytesRejection>,
-    subject: impl FnOnce(Option<&Callback>) -> Option<CallbackSubject>,
 ) -> Response {
     if provider != platform::NAME {
         return problem(StatusCode::NOT_FOUND);
@@ -47,13 +42,8 @@ async fn answer(
         Ok(body) => body,
         Err(rejection) => return problem(rejection.status()),
     };
-    let callback = Callback::parse(&body).ok();
-    let Some(subject) = subject(callback.as_ref()) else {
-        return problem(StatusCode::BAD_REQUEST);
-    };
-    let status = callback.and_then(|callback| callback.workflow_execution.status);
-    let status = status.as_ref().map(jumio::WorkflowStatus::as_str).unwrap_or_default();
-    match call.parts.service.callbacks.note(&subject, status, call.deadline).await {
+    let said = ProviderCall { ticket, ..read(&body) };
+    match call.parts.service.callbacks.note(&said, call.deadline).await {
         Ok(poll) => {
             call.try_poll(poll);
             json(&serde_json::Map::new())
@@ -62,5 +52,18 @@ async fn answer(
             tracing::error!(?error, "callback not written down");
             problem(StatusCode::SERVICE_UNAVAILABLE)
         }
+    }
+}
+
+/// What the body says, as far as it says anything: with a ticket it may be empty.
+fn read(body: &[u8]) -> ProviderCall {
+    let Ok(Callback { execution, account, status, .. }) = Callback::parse(body) else {
+        return ProviderCall::default();
+    };
+    ProviderCall {
+        ticket: None,
+        execution: Some(ExecutionId(execution.as_str().to_owned())),
+        account: account.map(|account| AccountId(account.as_str().to_owned())),
+        status: status.as_ref().map(jumio::WorkflowStatus::as_str).unwrap_or_default().to_owned(),
     }
 }

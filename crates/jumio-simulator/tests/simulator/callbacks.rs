@@ -19,12 +19,12 @@ async fn the_result_is_announced_once_as_documented() {
     let Arrived { content_type, body } = environment.receiver.next_arrived().await;
     assert_eq!(content_type, "application/json");
     let callback = jumio::Callback::parse(body.as_bytes()).unwrap();
-    assert_eq!(callback.workflow_execution.id, created.execution);
-    assert_eq!(callback.workflow_execution.definition_key.as_deref(), Some("10011"));
-    assert_eq!(callback.workflow_execution.status, Some(jumio::WorkflowStatus::Processed));
-    assert_eq!(callback.account.unwrap().id, created.account);
+    assert_eq!(callback.execution, created.execution);
+    assert_eq!(callback.definition_key.as_deref(), Some("10011"));
+    assert_eq!(callback.status, Some(jumio::WorkflowStatus::Processed));
+    assert_eq!(callback.account.unwrap(), created.account);
     assert_eq!(callback.user_reference.as_deref(), Some("t-4821"));
-    assert!(callback.callback_sent_at.is_some());
+    assert!(callback.sent_at.is_some());
     for unsaid in ["7b1e5c2a-0d0f", "MARIA", "PASSED"] {
         assert!(!body.contains(unsaid), "{unsaid}");
     }
@@ -138,7 +138,7 @@ async fn a_mislabelled_callback_holds_the_same_json() {
     environment.hand_in(&created).await;
     let Arrived { content_type, body } = environment.receiver.next_arrived().await;
     assert_eq!(content_type, "application/x-www-form-urlencoded");
-    assert_eq!(jumio::Callback::parse(body.as_bytes()).unwrap().workflow_execution.id, created.execution);
+    assert_eq!(jumio::Callback::parse(body.as_bytes()).unwrap().execution, created.execution);
 }
 
 #[tokio::test]
@@ -159,8 +159,8 @@ async fn an_unknown_status_is_passed_on_and_all_else_stays() {
     let created = environment.create().await;
     environment.hand_in(&created).await;
     let callback = environment.receiver.next().await;
-    assert_eq!(callback.workflow_execution.status.unwrap().as_str(), "QUALITY_CHECKED");
-    assert_eq!(callback.workflow_execution.id, created.execution);
+    assert_eq!(callback.status.unwrap().as_str(), "QUALITY_CHECKED");
+    assert_eq!(callback.execution, created.execution);
     assert_eq!(environment.simulator.transactions()[0].status, Status::Processed);
 }
 
@@ -170,7 +170,7 @@ async fn a_misaddressed_callback_speaks_of_another_transaction() {
     environment.simulator.set_fault_profile(callbacks(CallbackFaults::Misaddressed));
     let created = environment.create().await;
     environment.hand_in(&created).await;
-    assert_ne!(environment.receiver.next().await.workflow_execution.id, created.execution);
+    assert_ne!(environment.receiver.next().await.execution, created.execution);
 }
 
 #[tokio::test]

@@ -49,7 +49,7 @@ impl Receiver {
 
     /// The status that the next callback announces.
     pub(crate) async fn next_status(&self) -> String {
-        self.next().await.workflow_execution.status.unwrap().to_string()
+        self.next().await.status.unwrap().to_string()
     }
 
     pub(crate) async fn is_quiet(&self) -> bool {

@@ -146,7 +146,8 @@ impl<C: Clock> DocumentProvider for PlatformProvider<C> {
             ProviderError::Refused
         })?;
         let issued_at = self.clock.now();
-        let created = self.create_account(&request, deadline).await.map_err(provider_error)?;
+        let created =
+            self.create_account(&request, deadline).await.map_err(|error| provider_error(&error))?;
         Ok(CreatedTransaction {
             transaction: Transaction {
                 provider: self.name(),
@@ -168,7 +169,7 @@ impl<C: Clock> DocumentProvider for PlatformProvider<C> {
         let (account, execution_id) =
             (account_id(account)?, execution.0.parse().map_err(|_| ProviderError::Refused)?);
         let status =
-            self.client.status(&account, &execution_id, deadline.instant()).await.map_err(provider_error)?;
+            self.client.status(&account, &execution_id, deadline.instant()).await.map_err(repeatable)?;
         if let Some(result) = result_of_status(&status) {
             return Ok(result_without_evidence(execution, result));
         }
@@ -183,14 +184,29 @@ impl<C: Clock> DocumentProvider for PlatformProvider<C> {
             }),
             // Just after the processing the details may not be visible yet.
             Err(jumio::Error::NotFound) => Ok(result_without_evidence(execution, ProviderResult::Acquired)),
-            Err(error) => Err(provider_error(error)),
+            Err(error) => Err(repeatable(error)),
+        }
+    }
+
+    async fn reference(
+        &self,
+        account: &AccountId,
+        execution: &ExecutionId,
+        deadline: Deadline,
+    ) -> Result<Option<String>, ProviderError> {
+        let (account, execution) =
+            (account_id(account)?, execution.0.parse().map_err(|_| ProviderError::Refused)?);
+        match self.client.details(&account, &execution, deadline.instant()).await {
+            Ok(details) => Ok(details.workflow.customer_internal_reference.clone()),
+            Err(jumio::Error::NotFound) => Ok(None),
+            Err(error) => Err(repeatable(error)),
         }
     }
 
     async fn delete(&self, account: &AccountId, deadline: Deadline) -> Result<(), ProviderError> {
         match self.client.delete_account(&account_id(account)?, deadline.instant()).await {
             Ok(()) | Err(jumio::Error::NotFound) => Ok(()),
-            Err(error) => Err(provider_error(error)),
+            Err(error) => Err(repeatable(error)),
         }
     }
 }
@@ -208,8 +224,18 @@ fn result_without_evidence(execution: &ExecutionId, result: ProviderResult) -> P
     PollResult { report: Report { execution: execution.clone(), reference: None, result }, evidence: None }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "used with map_err")]
-fn provider_error(error: jumio::Error) -> ProviderError {
+/// What went wrong with a call that may be made again: a read, or a deletion.
+fn repeatable(error: jumio::Error) -> ProviderError {
+    match error {
+        jumio::Error::UnreadableField { .. } | jumio::Error::UnexpectedAnswer { .. } => {
+            error!(%error, "answer of Jumio cannot be read");
+            ProviderError::Unreadable
+        }
+        error => provider_error(&error),
+    }
+}
+
+fn provider_error(error: &jumio::Error) -> ProviderError {
     if error.may_have_taken_effect() {
         return ProviderError::Lost;
     }

@@ -1,21 +1,26 @@
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use contract::{ExecutionId, VerificationId};
+use contract::{AccountId, ExecutionId, VerificationId};
+use tracing::info;
 
 use super::Planner;
 use crate::{
     kernel::{Deadline, StoreError, with_retry},
-    model::{Draft, IndexEntry, Links, PollJob, TimelineEvent},
+    model::{Draft, IndexEntry, Links, OrphanJob, PollJob, Record, TimelineEvent},
     ports::Store,
 };
 
-/// By what a provider's call names its verification.
-#[derive(Clone, Debug)]
-pub enum CallbackSubject {
-    /// The ticket in the address that we gave.
-    Ticket(String),
-    /// The execution in the body, where the address is the one set in the provider's portal.
-    Execution(ExecutionId),
+/// What a provider's call says. Nothing in it is signed but the ticket, which is ours.
+#[derive(Clone, Debug, Default)]
+pub struct ProviderCall {
+    /// The ticket in the address that we gave; absent where the address is the one set in the provider's portal.
+    pub ticket: Option<String>,
+    /// The execution that it names. Leads to the verification where no ticket does: where none came with the call, or where the
+    /// key is gone that made it.
+    pub execution: Option<ExecutionId>,
+    pub account: Option<AccountId>,
+    /// What it says about the execution, for the history alone.
+    pub status: String,
 }
 
 /// Hears what a provider calls about.
@@ -26,52 +31,76 @@ pub struct Callbacks {
     pub planner: Planner,
 }
 
+/// An account that no verification uses is looked at after this time.
+const ORPHAN_PAUSE: Duration = Duration::from_secs(600);
+
 /// The longest status word that is written down.
 const STATUS_LENGTH: usize = 40;
 
 impl Callbacks {
     /// Writes down that the provider called and plans a poll. The call is a hint: nothing in it decides anything, and what it
     /// names is asked for with stored ids. Answers with a poll that was planned for now.
-    pub async fn note(
-        &self,
-        subject: &CallbackSubject,
-        status: &str,
-        deadline: Deadline,
-    ) -> Result<Option<PollJob>, StoreError> {
-        match self.called(subject, deadline).await? {
-            Some(id) => with_retry(|| self.try_note(id, status, deadline)).await,
-            None => Ok(None),
+    pub async fn note(&self, call: &ProviderCall, deadline: Deadline) -> Result<Option<PollJob>, StoreError> {
+        match self.called(call, deadline).await? {
+            Some(id) => with_retry(|| self.try_note(id, call, deadline)).await,
+            None => {
+                info!("callback names no verification, ignored");
+                Ok(None)
+            }
         }
     }
 
     async fn try_note(
         &self,
         id: VerificationId,
-        status: &str,
+        call: &ProviderCall,
         deadline: Deadline,
     ) -> Result<Option<PollJob>, StoreError> {
-        let record = self.store.verification(id, deadline).await?;
-        let Some(record) = record.filter(|record| record.value.verification.transaction.is_some()) else {
+        let Some(record) = self.store.verification(id, deadline).await? else { return Ok(None) };
+        if let Some(orphan) = self.orphan(&record.value, call) {
+            self.store.put_job(&orphan.into(), deadline).await?;
+        }
+        if record.value.verification.transaction.is_none() {
             return Ok(None);
-        };
+        }
         let mut draft = Draft::new(record);
         self.planner.plan_immediate(&mut draft);
         let Some(poll) = draft.planned_poll() else { return Ok(None) };
-        draft.note(TimelineEvent::CalledBack { status: clean(status) }, self.planner.clock.now());
+        draft.note(TimelineEvent::CalledBack { status: clean(&call.status) }, self.planner.clock.now());
         self.store.commit(draft.into_commit(), deadline).await?;
         Ok(self.planner.immediate(Some(poll)))
     }
 
+    /// An account that was perhaps created for this verification by a process that ended before it could write it down. Looked
+    /// at when a process that is creating it right now has written it down.
+    fn orphan(&self, record: &Record, call: &ProviderCall) -> Option<OrphanJob> {
+        let (account, execution) = (call.account.clone()?, call.execution.clone()?);
+        let used = record.verification.transaction.as_ref();
+        let is_used = used.is_some_and(|used| used.execution == execution || used.account == account);
+        let since = self.planner.clock.now();
+        (!is_used).then(|| OrphanJob {
+            verification_id: record.verification.id,
+            account,
+            execution,
+            is_ours: false,
+            since,
+            due: since + ORPHAN_PAUSE,
+        })
+    }
+
     async fn called(
         &self,
-        subject: &CallbackSubject,
+        call: &ProviderCall,
         deadline: Deadline,
     ) -> Result<Option<VerificationId>, StoreError> {
-        match subject {
-            CallbackSubject::Ticket(ticket) => Ok(self.links.read_callback_ticket(ticket).ok()),
-            CallbackSubject::Execution(execution) => {
-                self.store.find(&IndexEntry::Execution(execution.clone()), deadline).await
-            }
+        if let Some(ticket) = &call.ticket
+            && let Ok(id) = self.links.read_callback_ticket(ticket)
+        {
+            return Ok(Some(id));
+        }
+        match &call.execution {
+            Some(execution) => self.store.find(&IndexEntry::Execution(execution.clone()), deadline).await,
+            None => Ok(None),
         }
     }
 }

@@ -10,7 +10,10 @@ use crate::{
     kernel::{
         CanConflict, Clock, Deadline, SecureRandom, StoreError, StoreErrorKind, Versioned, random_bytes,
     },
-    model::{Clients, Draft, IndexEntry, Lease, Links, ReachedLimit, Record, RetryBackoff, TimelineEvent},
+    model::{
+        Clients, Draft, IndexEntry, Lease, Links, OrphanJob, ReachedLimit, Record, RetryBackoff,
+        TimelineEvent,
+    },
     ports::{CreatedTransaction, DocumentProvider, ProviderError, Store, TransactionRequest},
 };
 
@@ -30,6 +33,9 @@ pub struct Requester {
 /// How often writing down a creation is tried, and the pause between. The deadline may end it sooner.
 const NOTE_TRIES: usize = 20;
 const NOTE_PAUSE: Duration = Duration::from_millis(250);
+
+/// An account that could not be written down is deleted after this time.
+const ORPHAN_PAUSE: Duration = Duration::from_secs(600);
 
 /// What came of asking for a transaction.
 #[derive(Clone, Debug)]
@@ -69,7 +75,7 @@ impl Failure {
 
     /// Whether certainly nothing was created.
     fn cost_nothing(self) -> bool {
-        !matches!(self, Self::Provider(ProviderError::Lost))
+        !matches!(self, Self::Provider(ProviderError::Lost | ProviderError::Unreadable))
     }
 }
 
@@ -152,7 +158,9 @@ impl Transactions {
             Err(error) => {
                 warn!(verification.id = %id, %error, "transaction creation failed");
                 match error {
-                    ProviderError::Lost => self.usage.count_lost(record, &counted, deadline).await,
+                    ProviderError::Lost | ProviderError::Unreadable => {
+                        self.usage.count_lost(record, &counted, deadline).await;
+                    }
                     ProviderError::Unavailable | ProviderError::Refused => {
                         self.usage.give_back(record, &counted, deadline).await;
                     }
@@ -208,8 +216,8 @@ impl Transactions {
                 Err(_) => {}
             }
         }
-        if let Outcome::Created(CreatedTransaction { transaction, .. }) = outcome {
-            error!(verification.id = %id, provider.account = transaction.account.0, "transaction created and not written down: delete the account by hand");
+        if let Outcome::Created(created) = &outcome {
+            self.leave_orphan(id, created, deadline).await;
         }
         Err(StoreError::unavailable().because("the creation could not be written down"))
     }
@@ -272,10 +280,30 @@ impl Transactions {
 
     /// Another call's transaction won: ours must not be used.
     async fn give_back(&self, id: VerificationId, outcome: &Outcome, deadline: Deadline) {
-        let Outcome::Created(CreatedTransaction { transaction, .. }) = outcome else { return };
-        let account = &transaction.account;
-        if let Err(error) = self.provider.delete(account, deadline).await {
-            error!(verification.id = %id, provider.account = account.0, %error, "account that lost its lease not deleted: delete it by hand");
+        let Outcome::Created(created) = outcome else { return };
+        if let Err(error) = self.provider.delete(&created.transaction.account, deadline).await {
+            warn!(verification.id = %id, %error, "account that lost its lease not deleted, retrying later");
+            self.leave_orphan(id, created, deadline).await;
+        }
+    }
+
+    /// Nothing leads to this account but the job that deletes it. A write that is still under way may make it used after all:
+    /// the job looks first.
+    async fn leave_orphan(&self, id: VerificationId, created: &CreatedTransaction, deadline: Deadline) {
+        let CreatedTransaction { transaction, .. } = created;
+        let since = self.clock.now();
+        let job = OrphanJob {
+            verification_id: id,
+            account: transaction.account.clone(),
+            execution: transaction.execution.clone(),
+            is_ours: true,
+            since,
+            due: since + ORPHAN_PAUSE,
+        };
+        // A deadline that has passed is no reason to leave it.
+        let deadline = deadline.max(Deadline::after(NOTE_PAUSE));
+        if let Err(error) = self.store.put_job(&job.into(), deadline).await {
+            error!(verification.id = %id, provider.account = transaction.account.0, ?error, "transaction created and not written down: delete the account by hand");
         }
     }
 }

@@ -11,7 +11,7 @@ mod verdicts;
 
 pub use attempts::Attempts;
 pub use begin::{Begin, NewAttempt};
-pub use callback::{CallbackSubject, Callbacks};
+pub use callback::{Callbacks, ProviderCall};
 pub use create_transaction::{Creation, Requester, Transactions};
 pub use planner::Planner;
 pub use poll::{Polls, tell};

@@ -37,20 +37,21 @@ impl Polls {
     /// Carries out a planned poll: asks the provider, decides, and plans the next poll.
     ///
     /// Safe to run twice and by two instances at once: only one wins the sequence number. The next poll is planned before the
-    /// provider is asked, so a crash or a provider in trouble loses nothing.
-    pub async fn run(&self, job: &PollJob, deadline: Deadline) -> Result<(), StoreError> {
+    /// provider is asked, so a crash or a provider in trouble loses nothing. Answers whether the provider was asked.
+    pub async fn run(&self, job: &PollJob, deadline: Deadline) -> Result<bool, StoreError> {
         let Some((record, transaction)) = with_retry(|| self.claim(job, deadline)).await? else {
-            return self.store.complete_job(&(*job).into(), deadline).await;
+            return self.store.complete_job(&(*job).into(), deadline).await.map(|()| false);
         };
         let poll =
             self.provider.poll(&transaction.account, &transaction.execution, deadline.at_most(POLL_TIME));
         match join(poll, self.complete(job, deadline)).await.0 {
-            Ok(result) => self.decide(record, Some(&result), deadline).await,
+            Ok(result) => self.decide(record, Some(&result), deadline).await?,
             Err(error) => {
                 warn!(verification.id = %job.verification_id, %error, "poll failed, retrying");
-                self.decide(record, None, deadline).await
+                self.decide(record, None, deadline).await?;
             }
         }
+        Ok(true)
     }
 
     /// A job that stays on the index although it is done costs the sweep one read, and nothing else.
@@ -58,13 +59,6 @@ impl Polls {
         if let Err(error) = self.store.complete_job(&(*job).into(), deadline).await {
             debug!(verification.id = %job.verification_id, ?error, "job left on the index");
         }
-    }
-
-    /// Whether this poll is still to be made: the index is a hint, only the verification's own record tells.
-    pub async fn is_pending(&self, job: &PollJob, deadline: Deadline) -> Result<bool, StoreError> {
-        let record = self.store.verification(job.verification_id, deadline).await?;
-        let poll = record.and_then(|record| record.value.document).map(|part| part.poll);
-        Ok(poll.is_some_and(|poll| poll.sequence == job.sequence && poll.due.is_some()))
     }
 
     /// Wins the poll or drops it: a message behind the record's sequence number is a duplicate, one ahead of it was sent by a

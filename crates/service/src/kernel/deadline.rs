@@ -29,6 +29,12 @@ impl Deadline {
         self.0
     }
 
+    /// Whether there is so much time left.
+    #[must_use]
+    pub fn allows(self, duration: Duration) -> bool {
+        Self::after(duration) <= self
+    }
+
     /// Runs a step until the deadline.
     pub async fn run<F: Future>(self, step: F) -> Result<F::Output, Elapsed> {
         tokio::time::timeout_at(self.0, step).await.map_err(|_| Elapsed)

@@ -1,15 +1,28 @@
-use contract::{Timestamp, VerificationId};
+use contract::{AccountId, ExecutionId, Timestamp, VerificationId};
 use serde::{Deserialize, Serialize};
 
-/// Something to be done at a time. It lies on the index until it is done, and travels through the queue as well where it is
-/// due within days. Every job is safe to run twice, and by two instances at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Something to be done at a time. It lies on the index until it is done; a poll travels through the queue as well, since a user
+/// may be waiting for it. Every job is safe to run twice, and by two instances at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Job {
     /// Ask the provider.
     Poll(PollJob),
     /// Erase what retention no longer allows.
     Erase(EraseJob),
+    /// Delete what is left of an erased verification, at the provider too.
+    Purge(PurgeJob),
+    /// Delete a provider's account that no verification leads to.
+    Orphan(OrphanJob),
+}
+
+/// What there is to do. Each kind has its own part of the index, so that none waits behind another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum JobKind {
+    Poll,
+    Erase,
+    Purge,
+    Orphan,
 }
 
 /// Ask the provider how a verification stands.
@@ -31,13 +44,60 @@ pub struct EraseJob {
     pub due: Timestamp,
 }
 
+/// Go on where an erasure has left a tombstone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PurgeJob {
+    pub verification_id: VerificationId,
+    pub due: Timestamp,
+}
+
+/// Delete an account that was created for a verification and is not the one it uses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OrphanJob {
+    pub verification_id: VerificationId,
+    pub account: AccountId,
+    pub execution: ExecutionId,
+    /// Whether we created it ourselves. What only a callback names has to bear our reference before it is deleted.
+    pub is_ours: bool,
+    /// When it was noticed.
+    pub since: Timestamp,
+    pub due: Timestamp,
+}
+
+impl JobKind {
+    /// Its name on the index and in log lines.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Poll => "poll",
+            Self::Erase => "erase",
+            Self::Purge => "purge",
+            Self::Orphan => "orphan",
+        }
+    }
+}
+
 impl Job {
+    #[must_use]
+    pub const fn kind(&self) -> JobKind {
+        match self {
+            Self::Poll(_) => JobKind::Poll,
+            Self::Erase(_) => JobKind::Erase,
+            Self::Purge(_) => JobKind::Purge,
+            Self::Orphan(_) => JobKind::Orphan,
+        }
+    }
+
     /// About which verification it is.
     #[must_use]
     pub const fn verification_id(&self) -> VerificationId {
         match self {
             Self::Poll(job) => job.verification_id,
             Self::Erase(job) => job.verification_id,
+            Self::Purge(job) => job.verification_id,
+            Self::Orphan(job) => job.verification_id,
         }
     }
 
@@ -47,6 +107,19 @@ impl Job {
         match self {
             Self::Poll(job) => job.due,
             Self::Erase(job) => job.due,
+            Self::Purge(job) => job.due,
+            Self::Orphan(job) => job.due,
+        }
+    }
+
+    /// The same at another time.
+    #[must_use]
+    pub fn at(self, due: Timestamp) -> Self {
+        match self {
+            Self::Poll(job) => Self::Poll(PollJob { due, ..job }),
+            Self::Erase(job) => Self::Erase(EraseJob { due, ..job }),
+            Self::Purge(job) => Self::Purge(PurgeJob { due, ..job }),
+            Self::Orphan(job) => Self::Orphan(OrphanJob { due, ..job }),
         }
     }
 }
@@ -60,6 +133,18 @@ impl From<PollJob> for Job {
 impl From<EraseJob> for Job {
     fn from(job: EraseJob) -> Self {
         Self::Erase(job)
+    }
+}
+
+impl From<PurgeJob> for Job {
+    fn from(job: PurgeJob) -> Self {
+        Self::Purge(job)
+    }
+}
+
+impl From<OrphanJob> for Job {
+    fn from(job: OrphanJob) -> Self {
+        Self::Orphan(job)
     }
 }
 

@@ -28,7 +28,7 @@ pub use consent::Consent;
 pub use document::{DocumentPart, Lease, PollPlan, RetryBackoff};
 pub use draft::Draft;
 pub use hint::IssuedHint;
-pub use job::{EraseJob, Job, PollJob};
+pub use job::{EraseJob, Job, JobKind, OrphanJob, PollJob, PurgeJob};
 pub use links::Links;
 pub use rate_limit::{Counter, Raised, RateLimit, RateLimits, ReachedLimit};
 pub use record::{Method, OidcPart, Record, ReturnRequest, SamplePart};

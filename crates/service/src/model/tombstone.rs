@@ -1,4 +1,4 @@
-use contract::{AccountId, Timestamp, UserKey};
+use contract::{AccountId, ExecutionId, Timestamp, UserKey};
 use serde::{Deserialize, Serialize};
 
 /// What is left of an erased verification until the provider has deleted its part: nothing about the user.
@@ -8,6 +8,9 @@ pub struct Tombstone {
     /// The provider's account, still to be deleted there; absent where no transaction was created.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountId>,
+    /// The provider's execution, whose index entry goes as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub execution: Option<ExecutionId>,
     pub erased_at: Timestamp,
     /// Another name that leads to the user's rows and goes with them.
     #[serde(default, skip_serializing_if = "Option::is_none")]

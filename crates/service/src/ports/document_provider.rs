@@ -54,6 +54,9 @@ pub enum ProviderError {
     /// Its answer was lost: what was asked for may have been done.
     #[error("the provider's answer was lost")]
     Lost,
+    /// It answered something that we cannot read, which a later answer or a later version may mend.
+    #[error("the provider's answer cannot be read")]
+    Unreadable,
     /// It refuses the way we ask; trying again does not help until an operator changes something.
     #[error("the provider refuses our requests")]
     Refused,
@@ -79,6 +82,14 @@ pub trait DocumentProvider: Send + Sync {
         execution: &ExecutionId,
         deadline: Deadline,
     ) -> Result<PollResult, ProviderError>;
+
+    /// Under which reference of ours an execution was created; `None` as long as the provider does not say. One read.
+    async fn reference(
+        &self,
+        account: &AccountId,
+        execution: &ExecutionId,
+        deadline: Deadline,
+    ) -> Result<Option<String>, ProviderError>;
 
     /// Deletes an account and all it holds.
     async fn delete(&self, account: &AccountId, deadline: Deadline) -> Result<(), ProviderError>;

@@ -3,7 +3,7 @@ use contract::Timestamp;
 
 use crate::{
     kernel::{Deadline, StoreError},
-    model::Job,
+    model::{Job, JobKind},
 };
 
 /// Where a page of jobs has ended: the next begins behind it.
@@ -23,10 +23,11 @@ pub struct JobPage {
 /// Background work, beside the queue that delivers it.
 #[async_trait]
 pub trait Jobs: Send + Sync {
-    /// Jobs that were due before `until` and are not done, behind the end of an earlier page: the hint from which a sweep
-    /// heals.
+    /// Jobs of a kind that were due before `until` and are not done, behind the end of an earlier page: the hint from which a
+    /// sweep heals.
     async fn due_jobs(
         &self,
+        kind: JobKind,
         until: Timestamp,
         behind: Option<JobCursor>,
         deadline: Deadline,

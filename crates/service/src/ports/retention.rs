@@ -27,12 +27,12 @@ pub trait Retention: Send + Sync {
         deadline: Deadline,
     ) -> Result<Option<Tombstone>, StoreError>;
 
-    /// Removes the evidence, the timeline, the user's other name if that is given and still leads there, and at last the
-    /// tombstone of an erased verification. Safe to repeat.
+    /// Removes the evidence, the timeline, the entries of the index and the user's other name as far as they lead there, and at
+    /// last the tombstone of an erased verification. Safe to repeat.
     async fn purge(
         &self,
         id: VerificationId,
-        alias: Option<UserKey>,
+        tombstone: &Tombstone,
         deadline: Deadline,
     ) -> Result<(), StoreError>;
 }
@@ -40,7 +40,7 @@ pub trait Retention: Send + Sync {
 /// Brings a rotation of keys forward.
 #[async_trait]
 pub trait KeyRotation: Send + Sync {
-    /// While a key is rotated under which things are sealed: puts a chunk of them under the newest, going on where the last
-    /// call has stopped.
+    /// While a key is rotated under which things are sealed: puts them under the newest, going on where the last call has
+    /// stopped, as far as there is time.
     async fn rewrap(&self, deadline: Deadline) -> Result<(), StoreError>;
 }

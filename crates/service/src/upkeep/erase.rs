@@ -2,69 +2,104 @@ use std::{sync::Arc, time::Duration};
 
 use contract::{Timestamp, UserKey, VerificationId};
 use tokens::LookupKey;
-use tracing::{error, info, warn};
-use verification::{Schedule, State};
+use tracing::{info, warn};
+use verification::State;
 
 use crate::{
-    kernel::{CanConflict, Clock, Deadline, StoreError, Version, Versioned},
-    model::{Clients, EraseJob, Record, Tombstone},
-    ports::{DocumentProvider, ProviderError, Store},
+    document::Planner,
+    kernel::{Deadline, StoreError, Version, Versioned, with_retry},
+    model::{Clients, Draft, EraseJob, Job, PurgeJob, Record, Tombstone},
+    ports::Store,
 };
 
 /// An open verification is seen again after this time.
 const OPEN_PAUSE: Duration = Duration::from_secs(24 * 3600);
-/// The pause before the provider is asked again to delete.
-const DELETION_PAUSE: Duration = Duration::from_secs(6 * 3600);
-/// How long one deletion at the provider may take.
-const DELETION_TIME: Duration = Duration::from_secs(10);
+/// How long after its time a poll of an open verification counts as lost for good.
+const LOST_AFTER: Duration = Duration::from_secs(3600);
 
-/// Erases what retention no longer allows.
+/// Erases what retention no longer allows. Touches the store alone: what the provider holds is the business of
+/// [`Purges`](super::Purges).
 #[derive(Clone)]
 pub struct Erasure {
     /// Where verifications and users are.
     pub store: Arc<dyn Store>,
-    /// Who deletes as well.
-    pub provider: Arc<dyn DocumentProvider>,
-    pub clock: Arc<dyn Clock>,
     /// The relying parties and their retention.
     pub clients: Arc<Clients>,
-    /// How long a verification may wait for its transaction.
-    pub schedule: Arc<Schedule>,
+    /// How long a verification may wait for its transaction, and the polls of those that are open.
+    pub planner: Planner,
     /// Finds other names of a user.
     pub lookup: LookupKey,
 }
 
+/// What becomes of a verification that was looked at.
+enum Fate {
+    /// It is to be looked at again.
+    Later(Timestamp),
+    /// A tombstone stands in its place.
+    Erased,
+    /// There is none.
+    Gone,
+}
+
 impl Erasure {
-    /// Erases a verification whose retention is over: first the record, with the key of its evidence, then the provider's
-    /// part, then what is left. Each step can be repeated, and by two instances at once. Answers whether it is gone for good.
+    /// Erases a verification whose retention is over: the record goes, with the key of its evidence, and a tombstone takes its
+    /// place. Each step can be repeated, and by two instances at once. Answers whether the verification was erased.
     pub async fn run(&self, job: &EraseJob, deadline: Deadline) -> Result<bool, StoreError> {
-        let later = self.erase(job.verification_id, deadline).await?;
-        if let Some(due) = later {
-            self.store.put_job(&EraseJob { due, ..*job }.into(), deadline).await?;
+        let EraseJob { verification_id, due } = *job;
+        let fate = with_retry(|| self.erase(verification_id, deadline)).await?;
+        let next: Option<Job> = match fate {
+            Fate::Later(due) => Some(EraseJob { verification_id, due }.into()),
+            Fate::Erased => Some(PurgeJob { verification_id, due }.into()),
+            Fate::Gone => None,
+        };
+        if let Some(next) = &next {
+            self.store.put_job(next, deadline).await?;
         }
-        if later != Some(job.due) {
-            self.store.complete_job(&(*job).into(), deadline).await?;
+        let this = Job::from(*job);
+        if next.as_ref() != Some(&this) {
+            self.store.complete_job(&this, deadline).await?;
         }
-        Ok(later.is_none())
+        Ok(matches!(fate, Fate::Erased))
     }
 
-    /// Goes as far as it can. Answers with the time to go on, if there is anything left to do.
-    async fn erase(&self, id: VerificationId, deadline: Deadline) -> Result<Option<Timestamp>, StoreError> {
-        if let Some(record) = self.store.verification(id, deadline).await? {
-            let now = self.clock.now();
-            match self.erasable_at(&record.value) {
-                Some(due) if due <= now => match self.leave_tombstone(&record, deadline).await {
-                    Err(error) if error.is_conflict() => return Ok(Some(now)),
-                    Err(error) => return Err(error),
-                    Ok(()) => info!(verification.id = %id, "verification erased"),
-                },
-                later => return Ok(Some(later.unwrap_or(now + OPEN_PAUSE))),
-            }
+    async fn erase(&self, id: VerificationId, deadline: Deadline) -> Result<Fate, StoreError> {
+        let Some(record) = self.store.verification(id, deadline).await? else {
+            let tombstone = self.store.tombstone(id, deadline).await?;
+            return Ok(if tombstone.is_some() { Fate::Erased } else { Fate::Gone });
+        };
+        let now = self.planner.clock.now();
+        let Some(due) = self.erasable_at(&record.value) else {
+            self.bring_back_polls(record, deadline).await?;
+            return Ok(Fate::Later(now + OPEN_PAUSE));
+        };
+        if due > now {
+            // An approval that is withdrawn may be erased sooner than one that stays valid.
+            let retention = self.clients.of(&record.value).retention;
+            return Ok(Fate::Later(due.min(now + retention.max(OPEN_PAUSE))));
         }
-        match self.store.tombstone(id, deadline).await? {
-            Some(tombstone) => self.purge(id, &tombstone, deadline).await,
-            None => Ok(None),
+        self.leave_tombstone(&record, deadline).await?;
+        info!(verification.id = %id, "verification erased");
+        Ok(Fate::Erased)
+    }
+
+    /// Only its polls end an open verification; a chain of them that broke would leave it open for ever.
+    async fn bring_back_polls(
+        &self,
+        record: Versioned<Record>,
+        deadline: Deadline,
+    ) -> Result<(), StoreError> {
+        let id = record.value.verification.id;
+        let now = self.planner.clock.now();
+        let mut draft = Draft::new(record);
+        if draft.document().poll.due.is_some_and(|due| due > now - LOST_AFTER) {
+            return Ok(());
         }
+        self.planner.plan_immediate(&mut draft);
+        if draft.planned_poll().is_some() {
+            warn!(verification.id = %id, "polls of an open verification were lost, polling again");
+            self.store.commit(draft.into_commit(), deadline).await?;
+        }
+        Ok(())
     }
 
     /// When the retention of this record ends; `None` while it is open.
@@ -73,7 +108,7 @@ impl Erasure {
         let verification = &record.verification;
         let token_end = verification.transaction.as_ref().map(|transaction| transaction.expires_at);
         let ended = match &verification.state {
-            State::Created => verification.created_at + self.schedule.created_lifetime,
+            State::Created => verification.created_at + self.planner.schedule.created_lifetime,
             State::AwaitingUser | State::Submitted { .. } | State::Overdue { .. } => return None,
             State::Approved { at, .. } => *at + client.rules.validity,
             State::Rejected { at, .. } | State::Review { at, .. } | State::Differs { since: at, .. } => *at,
@@ -93,11 +128,16 @@ impl Erasure {
         deadline: Deadline,
     ) -> Result<(), StoreError> {
         let verification = &record.value.verification;
-        let account = verification.transaction.as_ref().map(|transaction| transaction.account.clone());
+        let transaction = verification.transaction.as_ref();
         let user = self.user_to_erase(verification.id, deadline).await?;
         let alias = Some(record.value.subject.name(&self.lookup))
             .filter(|name| user.is_some() && *name != verification.id.user());
-        let tombstone = Tombstone { account, erased_at: self.clock.now(), alias };
+        let tombstone = Tombstone {
+            account: transaction.map(|transaction| transaction.account.clone()),
+            execution: transaction.map(|transaction| transaction.execution.clone()),
+            erased_at: self.planner.clock.now(),
+            alias,
+        };
         self.store.erase(verification.id, &record.version, &tombstone, user, deadline).await
     }
 
@@ -109,29 +149,5 @@ impl Erasure {
         let user = self.store.user(id.user(), deadline).await?;
         let is_latest = user.value.current.is_some_and(|current| current.attempt == id.attempt());
         Ok(is_latest.then(|| (id.user(), user.version)))
-    }
-
-    async fn purge(
-        &self,
-        id: VerificationId,
-        tombstone: &Tombstone,
-        deadline: Deadline,
-    ) -> Result<Option<Timestamp>, StoreError> {
-        if let Some(account) = &tombstone.account
-            && let Err(error) = self.provider.delete(account, deadline.at_most(DELETION_TIME)).await
-        {
-            match error {
-                ProviderError::Refused => {
-                    error!(verification.id = %id, provider.account = account.0, "account deletion refused by provider, retrying later");
-                }
-                ProviderError::Unavailable | ProviderError::Lost => {
-                    warn!(verification.id = %id, %error, "account deletion failed, retrying later");
-                }
-            }
-            return Ok(Some(self.clock.now() + DELETION_PAUSE));
-        }
-        self.store.purge(id, tombstone.alias, deadline).await?;
-        info!(verification.id = %id, "erased verification purged");
-        Ok(None)
     }
 }

@@ -1,25 +1,28 @@
+use super::{Erasure, Orphans, Purges};
 use crate::{
     document::Polls,
     kernel::{Deadline, StoreError},
     model::Job,
-    upkeep::erase::Erasure,
 };
 
 /// Carries out jobs.
 #[derive(Clone)]
 pub struct JobRunner {
-    /// Polls the provider.
     pub polls: Polls,
-    /// Erases.
     pub erasure: Erasure,
+    pub purges: Purges,
+    pub orphans: Orphans,
 }
 
 impl JobRunner {
-    /// Carries out a job. Safe to run twice and by two instances at once.
-    pub async fn run(&self, job: &Job, deadline: Deadline) -> Result<(), StoreError> {
+    /// Carries out a job. Safe to run twice and by two instances at once. Answers whether there was anything to be done now:
+    /// a poll made, a record erased, an account deleted.
+    pub async fn run(&self, job: &Job, deadline: Deadline) -> Result<bool, StoreError> {
         match job {
             Job::Poll(job) => self.polls.run(job, deadline).await,
-            Job::Erase(job) => self.erasure.run(job, deadline).await.map(drop),
+            Job::Erase(job) => self.erasure.run(job, deadline).await,
+            Job::Purge(job) => self.purges.run(job, deadline).await,
+            Job::Orphan(job) => self.orphans.run(job, deadline).await,
         }
     }
 }

@@ -2,8 +2,12 @@
 
 mod erase;
 mod jobs;
+mod orphan;
+mod purge;
 mod sweep;
 
 pub use erase::Erasure;
 pub use jobs::JobRunner;
+pub use orphan::Orphans;
+pub use purge::{Accounts, Purges};
 pub use sweep::{Sweep, Swept};

@@ -1,20 +1,33 @@
-use std::{sync::Arc, time::Duration};
+use std::{future::ready, sync::Arc, time::Duration};
 
+use contract::Timestamp;
+use futures::{StreamExt, stream};
 use tracing::{error, info, warn};
 
+use super::JobRunner;
 use crate::{
-    document::Polls,
-    kernel::{Clock, Deadline, StoreError},
-    model::Job,
+    kernel::{Clock, Deadline, StoreError, StoreErrorKind},
+    model::{Job, JobKind},
     ports::Store,
-    upkeep::erase::Erasure,
 };
 
-/// How long after its time a job counts as lost: until then the queue may still bring it.
+/// How long after its time a poll counts as lost: until then the queue may still bring it.
 const LOST_AFTER: Duration = Duration::from_secs(120);
 
 /// How long after its window a counter stays: clocks differ.
 const COUNTER_GRACE: Duration = Duration::from_secs(2 * 3600);
+
+/// A job whose verification cannot be read is tried again after this time: an operator may give back a key.
+const UNREADABLE_PAUSE: Duration = Duration::from_secs(24 * 3600);
+
+/// What a job may need. So much before the deadline no further one is begun.
+const TIME_FOR_JOB: Duration = Duration::from_secs(12);
+
+/// How many jobs run at the same time that touch the store alone.
+const AT_ONCE: usize = 16;
+
+/// How many jobs run at the same time that call the provider: users' polls share its rate limit.
+const PROVIDER_CALLS_AT_ONCE: usize = 4;
 
 /// Finds what was left behind.
 #[derive(Clone)]
@@ -22,10 +35,7 @@ pub struct Sweep {
     /// The index, and everything else.
     pub store: Arc<dyn Store>,
     pub clock: Arc<dyn Clock>,
-    /// Polls the provider.
-    pub polls: Polls,
-    /// Erases.
-    pub erasure: Erasure,
+    pub jobs: JobRunner,
 }
 
 /// What a sweep did.
@@ -33,66 +43,123 @@ pub struct Sweep {
 pub struct Swept {
     /// Lost polls that were made.
     pub polls: usize,
-    /// Verifications that are gone for good.
+    /// Verifications that left a tombstone.
     pub erased: usize,
+    /// Erased verifications that are gone for good.
+    pub purged: usize,
+    /// Accounts without verification that were deleted.
+    pub orphans: usize,
 }
 
 impl Sweep {
-    /// Carries out lost jobs, erases what retention no longer allows, and brings a rotation of keys forward. Safe to run twice
-    /// and by two instances at once.
+    /// Makes lost polls, erases what retention no longer allows, and brings a rotation of keys forward. Safe to run twice and by
+    /// two instances at once.
+    ///
+    /// Its tasks run beside one another, each with the whole time: a provider that hangs holds up nothing but what calls it.
+    ///
+    /// # Errors
+    /// The first one, after everything was tried.
     pub async fn run(&self, deadline: Deadline) -> Result<Swept, StoreError> {
-        let swept = self.run_jobs(deadline).await?;
-        self.store.forget_counters(self.clock.now() - COUNTER_GRACE, deadline).await?;
-        self.store.rewrap(deadline).await?;
-        info!(polls = swept.polls, erased = swept.erased, "swept");
-        Ok(swept)
+        let now = self.clock.now();
+        let (polls, (erased, purged), orphans, counters, keys) = futures::join!(
+            self.make_lost_polls(now, deadline),
+            self.erase(now, deadline),
+            self.work_off(JobKind::Orphan, now, PROVIDER_CALLS_AT_ONCE, deadline),
+            self.store.forget_counters(now - COUNTER_GRACE, deadline),
+            self.store.rewrap(deadline),
+        );
+        let swept = Swept {
+            polls: done("lost polls", &polls),
+            erased: done("erasures", &erased),
+            purged: done("purges", &purged),
+            orphans: done("accounts without verification", &orphans),
+        };
+        done("old counters", &counters.clone().map(|()| 0));
+        done("rotation of keys", &keys.clone().map(|()| 0));
+        info!(
+            polls = swept.polls,
+            erased = swept.erased,
+            purged = swept.purged,
+            orphans = swept.orphans,
+            "swept"
+        );
+        polls.and(erased).and(purged).and(orphans).map(drop).and(counters).and(keys).map(|()| swept)
     }
 
-    /// Jobs whose message was lost or put aside, or that lay too far ahead for the queue, are carried out now.
-    async fn run_jobs(&self, deadline: Deadline) -> Result<Swept, StoreError> {
-        let mut swept = Swept::default();
-        let dead = self.store.dead_jobs(deadline).await?;
-        if !dead.is_empty() {
-            warn!(jobs = dead.len(), "jobs put aside after failing again and again");
+    async fn make_lost_polls(&self, now: Timestamp, deadline: Deadline) -> Result<usize, StoreError> {
+        for job in self.store.dead_jobs(deadline).await? {
+            // The index still holds it.
+            warn!(verification.id = %job.verification_id(), "job put aside after failing again and again");
         }
-        for job in dead {
-            self.try_job(&job, &mut swept, deadline).await;
-        }
-        let until = self.clock.now() - LOST_AFTER;
-        let mut behind = None;
+        self.work_off(JobKind::Poll, now - LOST_AFTER, PROVIDER_CALLS_AT_ONCE, deadline).await
+    }
+
+    /// First all records, which needs no provider, and then what is left of them. Half of the time is for each.
+    async fn erase(
+        &self,
+        now: Timestamp,
+        deadline: Deadline,
+    ) -> (Result<usize, StoreError>, Result<usize, StoreError>) {
+        let half = deadline.instant().saturating_duration_since(tokio::time::Instant::now()) / 2;
+        let erased = self.work_off(JobKind::Erase, now, AT_ONCE, deadline.at_most(half)).await;
+        (erased, self.work_off(JobKind::Purge, now, PROVIDER_CALLS_AT_ONCE, deadline).await)
+    }
+
+    /// Carries out all jobs of a kind that are due, some at the same time, as far as there is time. Answers how many of them
+    /// had anything to do.
+    async fn work_off(
+        &self,
+        kind: JobKind,
+        until: Timestamp,
+        at_once: usize,
+        deadline: Deadline,
+    ) -> Result<usize, StoreError> {
+        let (mut done, mut behind) = (0, None);
         loop {
-            let page = self.store.due_jobs(until, behind, deadline).await?;
+            let page = self.store.due_jobs(kind, until, behind, deadline).await?;
             for error in &page.unreadable {
                 error!(?error, "job unreadable");
             }
-            for job in &page.jobs {
-                self.try_job(job, &mut swept, deadline).await;
-            }
+            let in_time = |_: &Job| ready(deadline.allows(TIME_FOR_JOB));
+            let runs = stream::iter(page.jobs).take_while(in_time).map(|job| self.try_job(job, deadline));
+            done += runs.buffer_unordered(at_once).filter(|is_done| ready(*is_done)).count().await;
             behind = page.next;
-            if behind.is_none() {
-                return Ok(swept);
+            if behind.is_none() || !deadline.allows(TIME_FOR_JOB) {
+                return Ok(done);
             }
         }
     }
 
-    async fn try_job(&self, job: &Job, swept: &mut Swept, deadline: Deadline) {
-        if let Err(error) = self.run_job(job, swept, deadline).await {
-            warn!(verification.id = %job.verification_id(), ?error, "lost job failed");
+    /// One job that fails keeps no other from being carried out.
+    async fn try_job(&self, job: Job, deadline: Deadline) -> bool {
+        let (kind, id) = (job.kind().name(), job.verification_id());
+        match self.jobs.run(&job, deadline).await {
+            Ok(is_done) => is_done,
+            Err(error) if error.kind() == StoreErrorKind::Unreadable => {
+                error!(verification.id = %id, kind, ?error, "verification unreadable, its job is tried again in a day");
+                if let Err(error) = self.postpone(job, deadline).await {
+                    warn!(verification.id = %id, kind, ?error, "job not postponed");
+                }
+                false
+            }
+            Err(error) => {
+                warn!(verification.id = %id, kind, ?error, "job failed, retrying with the next sweep");
+                false
+            }
         }
     }
 
-    async fn run_job(&self, job: &Job, swept: &mut Swept, deadline: Deadline) -> Result<(), StoreError> {
-        match job {
-            Job::Poll(poll) if self.polls.is_pending(poll, deadline).await? => {
-                self.polls.run(poll, deadline).await?;
-                swept.polls += 1;
-                Ok(())
-            }
-            Job::Poll(_) => self.store.complete_job(job, deadline).await,
-            Job::Erase(erase) => {
-                swept.erased += usize::from(self.erasure.run(erase, deadline).await?);
-                Ok(())
-            }
-        }
+    async fn postpone(&self, job: Job, deadline: Deadline) -> Result<(), StoreError> {
+        let later = job.clone().at(self.clock.now() + UNREADABLE_PAUSE);
+        self.store.put_job(&later, deadline).await?;
+        self.store.complete_job(&job, deadline).await
     }
+}
+
+/// How much a task did. One that failed says so, and the others go on.
+fn done(task: &'static str, result: &Result<usize, StoreError>) -> usize {
+    result.as_ref().copied().unwrap_or_else(|error| {
+        warn!(task, ?error, "task of the sweep failed, going on with the next sweep");
+        0
+    })
 }

@@ -3,7 +3,6 @@ use std::{sync::Arc, time::Duration};
 use contract::{AccountId, NextStep, Outcome, VerificationId};
 use service::{
     browser::{AuthorizeError, AuthorizeStep, ContinueError},
-    document::CallbackSubject,
     model::Client,
     oidc::{OidcError, RequestFault},
     ports::ProviderError,
@@ -11,7 +10,9 @@ use service::{
 use tokio::task::JoinHandle;
 use verification::{EffectiveState, ProviderResult, Reason};
 
-use super::world::{World, authorization_parameters, browser, claims, contoso, passed, rejected, visitor};
+use super::world::{
+    World, authorization_parameters, browser, called_at, claims, contoso, passed, rejected, visitor,
+};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -67,8 +68,8 @@ async fn who_is_overtaken_while_creating_gives_back_what_it_created_and_is_answe
     let overtaken = authorize_meanwhile(&world, second);
     world.provider.asked_for(2).await;
     world.provider.finds(&passed());
-    let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
-    let poll = world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap();
+    let subject = called_at(world.provider.callback_ticket(0));
+    let poll = world.service.callbacks.note(&subject, world.deadline()).await.unwrap();
     world.service.jobs.polls.run(&poll.unwrap(), world.deadline()).await.unwrap();
     gate.add_permits(1);
     let step = overtaken.await.unwrap();

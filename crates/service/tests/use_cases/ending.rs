@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use contract::{NextStep, Outcome, VerificationId};
-use service::model::Client;
+use service::{
+    model::{Client, IndexEntry, JobKind, SupportReference},
+    ports::Verifications as _,
+};
 use verification::{ProviderResult, Reason, table::StateKind};
 
-use super::world::{World, browser, contoso, passed, rejected, warned};
+use super::world::{World, browser, contoso, execution, passed, rejected, warned};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -93,6 +96,15 @@ async fn nothing_is_left_of_any_user_after_two_years() {
         assert!(world.store_has_nothing_of(*id).await, "{number}");
     }
     assert_eq!(world.provider.deleted.lock().unwrap().len(), results.len());
-    assert!(world.due_polls(world.now() + 400 * DAY).await.is_empty());
-    assert!(world.due_erasures(world.now() + 400 * DAY).await.is_empty());
+    for kind in [JobKind::Poll, JobKind::Erase, JobKind::Purge, JobKind::Orphan] {
+        assert!(world.due_jobs(kind, world.now() + 400 * DAY).await.is_empty(), "{kind:?}");
+    }
+    for number in 0..results.len() {
+        let entry = IndexEntry::Execution(execution(number));
+        assert_eq!(world.store.find(&entry, world.deadline()).await.unwrap(), None, "{number}");
+    }
+    for id in ids {
+        let entry = IndexEntry::SupportReference(SupportReference::of(id));
+        assert_eq!(world.store.find(&entry, world.deadline()).await.unwrap(), None);
+    }
 }

@@ -143,13 +143,15 @@ async fn an_open_one_is_seen_again_after_a_day_and_a_failed_deletion_after_six_h
     assert!(is_seen_at(&world, world.now() + DAY).await);
 
     world.provider.finds(&verification::ProviderResult::SessionExpired);
-    world.deliver().await;
+    world.live(DAY / 3).await;
     world.clock.advance(DAY * 3);
     world.provider.fail_deletions([ProviderError::Unavailable]);
-    assert_eq!(world.service.sweep.run(world.deadline()).await.unwrap().erased, 0);
-    assert!(is_seen_at(&world, world.now() + DAY / 4).await);
-    world.clock.advance(DAY / 4 + LOST);
-    assert_eq!(world.service.sweep.run(world.deadline()).await.unwrap().erased, 1, "now it is gone");
+    let swept = world.service.sweep.run(world.deadline()).await.unwrap();
+    assert_eq!((swept.erased, swept.purged), (1, 0));
+    world.clock.advance(DAY / 4);
+    assert_eq!(world.service.sweep.run(world.deadline()).await.unwrap().purged, 0);
+    world.clock.advance(SECOND);
+    assert_eq!(world.service.sweep.run(world.deadline()).await.unwrap().purged, 1, "now it is gone");
 }
 
 #[tokio::test]

@@ -4,7 +4,6 @@ use contract::Outcome;
 use serde_json::json;
 use service::{
     browser::ContinueError,
-    document::CallbackSubject,
     model::Client,
     oidc::TokenError,
     rest::{RedeemError, RedeemRequest},
@@ -12,8 +11,8 @@ use service::{
 use verification::{ProviderResult, Reason};
 
 use super::world::{
-    REDIRECT_URI, World, authorization_parameters, browser, claims, code_of, contoso, passed, rejected,
-    request, visitor,
+    REDIRECT_URI, World, authorization_parameters, browser, called_at, claims, code_of, contoso, passed,
+    rejected, request, visitor,
 };
 
 async fn approved(world: &World) -> contract::VerificationId {
@@ -181,8 +180,8 @@ async fn an_approval_that_is_taken_back_before_the_code_is_redeemed_is_answered_
     world.clock.advance(Duration::from_secs(3600));
     let response = world.finish(0, &browser(1), false).await.unwrap();
     world.provider.finds(&rejected([Reason::Fraud]));
-    let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
-    let poll = world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap();
+    let subject = called_at(world.provider.callback_ticket(0));
+    let poll = world.service.callbacks.note(&subject, world.deadline()).await.unwrap();
     world.service.jobs.polls.run(&poll.unwrap(), world.deadline()).await.unwrap();
     assert_eq!(world.redeem(id).await.outcome, Outcome::Review);
     let tokens = world.exchange(&response).await.unwrap();

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use contract::{Timestamp, UserKey, VerificationId};
 use service::{
     kernel::{Deadline, StoreError, Version, Versioned},
-    model::{Commit, Counter, IndexEntry, Job, Raised, Record, TimelineEntry, Tombstone},
+    model::{Commit, Counter, IndexEntry, Job, JobKind, Raised, Record, TimelineEntry, Tombstone},
     ports::{
         Commits, Counters, EvidenceStore, JobCursor, JobPage, Jobs, KeptReport, KeyRotation, Retention,
         Timelines, Users, Verifications,
@@ -95,11 +95,12 @@ impl Commits for FailingStore {
 impl Jobs for FailingStore {
     async fn due_jobs(
         &self,
+        kind: JobKind,
         until: Timestamp,
         behind: Option<JobCursor>,
         deadline: Deadline,
     ) -> Result<JobPage> {
-        self.store.due_jobs(until, behind, deadline).await
+        self.store.due_jobs(kind, until, behind, deadline).await
     }
 
     async fn put_job(&self, job: &Job, deadline: Deadline) -> Result<()> {
@@ -158,8 +159,8 @@ impl Retention for FailingStore {
         self.store.tombstone(id, deadline).await
     }
 
-    async fn purge(&self, id: VerificationId, alias: Option<UserKey>, deadline: Deadline) -> Result<()> {
-        self.store.purge(id, alias, deadline).await
+    async fn purge(&self, id: VerificationId, tombstone: &Tombstone, deadline: Deadline) -> Result<()> {
+        self.store.purge(id, tombstone, deadline).await
     }
 }
 

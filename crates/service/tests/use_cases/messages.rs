@@ -52,7 +52,7 @@ impl Messages {
         match self {
             Self::Local(queue) => {
                 let Delivery::Message(received) = queue.receive(now).await.unwrap() else { return None };
-                Some(Message { job: received.job.unwrap(), taken: Taken::Local(received) })
+                Some(Message { job: received.job.clone().unwrap(), taken: Taken::Local(received) })
             }
             Self::Hosted(hosted) => hosted.take(now),
         }
@@ -88,7 +88,7 @@ impl Hosted {
         let due = waiting.messages.iter_mut().filter(|(_, (visible_at, _))| *visible_at <= now);
         let (number, (visible_at, job)) = due.min_by_key(|(_, (visible_at, _))| *visible_at)?;
         *visible_at = now + VISIBILITY;
-        Some(Message { job: *job, taken: Taken::Hosted(*number) })
+        Some(Message { job: job.clone(), taken: Taken::Hosted(*number) })
     }
 
     fn is_empty(&self) -> bool {

@@ -1,10 +1,12 @@
 use std::{sync::atomic::Ordering, time::Duration};
 
 use contract::{ExecutionId, Outcome};
-use service::{document::CallbackSubject, ports::ProviderError};
+use service::ports::ProviderError;
 use verification::{Acquisition, ProviderResult, Reason, table::StateKind};
 
-use super::world::{World, browser, execution, passed, passed_with, rejected, request};
+use super::world::{
+    World, browser, called_about, called_at, execution, passed, passed_with, rejected, request,
+};
 
 async fn state_kind(world: &World, id: contract::VerificationId) -> StateKind {
     world.stored(id).await.verification.state.kind()
@@ -26,8 +28,8 @@ async fn a_callback_is_a_hint_to_poll_and_nothing_more() {
     let id = world.submit(&browser(1)).await;
     world.live(Duration::from_secs(70)).await;
     world.provider.finds(&rejected([Reason::Fraud]));
-    let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
-    let poll = world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap();
+    let subject = called_at(world.provider.callback_ticket(0));
+    let poll = world.service.callbacks.note(&subject, world.deadline()).await.unwrap();
     assert_eq!(state_kind(&world, id).await, StateKind::Submitted);
     world.service.jobs.polls.run(&poll.unwrap(), world.deadline()).await.unwrap();
     assert_eq!(state_kind(&world, id).await, StateKind::Rejected);
@@ -38,17 +40,14 @@ async fn a_callback_without_ticket_is_found_by_its_execution() {
     let world = World::new();
     world.submit(&browser(1)).await;
     world.live(Duration::from_secs(70)).await;
-    let known = CallbackSubject::Execution(execution(0));
-    assert!(world.service.callbacks.note(&known, "PROCESSED", world.deadline()).await.unwrap().is_some());
+    let known = called_about(execution(0));
+    assert!(world.service.callbacks.note(&known, world.deadline()).await.unwrap().is_some());
     for unknown in [
-        CallbackSubject::Execution(ExecutionId("foreign".into())),
-        CallbackSubject::Ticket("a.b".into()),
-        CallbackSubject::Ticket(world.provider.return_ticket(0)),
+        called_about(ExecutionId("foreign".into())),
+        called_at("a.b".into()),
+        called_at(world.provider.return_ticket(0)),
     ] {
-        assert_eq!(
-            world.service.callbacks.note(&unknown, "PROCESSED", world.deadline()).await.unwrap(),
-            None
-        );
+        assert_eq!(world.service.callbacks.note(&unknown, world.deadline()).await.unwrap(), None);
     }
 }
 
@@ -59,9 +58,9 @@ async fn a_flood_of_callbacks_is_one_poll() {
     world.live(Duration::from_secs(60)).await;
     let length = world.stored(id).await.timeline_length;
     let before = world.provider.polls.load(Ordering::SeqCst);
-    let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
+    let subject = called_at(world.provider.callback_ticket(0));
     for _ in 0..100 {
-        world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap();
+        world.service.callbacks.note(&subject, world.deadline()).await.unwrap();
     }
     world.clock.advance(Duration::from_secs(4));
     world.deliver().await;
@@ -74,10 +73,10 @@ async fn a_poll_that_was_planned_for_later_is_not_tried_at_once() {
     let world = World::new();
     world.submit(&browser(1)).await;
     world.live(Duration::from_secs(70)).await;
-    let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
+    let subject = called_at(world.provider.callback_ticket(0));
     let before = world.provider.polls.load(Ordering::SeqCst);
     for _ in 0..20 {
-        let poll = world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap();
+        let poll = world.service.callbacks.note(&subject, world.deadline()).await.unwrap();
         if let Some(poll) = poll {
             world.service.jobs.polls.run(&poll, world.deadline()).await.unwrap();
         }
@@ -185,8 +184,8 @@ async fn a_late_approval_takes_over_from_the_attempt_that_is_still_open() {
     world.authorize(second, &browser(1)).await;
 
     world.provider.says(0, Ok((Some(world.provider.reference(0)), passed())));
-    let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
-    let poll = world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap();
+    let subject = called_at(world.provider.callback_ticket(0));
+    let poll = world.service.callbacks.note(&subject, world.deadline()).await.unwrap();
     world.service.jobs.polls.run(&poll.unwrap(), world.deadline()).await.unwrap();
     assert_eq!(state_kind(&world, first).await, StateKind::Approved);
     assert_eq!(state_kind(&world, second).await, StateKind::Superseded);
@@ -201,8 +200,8 @@ async fn late_fraud_after_an_approval_goes_to_review() {
     world.deliver().await;
     world.clock.advance(Duration::from_secs(3600));
     world.provider.finds(&rejected([Reason::Fraud]));
-    let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
-    let poll = world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap();
+    let subject = called_at(world.provider.callback_ticket(0));
+    let poll = world.service.callbacks.note(&subject, world.deadline()).await.unwrap();
     world.service.jobs.polls.run(&poll.unwrap(), world.deadline()).await.unwrap();
     assert_eq!(state_kind(&world, id).await, StateKind::Review);
 }
@@ -305,8 +304,8 @@ async fn news_about_an_ended_verification_are_not_lost_to_a_provider_in_trouble(
     world.deliver().await;
     world.clock.advance(Duration::from_secs(3600));
     world.provider.says(0, Err(ProviderError::Unavailable));
-    let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
-    world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap();
+    let subject = called_at(world.provider.callback_ticket(0));
+    world.service.callbacks.note(&subject, world.deadline()).await.unwrap();
     world.deliver().await;
     world.provider.finds(&rejected([Reason::Fraud]));
     world.live(Duration::from_secs(120)).await;
@@ -417,8 +416,8 @@ async fn calls_make_polls_that_are_three_seconds_apart() {
         let last = world.stored_part(id).await.poll.last.unwrap();
         assert_eq!(last, world.now());
         world.clock.advance(Duration::from_millis(since_last));
-        let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
-        let poll = world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap();
+        let subject = called_at(world.provider.callback_ticket(0));
+        let poll = world.service.callbacks.note(&subject, world.deadline()).await.unwrap();
         assert_eq!(poll.is_some(), is_now, "{since_last}");
         let pause = Duration::from_secs(3);
         let expected = if is_now { world.now() } else { world.now() + pause };
@@ -434,8 +433,8 @@ async fn a_call_just_before_a_planned_poll_plans_none() {
     let plan = world.stored_part(id).await.poll;
     assert_eq!(plan.due, Some(world.now() + Duration::from_secs(10)));
     world.clock.advance(Duration::from_secs(7));
-    let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
-    assert_eq!(world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap(), None);
+    let subject = called_at(world.provider.callback_ticket(0));
+    assert_eq!(world.service.callbacks.note(&subject, world.deadline()).await.unwrap(), None);
     assert_eq!(world.stored_part(id).await.poll, plan);
 }
 

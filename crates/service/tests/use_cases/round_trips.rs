@@ -6,10 +6,10 @@ use std::{
 };
 
 use async_trait::async_trait;
-use service::{browser::AuthorizeStep, document::CallbackSubject};
+use service::browser::AuthorizeStep;
 use state::{Operation, Watch};
 
-use super::world::{World, browser, passed};
+use super::world::{World, browser, called_at, passed};
 
 /// Counts operations, and how often the caller waits: what is under way at the same time is waited for once.
 #[derive(Default)]
@@ -116,8 +116,8 @@ async fn measure() -> Vec<Cost> {
     at.world.clock.advance(Duration::from_secs(60));
     at.world.provider.finds(&passed());
     at.cost("`callback`", Some(2), async |world| {
-        let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
-        world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap()
+        let subject = called_at(world.provider.callback_ticket(0));
+        world.service.callbacks.note(&subject, world.deadline()).await.unwrap()
     })
     .await;
     poll(&mut at, "`jobs`, a duplicate").await;

@@ -5,12 +5,13 @@ use std::time::Duration;
 use contract::{NextStep, Outcome, VerificationId};
 use service::{
     browser::{AuthorizationResponse, AuthorizeStep},
-    document::CallbackSubject,
     model::Client,
 };
 use verification::{Proof, ProviderResult, Reason, Rules, table::StateKind};
 
-use super::world::{World, authorization_parameters, browser, claims, contoso, passed, rejected, visitor};
+use super::world::{
+    World, authorization_parameters, browser, called_at, claims, contoso, passed, rejected, visitor,
+};
 
 /// What happens on the way from the second browser's sign-in to its own transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,8 +44,8 @@ async fn left_open(world: &World) -> VerificationId {
 /// The provider says so about the first transaction, and calls.
 async fn decides(world: &World, result: &ProviderResult) {
     world.provider.says(0, Ok((Some(world.provider.reference(0)), result.clone())));
-    let subject = CallbackSubject::Ticket(world.provider.callback_ticket(0));
-    world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await.unwrap();
+    let subject = called_at(world.provider.callback_ticket(0));
+    world.service.callbacks.note(&subject, world.deadline()).await.unwrap();
     world.deliver().await;
 }
 

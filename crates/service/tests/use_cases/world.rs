@@ -2,7 +2,7 @@ use std::{
     collections::{HashMap, VecDeque},
     sync::{
         Arc, Mutex, OnceLock,
-        atomic::{AtomicI64, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -15,9 +15,9 @@ use data_encoding::BASE64;
 use service::{
     Config, Keys, Ports, Service,
     browser::{AuthorizationResponse, AuthorizeCall, AuthorizeStep, Visitor},
-    document::CallbackSubject,
+    document::ProviderCall,
     kernel::{Clock, Deadline, SecureRandom},
-    model::{Answer, Client, Clients, EraseJob, Job, Links, PollJob, RateLimit, RateLimits},
+    model::{Answer, Client, Clients, EraseJob, Job, JobKind, Links, PollJob, RateLimit, RateLimits},
     ports::{
         CreatedTransaction, DocumentProvider, Jobs as _, PollResult, ProviderError, Store,
         TransactionRequest, Users as _, Verifications as _,
@@ -100,6 +100,8 @@ pub(crate) struct ScriptedProvider {
     pub(crate) polls: AtomicU64,
     pub(crate) deleted: Mutex<Vec<AccountId>>,
     failing_deletions: Mutex<VecDeque<ProviderError>>,
+    /// No deletion and no poll is ever answered.
+    pub(crate) hangs: AtomicBool,
     /// Creations that wait for a permit.
     gates: Mutex<HashMap<usize, Arc<tokio::sync::Semaphore>>>,
 }
@@ -114,6 +116,7 @@ impl ScriptedProvider {
             polls: AtomicU64::default(),
             deleted: Mutex::default(),
             failing_deletions: Mutex::default(),
+            hangs: AtomicBool::default(),
             gates: Mutex::default(),
         }
     }
@@ -169,6 +172,12 @@ impl ScriptedProvider {
         gate
     }
 
+    async fn answer_unless_hanging(&self) {
+        if self.hangs.load(Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
+    }
+
     /// Returns when so many creations were asked for; gives up where nobody asks.
     pub(crate) async fn asked_for(&self, creations: usize) {
         let asked = async {
@@ -182,6 +191,16 @@ impl ScriptedProvider {
 
 fn last_segment(url: &str) -> String {
     url.rsplit('/').next().unwrap().to_owned()
+}
+
+/// A call about the transaction of this ticket, without anything else in it.
+pub(crate) fn called_at(ticket: String) -> ProviderCall {
+    ProviderCall { ticket: Some(ticket), status: "PROCESSED".to_owned(), ..ProviderCall::default() }
+}
+
+/// A call at the address of the provider's portal.
+pub(crate) fn called_about(execution: ExecutionId) -> ProviderCall {
+    ProviderCall { execution: Some(execution), status: "PROCESSED".to_owned(), ..ProviderCall::default() }
 }
 
 pub(crate) fn execution(index: usize) -> ExecutionId {
@@ -231,6 +250,7 @@ impl DocumentProvider for ScriptedProvider {
         _: Deadline,
     ) -> Result<PollResult, ProviderError> {
         self.polls.fetch_add(1, Ordering::SeqCst);
+        self.answer_unless_hanging().await;
         let said = self
             .results
             .lock()
@@ -244,7 +264,19 @@ impl DocumentProvider for ScriptedProvider {
         })
     }
 
+    async fn reference(
+        &self,
+        _: &AccountId,
+        execution: &ExecutionId,
+        _: Deadline,
+    ) -> Result<Option<String>, ProviderError> {
+        let requests = self.requests.lock().unwrap();
+        let index = execution.0.strip_prefix("execution-").and_then(|index| index.parse::<usize>().ok());
+        Ok(index.and_then(|index| requests.get(index)).map(|request| request.reference.clone()))
+    }
+
     async fn delete(&self, account: &AccountId, _: Deadline) -> Result<(), ProviderError> {
+        self.answer_unless_hanging().await;
         if let Some(error) = self.failing_deletions.lock().unwrap().pop_front() {
             return Err(error);
         }
@@ -308,21 +340,30 @@ fn without_limits() -> Client {
     Client { limits: Limits { max_transactions: 32, ..contoso().limits }, ..contoso() }
 }
 
-fn key() -> String {
-    BASE64.encode(&[7; 32])
-}
-
 pub(crate) fn lookup_key(byte: u8) -> LookupKey {
     LookupKey::parse(&format!("{byte}:{}", BASE64.encode(&[byte; 32]))).unwrap()
 }
 
 fn master() -> KeyRing {
-    KeyRing::parse(&key()).unwrap()
+    master_key(7)
+}
+
+fn master_key(byte: u8) -> KeyRing {
+    KeyRing::parse(&BASE64.encode(&[byte; 32])).unwrap()
 }
 
 fn store(backend: &Backend, random: &Arc<CountingRandom>, clock: &Arc<dyn Clock>) -> Arc<State> {
+    store_under(&master(), backend, random, clock)
+}
+
+fn store_under(
+    master: &KeyRing,
+    backend: &Backend,
+    random: &Arc<CountingRandom>,
+    clock: &Arc<dyn Clock>,
+) -> Arc<State> {
     let random: Arc<dyn SecureRandom> = random.clone();
-    Arc::new(State::new(backend.clone(), &master(), random, clock.clone()))
+    Arc::new(State::new(backend.clone(), master, random, clock.clone()))
 }
 
 fn service(
@@ -423,13 +464,21 @@ impl World {
 
     /// The same store for a process that lacks the master key.
     pub(crate) fn store_with_another_master_key(&self) -> State {
-        let master = KeyRing::parse(&BASE64.encode(&[8; 32])).unwrap();
-        State::new(self.backend.clone(), &master, self.random.clone(), self.time.clone())
+        State::new(self.backend.clone(), &master_key(8), self.random.clone(), self.time.clone())
     }
 
     /// A new process with the same store, in the same world.
     pub(crate) fn restart(&mut self) {
-        self.store = store(&self.backend, &self.random, &self.time);
+        self.restart_on(store(&self.backend, &self.random, &self.time));
+    }
+
+    /// A new process that seals under another master key, and lacks the one of the others: what they wrote is unreadable.
+    pub(crate) fn restart_under_another_master_key(&mut self) {
+        self.restart_on(store_under(&master_key(8), &self.backend, &self.random, &self.time));
+    }
+
+    fn restart_on(&mut self, store: Arc<State>) {
+        self.store = store;
         self.messages = Messages::Local(self.store.local_queue().unwrap());
         self.service = service(
             self.store.clone(),
@@ -512,8 +561,8 @@ impl World {
     /// The provider calls about the transaction with this number, long after anything else happened.
     pub(crate) async fn call_back(&self, index: usize) {
         self.clock.advance(Duration::from_secs(90));
-        let subject = CallbackSubject::Ticket(self.provider.callback_ticket(index));
-        self.service.callbacks.note(&subject, "PROCESSED", self.deadline()).await.unwrap();
+        let subject = called_at(self.provider.callback_ticket(index));
+        self.service.callbacks.note(&subject, self.deadline()).await.unwrap();
         self.deliver().await;
     }
 
@@ -608,20 +657,21 @@ impl World {
 
     /// Polls that are due before `until` and not done.
     pub(crate) async fn due_polls(&self, until: Timestamp) -> Vec<PollJob> {
-        let jobs = self.due_jobs(until).await.into_iter();
+        let jobs = self.due_jobs(JobKind::Poll, until).await.into_iter();
         jobs.filter_map(|job| if let Job::Poll(poll) = job { Some(poll) } else { None }).collect()
     }
 
     /// Erasures that are due before `until` and not done.
     pub(crate) async fn due_erasures(&self, until: Timestamp) -> Vec<EraseJob> {
-        let jobs = self.due_jobs(until).await.into_iter();
+        let jobs = self.due_jobs(JobKind::Erase, until).await.into_iter();
         jobs.filter_map(|job| if let Job::Erase(erasure) = job { Some(erasure) } else { None }).collect()
     }
 
-    async fn due_jobs(&self, until: Timestamp) -> Vec<Job> {
+    /// Jobs of a kind that are due before `until` and not done.
+    pub(crate) async fn due_jobs(&self, kind: JobKind, until: Timestamp) -> Vec<Job> {
         let (mut jobs, mut behind) = (Vec::new(), None);
         loop {
-            let page = self.store.due_jobs(until, behind, self.deadline()).await.unwrap();
+            let page = self.store.due_jobs(kind, until, behind, self.deadline()).await.unwrap();
             jobs.extend(page.jobs);
             behind = page.next;
             if behind.is_none() {

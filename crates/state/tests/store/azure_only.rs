@@ -5,7 +5,7 @@ use azure_storage_queue::{QueueClient, QueueServiceClient, QueueServiceClientOpt
 use contract::{ExecutionId, Personal};
 use service::{
     kernel::{Clock, Deadline, StoreError},
-    model::{Commit, IndexEntry, Job, PollJob},
+    model::{Commit, IndexEntry, Job, JobKind, PollJob},
     ports::{Commits, Jobs, Retention, Verifications},
 };
 use state::{Backend, Names};
@@ -49,7 +49,8 @@ async fn a_poll_is_a_message_as_the_hosts_trigger_reads_it_at_its_time() {
     let properties = queue.get_properties(None).await.unwrap();
     let count = properties.headers().get_optional_str(&"x-ms-approximate-messages-count".into()).unwrap();
     assert_eq!(count, "2", "what is farther ahead than a message can wait is left to the sweep");
-    let page = store.due_jobs(far.due + Duration::from_secs(1), None, deadline()).await.unwrap();
+    let page =
+        store.due_jobs(JobKind::Poll, far.due + Duration::from_secs(1), None, deadline()).await.unwrap();
     assert_eq!(page.jobs, [soon.into(), later.into(), far.into()]);
 }
 
@@ -189,9 +190,10 @@ async fn of_an_erased_verification_no_evidence_is_left() {
     let evidence = Some((id(1), Personal::new(b"report".to_vec())));
     let written = store.commit(Commit { evidence, ..creation(1) }, deadline()).await.unwrap();
     assert_eq!(reports(&connection, &names).await.len(), 1);
-    let tombstone = service::model::Tombstone { account: None, erased_at: SystemClock.now(), alias: None };
+    let (account, execution, alias) = (None, None, None);
+    let tombstone = service::model::Tombstone { account, execution, erased_at: SystemClock.now(), alias };
     store.erase(id(1), &written[0], &tombstone, None, deadline()).await.unwrap();
-    store.purge(id(1), None, deadline()).await.unwrap();
+    store.purge(id(1), &tombstone, deadline()).await.unwrap();
     assert!(reports(&connection, &names).await.is_empty());
 }
 

@@ -4,7 +4,7 @@ use contract::Personal;
 use data_encoding::BASE64;
 use service::{
     kernel::Clock,
-    model::{Commit, EraseJob, Job, PollJob},
+    model::{Commit, EraseJob, Job, JobKind, PollJob},
     ports::{Commits, Jobs},
 };
 use state::{Delivery, Embedded, Received};
@@ -62,12 +62,16 @@ async fn messages_come_at_their_time_in_order_and_stay_away_until_removed_or_put
 }
 
 #[tokio::test]
-async fn what_is_due_later_than_a_message_of_an_account_can_wait_lies_on_the_index_alone() {
+async fn what_no_user_waits_for_and_what_is_due_in_weeks_lies_on_the_index_alone() {
     let store = fixture(Kind::Embedded).await.unwrap().store;
-    let far = EraseJob { verification_id: id(1), due: SystemClock.now() + Duration::from_secs(40 * 86400) };
+    let due = SystemClock.now() + Duration::from_secs(40 * 86400);
+    let far = PollJob { verification_id: id(1), sequence: 1, due };
+    let erasure = EraseJob { verification_id: id(1), due: at(0) };
     store.put_job(&far.into(), deadline()).await.unwrap();
+    store.put_job(&erasure.into(), deadline()).await.unwrap();
     assert!(matches!(store.local_queue().unwrap().receive(at(0)).await.unwrap(), Delivery::Idle(None)));
-    let page = store.due_jobs(far.due + Duration::from_secs(1), None, deadline()).await.unwrap();
+    let page =
+        store.due_jobs(JobKind::Poll, far.due + Duration::from_secs(1), None, deadline()).await.unwrap();
     assert_eq!(page.jobs, [far.into()]);
 }
 

@@ -6,7 +6,7 @@ use contract::{ExecutionId, Personal};
 use data_encoding::BASE64;
 use service::{
     kernel::{StoreError, Version, Versioned},
-    model::{Commit, Counter, EraseJob, IndexEntry, PollJob, Tombstone},
+    model::{Commit, Counter, EraseJob, IndexEntry, JobKind, PollJob, Tombstone},
     ports::{Commits, Counters, Jobs, Retention, Users, Verifications},
 };
 use state::{Backend, Names, State};
@@ -162,7 +162,7 @@ async fn a_write_whose_answer_was_lost_and_that_another_overwrote_meanwhile_does
 #[tokio::test]
 async fn reads_sweeps_counters_and_erasures_bear_one_failure_anywhere() {
     let Some(faulty) = faulty().await else { return };
-    let tombstone = Tombstone { account: None, erased_at: at(1), alias: None };
+    let tombstone = Tombstone { account: None, execution: None, erased_at: at(1), alias: None };
     let mut attempt = 100;
     for (name, fault) in faults() {
         for n in 0..4 {
@@ -176,7 +176,7 @@ async fn reads_sweeps_counters_and_erasures_bear_one_failure_anywhere() {
             let context = format!("{name} {n}");
             let counter = Counter { name: context.clone(), ends_at: at(0), shards: 4 };
             assert!(store.raise(&counter, 9, deadline()).await.unwrap().is_some(), "{context}");
-            let page = store.due_jobs(at(9000), None, deadline()).await.unwrap();
+            let page = store.due_jobs(JobKind::Erase, at(9000), None, deadline()).await.unwrap();
             assert!(!page.jobs.is_empty(), "{context}");
             store.dead_jobs(deadline()).await.unwrap();
             let erased = store.erase(id(attempt), &version, &tombstone, None, deadline()).await;
@@ -187,7 +187,7 @@ async fn reads_sweeps_counters_and_erasures_bear_one_failure_anywhere() {
                 Some(tombstone.clone()),
                 "{context}"
             );
-            store.purge(id(attempt), None, deadline()).await.unwrap();
+            store.purge(id(attempt), &tombstone, deadline()).await.unwrap();
             assert_eq!(store.tombstone(id(attempt), deadline()).await.unwrap(), None, "{context}");
         }
     }

@@ -7,8 +7,8 @@ use data_encoding::BASE64;
 use service::{
     kernel::{StoreError, Version, Versioned},
     model::{
-        Commit, Counter, EraseJob, IndexEntry, Job, PollJob, Record, SupportReference, TimelineEntry,
-        TimelineEvent, Tombstone,
+        Commit, Counter, EraseJob, IndexEntry, Job, JobKind, OrphanJob, PollJob, PurgeJob, Record,
+        SupportReference, TimelineEntry, TimelineEvent, Tombstone,
     },
     ports::{
         Commits, Counters, EvidenceStore, Jobs, KeyRotation, Retention, Timelines, Users, Verifications,
@@ -51,6 +51,9 @@ on_both_backends!(
     without_the_master_key_nothing_is_read_and_nothing_panics,
     an_execution_leads_to_its_verification,
     due_jobs_stay_on_the_index_until_they_are_done,
+    jobs_of_every_kind_come_back_as_they_were,
+    of_an_erased_verification_the_index_keeps_nothing_and_keeps_what_leads_to_others,
+    old_counters_go_however_many_there_are,
     all_pages_of_due_jobs_together_hold_every_one_in_order,
     a_support_reference_leads_to_its_verification,
     what_happened_and_what_was_reported_is_read_back_in_order,
@@ -156,11 +159,11 @@ async fn an_execution_leads_to_its_verification(Fixture { store, .. }: Fixture) 
     }
 }
 
-/// Every job that is due before then.
-async fn due_jobs(store: &State, until: Timestamp) -> Vec<Job> {
+/// Every job of a kind that is due before then.
+async fn due_jobs(store: &State, kind: JobKind, until: Timestamp) -> Vec<Job> {
     let (mut jobs, mut behind) = (Vec::new(), None);
     loop {
-        let page = store.due_jobs(until, behind, deadline()).await.unwrap();
+        let page = store.due_jobs(kind, until, behind, deadline()).await.unwrap();
         assert!(page.jobs.len() <= 200);
         jobs.extend(page.jobs);
         behind = page.next;
@@ -173,18 +176,48 @@ async fn due_jobs(store: &State, until: Timestamp) -> Vec<Job> {
 async fn due_jobs_stay_on_the_index_until_they_are_done(Fixture { store, .. }: Fixture) {
     let poll: Job = PollJob { verification_id: id(1), sequence: 1, due: at(7200) }.into();
     let erasure: Job = EraseJob { verification_id: id(1), due: at(7201) }.into();
-    store.commit(Commit { jobs: vec![poll, erasure], ..creation(1) }, deadline()).await.unwrap();
+    let commit = Commit { jobs: vec![poll.clone(), erasure.clone()], ..creation(1) };
+    store.commit(commit, deadline()).await.unwrap();
     let later: Job = EraseJob { verification_id: id(1), due: at(9000) }.into();
     store.put_job(&later, deadline()).await.unwrap();
-    assert!(due_jobs(&store, at(7200)).await.is_empty());
-    assert_eq!(due_jobs(&store, at(7201)).await, [poll]);
-    assert_eq!(due_jobs(&store, at(7202)).await, [poll, erasure]);
+    let (polls, erasures) = (JobKind::Poll, JobKind::Erase);
+    assert!(due_jobs(&store, polls, at(7200)).await.is_empty());
+    assert_eq!(due_jobs(&store, polls, at(7201)).await, std::slice::from_ref(&poll));
+    assert!(due_jobs(&store, erasures, at(7201)).await.is_empty());
+    assert_eq!(due_jobs(&store, erasures, at(7202)).await, std::slice::from_ref(&erasure));
     for _ in 0..2 {
         store.complete_job(&poll, deadline()).await.unwrap();
-        assert_eq!(due_jobs(&store, at(7202)).await, [erasure]);
+        assert!(due_jobs(&store, polls, at(7202)).await.is_empty());
+        assert_eq!(due_jobs(&store, erasures, at(7202)).await, std::slice::from_ref(&erasure));
     }
     store.complete_job(&erasure, deadline()).await.unwrap();
-    assert_eq!(due_jobs(&store, at(9001 + 25 * 3600)).await, [later]);
+    assert_eq!(due_jobs(&store, erasures, at(9001 + 25 * 3600)).await, [later]);
+}
+
+async fn jobs_of_every_kind_come_back_as_they_were(Fixture { store, .. }: Fixture) {
+    let (verification_id, due) = (id(1), at(7200));
+    let orphan = |execution: &str| OrphanJob {
+        verification_id,
+        account: AccountId("account".into()),
+        execution: ExecutionId(execution.into()),
+        is_ours: true,
+        since: at(5),
+        due,
+    };
+    let jobs: [Job; 5] = [
+        PollJob { verification_id, sequence: 1, due }.into(),
+        EraseJob { verification_id, due }.into(),
+        PurgeJob { verification_id, due }.into(),
+        orphan("first").into(),
+        orphan("second").into(),
+    ];
+    for job in &jobs {
+        store.put_job(job, deadline()).await.unwrap();
+    }
+    for kind in [JobKind::Poll, JobKind::Erase, JobKind::Purge, JobKind::Orphan] {
+        let expected: Vec<_> = jobs.iter().filter(|job| job.kind() == kind).cloned().collect();
+        assert_eq!(due_jobs(&store, kind, at(7201)).await, expected);
+    }
 }
 
 async fn all_pages_of_due_jobs_together_hold_every_one_in_order(Fixture { store, .. }: Fixture) {
@@ -193,8 +226,9 @@ async fn all_pages_of_due_jobs_together_hold_every_one_in_order(Fixture { store,
     for job in &jobs {
         store.put_job(job, deadline()).await.unwrap();
     }
-    assert_eq!(due_jobs(&store, at(450 * 20)).await, jobs);
-    assert_eq!(due_jobs(&store, at(400 * 20)).await, jobs[..400], "what is not due takes nobody's place");
+    let due = async |until| due_jobs(&store, JobKind::Erase, until).await;
+    assert_eq!(due(at(450 * 20)).await, jobs);
+    assert_eq!(due(at(400 * 20)).await, jobs[..400], "what is not due takes nobody's place");
 }
 
 async fn a_support_reference_leads_to_its_verification(Fixture { store, .. }: Fixture) {
@@ -231,7 +265,12 @@ async fn what_happened_and_what_was_reported_is_read_back_in_order(Fixture { sto
 }
 
 fn tombstone() -> Tombstone {
-    Tombstone { account: Some(AccountId("account".into())), erased_at: at(5), alias: None }
+    Tombstone {
+        account: Some(AccountId("account".into())),
+        execution: Some(ExecutionId("execution".into())),
+        erased_at: at(5),
+        alias: None,
+    }
 }
 
 async fn a_tombstone_takes_the_place_of_the_record_and_goes_last(Fixture { store, .. }: Fixture) {
@@ -243,11 +282,32 @@ async fn a_tombstone_takes_the_place_of_the_record_and_goes_last(Fixture { store
     assert!(store.verification(id(1), deadline()).await.unwrap().is_none());
     assert_eq!(store.tombstone(id(1), deadline()).await.unwrap(), Some(tombstone()));
     for _ in 0..2 {
-        store.purge(id(1), None, deadline()).await.unwrap();
+        store.purge(id(1), &tombstone(), deadline()).await.unwrap();
         assert_eq!(store.tombstone(id(1), deadline()).await.unwrap(), None);
     }
     read(&store, 2).await;
     assert!(store.commit(creation(1), deadline()).await.is_ok(), "its timeline is gone as well");
+}
+
+async fn of_an_erased_verification_the_index_keeps_nothing_and_keeps_what_leads_to_others(
+    Fixture { store, .. }: Fixture,
+) {
+    let execution = IndexEntry::Execution(ExecutionId("execution".into()));
+    let reference = |attempt| IndexEntry::SupportReference(SupportReference::of(id(attempt)));
+    let entries = |attempt| vec![(execution.clone(), id(attempt)), (reference(attempt), id(attempt))];
+    let find = async |entry: &IndexEntry| store.find(entry, deadline()).await.unwrap();
+    for (attempt, left) in [(1, None), (2, Some(id(1)))] {
+        let written = store.commit(Commit { index: entries(attempt), ..creation(attempt) }, deadline()).await;
+        store.erase(id(attempt), &written.unwrap()[0], &tombstone(), None, deadline()).await.unwrap();
+        if let Some(other) = left {
+            // The provider names the same execution for another verification since.
+            let index = vec![(execution.clone(), other)];
+            store.commit(Commit { index, ..creation(1) }, deadline()).await.unwrap();
+        }
+        store.purge(id(attempt), &tombstone(), deadline()).await.unwrap();
+        assert_eq!(find(&execution).await, left);
+        assert_eq!(find(&reference(attempt)).await, None);
+    }
 }
 
 async fn a_record_that_changed_meanwhile_is_not_erased(Fixture { store, .. }: Fixture) {
@@ -302,16 +362,17 @@ async fn under_another_lookup_key_users_are_found_by_a_name_that_leads_to_their_
     assert_eq!((former.0, former.1.version), (names[0], Version(None)), "only the present key has a name");
 
     let latest = store.user(home, deadline()).await.unwrap().version;
-    store.erase(id(1), &written[0], &tombstone(), Some((home, latest)), deadline()).await.unwrap();
+    let named = Tombstone { alias: Some(names[1]), ..tombstone() };
+    store.erase(id(1), &written[0], &named, Some((home, latest)), deadline()).await.unwrap();
     let (found, anew) = store.find_user(names[1], deadline()).await.unwrap();
     assert_eq!((found, &anew.value), (names[1], &User::default()), "who comes now is new");
-    store.purge(id(1), Some(names[1]), deadline()).await.unwrap();
+    store.purge(id(1), &named, deadline()).await.unwrap();
     let stale = Commit { user: Some((found, anew)), ..creation_of(names[1]) };
     assert_eq!(store.commit(stale, deadline()).await, Err(StoreError::conflict()), "the name has gone since");
     let (_, anew) = store.find_user(names[1], deadline()).await.unwrap();
     let begun = Commit { user: Some((found, anew)), ..creation_of(names[1]) };
     store.commit(begun, deadline()).await.unwrap();
-    store.purge(id(1), Some(names[1]), deadline()).await.unwrap();
+    store.purge(id(1), &named, deadline()).await.unwrap();
     let (_, user) = store.find_user(names[1], deadline()).await.unwrap();
     assert!(user.version.0.is_some(), "rows of one's own are no name");
 }
@@ -407,6 +468,17 @@ async fn a_large_record_is_kept_whole(Fixture { store, .. }: Fixture) {
 
 async fn no_job_is_dead_in_a_new_store(Fixture { store, .. }: Fixture) {
     assert!(store.dead_jobs(deadline()).await.unwrap().is_empty());
+}
+
+async fn old_counters_go_however_many_there_are(Fixture { store, .. }: Fixture) {
+    let counter = |number: u32| Counter { name: format!("c{number}"), ends_at: at(3600), shards: 1 };
+    for number in 0..450 {
+        store.raise(&counter(number), 9, deadline()).await.unwrap().unwrap();
+    }
+    store.forget_counters(at(3 * 3600), deadline()).await.unwrap();
+    for number in 0..450 {
+        assert_eq!(store.count(&counter(number), deadline()).await.unwrap(), 0, "{number}");
+    }
 }
 
 /// The ring of a process while the first master key of the fixtures is on its way out, and the ring when it is gone.

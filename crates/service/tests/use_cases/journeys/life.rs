@@ -8,7 +8,6 @@ use contract::{Timestamp, VerificationId};
 use futures::future::join_all;
 use service::{
     browser::{AuthorizationResponse, AuthorizeStep, ReturnError, Visitor},
-    document::CallbackSubject,
     kernel::{Deadline, StoreError},
     model::{Answer, PollJob},
     rest::{RedeemRequest, StartRequest},
@@ -23,7 +22,7 @@ use crate::{
         outage::{Outage, Side},
         turns::{Call, Seeded, take_turns},
     },
-    world::{ANSWER_TIME, World, browser, claims, request},
+    world::{ANSWER_TIME, World, browser, called_at, claims, request},
 };
 
 /// A world whose process may end at any operation, or whose storage is in trouble, and all parties in it, which go on all the
@@ -366,8 +365,8 @@ async fn arrive(world: &World, transaction: usize, browser: &BrowserId) -> Resul
 
 /// The provider calls, and what was planned for now is tried at once.
 async fn call_back(world: &World, transaction: usize) -> Result<(), ReturnError> {
-    let subject = CallbackSubject::Ticket(world.provider.callback_ticket(transaction));
-    let poll = world.service.callbacks.note(&subject, "PROCESSED", world.deadline()).await?;
+    let subject = called_at(world.provider.callback_ticket(transaction));
+    let poll = world.service.callbacks.note(&subject, world.deadline()).await?;
     try_at_once(world, poll).await;
     Ok(())
 }

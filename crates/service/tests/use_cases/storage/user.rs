@@ -5,7 +5,6 @@ use futures::{StreamExt, stream::FuturesUnordered};
 use service::{
     browser::AuthorizeCall,
     browser::AuthorizeStep,
-    document::CallbackSubject,
     kernel::StoreError,
     oidc::TokenError,
     ports::{Users, Verifications},
@@ -17,7 +16,7 @@ use verification::{Acquisition, ProviderResult, table::StateKind};
 use super::crowd::Order;
 use crate::{
     crash::turns::Seeded,
-    world::{World, browser, claims, request, visitor},
+    world::{World, browser, called_at, claims, request, visitor},
 };
 
 /// How everything stands for a user when nothing is left to be done.
@@ -145,8 +144,8 @@ impl<'a> User<'a> {
                         .await
                         .map(|arrival| arrival.poll)
                 } else {
-                    let subject = CallbackSubject::Ticket(ticket);
-                    Ok(service.callbacks.note(&subject, "PROCESSED", deadline).await?)
+                    let subject = called_at(ticket);
+                    Ok(service.callbacks.note(&subject, deadline).await?)
                 }?;
                 // Where this comes to nothing, the queue brings the poll.
                 if let Some(poll) = poll.filter(|_| tries_at_once) {

@@ -1,0 +1,94 @@
+use std::{sync::Arc, time::Duration};
+
+use tracing::{error, info, warn};
+
+use super::purge::{Accounts, DELETION_PAUSE};
+use crate::{
+    kernel::{Clock, Deadline, StoreError},
+    model::{Job, OrphanJob},
+    ports::Store,
+};
+
+/// How long one question to the provider may take.
+const QUESTION_TIME: Duration = Duration::from_secs(10);
+/// How long the provider is asked about an account that only a callback has named.
+const OUTER_LIMIT: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// Deletes accounts that were created and not written down: their call lost its lease, or its process ended. Nothing leads to
+/// them, so nothing else would ever delete them.
+#[derive(Clone)]
+pub struct Orphans {
+    pub store: Arc<dyn Store>,
+    pub accounts: Accounts,
+    pub clock: Arc<dyn Clock>,
+}
+
+/// What becomes of an account that was looked at.
+enum Fate {
+    Deleted,
+    /// It is not ours to delete.
+    Left,
+    /// Nobody can tell yet, or the provider did not do it.
+    Later,
+}
+
+impl Orphans {
+    /// Answers whether the account was deleted.
+    pub async fn run(&self, job: &OrphanJob, deadline: Deadline) -> Result<bool, StoreError> {
+        let fate = self.look_at(job, deadline).await?;
+        let now = self.clock.now();
+        if matches!(fate, Fate::Later) {
+            if now.since(job.since) < OUTER_LIMIT {
+                let again = OrphanJob { due: now + DELETION_PAUSE, ..job.clone() };
+                self.store.put_job(&again.into(), deadline).await?;
+            } else {
+                error!(verification.id = %job.verification_id, provider.account = job.account.0, "account without verification not deleted: delete it by hand");
+            }
+        }
+        self.store.complete_job(&Job::from(job.clone()), deadline).await?;
+        Ok(matches!(fate, Fate::Deleted))
+    }
+
+    async fn look_at(&self, job: &OrphanJob, deadline: Deadline) -> Result<Fate, StoreError> {
+        let id = job.verification_id;
+        if let Some(record) = self.store.verification(id, deadline).await? {
+            let transaction = record.value.verification.transaction.as_ref();
+            if transaction.is_some_and(|used| used.execution == job.execution || used.account == job.account)
+            {
+                return Ok(Fate::Left);
+            }
+            let is_leased = record.value.document.is_some_and(|part| part.is_leased(self.clock.now()));
+            if is_leased && !job.is_ours {
+                return Ok(Fate::Later);
+            }
+        }
+        if !job.is_ours {
+            match self.is_for(job, deadline).await {
+                Some(true) => {}
+                Some(false) => {
+                    warn!(verification.id = %id, "callback named an account that is not for this verification, ignored");
+                    return Ok(Fate::Left);
+                }
+                None => return Ok(Fate::Later),
+            }
+        }
+        if !self.accounts.delete(id, &job.account, deadline).await {
+            return Ok(Fate::Later);
+        }
+        info!(verification.id = %id, provider.account = job.account.0, "account without verification deleted");
+        Ok(Fate::Deleted)
+    }
+
+    /// Whether the provider says that the account was created for this verification; `None` as long as it does not say.
+    async fn is_for(&self, job: &OrphanJob, deadline: Deadline) -> Option<bool> {
+        let question =
+            self.accounts.provider.reference(&job.account, &job.execution, deadline.at_most(QUESTION_TIME));
+        match question.await {
+            Ok(reference) => reference.map(|reference| reference == job.verification_id.to_string()),
+            Err(error) => {
+                warn!(verification.id = %job.verification_id, %error, "account without verification could not be looked up, retrying later");
+                None
+            }
+        }
+    }
+}
