@@ -16,6 +16,8 @@ const STORE_AWAY = [
 ].join(";");
 /** After this long the waiting page offers to leave, and after as long an untouched verification has expired. */
 const A_MINUTE_AND_MORE_MILLISECONDS = 61_000;
+/** After this long a transaction may be created once more whose predecessor's answer was lost. */
+const A_MOMENT_MILLISECONDS = 6_000;
 
 async function at(settings, act) {
   const scene = new Scene({ settings });
@@ -63,15 +65,16 @@ describe("troubles", { concurrency: 3 }, () => {
       assert.deepEqual([outcome, nextStep], ["review", "later"]);
     }));
 
-  test("who has used up their transactions reads so, however often they try, and goes back with a check that is open", () =>
-    at({ ClientSettings__MaxTransactions: "1" }, async (scene) => {
-      scene.service.gate.lose(CREATE);
-      const visitor = await scene.atJumio();
-      await visitor.user.reaches(text("outcome-unavailable-heading"));
+  test("who comes from an address that has used up its transactions reads so, however often they try, and goes back with a check that is open", () =>
+    at({ ClientSettings__MaxTransactionsPerAddress: "1" }, async (scene) => {
+      const user = { userIp: "203.0.113.7" };
+      await (await scene.atJumio({ user })).close();
+      const visitor = await scene.atJumio({ user });
+      await visitor.user.reaches(text("limit-heading"));
       for (let tries = 0; tries < 2; tries++) {
         await visitor.user.presses(text("unavailable-retry"));
         await visitor.user.reaches(text("limit-heading"));
-        await visitor.page.getByText(text("limit-user-message")).waitFor();
+        await visitor.page.getByText(text("limit-connection-message")).waitFor();
       }
       await visitor.page.reload();
       await visitor.user.reaches(text("limit-heading"));
@@ -80,6 +83,19 @@ describe("troubles", { concurrency: 3 }, () => {
       await visitor.user.presses(text("unavailable-continue"));
       const { outcome, nextStep } = await scene.told(visitor);
       assert.deepEqual([outcome, nextStep], ["pending", "redirect"]);
+    }));
+
+  test("while nobody knows whether a transaction was created, trying again creates none, and after a moment it does", () =>
+    at({}, async (scene) => {
+      scene.service.gate.lose(CREATE);
+      const visitor = await scene.atJumio();
+      await visitor.user.reaches(text("outcome-unavailable-heading"));
+      scene.service.gate.release();
+      await visitor.user.presses(text("unavailable-retry"));
+      await visitor.user.reaches(text("outcome-unavailable-heading"));
+      await setTimeout(A_MOMENT_MILLISECONDS);
+      await visitor.user.presses(text("unavailable-retry"));
+      await visitor.page.waitForURL(/\/web\/client/);
     }));
 
   test("while the store is away every page can be asked again, and answers once it is back", () => {

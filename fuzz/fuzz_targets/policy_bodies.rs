@@ -21,6 +21,7 @@ fuzz_target!(|body: &[u8]| {
     }
     if let Ok(text) = std::str::from_utf8(body) {
         let _time = input::time(text);
+        let _address = input::address(text);
         if let Ok(date) = text.parse::<CalendarDate>() {
             assert_eq!(date.to_string().parse(), Ok(date));
         }

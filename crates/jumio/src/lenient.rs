@@ -1,4 +1,4 @@
-//! Reading of JSON that Jumio documents loosely.
+//! Reads JSON that Jumio documents loosely.
 
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::{Value, error::Category};

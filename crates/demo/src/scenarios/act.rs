@@ -18,6 +18,8 @@ pub(crate) enum Act {
     Presses(&'static str),
     /// Follows the link of that text.
     Follows(&'static str),
+    /// Waits so many seconds, as a page asks for.
+    Waits(u64),
     /// Loads the page again.
     Reloads,
     /// Presses the browser's back button.

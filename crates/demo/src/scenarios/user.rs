@@ -52,6 +52,10 @@ impl<'a> User<'a> {
             Act::OpensTheApp => self.opens(&self.environment.app.home()).await,
             Act::Presses(button) => self.presses(button, &[]).await,
             Act::Follows(link) => self.follows(link).await,
+            Act::Waits(seconds) => {
+                sleep(Duration::from_secs(seconds)).await;
+                Ok(())
+            }
             Act::Reloads => self.reloads().await,
             Act::GoesBack => {
                 let arrived = self.browser.back().await.map(drop);

@@ -142,7 +142,7 @@ impl Authorize {
             return Ok(begun_elsewhere(call, draft, now, ready));
         }
         note_request(&mut draft, &call.request, now);
-        if draft.record.value.is_answered() {
+        if draft.record.value.is_answered(now) {
             return Ok(Progress::Step(AuthorizeStep::AlreadyFinished));
         }
         let effective_state = client.effective_state(&draft.record.value, remaining_attempts, now);

@@ -77,7 +77,7 @@ impl Continuation {
         if !record.verification.is_bound_to(mark) || record.authorization_request().is_none() {
             return Err(ContinueError::AnotherBrowser);
         }
-        if record.is_answered() {
+        if record.is_answered(self.views.clock.now()) {
             return Err(ContinueError::AlreadyFinished);
         }
         if later || self.views.is_ready(record) { Ok(()) } else { Err(ContinueError::NotReady) }

@@ -86,7 +86,7 @@ impl Views {
                 State::Submitted { since } => now.since(since),
                 _ => Duration::ZERO,
             },
-            is_answered: record.is_answered(),
+            is_answered: record.is_answered(now),
             client_name: client.display_name.clone(),
             ready_within: self.ready_within(record),
             remaining_attempts,

@@ -72,10 +72,13 @@ impl Begin {
 
 impl NewAttempt {
     fn record(self, verification: Verification, client: &Client) -> Record {
+        let sample = self
+            .return_request
+            .map(|request| SamplePart::new(request, self.correlation_id.clone(), verification.created_at));
         Record {
+            sample,
             correlation_id: self.correlation_id,
             locale: self.locale,
-            sample: self.return_request.map(|request| SamplePart { request, hint: None }),
             ..Record::new(verification, client.id.clone(), self.subject).with_account(
                 self.attributes,
                 self.consent,

@@ -71,8 +71,8 @@ impl Callbacks {
         Ok(self.planner.immediate(Some(poll)))
     }
 
-    /// An account that was perhaps created for this verification by a process that ended before it could write it down. Looked
-    /// at when a process that is creating it right now has written it down.
+    /// An account that was perhaps created for this verification by a process that ended before it could write it down. Its
+    /// turn comes when a process that is creating it right now has written it down.
     fn orphan(&self, record: &Record, call: &ProviderCall) -> Option<OrphanJob> {
         let (account, execution) = (call.account.clone()?, call.execution.clone()?);
         let used = record.verification.transaction.as_ref();

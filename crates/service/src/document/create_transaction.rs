@@ -287,8 +287,8 @@ impl Transactions {
         }
     }
 
-    /// Nothing leads to this account but the job that deletes it. A write that is still under way may make it used after all:
-    /// the job looks first.
+    /// Nothing leads to this account but the job that deletes it. A write that is still under way may make it used after all,
+    /// which the job checks first.
     async fn leave_orphan(&self, id: VerificationId, created: &CreatedTransaction, deadline: Deadline) {
         let CreatedTransaction { transaction, .. } = created;
         let since = self.clock.now();

@@ -11,6 +11,9 @@ pub struct IssuedHint {
     pub id: Personal<String>,
     /// When it was handed out.
     pub issued_at: Timestamp,
+    /// Whether there was a verdict: the user journey gets no further one.
+    #[serde(default)]
+    pub is_last: bool,
     /// The user journey of the policy that redeemed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redeemed_by: Option<String>,

@@ -1,8 +1,10 @@
-use contract::{ClientId, Personal, named};
+use std::time::Duration;
+
+use contract::{ClientId, Personal, Timestamp, named};
 use serde::{Deserialize, Serialize};
 use verification::{Attributes, Verification};
 
-use super::{AuthorizationRequest, Consent, DocumentPart, IssuedCode, IssuedHint, Subject};
+use super::{AuthorizationRequest, Consent, DocumentPart, Handover, IssuedCode, IssuedHint, Subject};
 
 /// Everything that is kept of one verification: the core, and one part for each feature that has touched it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +64,11 @@ pub struct OidcPart {
 pub struct SamplePart {
     /// How the browser is sent back.
     pub request: ReturnRequest,
+    /// The user journey of the policy that asked for it last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub journey: Option<String>,
+    /// When that user journey asked first.
+    pub since: Timestamp,
     /// The last hint that was handed out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<IssuedHint>,
@@ -75,6 +82,37 @@ pub struct ReturnRequest {
     pub object_id: Personal<String>,
     /// The authorization request to the second policy, but for the hint and the reference.
     pub return_address: Personal<String>,
+}
+
+/// A hint logs its holder in. So long after the link to the provider has run out there is none any more, whoever finds the
+/// address in a browser's history.
+const HINTS_AFTER_LINK: Duration = Duration::from_secs(15 * 60);
+/// How long a journey lasts that has not created a transaction.
+const JOURNEY_WITHOUT_TRANSACTION: Duration = Duration::from_secs(30 * 60);
+
+impl SamplePart {
+    /// Part of a user journey that begins now.
+    #[must_use]
+    pub const fn new(request: ReturnRequest, journey: Option<String>, now: Timestamp) -> Self {
+        Self { request, journey, since: now, hint: None }
+    }
+
+    /// The policy asks again, or another user journey does, which may ask for another return.
+    pub fn ask(&mut self, request: ReturnRequest, journey: Option<&str>, now: Timestamp) {
+        self.request = request;
+        if self.journey.as_deref() != journey || journey.is_none() {
+            (self.journey, self.since) = (journey.map(str::to_owned), now);
+        }
+    }
+
+    /// Whether the present user journey gets no further hint: it got one after the verdict, or its time has passed.
+    fn is_over(&self, verification: &Verification, now: Timestamp) -> bool {
+        let own = verification.transaction.as_ref().filter(|transaction| transaction.issued_at >= self.since);
+        let link_ends =
+            own.map_or(self.since + JOURNEY_WITHOUT_TRANSACTION, |transaction| transaction.expires_at);
+        let had_last = self.hint.as_ref().is_some_and(|hint| hint.is_last && hint.issued_at >= self.since);
+        had_last || now > link_ends + HINTS_AFTER_LINK
+    }
 }
 
 impl Record {
@@ -122,9 +160,19 @@ impl Record {
         self.oidc.as_ref()?.request.as_ref()
     }
 
-    /// Whether the client has already been answered for the browser's present request.
+    /// Whether the client has already been answered for the browser's present request, or may not be any more.
     #[must_use]
-    pub fn is_answered(&self) -> bool {
+    pub fn is_answered(&self, now: Timestamp) -> bool {
+        match self.authorization_request().map(|request| request.handover) {
+            None => false,
+            Some(Handover::Code) => self.is_answered_with_code(),
+            Some(Handover::Hint) => {
+                self.sample.as_ref().is_none_or(|part| part.is_over(&self.verification, now))
+            }
+        }
+    }
+
+    fn is_answered_with_code(&self) -> bool {
         let Some(OidcPart { request, code: Some(code), .. }) = &self.oidc else { return false };
         !code.is_open() && Some(&code.request) == request.as_ref()
     }

@@ -159,7 +159,7 @@ impl Start {
             let part = current.document();
             part.attributes = part.attributes.updated_by(&request.attributes);
         }
-        note_return_request(&mut current, request.return_request.as_ref());
+        note_return_request(&mut current, request, now);
         self.planner.replace_lost(&mut current);
         if current.record.value != *stored {
             let moved = current.has_moved().then(|| current.record.value.verification.clone());
@@ -205,11 +205,12 @@ fn is_leased(draft: &Draft, now: Timestamp) -> bool {
 }
 
 /// The sample's first policy may ask for another return than it did.
-fn note_return_request(current: &mut Draft, asked: Option<&ReturnRequest>) {
-    let Some(asked) = asked else { return };
+fn note_return_request(current: &mut Draft, request: &StartRequest, now: Timestamp) {
+    let Some(asked) = request.return_request.clone() else { return };
+    let journey = request.correlation_id.as_deref();
     match &mut current.record.value.sample {
-        Some(part) => part.request = asked.clone(),
-        sample @ None => *sample = Some(SamplePart { request: asked.clone(), hint: None }),
+        Some(part) => part.ask(asked, journey, now),
+        sample @ None => *sample = Some(SamplePart::new(asked, journey.map(str::to_owned), now)),
     }
 }
 

@@ -64,6 +64,10 @@ impl Hints {
             ],
             locales: record.locales(),
         };
-        Some((response, IssuedHint { id: Personal::new(hint.id), issued_at: now, redeemed_by: None }))
+        let is_last = record.verification.state.kind().is_verdict();
+        Some((
+            response,
+            IssuedHint { id: Personal::new(hint.id), issued_at: now, is_last, redeemed_by: None },
+        ))
     }
 }

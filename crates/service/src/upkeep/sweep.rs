@@ -1,7 +1,7 @@
 use std::{future::ready, sync::Arc, time::Duration};
 
 use contract::Timestamp;
-use futures::{StreamExt, stream};
+use futures::{StreamExt, future::join5, stream};
 use tracing::{error, info, warn};
 
 use super::JobRunner;
@@ -61,13 +61,14 @@ impl Sweep {
     /// The first one, after everything was tried.
     pub async fn run(&self, deadline: Deadline) -> Result<Swept, StoreError> {
         let now = self.clock.now();
-        let (polls, (erased, purged), orphans, counters, keys) = futures::join!(
+        let (polls, (erased, purged), orphans, counters, keys) = join5(
             self.make_lost_polls(now, deadline),
             self.erase(now, deadline),
             self.work_off(JobKind::Orphan, now, PROVIDER_CALLS_AT_ONCE, deadline),
             self.store.forget_counters(now - COUNTER_GRACE, deadline),
             self.store.rewrap(deadline),
-        );
+        )
+        .await;
         let swept = Swept {
             polls: done("lost polls", &polls),
             erased: done("erasures", &erased),

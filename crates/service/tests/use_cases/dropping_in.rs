@@ -13,6 +13,7 @@ use verification::{Attributes, ProviderResult, Reason, effective_state::DropInWo
 use super::world::{World, browser, passed, rejected, request};
 
 const MINUTE: Duration = Duration::from_secs(60);
+const DAYS: Duration = Duration::from_secs(24 * 3600);
 
 pub(crate) fn transaction(correlation_id: &str) -> InitializeTransaction {
     let text = str::to_owned;
@@ -189,4 +190,56 @@ async fn a_policys_name_leads_to_no_other_place() {
         let asked = world.service.sample_transactions.initialize(request, world.deadline()).await;
         assert_eq!(asked.unwrap_err(), DropInError::UnknownPolicy, "{name}");
     }
+}
+
+/// Follows the address of a verification's return page, as a browser does that has it in its history.
+async fn go_back(world: &World, browser: &BrowserId) -> Option<Personal<String>> {
+    world.finish(0, browser, true).await.ok().map(|response| hint(&response))
+}
+
+#[tokio::test]
+async fn of_all_addresses_in_the_history_none_yields_a_second_hint_after_the_verdict() {
+    let world = World::new();
+    let (id, _) = world.go_round("first", &passed()).await;
+    for _ in 0..2 {
+        assert_eq!(go_back(&world, &browser(1)).await, None);
+        assert!(matches!(world.follow(id, &browser(1)).await, AuthorizeStep::AlreadyFinished));
+        world.clock.advance(MINUTE);
+    }
+    assert_eq!(world.transact("second").await, id, "the policy asks for another user journey");
+    let AuthorizeStep::Back(response) = world.follow(id, &browser(1)).await else { panic!("no hint") };
+    hint(&response);
+    assert!(matches!(world.follow(id, &browser(1)).await, AuthorizeStep::AlreadyFinished));
+    world.transact("second").await;
+    assert!(
+        matches!(world.follow(id, &browser(1)).await, AuthorizeStep::AlreadyFinished),
+        "it is the same one"
+    );
+}
+
+#[tokio::test]
+async fn before_the_verdict_there_are_hints_until_a_quarter_of_an_hour_after_the_link_has_run_out() {
+    let world = World::new();
+    let (id, _) = world.go_round("first", &ProviderResult::Waiting).await;
+    let link_ends = world.stored(id).await.verification.transaction.unwrap().expires_at;
+    world.clock.advance(link_ends.since(world.now()) + 15 * MINUTE);
+    assert!(go_back(&world, &browser(1)).await.is_some());
+    world.clock.advance(Duration::from_millis(1));
+    assert_eq!(go_back(&world, &browser(1)).await, None);
+    assert!(matches!(world.follow(id, &browser(1)).await, AuthorizeStep::AlreadyFinished));
+    world.clock.advance(DAYS * 3);
+    assert_eq!(go_back(&world, &browser(1)).await, None, "days after sign-out");
+    assert_eq!(world.transact("second").await, id);
+    assert!(!matches!(world.follow(id, &browser(1)).await, AuthorizeStep::AlreadyFinished));
+}
+
+#[tokio::test]
+async fn a_verdict_that_comes_after_the_hint_is_worth_one_more() {
+    let world = World::new();
+    world.go_round("first", &ProviderResult::Waiting).await;
+    assert!(go_back(&world, &browser(1)).await.is_some());
+    world.provider.finds(&passed());
+    world.call_back(0).await;
+    assert!(go_back(&world, &browser(1)).await.is_some());
+    assert_eq!(go_back(&world, &browser(1)).await, None);
 }

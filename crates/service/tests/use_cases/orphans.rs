@@ -81,7 +81,7 @@ async fn an_account_that_a_verification_uses_is_never_deleted_whatever_a_callbac
     calls(&world, 0, 1).await;
     assert_eq!(world.due_jobs(JobKind::Orphan, world.now() + HOUR).await.len(), 1);
     world.clock.advance(HOUR);
-    assert_eq!(sweep(&world).await.orphans, 0, "the provider says that it is for somebody else");
+    assert_eq!(sweep(&world).await.orphans, 0, "the provider says that it is for another user");
     assert!(deleted(&world).is_empty());
     assert!(world.due_jobs(JobKind::Orphan, world.now() + HOUR * 999).await.is_empty());
 }

@@ -1,7 +1,7 @@
 //! Jumio's API fails, lags, or speaks of another user.
 
 use crate::scenarios::Scenario;
-use crate::scenarios::act::Act::{FaultProfile, Follows, Presses, SignsIn, SignsUp, VerdictBecomes};
+use crate::scenarios::act::Act::{FaultProfile, Follows, Presses, SignsIn, SignsUp, VerdictBecomes, Waits};
 use journeys::words::{SIGN_OUT, SUBMIT, TRY_AGAIN};
 
 /// The journey waits ten seconds for a decision, the shortest time that can be set.
@@ -65,14 +65,16 @@ pub(super) const ALL: [Scenario; 15] = [
     .fault_profile("creation-crowded"),
     Scenario::new(
         "creation-failing",
-        "The order is refused with 503.",
-        &[SignsUp, Follows(TRY_AGAIN), Presses(SUBMIT)],
+        "The order is answered with 503, so that nobody knows whether it was carried out: after a moment the user tries \
+         again, and a second transaction is created and used.",
+        &[SignsUp, Waits(6), Follows(TRY_AGAIN), Presses(SUBMIT)],
     )
     .fault_profile("creation-failing"),
     Scenario::new(
         "creation-broken",
-        "The request is carried out and its answer is lost: a second transaction is created and used.",
-        &[SignsUp, Follows(TRY_AGAIN), Presses(SUBMIT)],
+        "The request is carried out and its answer is lost: after a moment the user tries again, and a second \
+         transaction is created and used.",
+        &[SignsUp, Waits(6), Follows(TRY_AGAIN), Presses(SUBMIT)],
     )
     .core()
     .fault_profile("creation-broken"),

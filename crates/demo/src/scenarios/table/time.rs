@@ -39,7 +39,7 @@ pub(super) const ALL: [Scenario; 7] = [
     .hurried(),
     Scenario::new(
         "late-fraud",
-        "After the approval Jumio finds out that the document was a fake: an operator has to decide.",
+        "After the approval Jumio finds out that the document was a fake: the approval waits for an operator.",
         &[
             SignsUp,
             Presses(SUBMIT),
@@ -61,7 +61,7 @@ pub(super) const ALL: [Scenario; 7] = [
     .settings(IMPATIENT),
     Scenario::new(
         "decision-overdue",
-        "No decision at all: after the limit an operator has to decide.",
+        "No decision at all: after the limit the user goes on without one, and Jumio is asked for a month.",
         &[SignsUp, Presses(SUBMIT), Follows(WAY_ON)],
     )
     .processing(FOR_EVER)
