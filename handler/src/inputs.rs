@@ -8,6 +8,7 @@ use serde::{
     de::{DeserializeOwned, MapAccess, Visitor},
 };
 use serde_json::Value;
+use service::{model::UserId, rest::RedeemingUser};
 
 use crate::{
     input::{Flag, Text, Token, time},
@@ -63,11 +64,23 @@ impl Inputs {
         time(&self.required(input)?).ok_or_else(|| wrong(input.name()))
     }
 
-    /// The account, or the id that stands for it before there is one.
-    pub(crate) fn subject(&self) -> Result<Personal<String>, Refusal> {
-        let id = self.text(Input::ObjectId)?;
-        let id = if id.is_some() { id } else { self.text(Input::Subject)? };
-        id.map(Personal::new).ok_or_else(|| missing(Input::ObjectId.name()))
+    /// The account, or else the id that stands for it before there is one.
+    pub(crate) fn user(&self) -> Result<UserId, Refusal> {
+        Ok(match self.redeeming_user()? {
+            RedeemingUser::Known(user) | RedeemingUser::SignedUp { account: user, .. } => user,
+        })
+    }
+
+    /// Both of them, where there are both.
+    pub(crate) fn redeeming_user(&self) -> Result<RedeemingUser, Refusal> {
+        let account = self.text(Input::ObjectId)?.map(|id| UserId::ObjectId(Personal::new(id)));
+        let subject = self.text(Input::Subject)?.map(|id| UserId::Subject(Personal::new(id)));
+        match (subject, account) {
+            (Some(subject), Some(account)) => Ok(RedeemingUser::SignedUp { subject, account }),
+            (subject, account) => {
+                account.or(subject).map(RedeemingUser::Known).ok_or_else(|| missing(Input::ObjectId.name()))
+            }
+        }
     }
 
     fn read<T: DeserializeOwned + Default>(&self, input: Input) -> Result<T, Refusal> {

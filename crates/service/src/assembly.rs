@@ -154,7 +154,7 @@ impl Service {
             begin,
         };
         let redeem = Redeem {
-            verifications: store.clone(),
+            store: store.clone(),
             clock: clock.clone(),
             clients: clients.clone(),
             lookup: lookup.clone(),

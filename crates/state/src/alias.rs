@@ -1,5 +1,6 @@
-//! Other names of users. Where the lookup key was exchanged, a row under the name that the present key gives leads to the
-//! user's rows, which stay under the older name: their ids are with the provider, in addresses and with policies.
+//! Other names of users. Where the lookup key was exchanged, or a user who signed up got an account, a row under the present
+//! name leads to the user's rows, which stay under the older name: their ids are with the provider, in addresses and with
+//! policies.
 
 use contract::UserKey;
 use serde::{Deserialize, Serialize};

@@ -59,8 +59,8 @@ impl Retention for State {
         for entry in execution.into_iter().chain([IndexEntry::SupportReference(SupportReference::of(id))]) {
             self.delete_entry(&entry, id, deadline).await?;
         }
-        if let Some(name) = tombstone.alias {
-            self.remove_alias(name, id.user(), deadline).await?;
+        for name in &tombstone.aliases {
+            self.remove_alias(*name, id.user(), deadline).await?;
         }
         self.delete_row(keys::verification(id), deadline).await
     }

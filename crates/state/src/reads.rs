@@ -7,7 +7,7 @@ use service::{
 };
 use verification::User;
 
-use crate::State;
+use crate::{State, alias::AliasResult};
 
 #[async_trait]
 impl Verifications for State {
@@ -40,5 +40,15 @@ impl Users for State {
         deadline: Deadline,
     ) -> Result<(UserKey, Versioned<User>), StoreError> {
         self.follow_name(name, deadline).await
+    }
+
+    async fn name_user(
+        &self,
+        name: UserKey,
+        rows_under: UserKey,
+        deadline: Deadline,
+    ) -> Result<bool, StoreError> {
+        let result = self.put_alias(name, rows_under, deadline).await?;
+        Ok(matches!(result, AliasResult::Now | AliasResult::Before))
     }
 }

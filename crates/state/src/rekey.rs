@@ -85,27 +85,28 @@ impl State {
             return Ok(Met::Nobody);
         }
         let Ok(home) = found.partition.parse::<UserKey>() else { return Ok(Met::Unreadable) };
-        let name = match self.subject_of(home).await? {
-            Whom::Known(subject) => subject.name(lookup),
+        let subjects = match self.subjects_of(home).await? {
+            Whom::Known(subjects) => subjects,
             Whom::Unknown => return Ok(Met::Unreadable),
             Whom::Nobody => return Ok(Met::Nobody),
         };
-        if name == home {
-            return Ok(Met::Known);
+        let mut met = Met::Known;
+        for name in subjects.iter().map(|subject| subject.name(lookup)).filter(|name| *name != home) {
+            match self.put_alias(name, home, Deadline::after(TIMEOUT)).await? {
+                AliasResult::Now => met = Met::Renamed,
+                AliasResult::Before => {}
+                AliasResult::Taken => return Ok(Met::BegunAnew),
+            }
         }
-        Ok(match self.put_alias(name, home, Deadline::after(TIMEOUT)).await? {
-            AliasResult::Now => Met::Renamed,
-            AliasResult::Before => Met::Known,
-            AliasResult::Taken => Met::BegunAnew,
-        })
+        Ok(met)
     }
 
     /// A name that another key gave, or that leads to nobody, is not looked up any more.
     async fn remove_former(&self, found: &Found, lookup: &LookupKey) -> Result<Met, StoreError> {
         let name = found.partition.parse::<UserKey>();
         if let (Ok(name), Some(home)) = (name, found.content.as_ref().ok().and_then(alias::target)) {
-            let is_former = match self.subject_of(home).await? {
-                Whom::Known(subject) => subject.name(lookup) != name,
+            let is_former = match self.subjects_of(home).await? {
+                Whom::Known(subjects) => subjects.iter().all(|subject| subject.name(lookup) != name),
                 Whom::Unknown => false,
                 Whom::Nobody => true,
             };
@@ -117,7 +118,7 @@ impl State {
     }
 
     /// Whom the rows under this name are about, by the latest attempt.
-    async fn subject_of(&self, home: UserKey) -> Result<Whom, StoreError> {
+    async fn subjects_of(&self, home: UserKey) -> Result<Whom, StoreError> {
         let user = self.user(home, Deadline::after(TIMEOUT)).await;
         let record = match user.map(|user| user.value.current) {
             Ok(Some(current)) => {
@@ -128,7 +129,7 @@ impl State {
             Err(error) => Err(error),
         };
         match record {
-            Ok(Some(record)) => Ok(Whom::Known(record.value.subject)),
+            Ok(Some(record)) => Ok(Whom::Known(record.value.names().cloned().collect())),
             Ok(None) => Ok(Whom::Nobody),
             Err(error) if error.kind() == StoreErrorKind::Unreadable => Ok(Whom::Unknown),
             Err(error) => Err(error),
@@ -137,7 +138,8 @@ impl State {
 }
 
 enum Whom {
-    Known(Subject),
+    /// All names, the one under which the latest attempt began first.
+    Known(Vec<Subject>),
     Unknown,
     Nobody,
 }

@@ -38,15 +38,17 @@ impl Request {
         let verification: Option<VerificationId> = inputs.parsed(Input::VerificationId)?;
         let token = inputs.token(Input::VerificationToken)?.map(Personal::new);
         let client = inputs.text(Input::ClientId)?;
-        let subject = inputs.subject()?;
         if let Some(verification) = verification {
-            return Ok(Self::Verification(RedeemRequest { subject, client, verification }));
+            let user = inputs.redeeming_user()?;
+            let correlation_id = inputs.text(Input::CorrelationId)?;
+            return Ok(Self::Verification(RedeemRequest { user, client, verification, correlation_id }));
         }
+        let object_id = Personal::new(inputs.required(Input::ObjectId)?);
         if let Some(token) = token {
-            return Ok(Self::Token(RedeemToken { subject, client, token }));
+            return Ok(Self::Token(RedeemToken { object_id, client, token }));
         }
         let hint = inputs.text(Input::Jti)?.ok_or_else(|| missing(Input::VerificationId.name()))?;
         let correlation_id = inputs.required(Input::CorrelationId)?;
-        Ok(Self::Hint(RedeemHint { subject, client, hint: Personal::new(hint), correlation_id }))
+        Ok(Self::Hint(RedeemHint { object_id, client, hint: Personal::new(hint), correlation_id }))
     }
 }

@@ -29,7 +29,7 @@ fn request(inputs: &Inputs) -> Result<StartRequest, Refusal> {
     check_method(inputs)?;
     Ok(StartRequest {
         consent: consent(inputs)?,
-        subject: inputs.subject()?,
+        user: inputs.user()?,
         client: inputs.text(Input::ClientId)?,
         correlation_id: inputs.text(Input::CorrelationId)?,
         replaces: inputs.parsed(Input::Replaces)?,

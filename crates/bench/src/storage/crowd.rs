@@ -11,7 +11,7 @@ use contract::{AttemptId, Personal, Timestamp, VerificationId};
 use futures::{StreamExt, TryStreamExt, stream};
 use service::{
     kernel::{Deadline, Version, Versioned},
-    model::{Commit, EraseJob, Record, Subject, TimelineEntry, TimelineEvent},
+    model::{Commit, EraseJob, Record, Subject, TimelineEntry, TimelineEvent, UserId},
     ports::{Commits, Verifications},
 };
 use state::State;
@@ -64,7 +64,10 @@ pub(crate) async fn point_reads(store: &State, users: u32) -> Result<Vec<Duratio
 }
 
 fn subject(number: u32) -> Subject {
-    Subject { tenant: "default".to_owned(), id: Personal::new(format!("crowd-{number:012}")) }
+    Subject {
+        tenant: "default".to_owned(),
+        id: UserId::ObjectId(Personal::new(format!("crowd-{number:012}"))),
+    }
 }
 
 fn id(lookup: &LookupKey, number: u32) -> VerificationId {

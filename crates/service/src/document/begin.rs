@@ -50,7 +50,10 @@ impl Begin {
         let number = user.value.current.map_or(1, |current| current.newest_number.saturating_add(1));
         let id = VerificationId::new(key, AttemptId::from_random(random_bytes(self.random.as_ref())));
         user.value.current = Some(CurrentAttempt { attempt: id.attempt(), newest_number: number });
-        let record = attempt.record(Verification::new(id, number, now), client);
+        let mut record = attempt.record(Verification::new(id, number, now), client);
+        // Without it the account would not be found any more once the lookup key is another.
+        let account = current.as_ref().and_then(|current| current.record.value.account.clone());
+        record.account = account.filter(|account| *account != record.subject);
         let mut draft = Draft::new(Versioned { value: record, version: Version(None) });
         draft.note(TimelineEvent::Created, now);
         draft.commit.index.push((IndexEntry::SupportReference(SupportReference::of(id)), id));

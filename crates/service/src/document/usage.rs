@@ -131,7 +131,7 @@ impl Usage {
         let window = self.clock.now().unix_millis().div_euclid(length);
         let ends_at = Timestamp::from_unix_millis((window + 1).saturating_mul(length));
         // The lookup key's pseudonym: no address lies in the store, and nobody without the key can guess one.
-        let pseudonym = self.lookup.user(&format!("usage by {what} at {}", client.id.0), whom);
+        let pseudonym = self.lookup.pseudonym(&["usage", what, &client.id.0, whom]);
         let name = format!("{what}|{pseudonym}|{window}");
         Counter { name, ends_at, shards }
     }

@@ -32,7 +32,7 @@ pub use job::{EraseJob, Job, JobKind, OrphanJob, PollJob, PurgeJob};
 pub use links::Links;
 pub use rate_limit::{Counter, Raised, RateLimit, RateLimits, ReachedLimit};
 pub use record::{Method, OidcPart, Record, ReturnRequest, SamplePart};
-pub use subject::Subject;
+pub use subject::{Subject, UserId};
 pub use support_reference::SupportReference;
 pub use timeline::{TimelineEntry, TimelineEvent};
 pub use tombstone::Tombstone;

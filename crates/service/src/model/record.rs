@@ -13,7 +13,11 @@ pub struct Record {
     pub verification: Verification,
     /// How the user proves who they are.
     pub method: Method,
+    /// As whom the policy named the user when this began.
     pub subject: Subject,
+    /// The account that the user got since, bound by the journey that began this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<Subject>,
     pub client: ClientId,
     /// The policy's id of the user journey that asked for it; ties log lines together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -84,7 +88,7 @@ pub struct ReturnRequest {
     pub return_address: Personal<String>,
 }
 
-/// A hint logs its holder in. So long after the link to the provider has run out there is none any more, whoever finds the
+/// A hint logs its holder in. So long after the link to the provider has run out there is none any more, even for a finder of the
 /// address in a browser's history.
 const HINTS_AFTER_LINK: Duration = Duration::from_secs(15 * 60);
 /// How long a journey lasts that has not created a transaction.
@@ -123,6 +127,7 @@ impl Record {
             verification,
             method: Method::Document,
             subject,
+            account: None,
             client,
             correlation_id: None,
             locale: None,
@@ -144,6 +149,11 @@ impl Record {
         let part = self.document.get_or_insert_default();
         (part.attributes, part.consent, part.user_ip) = (attributes, consent, user_ip);
         self
+    }
+
+    /// Everything by which the user is found.
+    pub fn names(&self) -> impl Iterator<Item = &Subject> {
+        [Some(&self.subject), self.account.as_ref()].into_iter().flatten()
     }
 
     /// The user's languages, each a list of tags: first those of the browser's present request, then those that the policy

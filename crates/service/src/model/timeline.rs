@@ -16,6 +16,8 @@ pub struct TimelineEntry {
 pub enum TimelineEvent {
     /// Asked for.
     Created,
+    /// The account that the user got since was bound.
+    AccountBound,
     /// A browser came to go to the provider.
     Authorized,
     /// A transaction was created at the provider.

@@ -63,7 +63,7 @@ impl ClientAuthentication {
                 AssertionError::Refused
             })?;
         // The lookup key's pseudonym: as short as a row's name must be, whatever the client writes.
-        let pseudonym = self.lookup.user(&format!("assertion of {}", client.id.0), &assertion.id);
+        let pseudonym = self.lookup.pseudonym(&["assertion", &client.id.0, &assertion.id]);
         let shown = Counter {
             name: format!("assertion|{pseudonym}"),
             ends_at: assertion.expires_at + REMEMBERED_BEYOND,

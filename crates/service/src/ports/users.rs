@@ -17,4 +17,13 @@ pub trait Users: Send + Sync {
         name: UserKey,
         deadline: Deadline,
     ) -> Result<(UserKey, Versioned<User>), StoreError>;
+
+    /// Lets another name lead to the user's rows from now on. Answers whether it does: not where rows lie under that name
+    /// itself. Safe to repeat.
+    async fn name_user(
+        &self,
+        name: UserKey,
+        rows_under: UserKey,
+        deadline: Deadline,
+    ) -> Result<bool, StoreError>;
 }

@@ -3,5 +3,5 @@
 mod redeem;
 mod start;
 
-pub use redeem::{Redeem, RedeemError, RedeemRequest, Redeemable};
+pub use redeem::{Redeem, RedeemError, RedeemRequest, Redeemable, RedeemingUser};
 pub use start::{Start, StartError, StartRequest};

@@ -10,7 +10,7 @@ use verification::{
 use crate::{
     document::{Begin, NewAttempt, Planner, tell},
     kernel::{Clock, Deadline, StoreError, Versioned, with_retry},
-    model::{Answer, Client, Clients, Consent, Draft, Record, ReturnRequest, SamplePart, Subject},
+    model::{Answer, Client, Clients, Consent, Draft, Record, ReturnRequest, SamplePart, Subject, UserId},
     ports::Store,
 };
 
@@ -18,7 +18,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct StartRequest {
     /// The account, or any stable id that the policy made before there is one.
-    pub subject: Personal<String>,
+    pub user: UserId,
     /// For which client; the default one if absent.
     pub client: Option<String>,
     /// The policy's id of this user journey.
@@ -65,7 +65,7 @@ impl Start {
     /// answer.
     pub async fn run(&self, request: &StartRequest, deadline: Deadline) -> Result<Answer, StartError> {
         let client = self.clients.named(request.client.as_deref()).ok_or(StartError::UnknownClient)?;
-        let name = self.lookup.user(&client.tenant, request.subject.expose());
+        let name = request.user.name(&client.tenant, &self.lookup);
         Ok(with_retry(|| self.try_run(request, client, name, deadline)).await?)
     }
 
@@ -217,7 +217,7 @@ fn note_return_request(current: &mut Draft, request: &StartRequest, now: Timesta
 impl StartRequest {
     fn attempt(&self, client: &Client) -> NewAttempt {
         NewAttempt {
-            subject: Subject { tenant: client.tenant.clone(), id: self.subject.clone() },
+            subject: Subject { tenant: client.tenant.clone(), id: self.user.clone() },
             correlation_id: self.correlation_id.clone(),
             locale: self.locale.clone(),
             attributes: self.attributes.clone(),

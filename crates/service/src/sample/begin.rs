@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use contract::{Outcome, VerificationId};
+use contract::{Outcome, Personal, VerificationId};
 use verification::{Attributes, Proof, table::StateKind};
 
 use super::{config::DropIn, error::DropInError, return_target::ReturnTarget};
@@ -16,6 +16,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct InitializeTransaction {
     pub start: StartRequest,
+    /// The account.
+    pub object_id: Personal<String>,
     /// What comes after it.
     pub target: ReturnTarget,
 }
@@ -53,8 +55,7 @@ impl SampleTransactions {
         if drop_in.proof == Proof::MatchedDocument && !has_surname(&request.start.attributes) {
             return Err(DropInError::NameMissing);
         }
-        let object_id = request.start.subject.clone();
-        let return_request = Some(ReturnRequest { object_id, return_address });
+        let return_request = Some(ReturnRequest { object_id: request.object_id.clone(), return_address });
         let start = StartRequest { client: None, return_request, ..request.start };
         let mut answer = self.start.run(&start, deadline).await?;
         if let Some(id) = answer.verification_id

@@ -6,7 +6,7 @@ use tokens::IdTokenHints;
 use super::config::DropIn;
 use crate::{
     kernel::{Clock, Deadline, StoreError, with_retry},
-    model::{Answer, Client, Clients, Draft, TimelineEvent},
+    model::{Answer, Client, Clients, Draft, TimelineEvent, UserId},
     ports::Commits,
     rest::{Redeem, RedeemError, Redeemable},
 };
@@ -15,7 +15,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct RedeemToken {
     /// The account.
-    pub subject: Personal<String>,
+    pub object_id: Personal<String>,
     /// For which client; the default one if absent.
     pub client: Option<String>,
     /// The verification token.
@@ -26,7 +26,7 @@ pub struct RedeemToken {
 #[derive(Clone, Debug)]
 pub struct RedeemHint {
     /// The account.
-    pub subject: Personal<String>,
+    pub object_id: Personal<String>,
     /// For which client; the default one if absent.
     pub client: Option<String>,
     /// The hint's name.
@@ -56,11 +56,12 @@ impl SampleRedeem {
         let token = drop_in.read(request.token.expose(), self.clock.as_ref());
         let token = token.map_err(|_| RedeemError::InvalidToken)?;
         let reference = token.transaction_reference.clone();
-        if !token.belongs_to(request.subject.expose(), &reference) {
+        if !token.belongs_to(request.object_id.expose(), &reference) {
             return Err(RedeemError::InvalidToken);
         }
         let id = reference.parse().map_err(|_| RedeemError::UnknownVerification)?;
-        let redeemable = self.redeem.find(id, client, &request.subject, deadline).await?;
+        let user = UserId::ObjectId(request.object_id.clone());
+        let redeemable = self.redeem.find(id, client, &user, deadline).await?;
         // A verification of the native protocol asks for the native protocol's proof.
         if redeemable.record.value.sample.is_none() {
             return Err(RedeemError::InvalidToken);
@@ -84,7 +85,8 @@ impl SampleRedeem {
         deadline: Deadline,
     ) -> Result<Answer, RedeemError> {
         let id = IdTokenHints::named_by(request.hint.expose()).ok_or(RedeemError::InvalidToken)?;
-        let redeemable = self.redeem.find(id, client, &request.subject, deadline).await?;
+        let user = UserId::ObjectId(request.object_id.clone());
+        let redeemable = self.redeem.find(id, client, &user, deadline).await?;
         let sample = redeemable.record.value.sample.as_ref();
         let issued = sample.and_then(|sample| sample.hint.as_ref());
         let issued = issued.filter(|issued| issued.is_named(&request.hint));

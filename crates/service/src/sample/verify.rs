@@ -7,7 +7,7 @@ use verification::{EffectiveState, effective_state::DropInWord};
 use super::{config::DropIn, error::DropInError};
 use crate::{
     kernel::{Clock, Deadline, SecureRandom},
-    model::{Answer, Clients, Wording},
+    model::{Answer, Clients, UserId, Wording},
     rest::{Redeem, RedeemError},
 };
 
@@ -114,11 +114,12 @@ impl SampleVerifications {
         let failed = || (None, Answer::without_verification(Outcome::Failed, NextStep::Later, 0));
         let client = self.clients.default_client();
         let Ok(id) = reference.parse() else { return Ok(failed()) };
-        let redeemable = match self.redeem.find(id, client, object_id, deadline).await {
-            Ok(redeemable) if redeemable.record.value.sample.is_some() => redeemable,
-            Err(RedeemError::Store(error)) => return Err(error.into()),
-            Ok(_) | Err(_) => return Ok(failed()),
-        };
+        let redeemable =
+            match self.redeem.find(id, client, &UserId::ObjectId(object_id.clone()), deadline).await {
+                Ok(redeemable) if redeemable.record.value.sample.is_some() => redeemable,
+                Err(RedeemError::Store(error)) => return Err(error.into()),
+                Ok(_) | Err(_) => return Ok(failed()),
+            };
         let answer = self.redeem.answer(&redeemable, client, &self.drop_in()?.rules(client));
         Ok((answer.wording.effective_state, answer))
     }

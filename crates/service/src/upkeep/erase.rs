@@ -27,7 +27,7 @@ pub struct Erasure {
     pub clients: Arc<Clients>,
     /// How long a verification may wait for its transaction, and the polls of those that are open.
     pub planner: Planner,
-    /// Finds other names of a user.
+    /// Finds the other names of a user.
     pub lookup: LookupKey,
 }
 
@@ -130,13 +130,13 @@ impl Erasure {
         let verification = &record.value.verification;
         let transaction = verification.transaction.as_ref();
         let user = self.user_to_erase(verification.id, deadline).await?;
-        let alias = Some(record.value.subject.name(&self.lookup))
-            .filter(|name| user.is_some() && *name != verification.id.user());
+        let aliases = record.value.names().map(|subject| subject.name(&self.lookup));
+        let aliases = aliases.filter(|name| user.is_some() && *name != verification.id.user()).collect();
         let tombstone = Tombstone {
             account: transaction.map(|transaction| transaction.account.clone()),
             execution: transaction.map(|transaction| transaction.execution.clone()),
             erased_at: self.planner.clock.now(),
-            alias,
+            aliases,
         };
         self.store.erase(verification.id, &record.version, &tombstone, user, deadline).await
     }

@@ -10,7 +10,7 @@ use service::{
 use tokens::BrowserId;
 use verification::{Attributes, ProviderResult, Reason, effective_state::DropInWord};
 
-use super::world::{World, browser, passed, rejected, request};
+use super::world::{World, browser, object_id, passed, rejected, request};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const DAYS: Duration = Duration::from_secs(24 * 3600);
@@ -19,6 +19,7 @@ pub(crate) fn transaction(correlation_id: &str) -> InitializeTransaction {
     let text = str::to_owned;
     InitializeTransaction {
         start: StartRequest { correlation_id: Some(text(correlation_id)), ..request() },
+        object_id: object_id(),
         target: ReturnTarget {
             policy: text("B2C_1A_second"),
             client_id: text("app"),
@@ -61,7 +62,7 @@ impl World {
         journey: &str,
     ) -> Result<Answer, RedeemError> {
         let request = RedeemHint {
-            subject: request().subject,
+            object_id: object_id(),
             client: None,
             hint: id.clone(),
             correlation_id: journey.to_owned(),
@@ -148,8 +149,7 @@ async fn an_approval_that_compared_nothing_is_none_here_until_the_policy_sends_t
     world.come_back(0, &browser(1)).await;
     world.live(MINUTE).await;
     let word = async || {
-        let token =
-            world.service.sample_verifications.initialize(&request().subject, &id.to_string()).unwrap();
+        let token = world.service.sample_verifications.initialize(&object_id(), &id.to_string()).unwrap();
         let status =
             world.service.sample_verifications.status(&token, |_, _| String::new(), world.deadline()).await;
         status.unwrap().word

@@ -2,17 +2,12 @@ use std::time::Duration;
 
 use contract::Outcome;
 use serde_json::json;
-use service::{
-    browser::ContinueError,
-    model::Client,
-    oidc::TokenError,
-    rest::{RedeemError, RedeemRequest},
-};
+use service::{browser::ContinueError, model::Client, oidc::TokenError, rest::RedeemError};
 use verification::{ProviderResult, Reason};
 
 use super::world::{
-    REDIRECT_URI, World, authorization_parameters, browser, called_at, claims, code_of, contoso, passed,
-    rejected, request, visitor,
+    REDIRECT_URI, World, account, authorization_parameters, browser, called_at, claims, code_of, contoso,
+    passed, redeeming, rejected, request, visitor,
 };
 
 async fn approved(world: &World) -> contract::VerificationId {
@@ -214,10 +209,10 @@ async fn the_verdict_is_for_its_own_user_and_the_same_each_time() {
     let verdict = world.redeem(id).await;
     assert_eq!((verdict.outcome, verdict.verified), (Outcome::Approved, true));
     assert_eq!(world.redeem(id).await, verdict);
-    let other = RedeemRequest { subject: "someone else".to_owned().into(), client: None, verification: id };
+    let other = redeeming(account("someone else"), id);
     assert_eq!(world.service.redeem.run(&other, world.deadline()).await, Err(RedeemError::AnotherSubject));
     let unknown = contract::VerificationId::new(id.user(), contract::AttemptId::from_random([1; 16]));
-    let unknown = RedeemRequest { subject: request().subject, client: None, verification: unknown };
+    let unknown = redeeming(request().user, unknown);
     assert_eq!(
         world.service.redeem.run(&unknown, world.deadline()).await,
         Err(RedeemError::UnknownVerification)
@@ -240,7 +235,7 @@ async fn a_user_has_one_name_towards_a_client_and_nobody_else_has_it() {
     let world = World::new();
     let mut names = Vec::new();
     for subject in ["one", "one", "another"] {
-        let request = service::rest::StartRequest { subject: subject.to_owned().into(), ..request() };
+        let request = service::rest::StartRequest { user: account(subject), ..request() };
         let answer = world.service.start.run(&request, world.deadline()).await.unwrap();
         let id = answer.verification_id.unwrap();
         world.authorize(id, &browser(1)).await;

@@ -59,6 +59,10 @@ impl Users for FailingStore {
     async fn find_user(&self, name: UserKey, deadline: Deadline) -> Result<(UserKey, Versioned<User>)> {
         self.store.find_user(name, deadline).await
     }
+
+    async fn name_user(&self, name: UserKey, rows_under: UserKey, deadline: Deadline) -> Result<bool> {
+        self.store.name_user(name, rows_under, deadline).await
+    }
 }
 
 #[async_trait]

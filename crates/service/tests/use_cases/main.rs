@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod authorizing;
+mod binding;
 mod crash;
 mod dropping_in;
 mod ending;

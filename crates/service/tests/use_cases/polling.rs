@@ -5,7 +5,7 @@ use service::ports::ProviderError;
 use verification::{Acquisition, ProviderResult, Reason, table::StateKind};
 
 use super::world::{
-    World, browser, called_about, called_at, execution, passed, passed_with, rejected, request,
+    World, account, browser, called_about, called_at, execution, passed, passed_with, rejected, request,
 };
 
 async fn state_kind(world: &World, id: contract::VerificationId) -> StateKind {
@@ -456,8 +456,7 @@ async fn the_sweep_leaves_a_poll_alone_that_may_still_be_delivered() {
 async fn the_sweep_makes_every_poll_that_was_lost_and_none_that_was_made() {
     let world = World::new();
     for number in 0..3 {
-        let subject = format!("user-{number}").into();
-        let request = service::rest::StartRequest { subject, ..request() };
+        let request = service::rest::StartRequest { user: account(&format!("user-{number}")), ..request() };
         let answer = world.service.start.run(&request, world.deadline()).await.unwrap();
         world.authorize(answer.verification_id.unwrap(), &browser(1)).await;
         world.come_back(number, &browser(1)).await;

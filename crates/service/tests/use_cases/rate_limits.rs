@@ -8,7 +8,7 @@ use service::{
     rest::StartRequest,
 };
 
-use super::world::{World, browser, contoso, request};
+use super::world::{World, account, browser, contoso, request};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -25,7 +25,7 @@ fn limited(per_address: u64, per_network: u64, per_client: Option<u64>) -> World
 /// Another user asks for a verification; the policy tells this address, if any.
 async fn user(world: &World, number: usize, told_address: Option<&str>) -> VerificationId {
     let request = StartRequest {
-        subject: Personal::new(format!("user-{number}")),
+        user: account(&format!("user-{number}")),
         user_ip: told_address.map(|address| Personal::new(address.to_owned())),
         ..request()
     };

@@ -9,17 +9,17 @@ use std::{
 };
 
 use async_trait::async_trait;
-use contract::{NextStep, Outcome, Personal, UserKey};
+use contract::{NextStep, Outcome, UserKey};
 use futures::future::join_all;
 use service::{
     model::Answer,
     ports::{Retention, Users},
-    rest::{RedeemError, RedeemRequest},
+    rest::RedeemError,
 };
 use state::{Operation, Rekeyed, Watch};
 use tokio::sync::Notify;
 
-use super::world::{World, browser, claims, lookup_key, passed, request};
+use super::world::{World, account, browser, claims, lookup_key, passed, redeeming, request};
 
 const RETAINED: Duration = Duration::from_secs((365 + 91) * 24 * 3600);
 
@@ -32,7 +32,7 @@ fn only_renamed(renamed: usize) -> Rekeyed {
 
 /// What the present lookup key calls the user of these tests.
 fn present_name(world: &World) -> UserKey {
-    world.lookup.user(&world.service.clients.default_client().tenant, request().subject.expose())
+    request().user.name(&world.service.clients.default_client().tenant, &world.lookup)
 }
 
 async fn is_free(world: &World, name: UserKey) -> bool {
@@ -91,7 +91,7 @@ async fn a_journey_goes_on_across_the_exchange_and_its_verdict_is_for_the_same_u
     assert!(world.redeem(id).await.verified);
     let answer = world.start().await;
     assert_eq!((answer.next_step, answer.verification_id), (NextStep::Done, Some(id)));
-    let other = RedeemRequest { subject: Personal::new("other".into()), client: None, verification: id };
+    let other = redeeming(account("other"), id);
     let refused = world.service.redeem.run(&other, world.deadline()).await;
     assert_eq!(refused.unwrap_err(), RedeemError::AnotherSubject);
 }
@@ -215,7 +215,7 @@ async fn was_ended(operations: usize, after: bool) -> bool {
     for (subject, id) in PEOPLE.iter().zip(&ids) {
         let mut found = Vec::new();
         for key in [&former, &next] {
-            let name = key.user(&tenant, subject);
+            let name = account(subject).name(&tenant, key);
             found.push(world.store.find_user(name, world.deadline()).await.unwrap().0);
         }
         assert!(found.contains(&id.unwrap().user()), "{subject} is lost after {operations} operations");
@@ -224,7 +224,7 @@ async fn was_ended(operations: usize, after: bool) -> bool {
     assert_eq!(finished.renamed + finished.known, PEOPLE.len());
     for (subject, id) in PEOPLE.iter().zip(ids) {
         assert_eq!(world.start_as(subject).await.verification_id, id, "{subject} after {operations}");
-        let name = former.user(&tenant, subject);
+        let name = account(subject).name(&tenant, &former);
         assert!(is_free(&world, name).await, "{subject}'s former name after {operations}");
     }
     ended

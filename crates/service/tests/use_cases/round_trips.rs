@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use service::browser::AuthorizeStep;
 use state::{Operation, Watch};
 
-use super::world::{World, browser, called_at, passed};
+use super::world::{World, browser, called_at, object_id, passed};
 
 /// Counts operations, and how often the caller waits: what is under way at the same time is waited for once.
 #[derive(Default)]
@@ -139,7 +139,7 @@ async fn measure() -> Vec<Cost> {
 async fn drop_in(at: &mut Measured) {
     at.world.clock.advance(Duration::from_secs(400 * 24 * 3600));
     let id = at.cost("`dropin`, a transaction", Some(6), async |world| world.transact("first").await).await;
-    let (subject, reference) = (super::world::request().subject, id.to_string());
+    let (subject, reference) = (object_id(), id.to_string());
     let token = at.world.service.sample_verifications.initialize(&subject, &reference).unwrap();
     at.cost("`dropin-status`", Some(1), async |world| {
         let words = |_: &_, _: &_| String::new();

@@ -8,7 +8,7 @@ use service::{
 };
 use verification::{ProviderResult, Reason};
 
-use super::world::{World, browser, claims, contoso, passed, rejected, request};
+use super::world::{World, account, browser, claims, contoso, passed, rejected, request};
 
 #[tokio::test]
 async fn starting_again_finds_the_same_verification_and_creates_nothing() {
@@ -40,7 +40,7 @@ async fn fifty_starts_at_once_make_one_verification() {
 #[tokio::test]
 async fn another_user_has_another_verification() {
     let world = World::new();
-    let other = StartRequest { subject: "someone else".to_owned().into(), ..request() };
+    let other = StartRequest { user: account("someone else"), ..request() };
     let other = world.service.start.run(&other, world.deadline()).await.unwrap();
     assert_ne!(world.start().await.verification_id.unwrap().user(), other.verification_id.unwrap().user());
 }

@@ -17,12 +17,12 @@ use service::{
     browser::{AuthorizationResponse, AuthorizeCall, AuthorizeStep, Visitor},
     document::ProviderCall,
     kernel::{Clock, Deadline, SecureRandom},
-    model::{Answer, Client, Clients, EraseJob, Job, JobKind, Links, PollJob, RateLimit, RateLimits},
+    model::{Answer, Client, Clients, EraseJob, Job, JobKind, Links, PollJob, RateLimit, RateLimits, UserId},
     ports::{
         CreatedTransaction, DocumentProvider, Jobs as _, PollResult, ProviderError, Store,
         TransactionRequest, Users as _, Verifications as _,
     },
-    rest::{RedeemRequest, StartRequest},
+    rest::{RedeemRequest, RedeemingUser, StartRequest},
     sample::DropIn,
 };
 use state::{Azure, Backend, Embedded, Rekeyed, State, Watch};
@@ -507,7 +507,7 @@ impl World {
     }
 
     pub(crate) async fn start_as(&self, subject: &str) -> Answer {
-        let request = StartRequest { subject: Personal::new(subject.to_owned()), ..request() };
+        let request = StartRequest { user: account(subject), ..request() };
         self.service.start.run(&request, self.deadline()).await.unwrap()
     }
 
@@ -517,7 +517,7 @@ impl World {
     }
 
     pub(crate) async fn redeem(&self, id: VerificationId) -> Answer {
-        let request = RedeemRequest { subject: request().subject, client: None, verification: id };
+        let request = redeeming(request().user, id);
         self.service.redeem.run(&request, self.deadline()).await.unwrap()
     }
 
@@ -690,9 +690,24 @@ impl World {
     }
 }
 
+/// The account of every request that names no other.
+pub(crate) fn object_id() -> Personal<String> {
+    Personal::new("8c1f2a34-0000-4000-8000-000000000001".to_owned())
+}
+
+/// The account of that id.
+pub(crate) fn account(id: &str) -> UserId {
+    UserId::ObjectId(Personal::new(id.to_owned()))
+}
+
+/// A policy asks for the verdict about this user.
+pub(crate) fn redeeming(user: UserId, verification: VerificationId) -> RedeemRequest {
+    RedeemRequest { user: RedeemingUser::Known(user), client: None, verification, correlation_id: None }
+}
+
 pub(crate) fn request() -> StartRequest {
     StartRequest {
-        subject: Personal::new("8c1f2a34-0000-4000-8000-000000000001".to_owned()),
+        user: UserId::ObjectId(object_id()),
         client: None,
         correlation_id: Some("journey".into()),
         replaces: None,

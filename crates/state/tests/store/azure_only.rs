@@ -190,8 +190,8 @@ async fn of_an_erased_verification_no_evidence_is_left() {
     let evidence = Some((id(1), Personal::new(b"report".to_vec())));
     let written = store.commit(Commit { evidence, ..creation(1) }, deadline()).await.unwrap();
     assert_eq!(reports(&connection, &names).await.len(), 1);
-    let (account, execution, alias) = (None, None, None);
-    let tombstone = service::model::Tombstone { account, execution, erased_at: SystemClock.now(), alias };
+    let (account, execution, aliases) = (None, None, Vec::new());
+    let tombstone = service::model::Tombstone { account, execution, erased_at: SystemClock.now(), aliases };
     store.erase(id(1), &written[0], &tombstone, None, deadline()).await.unwrap();
     store.purge(id(1), &tombstone, deadline()).await.unwrap();
     assert!(reports(&connection, &names).await.is_empty());

@@ -162,7 +162,7 @@ async fn a_write_whose_answer_was_lost_and_that_another_overwrote_meanwhile_does
 #[tokio::test]
 async fn reads_sweeps_counters_and_erasures_bear_one_failure_anywhere() {
     let Some(faulty) = faulty().await else { return };
-    let tombstone = Tombstone { account: None, execution: None, erased_at: at(1), alias: None };
+    let tombstone = Tombstone { account: None, execution: None, erased_at: at(1), aliases: Vec::new() };
     let mut attempt = 100;
     for (name, fault) in faults() {
         for n in 0..4 {

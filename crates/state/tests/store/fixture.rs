@@ -8,7 +8,7 @@ use contract::{AttemptId, ClientId, Personal, Timestamp, UserKey, VerificationId
 use data_encoding::{BASE32_NOPAD, BASE64};
 use service::{
     kernel::{Clock, Deadline, SecureRandom, Version, Versioned},
-    model::{Commit, Record, Subject, TimelineEntry, TimelineEvent},
+    model::{Commit, Record, Subject, TimelineEntry, TimelineEvent, UserId},
     ports::Verifications,
 };
 use state::{Account, Azure, Backend, Embedded, Names, State};
@@ -151,7 +151,8 @@ pub(crate) fn id(attempt: u8) -> VerificationId {
 }
 
 pub(crate) fn record(attempt: u8) -> Record {
-    let subject = Subject { tenant: "contoso".into(), id: Personal::new("MARKEDSUBJECT".into()) };
+    let subject =
+        Subject { tenant: "contoso".into(), id: UserId::ObjectId(Personal::new("MARKEDSUBJECT".into())) };
     let attributes =
         Attributes { surname: Some(Personal::new("MARKEDNAME".into())), ..Attributes::default() };
     let verification = Verification::new(id(attempt), 1, at(0));

@@ -269,7 +269,7 @@ fn tombstone() -> Tombstone {
         account: Some(AccountId("account".into())),
         execution: Some(ExecutionId("execution".into())),
         erased_at: at(5),
-        alias: None,
+        aliases: Vec::new(),
     }
 }
 
@@ -362,7 +362,7 @@ async fn under_another_lookup_key_users_are_found_by_a_name_that_leads_to_their_
     assert_eq!((former.0, former.1.version), (names[0], Version(None)), "only the present key has a name");
 
     let latest = store.user(home, deadline()).await.unwrap().version;
-    let named = Tombstone { alias: Some(names[1]), ..tombstone() };
+    let named = Tombstone { aliases: vec![names[1]], ..tombstone() };
     store.erase(id(1), &written[0], &named, Some((home, latest)), deadline()).await.unwrap();
     let (found, anew) = store.find_user(names[1], deadline()).await.unwrap();
     assert_eq!((found, &anew.value), (names[1], &User::default()), "who comes now is new");

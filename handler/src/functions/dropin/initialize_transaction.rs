@@ -3,6 +3,7 @@ use bytes::Bytes;
 use contract::Personal;
 use serde::{Deserialize, Serialize};
 use service::{
+    model::UserId,
     rest::StartRequest,
     sample::{InitializeTransaction, ReturnTarget},
 };
@@ -66,9 +67,10 @@ fn transaction(input: TransactionInput) -> Result<InitializeTransaction, Refusal
     };
     let document_type = input.document_type.as_deref().map(str::parse).transpose();
     let document_type = document_type.map_err(|_| wrong("DocumentType"))?;
+    let object_id = Personal::new(needed(input.object_id, "ObjectId")?);
     Ok(InitializeTransaction {
         start: StartRequest {
-            subject: Personal::new(needed(input.object_id, "ObjectId")?),
+            user: UserId::ObjectId(object_id.clone()),
             client: None,
             correlation_id: Some(needed(input.correlation_id, "CorrelationId")?),
             replaces: None,
@@ -84,6 +86,7 @@ fn transaction(input: TransactionInput) -> Result<InitializeTransaction, Refusal
             locale: input.locale.into_option(),
             return_request: None,
         },
+        object_id,
         target: ReturnTarget {
             policy: needed(input.policy, "Policy")?,
             client_id: needed(input.client_id, "ClientId")?,

@@ -10,7 +10,7 @@ use service::{
     browser::{AuthorizationResponse, AuthorizeStep, ReturnError, Visitor},
     kernel::{Deadline, StoreError},
     model::{Answer, PollJob},
-    rest::{RedeemRequest, StartRequest},
+    rest::StartRequest,
 };
 use storage_faults::FaultyAccount;
 use tokens::BrowserId;
@@ -22,7 +22,7 @@ use crate::{
         outage::{Outage, Side},
         turns::{Call, Seeded, take_turns},
     },
-    world::{ANSWER_TIME, World, browser, called_at, claims, request},
+    world::{ANSWER_TIME, World, browser, called_at, claims, redeeming, request},
 };
 
 /// A world whose process may end at any operation, or whose storage is in trouble, and all parties in it, which go on all the
@@ -192,7 +192,7 @@ impl Life {
 
     pub(crate) async fn redeem(&mut self) -> Answer {
         let verification = self.id.unwrap();
-        let request = RedeemRequest { subject: request().subject, client: None, verification };
+        let request = redeeming(request().user, verification);
         self.ask(async |world| world.service.redeem.run(&request, policy_deadline()).await).await
     }
 

@@ -4,14 +4,14 @@
 use std::time::Duration;
 
 use futures::{StreamExt, future::join, stream};
-use service::{kernel::Deadline, rest::RedeemRequest};
+use service::kernel::Deadline;
 use storage_faults::{Fault, Rule};
 use tokio::time::timeout;
 
 use super::account::Storage;
 use crate::{
     journeys::{self, Act, PATIENCE_OF_POLICIES, every_journey},
-    world::{ANSWER_TIME, request},
+    world::{ANSWER_TIME, redeeming, request},
 };
 
 /// How many lives go on at the same time.
@@ -104,7 +104,7 @@ async fn while_storage_says_nothing_a_policy_is_told_so_in_time() {
     let deadline = || Deadline::after(ANSWER_TIME);
     let answers = async {
         let request = request();
-        let redeem = RedeemRequest { subject: request.subject.clone(), client: None, verification: id };
+        let redeem = redeeming(request.user.clone(), id);
         let (started, redeemed) = join(
             world.service.start.run(&request, deadline()),
             world.service.redeem.run(&redeem, deadline()),

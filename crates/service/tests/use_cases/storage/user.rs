@@ -1,14 +1,15 @@
 use std::time::Duration;
 
-use contract::{Outcome, Personal, VerificationId};
+use contract::{Outcome, VerificationId};
 use futures::{StreamExt, stream::FuturesUnordered};
 use service::{
     browser::AuthorizeCall,
     browser::AuthorizeStep,
     kernel::StoreError,
+    model::UserId,
     oidc::TokenError,
     ports::{Users, Verifications},
-    rest::{RedeemRequest, StartRequest},
+    rest::StartRequest,
 };
 use tokio::time::sleep;
 use verification::{Acquisition, ProviderResult, table::StateKind};
@@ -16,7 +17,7 @@ use verification::{Acquisition, ProviderResult, table::StateKind};
 use super::crowd::Order;
 use crate::{
     crash::turns::Seeded,
-    world::{World, browser, called_at, claims, request, visitor},
+    world::{World, account, browser, called_at, claims, redeeming, request, visitor},
 };
 
 /// How everything stands for a user when nothing is left to be done.
@@ -81,16 +82,16 @@ impl<'a> User<'a> {
 
     /// The policy starts, at the wish to repeat the last attempt if there was one. It asks twice and hears the same.
     async fn start(&mut self) -> VerificationId {
-        let subject = self.subject();
-        let request = StartRequest { subject, replaces: self.attempts.last().copied(), ..request() };
+        let user = self.account();
+        let request = StartRequest { user, replaces: self.attempts.last().copied(), ..request() };
         let call = async |world: &World| world.service.start.run(&request, world.deadline()).await;
         let id = self.insist(call).await.verification_id.unwrap();
         assert_eq!(self.insist(call).await.verification_id, Some(id));
         id
     }
 
-    fn subject(&self) -> Personal<String> {
-        Personal::new(format!("user {}", self.number))
+    fn account(&self) -> UserId {
+        account(&format!("user {}", self.number))
     }
 
     /// The browser asks until it is sent to the provider; the answer is to which transaction.
@@ -187,8 +188,7 @@ impl<'a> User<'a> {
     }
 
     pub(super) async fn stands(&mut self) -> EffectiveState {
-        let (subject, verification) = (self.subject(), *self.attempts.last().unwrap());
-        let request = RedeemRequest { subject, client: None, verification };
+        let request = redeeming(self.account(), *self.attempts.last().unwrap());
         let answer =
             self.insist(async |world| world.service.redeem.run(&request, world.deadline()).await).await;
         let mut states = Vec::new();
@@ -198,7 +198,7 @@ impl<'a> User<'a> {
         }
         let user = self
             .insist(async |world| {
-                let user = world.store.user(verification.user(), world.deadline()).await?;
+                let user = world.store.user(request.verification.user(), world.deadline()).await?;
                 Ok::<_, StoreError>(user.value)
             })
             .await;
