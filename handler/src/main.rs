@@ -92,5 +92,5 @@ fn serve(listener: Listener, settings: Settings, unknown: &[String]) -> ExitCode
 }
 
 fn bind(environment: &Environment) -> Result<Listener, String> {
-    Listener::bind(environment).map(Listener::with_lowercase_paths).map_err(|error| error.to_string())
+    Listener::bind(environment).map(Listener::with_plain_paths).map_err(|error| error.to_string())
 }

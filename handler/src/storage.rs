@@ -47,14 +47,19 @@ async fn open_embedded(path: PathBuf) -> Result<Opened, Failure> {
 /// A storage account in trouble keeps nobody from starting: calls are answered as long as it lasts, and it may be over
 /// with the next one.
 async fn open_azure(account: StorageAccount, http: reqwest::Client) -> Result<Opened, Failure> {
-    let transport = Transport::new(Arc::new(http));
-    let account = identified(account, &transport)?;
-    let azure = Azure::new(&account, &Names::default(), &transport, Arc::new(SystemClock))?;
+    let azure = clients(account, http)?;
     if azure.prepare(Deadline::after(PREPARATION_TIME)).await.is_err() {
         tokio::spawn(prepare_at_last(azure.clone()));
     }
     let clock = azure.clock();
     Ok(Opened { backend: Backend::Azure(azure), clock })
+}
+
+/// Everything that is needed to reach the account; no network.
+pub(crate) fn clients(account: StorageAccount, http: reqwest::Client) -> Result<Azure, Failure> {
+    let transport = Transport::new(Arc::new(http));
+    let account = identified(account, &transport)?;
+    Ok(Azure::new(&account, &Names::default(), &transport, Arc::new(SystemClock))?)
 }
 
 async fn prepare_at_last(azure: Azure) {

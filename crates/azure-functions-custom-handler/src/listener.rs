@@ -20,7 +20,7 @@ use crate::{host_gone, invocation};
 #[derive(Debug)]
 pub struct Listener {
     socket: TcpListener,
-    lowercase_paths: bool,
+    plain_paths: bool,
 }
 
 /// The port that the host named cannot be listened on.
@@ -54,7 +54,7 @@ impl Listener {
         let port = environment.port();
         let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).and_then(|socket| {
             socket.set_nonblocking(true)?;
-            Ok(Self { socket, lowercase_paths: false })
+            Ok(Self { socket, plain_paths: false })
         });
         bound.map_err(|source| BindError { port, source })
     }
@@ -67,13 +67,13 @@ impl Listener {
         self.socket.local_addr()
     }
 
-    /// Lets `functions` see every path in lower case.
+    /// Lets `functions` see every path in lower case, and without slashes at its end.
     ///
-    /// The host matches routes without regard to letter case and passes the caller's spelling on; axum tells cases
-    /// apart. For functions whose route parameters do not need upper-case letters.
+    /// The host matches routes without regard to either and passes the caller's spelling on; axum tells them apart. For
+    /// functions whose route parameters do not need upper-case letters.
     #[must_use]
-    pub fn with_lowercase_paths(mut self) -> Self {
-        self.lowercase_paths = true;
+    pub fn with_plain_paths(mut self) -> Self {
+        self.plain_paths = true;
         self
     }
 
@@ -91,8 +91,7 @@ impl Listener {
         // Small answers must not wait for the acknowledgement of earlier ones; a socket that refuses is slower, not wrong.
         let socket = socket.tap_io(|connection| connection.set_nodelay(true).unwrap_or_default());
         let (interrupt, interrupted) = tokio::sync::oneshot::channel::<()>();
-        let functions =
-            Functions { router: invocation::observed(functions), lowercase_paths: self.lowercase_paths };
+        let functions = Functions { router: invocation::observed(functions), plain_paths: self.plain_paths };
         let server = axum::serve(socket, with_readiness(functions))
             .with_graceful_shutdown(async { interrupted.await.unwrap_or_default() });
         tokio::select! {
@@ -121,25 +120,28 @@ fn with_readiness(functions: Functions) -> Router {
 #[derive(Clone)]
 struct Functions {
     router: Router,
-    lowercase_paths: bool,
+    plain_paths: bool,
 }
 
 async fn ready_or_function(State(functions): State<Functions>, mut request: Request) -> Response {
     if is_ping(&request) {
         return StatusCode::OK.into_response();
     }
-    if functions.lowercase_paths {
-        lowercase_path(&mut request);
+    if functions.plain_paths {
+        make_path_plain(&mut request);
     }
     functions.router.oneshot(request).await.into_response()
 }
 
 /// The query keeps its letters. A path that cannot be rewritten stays as it is and finds no route.
-fn lowercase_path(request: &mut Request) {
-    if !request.uri().path().bytes().any(|byte| byte.is_ascii_uppercase()) {
+fn make_path_plain(request: &mut Request) {
+    let path = request.uri().path();
+    let trimmed = path.trim_end_matches('/');
+    let plain = if trimmed.is_empty() { "/" } else { trimmed };
+    if plain == path && !path.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return;
     }
-    let path = request.uri().path().to_ascii_lowercase();
+    let path = plain.to_ascii_lowercase();
     let path_and_query = match request.uri().query() {
         Some(query) => format!("{path}?{query}"),
         None => path,
@@ -163,9 +165,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letter_case_is_folded_in_the_path_and_kept_in_the_query() {
-        let mut request = Request::builder().uri("/API/Jumio/Start?Code=AbC").body(Body::empty()).unwrap();
-        lowercase_path(&mut request);
-        assert_eq!(request.uri().to_string(), "/api/jumio/start?Code=AbC");
+    fn letter_case_and_slashes_at_the_end_are_taken_from_the_path_and_kept_in_the_query() {
+        for (uri, plain) in [
+            ("/API/Jumio/Start?Code=AbC", "/api/jumio/start?Code=AbC"),
+            ("/api/start/", "/api/start"),
+            ("/api/authorize//?a=B/", "/api/authorize?a=B/"),
+            ("/api/start", "/api/start"),
+            ("/", "/"),
+            ("///?x", "/?x"),
+        ] {
+            let mut request = Request::builder().uri(uri).body(Body::empty()).unwrap();
+            make_path_plain(&mut request);
+            assert_eq!(request.uri().to_string(), plain);
+        }
     }
 }

@@ -30,6 +30,12 @@ pub enum ConnectionStringError {
     /// Neither `AccountName` with `AccountKey` nor `SharedAccessSignature` is there.
     #[error("neither AccountName with AccountKey nor SharedAccessSignature is there")]
     NoCredential,
+    /// Quotes around the whole, which some tools leave there.
+    #[error("the connection string is in quotes; write it without them")]
+    Quoted,
+    /// The shared access signature does not cover a service (`ss`).
+    #[error("the shared access signature is not for the service of {0}")]
+    NotSigned(&'static str),
 }
 
 /// A connection string of a storage account: where its services are, and what proves that one may use them.
@@ -64,17 +70,21 @@ impl ConnectionString {
         self.account.as_deref()
     }
 
-    /// Where a service is. The address carries the shared access signature if that is the credential.
+    /// Where a service is, without a slash at the end of a path. The address carries the shared access signature if that is
+    /// the credential.
     ///
     /// # Errors
     ///
-    /// Neither the account's name nor this service's endpoint is given.
+    /// Neither the account's name nor this service's endpoint is given, or the signature is not for this service.
     pub fn endpoint(&self, service: Service) -> Result<Url, ConnectionStringError> {
         let mut url = match self.endpoints.of(service) {
             Some(url) => url.clone(),
             None => self.default_endpoint(service)?,
         };
         if let Credential::Signature(query) = &self.credential {
+            if !covers(query, service) {
+                return Err(ConnectionStringError::NotSigned(service.endpoint_key()));
+            }
             url.set_query(Some(query));
         }
         Ok(url)
@@ -122,6 +132,9 @@ impl FromStr for ConnectionString {
     type Err = ConnectionStringError;
 
     fn from_str(text: &str) -> Result<Self, ConnectionStringError> {
+        if text.trim().starts_with(['"', '\'']) {
+            return Err(ConnectionStringError::Quoted);
+        }
         let parts = Parts::read(text)?;
         if parts.get("UseDevelopmentStorage").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
             return Self::development(parts.get("DevelopmentStorageProxyUri"));
@@ -189,8 +202,22 @@ impl<'a> Parts<'a> {
     }
 }
 
+/// A signature of an account names its services by their first letters ("Create an account SAS", `ss`); one of a single
+/// table or queue names none, and the service itself will say.
+fn covers(query: &str, service: Service) -> bool {
+    let services = query.split('&').find_map(|part| part.strip_prefix("ss="));
+    let letter = match service {
+        Service::Blob => 'b',
+        Service::Queue => 'q',
+        Service::Table => 't',
+    };
+    services.is_none_or(|services| services.contains(letter))
+}
+
 fn address(key: &'static str, text: &str) -> Result<Url, ConnectionStringError> {
-    let url = Url::parse(text).map_err(|_| ConnectionStringError::Address(key))?;
+    let mut url = Url::parse(text).map_err(|_| ConnectionStringError::Address(key))?;
+    let without_slash = url.path().trim_end_matches('/').to_owned();
+    url.set_path(&without_slash);
     let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
     if is_web { Ok(url) } else { Err(ConnectionStringError::Address(key)) }
 }

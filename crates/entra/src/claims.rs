@@ -33,7 +33,7 @@ impl Claims {
         let holds = [
             (self.iss == authority.issuer() || self.iss == authority.old_issuer(), TokenError::Issuer),
             (self.tid == authority.tenant(), TokenError::Tenant),
-            (rules.audiences.contains(&self.aud), TokenError::Audience),
+            (rules.audiences.iter().any(|audience| same_address(audience, &self.aud)), TokenError::Audience),
             (self.scp.is_none(), TokenError::Delegated),
             (
                 rules.clients.is_empty() || app.is_some_and(|app| rules.clients.contains(app)),
@@ -58,4 +58,8 @@ impl Claims {
         }
         Ok(())
     }
+}
+/// Whether two App ID URIs are the same. Entra hands a slash at the end on as it was asked for.
+fn same_address(one: &str, other: &str) -> bool {
+    one.strip_suffix('/').unwrap_or(one) == other.strip_suffix('/').unwrap_or(other)
 }

@@ -9,8 +9,11 @@ pub enum TokenError {
     /// Its header names another algorithm than RS256, no key, or extensions.
     #[error("the token is not signed in the way that Entra signs")]
     Algorithm,
-    /// The tenant publishes no such key.
-    #[error("the token names a key that the tenant does not publish")]
+    /// The tenant publishes no such key. Apps that map claims may have keys of their own, published at another address
+    /// (`?appid=`), which is not asked.
+    #[error(
+        "the token names a key that the tenant does not publish; is its app registered with a signing key of its own?"
+    )]
     UnknownKey,
     /// The signature is not the key's.
     #[error("the token is not genuine")]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::app::function::{Function, Trigger};
+use crate::app::function::{Function, NoAccount, Trigger};
 use crate::runtime::Runtime;
 
 /// One function of the running app.
@@ -19,6 +19,9 @@ pub struct FunctionInfo {
     pub address: String,
     /// Switched off in function.json or by a setting.
     pub is_disabled: bool,
+    /// What a developer should know before wondering why nothing happens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
 }
 
 impl FunctionInfo {
@@ -42,6 +45,19 @@ impl FunctionInfo {
             methods: methods.map(ToString::to_string).collect(),
             address,
             is_disabled: function.disabled,
+            warning: warning(function).filter(|_| !function.disabled),
         }
+    }
+}
+
+fn warning(function: &Function) -> Option<String> {
+    match &function.trigger {
+        Trigger::Queue { queue, account: Err(NoAccount::Unset(name)) } => {
+            Some(format!("the queue {queue} lies in the memory of this host: {name} is not set"))
+        }
+        Trigger::Queue { queue, account: Err(NoAccount::OutOfReach(name)) } => Some(format!(
+            "the queue {queue} lies in the memory of this host: {name} names no account that it reaches, with a key and over plain http"
+        )),
+        _ => None,
     }
 }

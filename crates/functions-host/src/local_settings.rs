@@ -1,10 +1,13 @@
 //! local.settings.json. Source: Azure Functions Core Tools, `AppSettingsFile`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+
+use crate::settings::canonical;
 
 /// Settings of a developer's machine, never deployed.
 #[derive(Clone, Debug, Default)]
@@ -99,13 +102,34 @@ impl LocalSettings {
         Ok(Self { values, host: file.host })
     }
 
-    /// The settings that no variable of this process overrides: existing variables win.
-    pub fn values(&self) -> impl Iterator<Item = (&str, &str)> {
-        let is_free = |name: &&String| std::env::var_os(name).is_none();
-        self.values
-            .iter()
-            .filter(move |(name, _)| is_free(name))
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+    /// The app's settings: those of the file, and all variables of this process, which win whatever their case. `A__B` and
+    /// `A:B` are one name.
+    #[must_use]
+    pub fn with_variables(
+        &self,
+        variables: impl IntoIterator<Item = (OsString, OsString)>,
+    ) -> Vec<(String, String)> {
+        let readable =
+            |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
+        let variables: Vec<_> = variables.into_iter().filter_map(readable).collect();
+        let names: HashSet<String> = variables.iter().map(|(name, _)| canonical(name)).collect();
+        let free = self.values.iter().filter(|(name, _)| !names.contains(&canonical(name)));
+        free.map(|(name, value)| (name.clone(), value.clone())).chain(variables).collect()
+    }
+
+    /// Settings of the file that a variable of another value wins over.
+    pub fn overridden(
+        &self,
+        variables: impl IntoIterator<Item = (OsString, OsString)>,
+    ) -> impl Iterator<Item = &str> {
+        let variables: HashMap<String, OsString> = variables
+            .into_iter()
+            .filter_map(|(name, value)| Some((canonical(name.to_str()?), value)))
+            .collect();
+        let differs = move |(name, value): &(&String, &String)| {
+            variables.get(&canonical(name)).is_some_and(|variable| variable.as_os_str() != value.as_str())
+        };
+        self.values.iter().filter(differs).map(|(name, _)| name.as_str())
     }
 
     /// `Host.LocalHttpPort`.
@@ -123,5 +147,28 @@ impl LocalSettings {
     #[must_use]
     pub fn cors_credentials(&self) -> bool {
         self.host.cors_credentials
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variables(pairs: &[(&str, &str)]) -> Vec<(OsString, OsString)> {
+        pairs.iter().map(|(name, value)| (OsString::from(name), OsString::from(value))).collect()
+    }
+
+    #[test]
+    fn variables_that_exist_win_and_those_that_differ_are_named() {
+        let values = [("AzureWebJobsStorage", "of the file"), ("A__B", "same"), ("C", "free")];
+        let values = values.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let local = LocalSettings { values: values.into(), host: HostSection::default() };
+        let variables = variables(&[("AZUREWEBJOBSSTORAGE", "of the shell"), ("a:b", "same"), ("D", "new")]);
+        let mut settings = local.with_variables(variables.clone());
+        settings.sort();
+        let expected =
+            [("AZUREWEBJOBSSTORAGE", "of the shell"), ("C", "free"), ("D", "new"), ("a:b", "same")];
+        assert_eq!(settings, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        assert_eq!(local.overridden(variables).collect::<Vec<_>>(), ["AzureWebJobsStorage"]);
     }
 }

@@ -77,7 +77,8 @@ impl Settings {
     }
 }
 
-fn canonical(name: &str) -> String {
+/// One form of all spellings of a name.
+pub(crate) fn canonical(name: &str) -> String {
     name.replace("__", ":").to_ascii_lowercase()
 }
 

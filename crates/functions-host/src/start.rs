@@ -106,7 +106,7 @@ fn tasks(runtime: &Arc<Runtime>, listener: TcpListener, timers: bool) -> JoinSet
         let (runtime, name) = (Arc::clone(runtime), function.name.clone());
         match &function.trigger {
             Trigger::Queue { queue, account } => {
-                let source = runtime.source(queue, account.as_ref());
+                let source = runtime.source(queue, account.as_ref().ok());
                 tasks.spawn(queue_listener::listen(runtime, name, source));
             }
             Trigger::Timer(_) if timers => {

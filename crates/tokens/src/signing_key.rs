@@ -46,11 +46,11 @@ pub struct SigningKey {
 }
 
 impl SigningKey {
-    /// Reads a PEM text, or a PFX file with this password (empty if it has none), and proves the key.
+    /// Reads a PEM text in UTF-8 or UTF-16, or a PFX file with this password (empty if it has none), and proves the key.
     pub fn read(bytes: &[u8], password: &str) -> Result<Self, InvalidSigningKey> {
-        match std::str::from_utf8(bytes) {
-            Ok(text) if text.contains(pem::MARK) => Self::from_pem(text),
-            _ => {
+        match pem::text(bytes) {
+            Some(text) => Self::from_pem(&text),
+            None => {
                 let identity = pfx::read(bytes, password)?;
                 let certificates = identity.certificates.into_iter().map(Certificate::new);
                 Self::new(pkcs8(&identity.private_key)?, certificates.collect())

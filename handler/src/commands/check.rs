@@ -1,8 +1,14 @@
-use std::process::ExitCode;
+use std::{error::Error, process::ExitCode};
 
 use serde_json::json;
 
-use crate::settings::{Problem, Reader, Settings};
+use crate::{
+    error_chain::error_chain,
+    settings::{Problem, Reader, Settings, StoreSettings},
+    storage,
+    ui_context::UiContext,
+    wiring,
+};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -14,12 +20,29 @@ pub(crate) struct Options {
 /// Problems with the settings, and names that look like settings and are none.
 pub(super) fn run(options: &Options) -> ExitCode {
     let mut reader = Reader::new(std::env::vars());
-    let mut problems = Settings::read(&mut reader).err().unwrap_or_default();
+    let mut problems = match Settings::read(&mut reader) {
+        Ok(settings) => build(settings).err().into_iter().collect(),
+        Err(problems) => problems,
+    };
     let unknown = reader.unknown().into_iter();
     problems
         .extend(unknown.map(|setting| Problem { setting, what: "no such setting; is it misspelt?".into() }));
     print(&problems, options.json);
     if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Builds what the start builds, as far as that needs neither the network nor the embedded store's file.
+fn build(settings: Settings) -> Result<(), Problem> {
+    let named = |setting: &str, error: &(dyn Error + 'static)| Problem {
+        setting: setting.to_owned(),
+        what: error_chain(error),
+    };
+    UiContext::new(&settings).map_err(|error| named("ClientSettings", &error))?;
+    let http = wiring::http_client().map_err(|error| named("SSL_CERT_FILE", &error))?;
+    if let StoreSettings::Azure(account) = settings.app.store {
+        storage::clients(*account, http).map_err(|error| named("AzureWebJobsStorage", &*error))?;
+    }
+    Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "the answer to a user at a terminal")]

@@ -2,15 +2,50 @@
 
 use axum::response::Response;
 use contract::ErrorCode;
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, Uri, header};
 
 use super::request_context::RequestContext;
 use crate::responses::{b2c::PolicyResponder, problem::problem};
 
 /// No function has this path, or it is one that this app does not expose.
-pub(super) async fn unknown_path(context: RequestContext) -> Response {
+pub(super) async fn unknown_path(context: RequestContext, method: Method, uri: Uri) -> Response {
+    tracing::info!(%method, path = shown(uri.path()), "no function has this path");
     if context.wants_page() { context.refuse(StatusCode::NOT_FOUND) } else { problem(StatusCode::NOT_FOUND) }
 }
+
+/// A path as far as a log may hold it: whatever is no name of ours may be a secret, or a stranger's words.
+fn shown(path: &str) -> String {
+    let part = |part: &'_ str| match KNOWN.iter().find(|known| part.eq_ignore_ascii_case(known)) {
+        Some(known) => (*known).to_owned(),
+        None if part.is_empty() => String::new(),
+        None => format!("<{} characters>", part.chars().count()),
+    };
+    path.split('/').take(MOST_PARTS).map(part).collect::<Vec<_>>().join("/")
+}
+
+/// What paths of ours consist of.
+const KNOWN: [&str; 19] = [
+    "api",
+    "start",
+    "redeem",
+    "authorize",
+    "return",
+    "continue",
+    "status",
+    "token",
+    "callback",
+    "oidc",
+    ".well-known",
+    "keys",
+    "openid-configuration",
+    "jobs",
+    "sweep",
+    "dropin",
+    "jumio",
+    "admin",
+    "operator",
+];
+const MOST_PARTS: usize = 8;
 
 /// A page's address, asked for in another way than by GET. HEAD is one as well: scanners of mail links send it, and
 /// these addresses do something.
@@ -40,4 +75,18 @@ fn only(method: &Method, mut response: Response) -> Response {
         response.headers_mut().insert(header::ALLOW, method);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_an_unknown_path_the_log_holds_names_and_no_secret() {
+        assert_eq!(shown("/api/strat"), "/api/<5 characters>");
+        assert_eq!(shown("/API/Jumio/Nothing"), "/api/jumio/<7 characters>");
+        assert_eq!(shown("/api/dropin/5ecret/api/Jumio"), "/api/dropin/<6 characters>/api/jumio");
+        assert_eq!(shown("/a%20b/<script>"), "/<5 characters>/<8 characters>");
+        assert_eq!(shown(&"/x".repeat(99)).matches('/').count(), 7);
+    }
 }

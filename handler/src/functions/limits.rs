@@ -20,5 +20,5 @@ pub(crate) const IMMEDIATE_POLL_PAUSE: Duration = Duration::from_secs(1);
 /// How long a job may take.
 pub(crate) const JOB_TIME: Duration = Duration::from_secs(25);
 
-/// How long a sweep may take. Shorter than the time between two.
-pub(crate) const SWEEP_TIME: Duration = Duration::from_secs(60);
+/// How long a sweep may take. Shorter than `functionTimeout` in host.json: the host ends a process that takes longer.
+pub(crate) const SWEEP_TIME: Duration = Duration::from_secs(50);

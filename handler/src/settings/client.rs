@@ -194,10 +194,8 @@ fn secrets(reader: &mut Reader) -> Option<Vec<String>> {
         return Some(Vec::new());
     }
     reader.read(&CLIENT_SECRET, |text| {
-        let secrets = form::list(text);
-        let is_long = |secret: &String| secret.len() >= SHORTEST_SECRET;
-        let are_good = !secrets.is_empty() && secrets.iter().all(is_long);
-        are_good.then_some(secrets).ok_or("is shorter than 24 characters")
+        let secrets = form::secrets(text, SHORTEST_SECRET)?;
+        if secrets.is_empty() { Err("holds none") } else { Ok(secrets) }
     })
 }
 
@@ -206,8 +204,8 @@ const SHORTEST_SECRET: usize = 24;
 
 fn redirect_uris(text: &str) -> Result<Vec<String>, &'static str> {
     let uris = form::list(text);
-    let are_good = !uris.is_empty() && uris.iter().all(|uri| form::web_address(uri).is_ok());
-    are_good.then_some(uris).ok_or("an address cannot be used")
+    uris.iter().try_for_each(|uri| form::web_address(uri).map(drop))?;
+    if uris.is_empty() { Err("holds none") } else { Ok(uris) }
 }
 
 fn limits(reader: &mut Reader) -> Option<Limits> {
@@ -221,5 +219,5 @@ fn limits(reader: &mut Reader) -> Option<Limits> {
 }
 
 fn claims(text: &str) -> Option<Vec<Claim>> {
-    form::list(text).iter().map(|name| name.parse().ok()).collect()
+    form::words(text).ok()?.iter().map(|name| name.parse().ok()).collect()
 }

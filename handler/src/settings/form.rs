@@ -37,8 +37,35 @@ pub(crate) fn list(text: &str) -> Vec<String> {
     text.split(';').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
+const WRONG_SEPARATOR: &str = "holds a comma or a blank; parts are separated by `;`";
+
+/// The same, of parts that hold neither commas nor blanks.
+pub(crate) fn words(text: &str) -> Result<Vec<String>, &'static str> {
+    let words = list(text);
+    let is_word =
+        |part: &String| !part.contains(|letter: char| letter.is_whitespace() || ",|".contains(letter));
+    if words.iter().all(is_word) { Ok(words) } else { Err(WRONG_SEPARATOR) }
+}
+
+/// The same, of secrets, each at least so long. One may hold a comma; where every part between commas is long enough to be a
+/// secret of its own, they are meant to be several.
+pub(crate) fn secrets(text: &str, shortest: usize) -> Result<Vec<String>, &'static str> {
+    let secrets = list(text);
+    let is_long = |secret: &str| secret.trim().len() >= shortest;
+    if !secrets.iter().all(|secret| is_long(secret)) {
+        return Err("one is too short");
+    }
+    let holds_several = |secret: &String| {
+        [',', '|', ' '].iter().any(|wrong| secret.contains(*wrong) && secret.split(*wrong).all(is_long))
+    };
+    if secrets.iter().any(holds_several) { Err(WRONG_SEPARATOR) } else { Ok(secrets) }
+}
+
 /// An https address, or plain http on this machine, without query and fragment.
 pub(crate) fn web_address(text: &str) -> Result<Url, &'static str> {
+    if text.matches("://").count() > 1 {
+        return Err("holds a second `://`; addresses are separated by `;`");
+    }
     let url = Url::parse(text).map_err(|_| "is not an address")?;
     if url.query().is_some()
         || url.fragment().is_some()

@@ -32,6 +32,11 @@ pub(crate) struct Reader {
     problems: Vec<Problem>,
 }
 
+/// As some tools leave what they read from a file. No setting of ours holds such a text.
+fn is_quoted(value: &str) -> bool {
+    ['"', '\''].iter().any(|quote| value.len() > 1 && value.starts_with(*quote) && value.ends_with(*quote))
+}
+
 impl Reader {
     pub(crate) fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         let ours = variables
@@ -98,6 +103,10 @@ impl Reader {
         let value = value?;
         if value.starts_with(UNRESOLVED) {
             self.problem(setting, "the Key Vault reference could not be resolved by the platform");
+            return None;
+        }
+        if is_quoted(&value) {
+            self.problem(setting, "is in quotes; write it without them");
             return None;
         }
         if value.starts_with(PLACEHOLDER) {

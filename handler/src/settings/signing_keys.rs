@@ -13,7 +13,7 @@ use tokens::{ScheduledKey, SigningKey, SigningKeys};
 use super::{Reader, group::Group, named::Named, setting::Setting};
 
 const ACCEPTED: &str = "an RSA private key of at least 2048 bits: a PEM text, the base64 text of a PFX file as Key Vault \
-                        gives it, or the path of a file that holds a key in PEM or PFX";
+                        gives it or of a PEM file, or the path of a file that holds a key in PEM or PFX";
 
 const KEY: Setting = Setting::optional(
     "AppSettings__SigningKey",
@@ -149,11 +149,23 @@ fn content(text: &str) -> Result<Vec<u8>, String> {
     if text.contains("-----BEGIN") {
         return Ok(text.as_bytes().to_vec());
     }
-    let packed: String = text.split_whitespace().collect();
-    match BASE64.decode(packed.as_bytes()) {
-        Ok(bytes) if bytes.starts_with(&[0x30, 0x82]) => Ok(bytes),
-        _ => fs::read(text).map_err(|error| format!("the file cannot be read ({})", error.kind())),
+    if Path::new(text).is_file() {
+        return read_file(text);
     }
+    let packed: String = text.split_whitespace().collect();
+    let is_path = text.len() < SHORTEST_KEY && !text.contains('\n');
+    match BASE64.decode(packed.as_bytes()) {
+        Ok(bytes) if bytes.len() >= SHORTEST_KEY => Ok(bytes),
+        _ if is_path => read_file(text),
+        _ => Err("is neither a PEM text, nor base64, nor the path of a file".to_owned()),
+    }
+}
+
+/// Shorter texts hold no RSA key of 2048 bits; longer ones are no path.
+const SHORTEST_KEY: usize = 512;
+
+fn read_file(path: &str) -> Result<Vec<u8>, String> {
+    fs::read(path).map_err(|error| format!("the file cannot be read ({})", error.kind()))
 }
 
 /// A certificate that the platform loaded, without a password, under its thumbprint.

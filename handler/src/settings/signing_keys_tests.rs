@@ -37,8 +37,16 @@ fn one_key_is_read_from_a_text_a_key_vault_secret_a_file_or_a_loaded_certificate
     fs::write(&pfx_file, PFX).unwrap();
     let secret = BASE64.encode(PFX_NO_PASSWORD);
     let pasted = format!("\u{200e}{}", THUMBPRINT.to_ascii_lowercase().replace("7A", "7a "));
-    let rows: [Given<'_>; 6] = [
+    let of_pem = BASE64.encode(PEM.as_bytes());
+    let utf16: Vec<u8> = PEM.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let of_utf16 = BASE64.encode(&[&[0xff, 0xfe], utf16.as_slice()].concat());
+    let utf16_file = folder.path().join("windows.pem").display().to_string();
+    fs::write(&utf16_file, &utf16).unwrap();
+    let rows: [Given<'_>; 9] = [
         &[("AppSettings__SigningKey", PEM)],
+        &[("AppSettings__SigningKey", &of_pem)],
+        &[("AppSettings__SigningKey", &of_utf16)],
+        &[("AppSettings__SigningKey", &utf16_file)],
         &[("AppSettings:SigningKey", &secret)],
         &[("AppSettings__SigningKey", &pfx_file), ("AppSettings__SigningKeyPassword", "throw-away")],
         &[("AppSettings__SigningCertThumbprint", THUMBPRINT), ("AppSettings__CertificateFolder", &path)],
@@ -77,7 +85,23 @@ fn what_is_wrong_with_a_key_is_said_by_the_name_of_its_setting() {
     let other_name = "0".repeat(40);
     fs::write(Path::new(&path).join(format!("{other_name}.p12")), PFX_NO_PASSWORD).unwrap();
     let absent = "F".repeat(40);
-    let rows: [(Given<'_>, &str, &str); 11] = [
+    let old_encrypted = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,AA\n\nAAAA\n-----END RSA PRIVATE KEY-----";
+    let ber = BASE64.encode(&[&[0x30, 0x80], [2; 1200].as_slice()].concat());
+    let no_key = BASE64.encode(&[7; 900]);
+    let nothing = "?".repeat(900);
+    let rows: [(Given<'_>, &str, &str); 15] = [
+        (
+            &[("AppSettings__SigningKey", old_encrypted)],
+            "AppSettings__SigningKey",
+            "the private key is encrypted",
+        ),
+        (&[("AppSettings__SigningKey", &ber)], "AppSettings__SigningKey", "is not supported"),
+        (&[("AppSettings__SigningKey", &no_key)], "AppSettings__SigningKey", "not a PFX file"),
+        (
+            &[("AppSettings__SigningKey", &nothing)],
+            "AppSettings__SigningKey",
+            "neither a PEM text, nor base64",
+        ),
         (&[], "AppSettings__SigningKey", "is missing"),
         (&[("AppSettings__SigningKey", "/nowhere")], "AppSettings__SigningKey", "cannot be read"),
         (&[("AppSettings__SigningKey", &secret)], "AppSettings__SigningKey", "the password is wrong"),

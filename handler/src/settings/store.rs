@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use azure_storage_auth::ConnectionString;
+use azure_storage_auth::{ConnectionString, ConnectionStringError, Service};
 use url::Url;
 
 use super::{Reader, form, group::Group, setting::Setting};
@@ -115,7 +115,7 @@ impl StoreSettings {
 impl StorageAccount {
     fn read(reader: &mut Reader) -> Option<Self> {
         if reader.is_set(&CONNECTION) {
-            return reader.read(&CONNECTION, str::parse).map(Self::ConnectionString);
+            return reader.read(&CONNECTION, connection_string).map(Self::ConnectionString);
         }
         let account = reader.text(&ACCOUNT);
         let client_id = reader.text(&IDENTITY);
@@ -136,6 +136,15 @@ impl StorageAccount {
             }
         }
     }
+}
+
+/// Each of the three services has to be found.
+fn connection_string(text: &str) -> Result<ConnectionString, ConnectionStringError> {
+    let connection: ConnectionString = text.parse()?;
+    for service in [Service::Table, Service::Blob, Service::Queue] {
+        connection.endpoint(service)?;
+    }
+    Ok(connection)
 }
 
 /// The address of a service: as it is set, or as Azure's public cloud has it.

@@ -223,12 +223,11 @@ async fn a_path_in_another_case_or_encoding_reaches_its_function_or_none() {
             format!("{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         wire(&handler, request).await.split(' ').nth(1).unwrap().to_owned()
     };
-    for path in ["/API/START", "/api/Start", "/aPi/ReDeEm"] {
+    for path in ["/API/START", "/api/Start", "/aPi/ReDeEm", "/api/start/", "/api/START//"] {
         assert_eq!(reached(Method::POST, path).await, "401", "{path}");
     }
     for path in [
         "/api//start",
-        "/api/start/",
         "/api/./start",
         "/api/%73tart",
         "/api/x/../start",

@@ -9,6 +9,7 @@ mod commands;
 mod cors;
 mod dropin;
 mod entra;
+mod failing_inputs;
 mod handler;
 mod languages;
 mod operate;

@@ -30,12 +30,21 @@ pub(crate) enum Trigger {
     Http(HttpTrigger),
     Queue {
         queue: String,
-        /// None: this host's own queues.
-        account: Option<Account>,
+        /// Why there is none: this host's own queue, which lies in its memory.
+        account: Result<Account, NoAccount>,
     },
     Timer(TimerTrigger),
     /// A trigger that this stand-in cannot fire by itself.
     Other(String),
+}
+
+/// Why a queue lies in the memory of this host.
+#[derive(Clone, Debug)]
+pub(crate) enum NoAccount {
+    /// No such setting.
+    Unset(String),
+    /// The setting names no account that this stand-in reaches: it signs with an account's key and speaks plain HTTP.
+    OutOfReach(String),
 }
 
 pub(crate) struct HttpTrigger {
@@ -112,8 +121,12 @@ impl Trigger {
             "httptrigger" => HttpTrigger::of(binding, function).map(Self::Http),
             "queuetrigger" => {
                 let queue = binding.queue_name.clone().ok_or("queueTrigger without queueName")?;
-                let connection = settings.get(binding.connection.as_deref().unwrap_or(STORAGE));
-                Ok(Self::Queue { queue, account: connection.and_then(Account::parse) })
+                let name = binding.connection.as_deref().unwrap_or(STORAGE);
+                let connection = settings.get(name).filter(|value| !value.trim().is_empty());
+                let account = connection.ok_or_else(|| NoAccount::Unset(name.to_owned())).and_then(|text| {
+                    Account::parse(text).ok_or_else(|| NoAccount::OutOfReach(name.to_owned()))
+                });
+                Ok(Self::Queue { queue, account })
             }
             "timertrigger" => TimerTrigger::of(binding).map(Self::Timer),
             _ => Ok(Self::Other(binding.kind.clone())),

@@ -146,7 +146,7 @@ async fn start(runtime: &Runtime, name: &str, input: String) {
         }
         Trigger::Queue { queue, account } => {
             let text = runtime.app.host.extensions.queues.message_encoding.encode(&input);
-            runtime.source(queue, account.as_ref()).put(text, &runtime.log).await;
+            runtime.source(queue, account.as_ref().ok()).put(text, &runtime.log).await;
             Ok(())
         }
     };

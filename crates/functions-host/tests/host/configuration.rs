@@ -259,9 +259,15 @@ fn local_settings_read_unless_they_count_as_encrypted() {
     let settings = read(json!({"IsEncrypted": false, "Values": {"A": "1", "PATH": "mine"},
         "ConnectionStrings": {"Db": "x", "Other": {"ConnectionString": "y"}}, "Host": {"LocalHttpPort": 7072}}))
     .unwrap();
-    let values: Vec<_> = settings.values().collect();
-    // PATH exists already, and existing variables win.
-    assert_eq!(values, [("A", "1"), ("ConnectionStrings:Db", "x"), ("ConnectionStrings:Other", "y")]);
+    let values = settings.with_variables([("path".into(), "existing variables win".into())]);
+    let values: Vec<_> = values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let expected = [
+        ("A", "1"),
+        ("ConnectionStrings:Db", "x"),
+        ("ConnectionStrings:Other", "y"),
+        ("path", "existing variables win"),
+    ];
+    assert_eq!(values, expected);
     assert_eq!(settings.port(), Some(7072));
     assert!(read(json!({"Values": {}})).unwrap_err().to_string().contains("count as encrypted"));
     let wrong = read(json!({"IsEncrypted": false, "Values": {"A": {"secret": 1}}})).unwrap_err();

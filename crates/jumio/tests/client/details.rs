@@ -86,3 +86,14 @@ async fn half_an_answer_is_unexpected() {
     let half = &PASSED[..PASSED.len() / 2];
     assert_eq!(details(half).await.unwrap_err(), Error::UnexpectedAnswer { what: "no JSON" });
 }
+
+#[test]
+fn odd_side_fields_take_nothing_from_what_is_read_beside_them() {
+    let report = include_str!("../../testdata/report-side-field.json");
+    let report = report.replace("<execution>", "w").replace("<account>", "a");
+    let details = Details::from_answer(report.into_bytes()).unwrap();
+    assert_eq!(details.decision.unwrap().decision_type, Some(DecisionType::Passed));
+    let extraction = details.extraction.unwrap();
+    assert_eq!(extraction.last_name.unwrap().expose(), "MUSTER");
+    assert!(extraction.address.is_none() && extraction.personal_number.is_none());
+}

@@ -48,7 +48,10 @@ impl Account {
                     Service::Blob => blobs,
                     Service::Queue => queues,
                 };
-                Ok((endpoint.clone(), Some(Arc::clone(credential))))
+                let mut endpoint = endpoint.clone();
+                let without_slash = endpoint.path().trim_end_matches('/').to_owned();
+                endpoint.set_path(&without_slash);
+                Ok((endpoint, Some(Arc::clone(credential))))
             }
         }
     }

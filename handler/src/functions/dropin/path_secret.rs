@@ -32,5 +32,5 @@ pub(in crate::functions) async fn keep(
     }
     let (mut parts, _) = request.into_parts();
     let Ok(context) = RequestContext::from_request_parts(&mut parts, &path_secret.app).await;
-    fallback::unknown_path(context).await
+    fallback::unknown_path(context, parts.method, parts.uri).await
 }

@@ -43,8 +43,7 @@ pub(crate) const SETTINGS: Group = &[&TENANT, &AUDIENCE, &CLIENTS, &ROLES, &AUTH
 pub(super) fn read(reader: &mut Reader) -> Option<Rules> {
     let tenant = reader.text(&TENANT);
     let base = reader.text(&AUTHORITY);
-    let [audiences, clients, roles] =
-        [&AUDIENCE, &CLIENTS, &ROLES].map(|setting| form::list(&reader.text(setting).unwrap_or_default()));
+    let [audiences, clients, roles] = [&AUDIENCE, &CLIENTS, &ROLES].map(|setting| words(reader, setting));
     let Some(tenant) = tenant else {
         for companion in [&AUTHORITY, &AUDIENCE, &CLIENTS, &ROLES] {
             if reader.is_set(companion) {
@@ -53,8 +52,12 @@ pub(super) fn read(reader: &mut Reader) -> Option<Rules> {
         }
         return None;
     };
-    if audiences.is_empty() {
+    if audiences.is_empty() && !reader.is_set(&AUDIENCE) {
         reader.missing(&AUDIENCE);
+    }
+    if audiences.iter().any(|audience| audience.to_ascii_lowercase().ends_with("/.default")) {
+        reader
+            .problem(&AUDIENCE, "is what a token is asked for; its audience is the same without `/.default`");
     }
     if clients.is_empty() && roles.is_empty() {
         let what =
@@ -64,6 +67,13 @@ pub(super) fn read(reader: &mut Reader) -> Option<Rules> {
     let authority = authority(reader, &base?, &tenant)?;
     let clients = clients.iter().map(|id| id.to_ascii_lowercase()).collect();
     Some(Rules { authority, audiences, clients, roles })
+}
+
+fn words(reader: &mut Reader, setting: &'static Setting) -> Vec<String> {
+    if !reader.is_set(setting) {
+        return Vec::new();
+    }
+    reader.read(setting, form::words).unwrap_or_default()
 }
 
 fn authority(reader: &mut Reader, base: &str, tenant: &str) -> Option<Authority> {

@@ -95,8 +95,7 @@ impl CallerSettings {
 }
 
 fn api_keys(text: &str) -> Result<Vec<String>, &'static str> {
-    let keys = form::list(text);
-    if keys.iter().any(|key| key.len() < SHORTEST_SECRET) { Err("a key is too short") } else { Ok(keys) }
+    form::secrets(text, SHORTEST_SECRET)
 }
 
 fn basic(reader: &mut Reader) -> Option<(String, String)> {

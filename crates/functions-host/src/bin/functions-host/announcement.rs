@@ -17,10 +17,13 @@ pub(crate) fn print(host: &FunctionsHost) {
     for function in host.functions() {
         println!("\t{}\n", described(&function, &host.base_url(), is_coloured));
     }
+    for warning in host.functions().into_iter().filter_map(|function| function.warning) {
+        println!("Warning: {warning}");
+    }
 }
 
 fn described(function: &FunctionInfo, base_url: &str, is_coloured: bool) -> String {
-    let FunctionInfo { name, kind, methods, address, is_disabled } = function;
+    let FunctionInfo { name, kind, methods, address, is_disabled, .. } = function;
     let paint = |colour: &str, text: String| {
         if is_coloured { format!("\x1b[{colour}m{text}\x1b[0m") } else { text }
     };
@@ -44,6 +47,7 @@ mod tests {
             methods: methods.iter().map(ToString::to_string).collect(),
             address: address.to_owned(),
             is_disabled,
+            warning: None,
         }
     }
 

@@ -64,7 +64,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     let port = arguments.port.or(local.port()).unwrap_or(DEFAULT_PORT);
     let mut builder = FunctionsHost::builder(arguments.script_root)
         .address(SocketAddr::new(arguments.address, port))
-        .settings(local.values())
+        .settings(local.with_variables(std::env::vars_os()))
         .setting("AZURE_FUNCTIONS_ENVIRONMENT", "Development")
         .setting("WEBSITE_HOSTNAME", format!("localhost:{port}"))
         .timers(!arguments.no_timers);
@@ -80,6 +80,9 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     }
     let host = builder.start().await.map_err(|error| error.to_string())?;
     announcement::print(&host);
+    for name in local.overridden(std::env::vars_os()) {
+        complain(&format!("{name}: the variable of this shell wins over local.settings.json"));
+    }
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {
             host.stop().await;
