@@ -43,7 +43,7 @@ fn judged(pair: &Value, born: &str) -> RuleResult {
 fn the_same_name_written_differently_is_approved_and_another_name_is_not() {
     let names: Value = serde_json::from_str(include_str!("../testdata/names.json")).unwrap();
     let born = names["birthday of all"].as_str().unwrap();
-    for (list, is_approved) in [("same person, written differently", true), ("still somebody else", false)] {
+    for (list, is_approved) in [("the same name, written differently", true), ("still another name", false)] {
         let pairs = names[list].as_array().unwrap();
         assert!(pairs.len() > 3);
         for pair in pairs {

@@ -1,6 +1,10 @@
 use std::{sync::Arc, time::Duration};
 
-use axum::{extract::RawQuery, response::Response};
+use axum::{
+    extract::{RawQuery, rejection::BytesRejection},
+    response::Response,
+};
+use bytes::Bytes;
 use contract::Personal;
 use http::header;
 use messages::{LimitText, PageFault};
@@ -55,6 +59,18 @@ pub(super) async fn authorize(call: Call, RawQuery(query): RawQuery) -> Response
         }
         None => set_cookie(&responder, &call, &query),
     }
+}
+
+/// `POST /api/authorize`: the same, in a form (OpenID Connect Core, 3.1.2.1). The browser comes again by GET: it brings no
+/// cookies along when another site's form posts here, and a reload must not ask to post again.
+pub(super) async fn authorize_by_post(call: Call, body: Result<Bytes, BytesRejection>) -> Response {
+    let locale = call.locale(None);
+    let reference = call.support_reference();
+    let responder = PageResponder { ui: &call.parts.ui, locale, support_reference: &reference };
+    let Ok(body) = body else { return responder.fault(PageFault::MalformedRequest) };
+    let query =
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(form_urlencoded::parse(&body)).finish();
+    responder.redirect(&Personal::new(own_address(&call, &query)))
 }
 
 /// A client's request, or that of the redirect page of Microsoft's Jumio sample, which names the transaction alone.

@@ -50,30 +50,33 @@ const MOST_PARTS: usize = 8;
 /// A page's address, asked for in another way than by GET. HEAD is one as well: scanners of mail links send it, and
 /// these addresses do something.
 pub(super) async fn page_is_for_get(context: RequestContext) -> Response {
-    only(&Method::GET, context.refuse(StatusCode::METHOD_NOT_ALLOWED))
+    only("GET", context.refuse(StatusCode::METHOD_NOT_ALLOWED))
+}
+
+/// The same, of the page to which a client may also post.
+pub(super) async fn page_is_for_get_and_post(context: RequestContext) -> Response {
+    only("GET, POST", context.refuse(StatusCode::METHOD_NOT_ALLOWED))
 }
 
 /// A policy that does not post, such as one whose `SendClaimsIn` is `QueryString`.
 pub(super) async fn policy_posts(context: RequestContext) -> Response {
     let responder =
         PolicyResponder { ui: &context.ui, locales: None, request_id: context.invocation.as_deref() };
-    only(&Method::POST, responder.refuse(&ErrorCode::WrongMethod.into()))
+    only("POST", responder.refuse(&ErrorCode::WrongMethod.into()))
 }
 
 /// What machines call, called in another way than by POST.
 pub(super) async fn machine_posts() -> Response {
-    only(&Method::POST, problem(StatusCode::METHOD_NOT_ALLOWED))
+    only("POST", problem(StatusCode::METHOD_NOT_ALLOWED))
 }
 
 /// What machines read, called in another way than by GET or HEAD.
 pub(super) async fn machine_gets() -> Response {
-    only(&Method::GET, problem(StatusCode::METHOD_NOT_ALLOWED))
+    only("GET", problem(StatusCode::METHOD_NOT_ALLOWED))
 }
 
-fn only(method: &Method, mut response: Response) -> Response {
-    if let Ok(method) = HeaderValue::from_str(method.as_str()) {
-        response.headers_mut().insert(header::ALLOW, method);
-    }
+fn only(methods: &'static str, mut response: Response) -> Response {
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(methods));
     response
 }
 

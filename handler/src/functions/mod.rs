@@ -75,9 +75,17 @@ fn policy_functions() -> Router<App> {
 
 fn browser_functions() -> Router<App> {
     Router::new()
-        .route("/api/authorize", page(authorize::authorize))
+        .route("/api/authorize", authorize_page())
         .route("/api/return/{ticket}", page(provider_return::provider_return))
         .route("/api/continue/{ticket}", page(continuation::continuation))
+        .layer(DefaultBodyLimit::max(LONGEST_FORM))
+}
+
+fn authorize_page() -> MethodRouter<App> {
+    get(authorize::authorize)
+        .head(fallback::page_is_for_get_and_post)
+        .post(authorize::authorize_by_post)
+        .fallback(fallback::page_is_for_get_and_post)
 }
 
 fn page<T: 'static>(function: impl Handler<T, App>) -> MethodRouter<App> {

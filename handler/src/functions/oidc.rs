@@ -36,7 +36,7 @@ struct Discovery {
 }
 
 /// The claims of every token (OpenID Connect Core, 2).
-const TOKEN_CLAIMS: [&str; 8] = ["iss", "sub", "aud", "exp", "iat", "nbf", "jti", "nonce"];
+const TOKEN_CLAIMS: [&str; 9] = ["iss", "sub", "aud", "exp", "iat", "nbf", "auth_time", "jti", "nonce"];
 
 /// Every claim that an `id_token` may hold. An error code never does: there is no token then.
 fn claims() -> Vec<&'static str> {

@@ -146,3 +146,26 @@ async fn transactions_are_counted_by_the_address_that_the_platform_saw_and_not_b
     assert_eq!(arrive("three", "203.0.113.7, [2001:db8::1]:4713").await.0, StatusCode::SEE_OTHER);
     assert_eq!(handler.simulator.counts().creates, 2);
 }
+
+#[tokio::test]
+async fn a_client_that_posts_its_request_is_answered_as_one_that_sends_it_in_the_address() {
+    let handler = Handler::start().await;
+    let id = handler.begin().await;
+    let address = handler.authorize_address(&id);
+    let (path, query) = address.split_once('?').unwrap();
+    let post = async |body: String| {
+        let request = handler.http.post(path).header("content-type", "application/x-www-form-urlencoded");
+        request.body(body).send().await.unwrap()
+    };
+    let moved = post(query.to_owned()).await;
+    assert_eq!(moved.status(), StatusCode::SEE_OTHER);
+    assert!(moved.headers().get("set-cookie").is_none(), "a form of another site binds no browser");
+    let location = moved.headers()["location"].to_str().unwrap().to_owned();
+    let pairs = |query: &str| {
+        url::form_urlencoded::parse(query.as_bytes()).into_owned().collect::<Vec<(String, String)>>()
+    };
+    assert_eq!(pairs(location.split_once('?').unwrap().1), pairs(query));
+    let first = handler.http.get(location).send().await.unwrap();
+    assert!(first.headers().get("set-cookie").is_some(), "and on it goes");
+    assert_eq!(post(format!("state={}", "x".repeat(20_000))).await.status(), StatusCode::BAD_REQUEST);
+}

@@ -65,7 +65,8 @@ async fn whatever_goes_wrong_has_the_face_of_its_route_and_is_guarded() {
     let handler = Handler::start().await;
     let (get, post) = (Method::GET, Method::POST);
     let rows = [
-        (&post, "/api/authorize", 0, 405, PolicyResponder::Page),
+        (&Method::PUT, "/api/authorize", 0, 405, PolicyResponder::Page),
+        (&post, "/api/authorize", 16_385, 400, PolicyResponder::Page),
         (&Method::DELETE, "/api/return/a.b", 0, 405, PolicyResponder::Page),
         (&Method::OPTIONS, "/api/continue/a.b", 0, 405, PolicyResponder::Page),
         (&Method::HEAD, "/api/authorize", 0, 405, PolicyResponder::Nothing),

@@ -35,7 +35,7 @@ async fn every_claim_that_is_not_right_is_named() {
         ("iss", Value::Null, TokenError::Malformed),
         ("tid", json!(other), TokenError::Tenant),
         ("tid", Value::Null, TokenError::Malformed),
-        ("aud", json!("api://verification/"), TokenError::Audience),
+        ("aud", json!("api://verification//"), TokenError::Audience),
         ("aud", json!("00000003-0000-0000-c000-000000000000"), TokenError::Audience),
         ("aud", json!(["api://verification"]), TokenError::Malformed),
         ("aud", Value::Null, TokenError::Malformed),

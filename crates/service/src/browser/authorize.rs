@@ -4,13 +4,17 @@ use contract::{Personal, Timestamp, VerificationId};
 use futures::future::try_join;
 use thiserror::Error;
 use tokens::BrowserId;
-use verification::{EffectiveState, User, effective_state::PageKind};
+use verification::{EffectiveState, State, User, effective_state::PageKind};
 
 use super::{AuthorizationResponse, Browsers, Ready};
 use crate::{
     document::{Creation, Planner, Requester, Transactions},
     kernel::{CanConflict, Clock, Deadline, StoreError, Versioned},
-    model::{AuthorizationRequest, Clients, Draft, Handover, Links, ReachedLimit, TimelineEvent},
+    model::{
+        AuthorizationRequest, Client, Clients, Draft, Handover, Links, ReachedLimit, Record, ResponseMode,
+        TimelineEvent,
+    },
+    oidc::OidcError,
     ports::Store,
 };
 
@@ -145,6 +149,9 @@ impl Authorize {
         if draft.record.value.is_answered(now) {
             return Ok(Progress::Step(AuthorizeStep::AlreadyFinished));
         }
+        if is_too_old(&draft.record.value, now) {
+            return Ok(Progress::Step(AuthorizeStep::Back(self.login_required(&draft.record.value, client))));
+        }
         let effective_state = client.effective_state(&draft.record.value, remaining_attempts, now);
         match (effective_state, effective_state.meaning().page) {
             (EffectiveState::Created | EffectiveState::Blocked, _) => {
@@ -153,6 +160,26 @@ impl Authorize {
             (EffectiveState::AwaitingUser, _) => self.to_provider(draft, deadline).await,
             (_, PageKind::Waiting) => self.to_waiting(draft, deadline).await,
             (_, PageKind::Ended) => Ok(Progress::Ready(Box::new(ready(draft)))),
+        }
+    }
+
+    /// The client asks for a newer approval than there is. Only its next `start` can begin another attempt.
+    fn login_required(&self, record: &Record, client: &Client) -> AuthorizationResponse {
+        let request = record.authorization_request();
+        let text = |text: &str| Personal::new(text.to_owned());
+        let mut parameters = vec![
+            ("error", text(OidcError::LoginRequired.code())),
+            ("error_description", text("the approval is older than max_age; begin another attempt")),
+        ];
+        parameters.extend(request.and_then(|request| request.state.clone()).map(|state| ("state", state)));
+        if client.sends_issuer {
+            parameters.push(("iss", Personal::new(self.links.issuer())));
+        }
+        AuthorizationResponse {
+            redirect_uri: request.map(|request| request.redirect_uri.clone()).unwrap_or_default(),
+            response_mode: request.map_or(ResponseMode::Query, |request| request.response_mode),
+            parameters,
+            locales: record.locales(),
         }
     }
 
@@ -190,6 +217,11 @@ impl Authorize {
         self.store.commit(draft.into_commit(), deadline).await?;
         Ok(Progress::Step(AuthorizeStep::ToWaiting(address)))
     }
+}
+
+fn is_too_old(record: &Record, now: Timestamp) -> bool {
+    let State::Approved { at, .. } = record.verification.state else { return false };
+    record.authorization_request().is_some_and(|request| request.asks_for_newer_than(at, now))
 }
 
 /// Another browser learns nothing and changes nothing; it may go back to the client to start over.

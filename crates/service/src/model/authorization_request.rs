@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use contract::{ClientId, Personal, Timestamp, named};
 use serde::{Deserialize, Serialize};
 
@@ -44,11 +46,21 @@ pub struct AuthorizationRequest {
     /// Languages of the pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ui_locales: Option<String>,
+    /// How old, in seconds, an approval may be that answers it (`max_age`; 0 with `prompt=login`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_age: Option<u64>,
     /// When the browser came with it.
     pub started_at: Timestamp,
 }
 
 impl AuthorizationRequest {
+    /// Whether an approval of that time is too old to answer this. One that was won on the way is not.
+    #[must_use]
+    pub fn asks_for_newer_than(&self, approved_at: Timestamp, now: Timestamp) -> bool {
+        let is_older = |max_age| now.since(approved_at) > Duration::from_secs(max_age);
+        approved_at < self.started_at && self.max_age.is_some_and(is_older)
+    }
+
     /// Whether `other` is the same request sent again. A request that a client cannot tell from another is never that.
     #[must_use]
     pub fn is_reload(&self, other: &Self) -> bool {

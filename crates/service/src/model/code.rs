@@ -21,6 +21,9 @@ pub struct IssuedCode {
     pub answer: Answer,
     /// What chooses its words.
     pub wording: Wording,
+    /// When the user proved who they are, where it says so; for the others, when it was handed out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified_at: Option<Timestamp>,
     /// What became of it.
     pub fate: CodeFate,
 }

@@ -17,6 +17,9 @@ pub enum OidcError {
     RequestNotSupported,
     RequestUriNotSupported,
     InteractionRequired,
+    LoginRequired,
+    ConsentRequired,
+    AccountSelectionRequired,
 }
 
 impl OidcError {
@@ -30,6 +33,9 @@ impl OidcError {
             Self::RequestNotSupported => "request_not_supported",
             Self::RequestUriNotSupported => "request_uri_not_supported",
             Self::InteractionRequired => "interaction_required",
+            Self::LoginRequired => "login_required",
+            Self::ConsentRequired => "consent_required",
+            Self::AccountSelectionRequired => "account_selection_required",
         }
     }
 }
@@ -95,6 +101,7 @@ impl AuthorizeCalls {
         }
         check_protocol(&parameters, mode).map_err(refuse)?;
         let code_challenge = code_challenge(&parameters, client.requires_pkce).map_err(refuse)?;
+        let max_age = max_age(&parameters).map_err(refuse)?;
         let id = parameters
             .get("verification_id")
             .and_then(|id| id.parse().ok())
@@ -108,6 +115,7 @@ impl AuthorizeCalls {
             code_challenge,
             handover: Handover::Code,
             ui_locales: parameters.get("ui_locales").map(|locales| (*locales).to_owned()),
+            max_age,
             started_at: self.clock.now(),
         };
         Ok(AuthorizeCall {
@@ -121,7 +129,7 @@ impl AuthorizeCalls {
 
 /// Parameters must not be repeated (RFC 6749, 3.1); unknown ones are ignored.
 fn has_repeated(parameters: &[(&str, &str)]) -> bool {
-    const KNOWN: [&str; 10] = [
+    const KNOWN: [&str; 12] = [
         "client_id",
         "redirect_uri",
         "response_type",
@@ -132,6 +140,8 @@ fn has_repeated(parameters: &[(&str, &str)]) -> bool {
         "code_challenge",
         "code_challenge_method",
         "verification_id",
+        "prompt",
+        "max_age",
     ];
     KNOWN.iter().any(|known| parameters.iter().filter(|(name, _)| name == known).count() > 1)
 }
@@ -177,10 +187,35 @@ fn check_protocol(parameters: &HashMap<&str, &str>, mode: Option<ResponseMode>) 
     if !get("scope").unwrap_or_default().split(' ').any(|scope| scope == "openid") {
         return Err((OidcError::InvalidScope, "scope must contain openid"));
     }
-    if get("prompt") == Some("none") {
-        return Err((OidcError::InteractionRequired, "a verification needs the user"));
+    check_prompt(get("prompt").unwrap_or_default())
+}
+
+/// What the client asks us to do in front of the user (OpenID Connect Core, 3.1.2.1). `login` is read as a `max_age` of 0.
+fn check_prompt(prompt: &str) -> Result<(), Refusal> {
+    let asked: Vec<&str> = prompt.split(' ').filter(|one| !one.is_empty()).collect();
+    if asked.contains(&"none") {
+        return Err(match asked.len() {
+            1 => (OidcError::InteractionRequired, "a verification needs the user"),
+            _ => (OidcError::InvalidRequest, "prompt=none stands alone"),
+        });
     }
-    Ok(())
+    asked.into_iter().try_for_each(|one| match one {
+        "login" => Ok(()),
+        "consent" => Err((OidcError::ConsentRequired, "the policy asks for consent, with start")),
+        "select_account" => {
+            Err((OidcError::AccountSelectionRequired, "the policy names the account, with start"))
+        }
+        _ => Err((OidcError::InvalidRequest, "prompt is unknown")),
+    })
+}
+
+/// How old an approval may be that answers the request, in seconds.
+fn max_age(parameters: &HashMap<&str, &str>) -> Result<Option<u64>, Refusal> {
+    let given = parameters.get("max_age").map(|text| text.parse::<u64>()).transpose();
+    let given = given.map_err(|_| (OidcError::InvalidRequest, "max_age is no number of seconds"))?;
+    let asks_for_login =
+        parameters.get("prompt").is_some_and(|prompt| prompt.split(' ').any(|one| one == "login"));
+    Ok(if asks_for_login { Some(0) } else { given })
 }
 
 fn code_challenge(parameters: &HashMap<&str, &str>, required: bool) -> Result<Option<String>, Refusal> {
@@ -250,6 +285,38 @@ mod tests {
     }
 
     #[test]
+    fn a_prompt_is_done_or_refused_by_the_standards_words() {
+        for (prompt, expected) in [
+            ("", None),
+            ("login", None),
+            ("none", Some("interaction_required")),
+            ("none login", Some("invalid_request")),
+            ("consent", Some("consent_required")),
+            ("login select_account", Some("account_selection_required")),
+            ("create", Some("invalid_request")),
+        ] {
+            assert_eq!(check_prompt(prompt).err().map(|(error, _)| error.code()), expected, "{prompt}");
+        }
+        for (prompt, given, expected) in [
+            ("", None, Ok(None)),
+            ("", Some("0"), Ok(Some(0))),
+            ("", Some("86400"), Ok(Some(86400))),
+            ("login", None, Ok(Some(0))),
+            ("login", Some("86400"), Ok(Some(0))),
+            ("", Some("-1"), Err("invalid_request")),
+            ("", Some("soon"), Err("invalid_request")),
+        ] {
+            let mut parameters = HashMap::from([("prompt", prompt)]);
+            parameters.extend(given.map(|given| ("max_age", given)));
+            assert_eq!(
+                max_age(&parameters).map_err(|(error, _)| error.code()),
+                expected,
+                "{prompt} {given:?}"
+            );
+        }
+    }
+
+    #[test]
     fn errors_are_spelled_as_the_specifications_spell_them() {
         let rows = [
             (OidcError::InvalidRequest, "invalid_request"),
@@ -258,6 +325,9 @@ mod tests {
             (OidcError::RequestNotSupported, "request_not_supported"),
             (OidcError::RequestUriNotSupported, "request_uri_not_supported"),
             (OidcError::InteractionRequired, "interaction_required"),
+            (OidcError::LoginRequired, "login_required"),
+            (OidcError::ConsentRequired, "consent_required"),
+            (OidcError::AccountSelectionRequired, "account_selection_required"),
         ];
         for (error, code) in rows {
             assert_eq!(error.code(), code);

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use contract::{NextStep, Outcome, Personal};
 use tokens::AuthorizationCode;
-use verification::EffectiveState;
+use verification::{EffectiveState, State};
 
 use crate::{
     browser::{AuthorizationResponse, Ready},
@@ -74,6 +74,10 @@ impl Codes {
             browser: ready.mark.clone(),
             issued_at: self.clock.now(),
             wording: answer.wording.clone(),
+            verified_at: match record.verification.state {
+                State::Approved { at, .. } if answer.verified => Some(at),
+                _ => None,
+            },
             answer,
             fate: CodeFate::Open,
         };

@@ -66,6 +66,9 @@ struct IdTokenClaims<'a> {
     iat: i64,
     nbf: i64,
     exp: i64,
+    /// When the user proved who they are (OpenID Connect Core, 2); where the request had a `max_age`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auth_time: Option<i64>,
     jti: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     nonce: Option<&'a str>,
@@ -204,6 +207,10 @@ impl Tokens {
             iat: at.unix_seconds(),
             nbf: (at - CLOCK_SKEW).unix_seconds(),
             exp: (at + ID_TOKEN_LIFETIME).unix_seconds(),
+            auth_time: issued
+                .request
+                .max_age
+                .map(|_| issued.verified_at.unwrap_or(issued.issued_at).unix_seconds()),
             jti: BASE64URL_NOPAD.encode(&tokens::sha256(request.code.as_bytes())),
             nonce: issued.request.nonce.as_ref().map(|nonce| nonce.expose().as_str()),
             answer: &issued.answer,

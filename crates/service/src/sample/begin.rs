@@ -115,6 +115,7 @@ impl SampleTransactions {
             code_challenge: None,
             handover: Handover::Hint,
             ui_locales: None,
+            max_age: None,
             started_at: self.clock.now(),
         };
         Ok(AuthorizeCall { verification: id, request, restart: false, retry })

@@ -455,3 +455,52 @@ async fn a_reload_is_known_by_whatever_tells_the_request_apart() {
         assert_eq!(load().await, first, "the same journey, and its clock runs on: {mark:?}");
     }
 }
+
+/// The error that the client is told, and the browser is sent back with.
+fn error_of(step: &AuthorizeStep) -> Option<&str> {
+    let AuthorizeStep::Back(response) = step else { return None };
+    let error = response.parameters.iter().find(|(name, _)| *name == "error");
+    error.map(|(_, error)| error.expose().as_str())
+}
+
+#[tokio::test]
+async fn an_approval_that_is_older_than_the_client_allows_is_not_handed_over() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    world.provider.finds(&passed());
+    world.deliver().await;
+    world.exchange(&world.finish(0, &browser(1), false).await.unwrap()).await.unwrap();
+    world.clock.advance(MINUTE * 10);
+    for (name, value, error) in [
+        ("max_age", "599", Some("login_required")),
+        ("max_age", "86400", None),
+        ("prompt", "login", Some("login_required")),
+    ] {
+        let mut parameters = authorization_parameters(id, &format!("{name}={value}"));
+        parameters.push((name.to_owned(), value.to_owned()));
+        let call = world.service.authorize_calls.check(&parameters).unwrap();
+        let step = world.service.authorize(&call, visitor(&browser(1)), world.deadline()).await.unwrap();
+        assert_eq!(error_of(&step), error, "{name} {value}: {step:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_proved_on_the_way_is_new_enough_and_its_time_is_told() {
+    let world = World::new();
+    let id = world.start().await.verification_id.unwrap();
+    let mut parameters = authorization_parameters(id, "state");
+    parameters.push(("prompt".to_owned(), "login".to_owned()));
+    let call = world.service.authorize_calls.check(&parameters).unwrap();
+    world.service.authorize(&call, visitor(&browser(1)), world.deadline()).await.unwrap();
+    world.clock.advance(MINUTE);
+    world.come_back(0, &browser(1)).await;
+    world.provider.finds(&passed());
+    world.live(MINUTE).await;
+    let proved = world.now();
+    world.clock.advance(MINUTE);
+    let response = world.finish(0, &browser(1), false).await.unwrap();
+    let told = claims(&world.exchange(&response).await.unwrap());
+    assert_eq!(told["outcome"], "approved");
+    let auth_time = told["auth_time"].as_i64().unwrap();
+    assert!((proved.unix_seconds() - 60..=proved.unix_seconds()).contains(&auth_time), "{auth_time}");
+}
