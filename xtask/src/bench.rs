@@ -13,7 +13,7 @@ pub(crate) struct Options {
     /// Cargo profile of the handler; figures of any other than `release` mean little
     #[arg(long, default_value = "release")]
     profile: String,
-    /// `process`, `journey` or `storage`, and their options; `process --help` lists them
+    /// `process`, `journey`, `storage` or `sweep`, and their options; `process --help` lists them
     #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
     what: Vec<String>,
 }
@@ -48,7 +48,7 @@ pub(crate) fn run(options: &Options) -> Result<(), BenchError> {
 
 /// Whether the store that is measured is one that has to be started first. One that is named already is taken as it is.
 fn asks_azurite(what: &[String]) -> bool {
-    let is_storage = what.first().is_some_and(|first| first == "storage");
+    let is_storage = what.first().is_some_and(|first| first == "storage" || first == "sweep");
     is_storage
         && !what.iter().any(|word| word.contains("embedded"))
         && std::env::var_os(azurite::CONNECTION_STRING).is_none()

@@ -9,6 +9,7 @@ mod functions;
 mod handler;
 mod process;
 mod storage;
+mod sweep;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -32,6 +33,8 @@ enum What {
     Journey(functions::Options),
     /// Latency and storage requests of each function, with ever more users in the store
     Storage(storage::Options),
+    /// Whether the sweep keeps up with verifications whose retention is over
+    Sweep(sweep::Options),
 }
 
 #[tokio::main]
@@ -41,6 +44,7 @@ async fn main() -> ExitCode {
         What::Process(options) => process::measure(&handler, &options).await.map(|all| all.to_string()),
         What::Journey(options) => functions::measure(&handler, &options).await.map(|all| all.to_string()),
         What::Storage(options) => storage::measure(&handler, &options).await.map(|all| all.to_string()),
+        What::Sweep(options) => sweep::measure(&handler, &options).await.map(|all| all.to_string()),
     };
     match figures {
         Ok(figures) => {

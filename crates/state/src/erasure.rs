@@ -1,5 +1,6 @@
 use async_trait::async_trait;
 use contract::{UserKey, VerificationId};
+use futures::future::{try_join_all, try_join4};
 use service::{
     kernel::{Deadline, StoreError, StoreErrorKind, Version},
     model::{IndexEntry, SupportReference, Tombstone},
@@ -53,15 +54,17 @@ impl Retention for State {
         tombstone: &Tombstone,
         deadline: Deadline,
     ) -> Result<(), StoreError> {
-        self.backend.delete_blobs(&keys::evidence(id), deadline).await?;
-        self.delete_timeline(id, deadline).await?;
+        let evidence = keys::evidence(id);
         let execution = tombstone.execution.clone().map(IndexEntry::Execution);
-        for entry in execution.into_iter().chain([IndexEntry::SupportReference(SupportReference::of(id))]) {
-            self.delete_entry(&entry, id, deadline).await?;
-        }
-        for name in &tombstone.aliases {
-            self.remove_alias(*name, id.user(), deadline).await?;
-        }
+        let entries = execution.into_iter().chain([IndexEntry::SupportReference(SupportReference::of(id))]);
+        let names = tombstone.aliases.iter();
+        try_join4(
+            self.backend.delete_blobs(&evidence, deadline),
+            self.delete_timeline(id, deadline),
+            try_join_all(entries.map(|entry| self.delete_entry(entry, id, deadline))),
+            try_join_all(names.map(|name| self.remove_alias(*name, id.user(), deadline))),
+        )
+        .await?;
         self.delete_row(keys::verification(id), deadline).await
     }
 }
@@ -86,12 +89,12 @@ impl State {
     /// An entry that cannot be read, or leads to another verification, stays.
     async fn delete_entry(
         &self,
-        entry: &IndexEntry,
+        entry: IndexEntry,
         id: VerificationId,
         deadline: Deadline,
     ) -> Result<(), StoreError> {
-        match self.find_entry(entry, deadline).await {
-            Ok(Some(found)) if found == id => self.delete_row(keys::index_entry(entry), deadline).await,
+        match self.find_entry(&entry, deadline).await {
+            Ok(Some(found)) if found == id => self.delete_row(keys::index_entry(&entry), deadline).await,
             Ok(_) => Ok(()),
             Err(error) if error.kind() == StoreErrorKind::Unreadable => {
                 error!(?error, "index entry unreadable, left");

@@ -6,17 +6,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-use contract::ClientId;
-use contract::{AttemptId, Personal, Timestamp, VerificationId};
+use contract::{
+    AccountId, AttemptId, ClientId, ExecutionId, Personal, ProviderName, Timestamp, VerificationId,
+};
 use futures::{StreamExt, TryStreamExt, stream};
 use service::{
     kernel::{Deadline, Version, Versioned},
-    model::{Commit, EraseJob, Record, Subject, TimelineEntry, TimelineEvent, UserId},
+    model::{
+        Commit, EraseJob, IndexEntry, Record, Subject, SupportReference, TimelineEntry, TimelineEvent, UserId,
+    },
     ports::{Commits, Verifications},
 };
 use state::State;
 use tokens::LookupKey;
-use verification::{Attributes, CurrentAttempt, User, Verification};
+use verification::{Attributes, CurrentAttempt, Transaction, User, Verification};
 
 use super::place::failed;
 use crate::error::BenchError;
@@ -30,16 +33,31 @@ const READS: u32 = 200;
 
 /// 2030: whatever is due lies ahead, so that no sweep comes between.
 const BEGUN: Timestamp = Timestamp::from_unix_millis(1_900_000_000_000);
+/// 2001: all retention is over.
+const ENDED: Timestamp = Timestamp::from_unix_millis(1_000_000_000_000);
 const HOUR: Duration = Duration::from_secs(3600);
 /// Erasures spread over as many hours as retention has.
 const RETENTION_HOURS: u32 = 90 * 24;
 
-/// Adds these users; how long it took.
+/// Adds these users, who have begun a verification; how long it took.
 pub(crate) async fn fill(store: &State, numbers: Range<u32>) -> Result<Duration, BenchError> {
+    fill_with(store, numbers, beginning).await
+}
+
+/// Adds these users, whose verification has a transaction, ran out long ago, and is to be erased.
+pub(crate) async fn fill_with_ended(store: &State, numbers: Range<u32>) -> Result<Duration, BenchError> {
+    fill_with(store, numbers, ended).await
+}
+
+async fn fill_with(
+    store: &State,
+    numbers: Range<u32>,
+    commit: fn(&LookupKey, u32) -> Commit,
+) -> Result<Duration, BenchError> {
     let lookup = LookupKey::parse(&lookup_key()).map_err(failed)?;
     let since = Instant::now();
     stream::iter(numbers)
-        .map(|number| store.commit(beginning(&lookup, number), Deadline::after(PATIENCE)))
+        .map(|number| store.commit(commit(&lookup, number), Deadline::after(PATIENCE)))
         .buffer_unordered(IN_FLIGHT)
         .map_err(failed)
         .try_for_each(async |_| Ok(()))
@@ -90,6 +108,30 @@ fn beginning(lookup: &LookupKey, number: u32) -> Commit {
         jobs: vec![EraseJob { verification_id: id, due }.into()],
         ..Commit::default()
     }
+}
+
+fn ended(lookup: &LookupKey, number: u32) -> Commit {
+    let mut commit = beginning(lookup, number);
+    let id = id(lookup, number);
+    let execution = ExecutionId(format!("5a0c9d3e-0000-4000-8000-{number:012}"));
+    for record in &mut commit.records {
+        let verification = &mut record.value.verification;
+        verification.created_at = ENDED;
+        verification.state = verification::State::Expired;
+        verification.transaction = Some(Transaction {
+            provider: ProviderName("jumio".to_owned()),
+            account: AccountId(format!("0b6f6c1e-0000-4000-8000-{number:012}")),
+            execution: execution.clone(),
+            issued_at: ENDED,
+            expires_at: ENDED,
+        });
+    }
+    commit.jobs = vec![EraseJob { verification_id: id, due: ENDED }.into()];
+    commit.index = vec![
+        (IndexEntry::Execution(execution), id),
+        (IndexEntry::SupportReference(SupportReference::of(id)), id),
+    ];
+    commit
 }
 
 fn new<T>(value: T) -> Versioned<T> {

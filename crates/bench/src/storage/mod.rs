@@ -9,7 +9,8 @@ use std::path::Path;
 use crate::{error::BenchError, handler::Handler};
 
 use crate::comparison::{Comparison, Size};
-use place::{Kind, Place};
+pub(crate) use crowd::fill_with_ended;
+pub(crate) use place::{Kind, Place};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {

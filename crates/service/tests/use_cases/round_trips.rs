@@ -6,10 +6,15 @@ use std::{
 };
 
 use async_trait::async_trait;
-use service::browser::AuthorizeStep;
+use contract::{Personal, VerificationId};
+use service::{
+    browser::AuthorizeStep,
+    model::{EraseJob, Job, PurgeJob, UserId},
+    rest::{RedeemRequest, RedeemingUser, StartRequest},
+};
 use state::{Operation, Watch};
 
-use super::world::{World, browser, called_at, object_id, passed};
+use super::world::{World, account, browser, called_at, object_id, passed, request};
 
 /// Counts operations, and how often the caller waits: what is under way at the same time is waited for once.
 #[derive(Default)]
@@ -132,7 +137,46 @@ async fn measure() -> Vec<Cost> {
     at.cost("`token`", Some(2), async |world| world.exchange(&response).await.unwrap()).await;
     at.cost("`redeem`", Some(2), async |world| world.redeem(id).await).await;
     drop_in(&mut at).await;
+    bind(&mut at).await;
+    erase(&mut at, id).await;
     at.costs
+}
+
+/// What it costs once to bind a sign-up to its account, and each time after that.
+async fn bind(at: &mut Measured) {
+    let subject = UserId::Subject(Personal::new("signing up".to_owned()));
+    let start = StartRequest { user: subject.clone(), ..request() };
+    let started = at.world.service.start.run(&start, at.world.deadline()).await.unwrap();
+    let redeem = RedeemRequest {
+        user: RedeemingUser::SignedUp { subject, account: account("signed up") },
+        client: None,
+        verification: started.verification_id.unwrap(),
+        correlation_id: start.correlation_id,
+    };
+    for (what, bound) in
+        [("`redeem`, which binds an account", 5), ("`redeem`, which has bound an account", 5)]
+    {
+        at.cost(what, Some(bound), async |world| {
+            world.service.redeem.run(&redeem, world.deadline()).await.unwrap()
+        })
+        .await;
+    }
+}
+
+/// What the sweep does for each verification whose retention is over, beside one request for up to 200 of them.
+async fn erase(at: &mut Measured, id: VerificationId) {
+    at.world.clock.advance(Duration::from_secs(400 * 24 * 3600));
+    let due = at.world.now();
+    let jobs: [(&'static str, Job); 2] = [
+        ("`sweep`, an erasure", EraseJob { verification_id: id, due }.into()),
+        ("`sweep`, a purge", PurgeJob { verification_id: id, due }.into()),
+    ];
+    for (what, job) in jobs {
+        let is_done = at
+            .cost(what, None, async |world| world.service.jobs.run(&job, world.deadline()).await.unwrap())
+            .await;
+        assert!(is_done, "{what}");
+    }
 }
 
 /// What the sample's policies and page cost.
