@@ -267,6 +267,7 @@ impl Service {
             Ok(match self.authorize.step(call, visitor, deadline).await? {
                 Progress::Step(step) => step,
                 Progress::Ready(ready) => AuthorizeStep::Back(self.respond(*ready, deadline).await?),
+                Progress::TooOld(ready) => AuthorizeStep::Back(self.codes.refuse_as_too_old(&ready)?),
                 Progress::StartOver(ready) => {
                     let request = call.request.clone();
                     let response = self.codes.respond_to_another_browser(*ready, request, deadline).await?;

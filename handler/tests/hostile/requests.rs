@@ -2,6 +2,7 @@ use reqwest::{Method, RequestBuilder, Response, StatusCode, Url, header};
 use serde_json::{Value, json};
 
 use crate::{
+    account::Account,
     handler::{API_KEY, Handler, OBJECT_ID, REDIRECT_URI, text},
     journey::{Journey, location, page},
 };
@@ -447,6 +448,31 @@ async fn an_address_of_a_strangers_making_counts_for_nothing_however_many_lines_
     assert_eq!(arrive("one", ["198.51.100.1", "203.0.113.7:4711"]).await, StatusCode::SEE_OTHER);
     let second = arrive("two", ["198.51.100.2", "203.0.113.7:4712"]).await;
     assert_eq!(second, StatusCode::OK, "the page that says later");
+}
+
+/// Forty users come at once from one address that may have five transactions.
+async fn crowd_at_the_limit(handler: &Handler) {
+    let arrive = async |number: usize| {
+        let id = handler.begin_as(&format!("user {number}")).await;
+        let first = handler.http.get(handler.authorize_address(&id)).send().await.unwrap();
+        let cookie = text(&first, header::SET_COOKIE).split(';').next().unwrap().to_owned();
+        let hop = handler.http.get(text(&first, header::LOCATION)).header(header::COOKIE, cookie);
+        hop.header("x-forwarded-for", "203.0.113.7:4711").send().await.unwrap().status()
+    };
+    let arrived = futures::future::join_all((0..40).map(arrive)).await;
+    let sent_on = arrived.iter().filter(|status| **status == StatusCode::SEE_OTHER).count();
+    assert_eq!(handler.simulator.transactions().len(), sent_on);
+    assert!((1..=5).contains(&sent_on), "{sent_on}");
+    assert_eq!(arrive(99).await, StatusCode::OK, "the page that says later");
+}
+
+#[tokio::test]
+async fn a_crowd_that_comes_at_once_does_not_slip_past_the_limit_of_its_address() {
+    let limit = ("ClientSettings__MaxTransactionsPerAddress", "5");
+    crowd_at_the_limit(&Handler::start_with(&[limit]).await).await;
+    let Some(account) = Account::open("tests016").await else { return };
+    let store = [("AppSettings__Store", "azure"), ("AzureWebJobsStorage", account.connection()), limit];
+    crowd_at_the_limit(&Handler::start_with(&store).await).await;
 }
 
 /// The journey is only looked at: a stranger's request has changed nothing about it.

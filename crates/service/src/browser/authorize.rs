@@ -10,11 +10,7 @@ use super::{AuthorizationResponse, Browsers, Ready};
 use crate::{
     document::{Creation, Planner, Requester, Transactions},
     kernel::{CanConflict, Clock, Deadline, StoreError, Versioned},
-    model::{
-        AuthorizationRequest, Client, Clients, Draft, Handover, Links, ReachedLimit, Record, ResponseMode,
-        TimelineEvent,
-    },
-    oidc::OidcError,
+    model::{AuthorizationRequest, Clients, Draft, Handover, Links, ReachedLimit, Record, TimelineEvent},
     ports::Store,
 };
 
@@ -47,6 +43,8 @@ pub enum Progress {
     Step(AuthorizeStep),
     /// There is nothing left to do here: the browser goes back to its client.
     Ready(Box<Ready>),
+    /// The browser goes back to its client, which asks for a newer approval than there is.
+    TooOld(Box<Ready>),
     /// The browser goes back to its client to start over: the verification was begun in another one.
     StartOver(Box<Ready>),
 }
@@ -150,7 +148,7 @@ impl Authorize {
             return Ok(Progress::Step(AuthorizeStep::AlreadyFinished));
         }
         if is_too_old(&draft.record.value, now) {
-            return Ok(Progress::Step(AuthorizeStep::Back(self.login_required(&draft.record.value, client))));
+            return Ok(Progress::TooOld(Box::new(ready(draft))));
         }
         let effective_state = client.effective_state(&draft.record.value, remaining_attempts, now);
         match (effective_state, effective_state.meaning().page) {
@@ -160,26 +158,6 @@ impl Authorize {
             (EffectiveState::AwaitingUser, _) => self.to_provider(draft, deadline).await,
             (_, PageKind::Waiting) => self.to_waiting(draft, deadline).await,
             (_, PageKind::Ended) => Ok(Progress::Ready(Box::new(ready(draft)))),
-        }
-    }
-
-    /// The client asks for a newer approval than there is. Only its next `start` can begin another attempt.
-    fn login_required(&self, record: &Record, client: &Client) -> AuthorizationResponse {
-        let request = record.authorization_request();
-        let text = |text: &str| Personal::new(text.to_owned());
-        let mut parameters = vec![
-            ("error", text(OidcError::LoginRequired.code())),
-            ("error_description", text("the approval is older than max_age; begin another attempt")),
-        ];
-        parameters.extend(request.and_then(|request| request.state.clone()).map(|state| ("state", state)));
-        if client.sends_issuer {
-            parameters.push(("iss", Personal::new(self.links.issuer())));
-        }
-        AuthorizationResponse {
-            redirect_uri: request.map(|request| request.redirect_uri.clone()).unwrap_or_default(),
-            response_mode: request.map_or(ResponseMode::Query, |request| request.response_mode),
-            parameters,
-            locales: record.locales(),
         }
     }
 

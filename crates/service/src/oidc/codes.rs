@@ -4,6 +4,7 @@ use contract::{NextStep, Outcome, Personal};
 use tokens::AuthorizationCode;
 use verification::{EffectiveState, State};
 
+use super::OidcError;
 use crate::{
     browser::{AuthorizationResponse, Ready},
     kernel::{Clock, Deadline, SecureRandom, StoreError, random_bytes},
@@ -52,6 +53,22 @@ impl Codes {
         Ok(response)
     }
 
+    /// The client asks for a newer approval than there is (`max_age`). Only its next `start` can begin another attempt.
+    pub fn refuse_as_too_old(&self, ready: &Ready) -> Result<AuthorizationResponse, StoreError> {
+        let record = &ready.draft.record.value;
+        let request = record.authorization_request();
+        let request = request.ok_or_else(|| StoreError::internal().because("no authorization request"))?;
+        let error = Personal::new(OidcError::LoginRequired.code().to_owned());
+        let description =
+            Personal::new("the approval is older than max_age; begin another attempt".to_owned());
+        let parameters = vec![("error", error), ("error_description", description)];
+        Ok(self.response(self.client(record)?, request, parameters, locales(request, record)))
+    }
+
+    fn client(&self, record: &Record) -> Result<&Client, StoreError> {
+        self.clients.get(&record.client.0).ok_or_else(|| StoreError::internal().because("unknown client"))
+    }
+
     async fn commit(&self, mut ready: Ready, deadline: Deadline) -> Result<(), StoreError> {
         ready.draft.note(TimelineEvent::CodeIssued, self.clock.now());
         self.commits.commit(ready.draft.into_commit(), deadline).await.map(drop)
@@ -63,11 +80,11 @@ impl Codes {
         request: AuthorizationRequest,
     ) -> Result<(AuthorizationResponse, IssuedCode), StoreError> {
         let record = &ready.draft.record.value;
-        let client = self.clients.get(&record.client.0);
-        let client = client.ok_or_else(|| StoreError::internal().because("unknown client"))?;
+        let client = self.client(record)?;
         let code = AuthorizationCode::new(record.verification.id, random_bytes(self.random.as_ref()));
         let answer = self.answer(ready, &request, client);
-        let response = self.response(client, &request, &code, locales(&request, record));
+        let parameters = vec![("code", Personal::new(code.expose()))];
+        let response = self.response(client, &request, parameters, locales(&request, record));
         let issued = IssuedCode {
             hash: code.hash(),
             request,
@@ -119,10 +136,9 @@ impl Codes {
         &self,
         client: &Client,
         request: &AuthorizationRequest,
-        code: &AuthorizationCode,
+        mut parameters: Vec<(&'static str, Personal<String>)>,
         locales: Vec<String>,
     ) -> AuthorizationResponse {
-        let mut parameters = vec![("code", Personal::new(code.expose()))];
         parameters.extend(request.state.clone().map(|state| ("state", state)));
         if client.sends_issuer {
             parameters.push(("iss", Personal::new(self.links.issuer())));

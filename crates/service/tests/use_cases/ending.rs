@@ -61,10 +61,9 @@ async fn an_unknown_decision_is_no_reason_to_wait_and_a_known_one_still_counts()
     assert_eq!(kind(&world, id).await, StateKind::Approved);
 }
 
-/// Two years pass over one user in each state that a report leads to, and over those who never came back.
-#[tokio::test]
-async fn nothing_is_left_of_any_user_after_two_years() {
-    let results = [
+/// Everything that a report can say.
+fn every_result() -> [ProviderResult; 10] {
+    [
         passed(),
         warned(),
         rejected([Reason::Fraud]),
@@ -75,7 +74,49 @@ async fn nothing_is_left_of_any_user_after_two_years() {
         ProviderResult::SessionExpired,
         ProviderResult::TokenExpired,
         ProviderResult::Waiting,
-    ];
+    ]
+}
+
+/// One report after another, and the other way round. None lets a user stay who was rejected for fraud, none undoes that,
+/// and whatever came of it ends.
+#[tokio::test]
+async fn every_report_after_every_other_ends_and_never_outweighs_fraud() {
+    let fraud = rejected([Reason::Fraud]);
+    let world = World::with(Client { retention: 90 * DAY, ..contoso() });
+    let mut ids = Vec::new();
+    for first in every_result() {
+        for second in every_result() {
+            let number = ids.len();
+            let id = world.start_as(&format!("user-{number}")).await.verification_id.unwrap();
+            world.authorize(id, &browser(1)).await;
+            world.come_back(number, &browser(1)).await;
+            for result in [&first, &second] {
+                let reference = world.provider.reference(number);
+                world.provider.says(number, Ok((Some(reference), result.clone())));
+                world.call_back(number).await;
+            }
+            let state = kind(&world, id).await;
+            if [&first, &second].contains(&&fraud) {
+                let is_held = [StateKind::Rejected, StateKind::Review].contains(&state);
+                assert!(is_held, "{first:?}, then {second:?}: {state}");
+            }
+            ids.push(id);
+        }
+    }
+    for _ in 0..730 / 5 {
+        world.clock.advance(5 * DAY);
+        world.deliver().await;
+        world.service.sweep.run(world.deadline()).await.unwrap();
+    }
+    for (number, id) in ids.iter().enumerate() {
+        assert!(world.store_has_nothing_of(*id).await, "{number}");
+    }
+}
+
+/// Two years pass over one user in each state that a report leads to, and over those who never came back.
+#[tokio::test]
+async fn nothing_is_left_of_any_user_after_two_years() {
+    let results = every_result();
     let world = World::with(Client { retention: 90 * DAY, ..contoso() });
     let mut ids = Vec::new();
     for (number, result) in results.iter().enumerate() {
