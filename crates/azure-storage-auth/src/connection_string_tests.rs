@@ -36,6 +36,30 @@ fn an_endpoint_goes_before_the_name() {
 }
 
 #[test]
+fn a_slash_at_the_end_of_an_endpoint_means_nothing() {
+    let text = |slash: &str| {
+        format!(
+            "AccountName=devstoreaccount1;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:10000/devstoreaccount1{slash}"
+        )
+    };
+    for slash in ["", "/", "//"] {
+        assert_eq!(endpoint(&text(slash), Service::Blob), "http://127.0.0.1:10000/devstoreaccount1");
+    }
+}
+
+#[test]
+fn quotes_and_signatures_for_other_services_are_named() {
+    for quoted in ["\"AccountName=contoso;AccountKey=a2V5\"", "'AccountName=contoso;AccountKey=a2V5'"] {
+        assert_eq!(error(quoted), ConnectionStringError::Quoted);
+    }
+    let of_blobs = "AccountName=contoso;SharedAccessSignature=?sv=2022-11-02&ss=bq&sig=x";
+    let connection: ConnectionString = of_blobs.parse().unwrap();
+    assert!(connection.endpoint(Service::Blob).is_ok() && connection.endpoint(Service::Queue).is_ok());
+    let unsigned = connection.endpoint(Service::Table).unwrap_err();
+    assert_eq!(unsigned, ConnectionStringError::NotSigned("TableEndpoint"));
+}
+
+#[test]
 fn development_storage_is_azurite_at_its_ports() {
     let text = "UseDevelopmentStorage=true";
     assert_eq!(endpoint(text, Service::Blob), "http://127.0.0.1:10000/devstoreaccount1");

@@ -105,7 +105,7 @@ const MAX_ATTEMPTS: Setting = Setting::optional(
 const MAX_TRANSACTIONS: Setting = Setting::optional(
     "ClientSettings__MaxTransactions",
     "1 to 50",
-    "Transactions that one user may create, those included whose answer was lost.",
+    "Transactions that one user may create. Those whose answer was lost, so that nobody knows whether they were created, are counted apart.",
 )
 .default("6");
 

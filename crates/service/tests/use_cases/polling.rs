@@ -501,3 +501,21 @@ async fn a_reload_asks_nobody_where_nobody_waits_for_a_decision() {
     world.clock.advance(Duration::from_secs(3600));
     assert!(reload().await.is_none(), "it has ended, though a poll of it was lost");
 }
+
+/// As long as Jumio keeps the address, it calls with the ticket that we gave it.
+#[tokio::test]
+async fn a_call_whose_tickets_key_is_gone_is_found_by_its_execution() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    world.provider.finds(&passed());
+    world.deliver().await;
+    world.provider.finds(&rejected([Reason::Fraud]));
+    world.clock.advance(Duration::from_secs(40 * 24 * 3600));
+    let of_an_older_key = service::document::ProviderCall {
+        execution: Some(execution(0)),
+        ..called_at("aeaabbdoz5ipvl4a5jr3yw4xptacgm.qiwourslie".to_owned())
+    };
+    world.service.callbacks.note(&of_an_older_key, world.deadline()).await.unwrap();
+    world.deliver().await;
+    assert_eq!(state_kind(&world, id).await, StateKind::Review, "the late word of fraud arrives");
+}
