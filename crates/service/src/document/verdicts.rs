@@ -1,12 +1,12 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use contract::{AttemptId, VerificationId};
-use tracing::warn;
+use tracing::{error, warn};
 use verification::{CurrentAttempt, Event, User};
 
 use super::Planner;
 use crate::{
-    kernel::{Deadline, StoreError, Versioned},
+    kernel::{Deadline, StoreError, StoreErrorKind, Versioned},
     model::Draft,
     ports::Verifications,
 };
@@ -61,7 +61,16 @@ impl Verdicts {
             if draft.changes(other) {
                 continue;
             }
-            let Some(record) = self.verifications.verification(other, deadline).await? else { continue };
+            let record = match self.verifications.verification(other, deadline).await {
+                Ok(Some(record)) => record,
+                Ok(None) => continue,
+                // What nobody can read approves nobody. The verdict must be written all the same.
+                Err(error) if error.kind() == StoreErrorKind::Unreadable => {
+                    error!(verification.id = %other, ?error, "approval unreadable, not sent to review");
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
             let mut other = Draft::new(record);
             if other.apply(Event::FraudElsewhere, None, self.planner.clock.now()).is_ok() && other.has_moved()
             {
