@@ -79,13 +79,13 @@ impl KeyRotation for State {
 fn tell(pass: &Pass, newest: u8) {
     match pass {
         Pass { found: 0, unreadable: 0, .. } => {
-            info!(key.id = newest, "newest master key wraps every data key, older ones may go");
+            info!(key.id = newest, "pass over all rows found no data key under an older master key");
         }
         Pass { found: 0, unreadable, .. } => {
             warn!(
                 key.id = newest,
                 rows = unreadable,
-                "newest master key wraps every data key that can be read, but some rows cannot"
+                "pass over all rows met rows that cannot be read, and no data key under an older master key"
             );
         }
         _ => {}

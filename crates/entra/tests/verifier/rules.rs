@@ -7,6 +7,10 @@ use crate::entra::{Environment, NOW, TENANT};
 async fn tokens_of_both_versions_count_for_their_own_apps() {
     let environment = Environment::set().await;
     assert_eq!(environment.verifier.verify(&environment.token()).await, Ok(()));
+    for audience in ["api://verification", "api://verification/"] {
+        let token = environment.token_with("aud", json!(audience));
+        assert_eq!(environment.verifier.verify(&token).await, Ok(()), "{audience}");
+    }
     let old = json!(format!("https://sts.windows.net/{TENANT}/"));
     assert_eq!(environment.verifier.verify(&environment.token_with("iss", old)).await, Ok(()));
 }

@@ -157,6 +157,28 @@ async fn a_user_who_is_over_a_narrow_limit_uses_up_nothing_of_a_wider_one() {
 }
 
 #[tokio::test]
+async fn a_user_who_is_refused_at_a_wide_limit_uses_up_nothing_of_a_narrower_one() {
+    let limit = |most, window| RateLimit { most, window };
+    let rate_limits = RateLimits {
+        per_address: limit(2, HOUR),
+        per_network: limit(2, HOUR),
+        per_client: Some(limit(1, HOUR / 2)),
+    };
+    let world = World::with(Client { rate_limits, ..contoso() });
+    let first = user(&world, 0, None).await;
+    assert!(goes_to_provider(&world, first, Some("203.0.113.7")).await);
+    let second = user(&world, 1, None).await;
+    for _ in 0..10 {
+        assert_eq!(asks_again(&world, second, "198.51.100.7").await, Some(ReachedLimit::Client));
+    }
+    world.clock.advance(HOUR / 2);
+    assert!(
+        goes_to_provider(&world, second, Some("198.51.100.7")).await,
+        "all users may go again, and so may this one"
+    );
+}
+
+#[tokio::test]
 async fn what_the_provider_refused_or_lost_uses_up_no_limit() {
     for error in [ProviderError::Unavailable, ProviderError::Refused, ProviderError::Lost] {
         let world = limited(2, 2, Some(2));
