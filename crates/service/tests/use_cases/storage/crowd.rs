@@ -2,7 +2,7 @@
 //! all users end as they would alone and in good order, and nobody pays twice.
 
 use crate::world::{rejected, warned};
-use contract::Outcome::{self, Approved, Rejected, Review};
+use contract::Outcome::{self, Approved, Failed, Rejected};
 use std::time::Duration;
 
 use azure_storage_auth::ConnectionString;
@@ -44,7 +44,8 @@ fn fates() -> [(Vec<ProviderResult>, Outcome); 5] {
         (vec![passed()], Approved),
         (vec![unreadable.clone(), passed()], Approved),
         (vec![rejected([Reason::Fraud])], Rejected),
-        (vec![warned()], Review),
+        // Under review, and closed when nobody has decided in time.
+        (vec![warned()], Failed),
         (vec![unsupported, unreadable, passed()], Approved),
     ]
 }
