@@ -5,7 +5,7 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use futures::FutureExt;
 use service::{
     Service,
-    kernel::{Clock, Deadline},
+    kernel::{Clock, Deadline, StoreErrorKind},
     model::Job,
 };
 use state::{Delivery, LocalQueue, Received};
@@ -79,6 +79,11 @@ async fn run(service: &Service, job: &Job) -> bool {
     let running = service.jobs.run(job, Deadline::after(JOB_TIME));
     match AssertUnwindSafe(running).catch_unwind().await {
         Ok(Ok(_)) => true,
+        // The index still holds it, and the sweep puts it off.
+        Ok(Err(error)) if error.kind() == StoreErrorKind::Unreadable => {
+            error!(verification.id = %job.verification_id(), ?error, "verification unreadable, message removed");
+            true
+        }
         Ok(Err(error)) => {
             warn!(verification.id = %job.verification_id(), ?error, "job failed, retrying");
             false

@@ -78,6 +78,28 @@ impl State {
         Ok(if leads_there { AliasResult::Before } else { AliasResult::Taken })
     }
 
+    /// A name that leads to nobody any more is free again.
+    pub(crate) async fn take_over_alias(
+        &self,
+        name: UserKey,
+        rows_under: UserKey,
+        deadline: Deadline,
+    ) -> Result<bool, StoreError> {
+        let key = keys::user(name);
+        let Some((row, etag)) = self.backend.get(&key, deadline).await? else { return Ok(false) };
+        let Some(former) = target(&row) else { return Ok(false) };
+        if self.read_user(former, deadline).await?.version.0.is_some() {
+            return Ok(false);
+        }
+        let row = Row::open(to_text(&Alias { rows_under })?);
+        let write = Write { row: key.row.clone(), action: Action::Replace(etag, row) };
+        match self.backend.batch(key.table, &key.partition, vec![write], deadline).await {
+            Ok(_) => Ok(true),
+            Err(BatchError::Conflict | BatchError::MaybeApplied) => Ok(false),
+            Err(BatchError::Store(error)) => Err(error),
+        }
+    }
+
     /// Takes the alias away, unless the name leads elsewhere or has rows of its own by now.
     pub(crate) async fn remove_alias(
         &self,

@@ -11,7 +11,7 @@ use tracing::error;
 use crate::{
     State, keys,
     records::RowVersion,
-    rows::{Action, BatchError, Table, Write},
+    rows::{Action, BatchError, Row, Table, Write},
     tombstone,
 };
 
@@ -43,8 +43,17 @@ impl Retention for State {
         id: VerificationId,
         deadline: Deadline,
     ) -> Result<Option<Tombstone>, StoreError> {
-        let row = self.backend.get(&keys::verification(id), deadline).await?;
-        Ok(row.and_then(|(row, _)| tombstone::read(&row)))
+        let key = keys::verification(id);
+        match self.backend.get(&key, deadline).await? {
+            // A record, which is sealed; what is neither cannot be read.
+            None | Some((Row { sealed: Some(_), .. }, _)) => Ok(None),
+            Some((row, _)) => match tombstone::read(&row) {
+                Some(tombstone) => Ok(Some(tombstone)),
+                None => Err(StoreError::unreadable()
+                    .because("neither record nor tombstone")
+                    .at(|| key.to_string())),
+            },
+        }
     }
 
     /// The tombstone goes last: as long as it is there, all of this can be done again.

@@ -48,7 +48,9 @@ impl Users for State {
         rows_under: UserKey,
         deadline: Deadline,
     ) -> Result<bool, StoreError> {
-        let result = self.put_alias(name, rows_under, deadline).await?;
-        Ok(matches!(result, AliasResult::Now | AliasResult::Before))
+        match self.put_alias(name, rows_under, deadline).await? {
+            AliasResult::Now | AliasResult::Before => Ok(true),
+            AliasResult::Taken => self.take_over_alias(name, rows_under, deadline).await,
+        }
     }
 }

@@ -83,7 +83,7 @@ async fn check(call: &Call, parameters: &[(String, String)]) -> Result<Authorize
             let retry = value("retry") == Some("1");
             service
                 .sample_transactions
-                .check(reference, retry, call.deadline)
+                .check(reference, value("journey"), retry, call.deadline)
                 .await
                 .map_err(Unfit::Transaction)
         }
@@ -136,6 +136,7 @@ async fn go_on(
         Ok(Err(_panicked)) => responder.fault(PageFault::TemporarilyUnavailable),
         Ok(Ok(Ok(step))) => take(&responder, step, &preparing, &again),
         Ok(Ok(Err(AuthorizeError::UnknownVerification))) => responder.fault(PageFault::UnknownVerification),
+        Ok(Ok(Err(AuthorizeError::JourneyOver))) => already_finished(&responder),
         Ok(Ok(Err(AuthorizeError::Store(error)))) => {
             tracing::error!(?error, "authorize failed");
             responder.show(&Page::Unavailable {
@@ -152,9 +153,7 @@ fn take(responder: &PageResponder<'_>, step: AuthorizeStep, preparing: &Page<'_>
         AuthorizeStep::ToWaiting(address) => responder.redirect(&Personal::new(address)),
         AuthorizeStep::Preparing => responder.show(preparing),
         AuthorizeStep::Back(response) => responder.send_back(&response),
-        AuthorizeStep::AlreadyFinished => {
-            responder.show(&Page::AlreadyFinished { sign_in_url: responder.ui.start_url.as_deref() })
-        }
+        AuthorizeStep::AlreadyFinished => already_finished(responder),
         AuthorizeStep::SignInAgain => {
             responder.show(&Page::SignInAgain { sign_in_url: responder.ui.start_url.as_deref() })
         }
@@ -179,6 +178,10 @@ fn take(responder: &PageResponder<'_>, step: AuthorizeStep, preparing: &Page<'_>
     }
 }
 
+fn already_finished(responder: &PageResponder<'_>) -> Response {
+    responder.show(&Page::AlreadyFinished { sign_in_url: responder.ui.start_url.as_deref() })
+}
+
 fn words(limit: ReachedLimit) -> LimitText {
     match limit {
         ReachedLimit::User => LimitText::User,
@@ -192,6 +195,7 @@ fn refuse(responder: &PageResponder<'_>, call: &Call, unfit: Unfit) -> Response 
     let fault = match unfit {
         Unfit::Request(fault) => fault,
         Unfit::Transaction(AuthorizeError::UnknownVerification) => RequestFault::UnknownVerification,
+        Unfit::Transaction(AuthorizeError::JourneyOver) => return already_finished(responder),
         Unfit::Transaction(AuthorizeError::Store(error)) => {
             tracing::error!(?error, "authorize failed: transaction unreadable");
             return responder.fault(PageFault::TemporarilyUnavailable);

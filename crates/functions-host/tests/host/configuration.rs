@@ -278,13 +278,13 @@ fn local_settings_read_unless_they_count_as_encrypted() {
 async fn a_queue_that_lies_in_the_hosts_memory_is_told_with_the_setting_that_is_to_blame() {
     let warning = async |connection: Option<&str>| {
         let app = forwarding();
-        let builder = app.builder().settings(connection.map(|text| ("AzureWebJobsStorage", text)));
+        let builder = app.builder().settings(connection.map(|text| ("Storage", text)));
         let host = builder.start().await.unwrap();
         let jobs = host.functions().into_iter().find(|function| function.name == "jobs").unwrap();
         jobs.warning
     };
     let unset = warning(None).await.unwrap();
-    assert!(unset.contains("jobs") && unset.contains("AzureWebJobsStorage is not set"), "{unset}");
+    assert!(unset.contains("jobs") && unset.contains("Storage is not set"), "{unset}");
     let far =
         warning(Some("AccountName=contoso;AccountKey=a2V5;EndpointSuffix=core.windows.net")).await.unwrap();
     assert!(far.contains("no account that it reaches") && !far.contains("a2V5"), "{far}");

@@ -13,7 +13,7 @@ use jumio::{
 };
 use service::{
     kernel::{Clock, Deadline, SecureRandom, random_bytes},
-    ports::{CreatedTransaction, DocumentProvider, PollResult, ProviderError, TransactionRequest},
+    ports::{CreatedTransaction, DocumentProvider, Origin, PollResult, ProviderError, TransactionRequest},
 };
 use time::OffsetDateTime;
 use tracing::error;
@@ -188,17 +188,21 @@ impl<C: Clock> DocumentProvider for PlatformProvider<C> {
         }
     }
 
-    async fn reference(
+    async fn origin(
         &self,
         account: &AccountId,
         execution: &ExecutionId,
         deadline: Deadline,
-    ) -> Result<Option<String>, ProviderError> {
+    ) -> Result<Origin, ProviderError> {
         let (account, execution) =
             (account_id(account)?, execution.0.parse().map_err(|_| ProviderError::Refused)?);
         match self.client.details(&account, &execution, deadline.instant()).await {
-            Ok(details) => Ok(details.workflow.customer_internal_reference.clone()),
-            Err(jumio::Error::NotFound) => Ok(None),
+            Ok(details) => {
+                let is_of_account = details.account.as_ref().is_some_and(|answered| answered.id == account);
+                let reference = details.workflow.customer_internal_reference.filter(|_| is_of_account);
+                Ok(reference.map_or(Origin::Untold, Origin::Reference))
+            }
+            Err(jumio::Error::NotFound) => Ok(Origin::Absent),
             Err(error) => Err(repeatable(error)),
         }
     }

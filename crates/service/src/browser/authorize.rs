@@ -85,6 +85,9 @@ pub enum AuthorizeError {
     /// No such verification, or not this client's.
     #[error("unknown verification")]
     UnknownVerification,
+    /// The address is of an earlier user journey.
+    #[error("address of an earlier user journey")]
+    JourneyOver,
     /// The store could not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -147,10 +150,11 @@ impl Authorize {
         if draft.record.value.is_answered(now) {
             return Ok(Progress::Step(AuthorizeStep::AlreadyFinished));
         }
-        if is_too_old(&draft.record.value, now) {
+        let effective_state = client.effective_state(&draft.record.value, remaining_attempts, now);
+        // One that no browser has confirmed yet is handed over: `start` sends the user here for that, and begins nothing else.
+        if effective_state == EffectiveState::Approved && is_too_old(&draft.record.value, now) {
             return Ok(Progress::TooOld(Box::new(ready(draft))));
         }
-        let effective_state = client.effective_state(&draft.record.value, remaining_attempts, now);
         match (effective_state, effective_state.meaning().page) {
             (EffectiveState::Created | EffectiveState::Blocked, _) => {
                 self.create(draft, user, call, visitor, deadline).await

@@ -65,11 +65,11 @@ impl Continuation {
             self.links.read_return_ticket(ticket).map_err(|_| ContinueError::UnknownVerification)?;
         let browser = browser.ok_or(ContinueError::AnotherBrowser)?;
         let record = self.verifications.verification(id, deadline);
-        let (record, user) = try_join(record, self.attempts.users.user(id.user(), deadline)).await?;
+        let (record, user) = try_join(record, self.attempts.user(id.user(), deadline)).await?;
         let record = record.ok_or(ContinueError::UnknownVerification)?;
         let mark = self.browsers.mark(browser, &record.value);
         self.check(&record.value, &mark, later)?;
-        let remaining_attempts = self.attempts.of(&user.value, &record.value);
+        let remaining_attempts = self.attempts.of(&user, &record.value);
         Ok(Ready { draft: Draft::new(record), browser: browser.clone(), mark, remaining_attempts })
     }
 

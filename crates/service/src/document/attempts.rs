@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
-use contract::NextStep;
+use contract::{NextStep, UserKey};
+use tracing::error;
 use verification::User;
 
 use crate::{
-    kernel::{Clock, Deadline, StoreError},
+    kernel::{Clock, Deadline, StoreError, StoreErrorKind},
     model::{Clients, Record},
     ports::Users,
 };
@@ -19,10 +20,23 @@ pub struct Attempts {
 }
 
 impl Attempts {
+    /// The user's row, as far as attempts are counted in it: one point read. A verdict is told although that row cannot be read;
+    /// a further attempt cannot begin until it can.
+    pub async fn user(&self, key: UserKey, deadline: Deadline) -> Result<User, StoreError> {
+        match self.users.user(key, deadline).await {
+            Ok(user) => Ok(user.value),
+            Err(error) if error.kind() == StoreErrorKind::Unreadable => {
+                error!(?error, "user unreadable, attempts are not counted");
+                Ok(User::default())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     /// How many more attempts the user of this record has: one point read.
     pub async fn remaining(&self, record: &Record, deadline: Deadline) -> Result<u32, StoreError> {
-        let user = self.users.user(record.verification.id.user(), deadline).await?;
-        Ok(self.of(&user.value, record))
+        let user = self.user(record.verification.id.user(), deadline).await?;
+        Ok(self.of(&user, record))
     }
 
     /// The same where the user's row is at hand.

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use contract::{AttemptId, Personal, UserKey, VerificationId};
 use tracing::info;
@@ -28,6 +28,9 @@ pub struct NewAttempt {
     pub return_request: Option<ReturnRequest>,
 }
 
+/// When the sweep sees a verification for the first time. Only its polls end it, and a chain of them that broke is mended then.
+const FIRST_CHECK: Duration = Duration::from_secs(2 * 24 * 3600);
+
 /// Begins attempts.
 #[derive(Clone)]
 pub struct Begin {
@@ -51,13 +54,16 @@ impl Begin {
         let id = VerificationId::new(key, AttemptId::from_random(random_bytes(self.random.as_ref())));
         user.value.current = Some(CurrentAttempt { attempt: id.attempt(), newest_number: number });
         let mut record = attempt.record(Verification::new(id, number, now), client);
-        // Without it the account would not be found any more once the lookup key is another.
-        let account = current.as_ref().and_then(|current| current.record.value.account.clone());
-        record.account = account.filter(|account| *account != record.subject);
+        // A user who is known by two names stays so.
+        let names = current.iter().flat_map(|current| current.record.value.names());
+        record.other_names = names.filter(|name| **name != record.subject).cloned().collect();
         let mut draft = Draft::new(Versioned { value: record, version: Version(None) });
         draft.note(TimelineEvent::Created, now);
         draft.commit.index.push((IndexEntry::SupportReference(SupportReference::of(id)), id));
-        draft.commit.jobs.push(EraseJob { verification_id: id, due: now + client.retention }.into());
+        draft
+            .commit
+            .jobs
+            .push(EraseJob { verification_id: id, due: now + client.retention.min(FIRST_CHECK) }.into());
         if let Some(mut replaced) = current
             && replaced.apply(Event::Replaced, None, now).is_ok()
             && replaced.has_moved()

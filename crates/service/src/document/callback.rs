@@ -1,6 +1,6 @@
 use std::{sync::Arc, time::Duration};
 
-use contract::{AccountId, ExecutionId, VerificationId};
+use contract::{AccountId, ExecutionId, Timestamp, VerificationId};
 use tracing::info;
 
 use super::Planner;
@@ -77,14 +77,17 @@ impl Callbacks {
         let (account, execution) = (call.account.clone()?, call.execution.clone()?);
         let used = record.verification.transaction.as_ref();
         let is_used = used.is_some_and(|used| used.execution == execution || used.account == account);
-        let since = self.planner.clock.now();
+        let now = self.planner.clock.now();
+        // In steps, so that calls in a row put one job and not many.
+        let step = i64::try_from(ORPHAN_PAUSE.as_millis()).unwrap_or(i64::MAX).max(1);
+        let since = Timestamp::from_unix_millis(now.unix_millis().div_euclid(step).saturating_mul(step));
         (!is_used).then(|| OrphanJob {
             verification_id: record.verification.id,
             account,
             execution,
             is_ours: false,
             since,
-            due: since + ORPHAN_PAUSE,
+            due: since + ORPHAN_PAUSE * 2,
         })
     }
 

@@ -1,14 +1,14 @@
 use std::{sync::Arc, time::Duration};
 
 use futures::future::join;
-use tracing::{debug, info, warn};
+use tracing::{debug, error, info, warn};
 use verification::{
     EffectiveState, Event, Refused, Transaction, User, Verification, judge, table::StateKind,
 };
 
 use super::{Planner, Verdicts};
 use crate::{
-    kernel::{CanConflict, Deadline, StoreError, Versioned, with_retry},
+    kernel::{CanConflict, Deadline, StoreError, StoreErrorKind, Versioned, with_retry},
     model::{Clients, Draft, PollJob, PollPlan, Record},
     ports::{DocumentProvider, PollResult, Store},
 };
@@ -133,7 +133,14 @@ impl Polls {
         let id = draft.record.value.verification.id;
         let mut user = None;
         if let Some(result) = result {
-            user = self.apply_report(&mut draft, result, deadline).await?;
+            user = match self.apply_report(&mut draft, result, deadline).await {
+                // Time passes all the same, so that it ends.
+                Err(error) if error.kind() == StoreErrorKind::Unreadable => {
+                    error!(verification.id = %id, ?error, "report ignored: the user's row cannot be read");
+                    None
+                }
+                applied => applied?,
+            };
         }
         self.planner.pass_deadline(&mut draft);
         // The retry is not needed any more, unless another call has planned a poll meanwhile.

@@ -92,7 +92,15 @@ impl Verdicts {
         deadline: Deadline,
     ) -> Result<(), StoreError> {
         let id = VerificationId::new(draft.record.value.verification.id.user(), attempt);
-        let Some(other) = self.verifications.verification(id, deadline).await? else { return Ok(()) };
+        let other = match self.verifications.verification(id, deadline).await {
+            Ok(Some(other)) => other,
+            Ok(None) => return Ok(()),
+            Err(error) if error.kind() == StoreErrorKind::Unreadable => {
+                error!(verification.id = %id, ?error, "attempt unreadable, not ended by an older one's verdict");
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
         if !other.value.verification.can_be_overtaken() {
             return Ok(());
         }

@@ -4,7 +4,7 @@ use contract::{ClientId, Personal, Timestamp, named};
 use serde::{Deserialize, Serialize};
 use verification::{Attributes, Verification};
 
-use super::{AuthorizationRequest, Consent, DocumentPart, Handover, IssuedCode, IssuedHint, Subject};
+use super::{AuthorizationRequest, Consent, DocumentPart, Handover, IssuedCode, IssuedHint, Subject, UserId};
 
 /// Everything that is kept of one verification: the core, and one part for each feature that has touched it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,9 +15,9 @@ pub struct Record {
     pub method: Method,
     /// As whom the policy named the user when this began.
     pub subject: Subject,
-    /// The account that the user got since, bound by the journey that began this.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account: Option<Subject>,
+    /// By what else the user is found: the account that was bound since, and names of earlier attempts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_names: Vec<Subject>,
     pub client: ClientId,
     /// The policy's id of the user journey that asked for it; ties log lines together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -127,7 +127,7 @@ impl Record {
             verification,
             method: Method::Document,
             subject,
-            account: None,
+            other_names: Vec::new(),
             client,
             correlation_id: None,
             locale: None,
@@ -153,7 +153,13 @@ impl Record {
 
     /// Everything by which the user is found.
     pub fn names(&self) -> impl Iterator<Item = &Subject> {
-        [Some(&self.subject), self.account.as_ref()].into_iter().flatten()
+        std::iter::once(&self.subject).chain(&self.other_names)
+    }
+
+    /// The account, if the user is known by one.
+    #[must_use]
+    pub fn account(&self) -> Option<&Subject> {
+        self.names().find(|subject| matches!(subject.id, UserId::ObjectId(_)))
     }
 
     /// The user's languages, each a list of tags: first those of the browser's present request, then those that the policy
@@ -176,10 +182,14 @@ impl Record {
         match self.authorization_request().map(|request| request.handover) {
             None => false,
             Some(Handover::Code) => self.is_answered_with_code(),
-            Some(Handover::Hint) => {
-                self.sample.as_ref().is_none_or(|part| part.is_over(&self.verification, now))
-            }
+            Some(Handover::Hint) => self.is_answered_with_hint(now),
         }
+    }
+
+    /// The address of an earlier user journey yields nothing in this one.
+    fn is_answered_with_hint(&self, now: Timestamp) -> bool {
+        let (Some(part), Some(request)) = (&self.sample, self.authorization_request()) else { return true };
+        request.started_at < part.since || part.is_over(&self.verification, now)
     }
 
     fn is_answered_with_code(&self) -> bool {

@@ -45,6 +45,17 @@ pub struct PollResult {
     pub evidence: Option<Evidence>,
 }
 
+/// For what a provider's execution was created.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// For this reference of ours, in this very account.
+    Reference(String),
+    /// The provider does not say, or not yet.
+    Untold,
+    /// There is none: it was deleted, or cannot be seen yet.
+    Absent,
+}
+
 /// The provider did not do it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ProviderError {
@@ -83,13 +94,13 @@ pub trait DocumentProvider: Send + Sync {
         deadline: Deadline,
     ) -> Result<PollResult, ProviderError>;
 
-    /// Under which reference of ours an execution was created; `None` as long as the provider does not say. One read.
-    async fn reference(
+    /// For what an execution of an account was created. One read.
+    async fn origin(
         &self,
         account: &AccountId,
         execution: &ExecutionId,
         deadline: Deadline,
-    ) -> Result<Option<String>, ProviderError>;
+    ) -> Result<Origin, ProviderError>;
 
     /// Deletes an account and all it holds.
     async fn delete(&self, account: &AccountId, deadline: Deadline) -> Result<(), ProviderError>;

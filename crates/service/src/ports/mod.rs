@@ -13,7 +13,7 @@ mod verifications;
 
 pub use commits::Commits;
 pub use document_provider::{
-    CreatedTransaction, DocumentProvider, PollResult, ProviderError, TransactionRequest,
+    CreatedTransaction, DocumentProvider, Origin, PollResult, ProviderError, TransactionRequest,
 };
 pub use evidence::{EvidenceStore, KeptReport};
 pub use jobs::{JobCursor, JobPage, Jobs};

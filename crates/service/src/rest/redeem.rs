@@ -121,7 +121,8 @@ impl Redeem {
         let record = &redeemable.record.value;
         let account = Subject { tenant: client.tenant.clone(), id: account.clone() };
         let (id, name) = (record.verification.id, account.name(&self.lookup));
-        if record.account.as_ref().is_some_and(|bound| bound.name(&self.lookup) != name) {
+        let bound = record.account().map(|bound| bound.name(&self.lookup));
+        if bound.is_some_and(|bound| bound != name) {
             return Err(RedeemError::AnotherSubject);
         }
         let is_same_journey =
@@ -129,14 +130,14 @@ impl Redeem {
         if !is_same_journey || !may_be_bound(record.verification.state.kind()) {
             return Ok(redeemable);
         }
-        if record.account.is_none() {
+        if bound.is_none() {
             let (rows_under, user) = self.store.find_user(name, deadline).await?;
-            if rows_under == name && user.version.0.is_some() {
+            if rows_under != id.user() && user.value.current.is_some() {
                 info!(verification.id = %id, "verification not bound: the account has its own");
                 return Ok(redeemable);
             }
             let mut draft = Draft::new(redeemable.record);
-            draft.record.value.account = Some(account);
+            draft.record.value.other_names.push(account);
             draft.note(TimelineEvent::AccountBound, self.clock.now());
             let value = draft.record.value.clone();
             let versions = self.store.commit(draft.into_commit(), deadline).await?;
@@ -160,7 +161,7 @@ impl Redeem {
     ) -> Result<Redeemable, RedeemError> {
         let name = user.name(&client.tenant, &self.lookup);
         let record = self.store.verification(id, deadline);
-        let (record, user) = try_join(record, self.store.user(id.user(), deadline)).await?;
+        let (record, user) = try_join(record, self.attempts.user(id.user(), deadline)).await?;
         // Other names than the one that the record's id holds: the lookup key was exchanged, or there is an account since.
         let is_named = match &record {
             Some(record) => record.value.names().any(|subject| subject.name(&self.lookup) == name),
@@ -171,7 +172,7 @@ impl Redeem {
         }
         let record = record.filter(|record| record.value.client == client.id);
         let record = record.ok_or(RedeemError::UnknownVerification)?;
-        let remaining_attempts = self.attempts.of(&user.value, &record.value);
+        let remaining_attempts = self.attempts.of(&user, &record.value);
         Ok(Redeemable { record, remaining_attempts })
     }
 

@@ -57,6 +57,7 @@ impl SampleTransactions {
         }
         let return_request = Some(ReturnRequest { object_id: request.object_id.clone(), return_address });
         let start = StartRequest { client: None, return_request, ..request.start };
+        let journey = start.correlation_id.clone();
         let mut answer = self.start.run(&start, deadline).await?;
         if let Some(id) = answer.verification_id
             && self.begins_anew(id, &answer, start.correlation_id.as_deref(), deadline).await?
@@ -66,7 +67,9 @@ impl SampleTransactions {
         let Some(reference) = answer.verification_id else {
             return Err(DropInError::NoTransaction(Box::new(answer)));
         };
-        let redirect_url = format!("{}?transactionReference={reference}", self.links.to("authorize"));
+        let entry = self.entry(reference, journey.as_deref());
+        let redirect_url =
+            format!("{}?transactionReference={reference}&journey={entry}", self.links.to("authorize"));
         Ok(DropInTransaction { reference, redirect_url })
     }
 
@@ -92,10 +95,17 @@ impl SampleTransactions {
         }))
     }
 
+    /// Tells the browser that the policy sent here for its present user journey from one that finds the address of an earlier
+    /// one in its history.
+    fn entry(&self, id: VerificationId, journey: Option<&str>) -> String {
+        self.start.lookup.pseudonym(&["journey", &id.to_string(), journey.unwrap_or_default()]).to_string()
+    }
+
     /// The request of a browser that the sample's redirect page sent here.
     pub async fn check(
         &self,
         reference: &str,
+        entry: Option<&str>,
         retry: bool,
         deadline: Deadline,
     ) -> Result<AuthorizeCall, AuthorizeError> {
@@ -106,6 +116,9 @@ impl SampleTransactions {
         let record = self.verifications.verification(id, deadline).await?;
         let record = record.ok_or(AuthorizeError::UnknownVerification)?.value;
         let sample = record.sample.ok_or(AuthorizeError::UnknownVerification)?;
+        if entry != Some(self.entry(id, sample.journey.as_deref()).as_str()) {
+            return Err(AuthorizeError::JourneyOver);
+        }
         let request = AuthorizationRequest {
             client: record.client,
             redirect_uri: sample.request.return_address.expose().clone(),

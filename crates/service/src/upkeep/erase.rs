@@ -2,12 +2,13 @@ use std::{sync::Arc, time::Duration};
 
 use contract::{Timestamp, UserKey, VerificationId};
 use tokens::LookupKey;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 use verification::State;
 
+use super::full_hour::full_hour;
 use crate::{
     document::Planner,
-    kernel::{Deadline, StoreError, Version, Versioned, with_retry},
+    kernel::{Deadline, StoreError, StoreErrorKind, Version, Versioned, with_retry},
     model::{Clients, Draft, EraseJob, Job, PurgeJob, Record, Tombstone},
     ports::Store,
 };
@@ -70,12 +71,12 @@ impl Erasure {
         let now = self.planner.clock.now();
         let Some(due) = self.erasable_at(&record.value) else {
             self.bring_back_polls(record, deadline).await?;
-            return Ok(Fate::Later(now + OPEN_PAUSE));
+            return Ok(Fate::Later(full_hour(now + OPEN_PAUSE)));
         };
         if due > now {
             // An approval that is withdrawn may be erased sooner than one that stays valid.
             let retention = self.clients.of(&record.value).retention;
-            return Ok(Fate::Later(due.min(now + retention.max(OPEN_PAUSE))));
+            return Ok(Fate::Later(due.min(full_hour(now + retention.max(OPEN_PAUSE)))));
         }
         self.leave_tombstone(&record, deadline).await?;
         info!(verification.id = %id, "verification erased");
@@ -146,7 +147,14 @@ impl Erasure {
         id: VerificationId,
         deadline: Deadline,
     ) -> Result<Option<(UserKey, Version)>, StoreError> {
-        let user = self.store.user(id.user(), deadline).await?;
+        let user = match self.store.user(id.user(), deadline).await {
+            // What the user proved is erased all the same; nothing personal stands in the row that stays.
+            Err(error) if error.kind() == StoreErrorKind::Unreadable => {
+                error!(verification.id = %id, ?error, "user unreadable, left");
+                return Ok(None);
+            }
+            user => user?,
+        };
         let is_latest = user.value.current.is_some_and(|current| current.attempt == id.attempt());
         Ok(is_latest.then(|| (id.user(), user.version)))
     }

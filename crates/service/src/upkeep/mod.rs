@@ -1,6 +1,7 @@
 //! What keeps the store in order: jobs that fall due, erasure, and the sweep that finds what was left behind.
 
 mod erase;
+mod full_hour;
 mod jobs;
 mod orphan;
 mod purge;

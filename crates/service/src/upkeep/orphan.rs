@@ -2,15 +2,20 @@ use std::{sync::Arc, time::Duration};
 
 use tracing::{error, info, warn};
 
-use super::purge::{Accounts, DELETION_PAUSE};
+use super::{
+    full_hour::full_hour,
+    purge::{Accounts, DELETION_PAUSE},
+};
 use crate::{
-    kernel::{Clock, Deadline, StoreError},
+    kernel::{Clock, Deadline, StoreError, StoreErrorKind},
     model::{Job, OrphanJob},
-    ports::Store,
+    ports::{Origin, Store},
 };
 
 /// How long one question to the provider may take.
 const QUESTION_TIME: Duration = Duration::from_secs(10);
+/// After this time an account that the provider does not know was deleted: a new one may not be visible at once.
+const VISIBLE_AFTER: Duration = Duration::from_secs(3600);
 /// How long the provider is asked about an account that only a callback has named.
 const OUTER_LIMIT: Duration = Duration::from_secs(30 * 24 * 3600);
 
@@ -39,7 +44,7 @@ impl Orphans {
         let now = self.clock.now();
         if matches!(fate, Fate::Later) {
             if now.since(job.since) < OUTER_LIMIT {
-                let again = OrphanJob { due: now + DELETION_PAUSE, ..job.clone() };
+                let again = OrphanJob { due: full_hour(now + DELETION_PAUSE), ..job.clone() };
                 self.store.put_job(&again.into(), deadline).await?;
             } else {
                 error!(verification.id = %job.verification_id, provider.account = job.account.0, "account without verification not deleted: delete it by hand");
@@ -51,7 +56,15 @@ impl Orphans {
 
     async fn look_at(&self, job: &OrphanJob, deadline: Deadline) -> Result<Fate, StoreError> {
         let id = job.verification_id;
-        if let Some(record) = self.store.verification(id, deadline).await? {
+        let record = match self.store.verification(id, deadline).await {
+            // Nobody can tell which account it uses.
+            Err(error) if error.kind() == StoreErrorKind::Unreadable => {
+                error!(verification.id = %id, ?error, "verification unreadable, its account without use is left for now");
+                return Ok(Fate::Later);
+            }
+            record => record?,
+        };
+        if let Some(record) = record {
             let transaction = record.value.verification.transaction.as_ref();
             if transaction.is_some_and(|used| used.execution == job.execution || used.account == job.account)
             {
@@ -62,15 +75,10 @@ impl Orphans {
                 return Ok(Fate::Later);
             }
         }
-        if !job.is_ours {
-            match self.is_for(job, deadline).await {
-                Some(true) => {}
-                Some(false) => {
-                    warn!(verification.id = %id, "callback named an account that is not for this verification, ignored");
-                    return Ok(Fate::Left);
-                }
-                None => return Ok(Fate::Later),
-            }
+        if !job.is_ours
+            && let Some(fate) = self.ask_for_origin(job, deadline).await
+        {
+            return Ok(fate);
         }
         if !self.accounts.delete(id, &job.account, deadline).await {
             return Ok(Fate::Later);
@@ -79,15 +87,23 @@ impl Orphans {
         Ok(Fate::Deleted)
     }
 
-    /// Whether the provider says that the account was created for this verification; `None` as long as it does not say.
-    async fn is_for(&self, job: &OrphanJob, deadline: Deadline) -> Option<bool> {
+    /// What becomes of an account that only a callback has named; `None` if it was created for this very verification.
+    async fn ask_for_origin(&self, job: &OrphanJob, deadline: Deadline) -> Option<Fate> {
+        let id = job.verification_id;
         let question =
-            self.accounts.provider.reference(&job.account, &job.execution, deadline.at_most(QUESTION_TIME));
+            self.accounts.provider.origin(&job.account, &job.execution, deadline.at_most(QUESTION_TIME));
         match question.await {
-            Ok(reference) => reference.map(|reference| reference == job.verification_id.to_string()),
+            Ok(Origin::Reference(reference)) if reference == id.to_string() => None,
+            Ok(Origin::Reference(_)) => {
+                warn!(verification.id = %id, "callback named an account that is not for this verification, ignored");
+                Some(Fate::Left)
+            }
+            // Another job was quicker.
+            Ok(Origin::Absent) if self.clock.now().since(job.since) >= VISIBLE_AFTER => Some(Fate::Left),
+            Ok(Origin::Absent | Origin::Untold) => Some(Fate::Later),
             Err(error) => {
-                warn!(verification.id = %job.verification_id, %error, "account without verification could not be looked up, retrying later");
-                None
+                warn!(verification.id = %id, %error, "account without verification could not be looked up, retrying later");
+                Some(Fate::Later)
             }
         }
     }

@@ -3,6 +3,7 @@ use std::{sync::Arc, time::Duration};
 use contract::{AccountId, VerificationId};
 use tracing::{error, info, warn};
 
+use super::full_hour::full_hour;
 use crate::{
     kernel::{Clock, Deadline, StoreError},
     model::{Job, PurgeJob},
@@ -28,7 +29,7 @@ impl Purges {
         let PurgeJob { verification_id: id, .. } = *job;
         let is_gone = self.purge(id, deadline).await?;
         if !is_gone {
-            let again = PurgeJob { due: self.clock.now() + DELETION_PAUSE, ..*job };
+            let again = PurgeJob { due: full_hour(self.clock.now() + DELETION_PAUSE), ..*job };
             self.store.put_job(&again.into(), deadline).await?;
         }
         self.store.complete_job(&Job::from(*job), deadline).await?;

@@ -4,7 +4,7 @@ use contract::Timestamp;
 use futures::{StreamExt, future::join5, stream};
 use tracing::{error, info, warn};
 
-use super::JobRunner;
+use super::{JobRunner, full_hour::full_hour};
 use crate::{
     kernel::{Clock, Deadline, StoreError, StoreErrorKind},
     model::{Job, JobKind},
@@ -92,9 +92,12 @@ impl Sweep {
     }
 
     async fn make_lost_polls(&self, now: Timestamp, deadline: Deadline) -> Result<usize, StoreError> {
-        for job in self.store.dead_jobs(deadline).await? {
-            // The index still holds it.
-            warn!(verification.id = %job.verification_id(), "job put aside after failing again and again");
+        // The index still holds all of them, so that nothing hangs on reading what was put aside.
+        match self.store.dead_jobs(deadline).await {
+            Ok(dead) => dead.iter().for_each(|job| {
+                warn!(verification.id = %job.verification_id(), "job put aside after failing again and again");
+            }),
+            Err(error) => warn!(?error, "messages put aside could not be read"),
         }
         self.work_off(JobKind::Poll, now - LOST_AFTER, POLLS_AT_ONCE, deadline).await
     }
@@ -155,7 +158,7 @@ impl Sweep {
     }
 
     async fn postpone(&self, job: Job, deadline: Deadline) -> Result<(), StoreError> {
-        let later = job.clone().at(self.clock.now() + UNREADABLE_PAUSE);
+        let later = job.clone().at(full_hour(self.clock.now() + UNREADABLE_PAUSE));
         self.store.put_job(&later, deadline).await?;
         self.store.complete_job(&job, deadline).await
     }

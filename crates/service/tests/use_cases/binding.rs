@@ -165,6 +165,42 @@ async fn both_names_survive_another_lookup_key_and_a_second_attempt() {
     assert_eq!(start(&world, account("account")).await.verification_id, Some(second));
 }
 
+/// Attempt after attempt, under the one name and under the other.
+#[tokio::test]
+async fn a_user_who_is_known_by_two_names_stays_so_over_many_attempts() {
+    let mut world = World::new();
+    let first = confirmed(&world).await;
+    redeem_both(&world, first, "account", JOURNEY).await.unwrap();
+    for round in 0..4 {
+        world.clock.advance(contoso().rules.validity);
+        let user = if round % 2 == 0 { account("account") } else { subject() };
+        let id = start(&world, user).await.verification_id.unwrap();
+        assert_eq!(id.user(), first.user());
+        for user in [account("account"), subject()] {
+            assert!(redeem(&world, user, id).await.is_ok(), "{round}");
+        }
+        world.exchange_lookup_key(10 + round).await;
+        for user in [account("account"), subject()] {
+            assert_eq!(start(&world, user).await.verification_id, Some(id), "{round}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_is_bound_to_one_sign_up_is_not_bound_to_another() {
+    let world = World::new();
+    let first = confirmed(&world).await;
+    redeem_both(&world, first, "account", JOURNEY).await.unwrap();
+    let other = UserId::Subject(Personal::new("another sign-up".to_owned()));
+    let second = start(&world, other.clone()).await.verification_id.unwrap();
+    let user = RedeemingUser::SignedUp { subject: other, account: account("account") };
+    let request =
+        RedeemRequest { user, client: None, verification: second, correlation_id: Some(JOURNEY.to_owned()) };
+    world.service.redeem.run(&request, world.deadline()).await.unwrap();
+    assert_eq!(start(&world, account("account")).await.verification_id, Some(first));
+    assert_eq!(redeem(&world, account("account"), second).await, Err(RedeemError::AnotherSubject));
+}
+
 #[tokio::test]
 async fn an_erasure_takes_both_names_away() {
     let world = World::with(Client { retention: DAY, ..contoso() });

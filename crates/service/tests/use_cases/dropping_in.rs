@@ -2,10 +2,10 @@ use std::time::Duration;
 
 use contract::{Outcome, Personal, VerificationId};
 use service::{
-    browser::{AuthorizationResponse, AuthorizeStep, Visitor},
+    browser::{AuthorizationResponse, AuthorizeError, AuthorizeStep, Visitor},
     model::Answer,
     rest::{RedeemError, StartRequest},
-    sample::{DropInError, InitializeTransaction, RedeemHint, ReturnTarget},
+    sample::{DropInError, DropInTransaction, InitializeTransaction, RedeemHint, ReturnTarget},
 };
 use tokens::BrowserId;
 use verification::{Attributes, ProviderResult, Reason, effective_state::DropInWord};
@@ -33,12 +33,21 @@ impl World {
     pub(crate) async fn transact(&self, correlation_id: &str) -> VerificationId {
         let asked =
             self.service.sample_transactions.initialize(transaction(correlation_id), self.deadline()).await;
-        asked.unwrap().reference
+        let DropInTransaction { reference, redirect_url } = asked.unwrap();
+        let (_, journey) = redirect_url.split_once("&journey=").unwrap();
+        self.entries.lock().unwrap().insert(reference, journey.to_owned());
+        reference
+    }
+
+    /// The journey that the last address of this verification names.
+    fn entry(&self, id: VerificationId) -> String {
+        self.entries.lock().unwrap()[&id].clone()
     }
 
     async fn follow(&self, id: VerificationId, browser: &BrowserId) -> AuthorizeStep {
-        let request =
-            self.service.sample_transactions.check(&id.to_string(), false, self.deadline()).await.unwrap();
+        let (reference, entry) = (id.to_string(), self.entry(id));
+        let check = self.service.sample_transactions.check(&reference, Some(&entry), false, self.deadline());
+        let request = check.await.unwrap();
         self.service.authorize(&request, Visitor { browser, address: None }, self.deadline()).await.unwrap()
     }
 
@@ -231,6 +240,28 @@ async fn before_the_verdict_there_are_hints_until_a_quarter_of_an_hour_after_the
     assert_eq!(go_back(&world, &browser(1)).await, None, "days after sign-out");
     assert_eq!(world.transact("second").await, id);
     assert!(!matches!(world.follow(id, &browser(1)).await, AuthorizeStep::AlreadyFinished));
+}
+
+/// The user was approved at a machine that others use as well, and signs in at home months later.
+#[tokio::test]
+async fn while_another_journey_runs_the_addresses_of_earlier_ones_yield_nothing() {
+    let world = World::new();
+    let (id, _) = world.go_round("first", &passed()).await;
+    let old_entry = world.entry(id);
+    world.clock.advance(DAYS * 60);
+    assert_eq!(world.transact("second").await, id);
+    for _ in 0..2 {
+        assert_eq!(go_back(&world, &browser(1)).await, None, "the page that the browser came back to");
+        for entry in [Some(old_entry.as_str()), None, Some("")] {
+            let reference = id.to_string();
+            let check = world.service.sample_transactions.check(&reference, entry, false, world.deadline());
+            assert_eq!(check.await.unwrap_err(), AuthorizeError::JourneyOver);
+        }
+    }
+    assert!(
+        matches!(world.follow(id, &browser(1)).await, AuthorizeStep::Back(_)),
+        "the address that the policy gave"
+    );
 }
 
 #[tokio::test]

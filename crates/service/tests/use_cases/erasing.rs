@@ -9,6 +9,7 @@ use service::{
 use super::world::{World, browser, contoso, passed};
 
 const SECOND: Duration = Duration::from_secs(1);
+const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 const VALIDITY: Duration = Duration::from_secs(365 * 24 * 3600);
 
@@ -128,10 +129,14 @@ async fn is_seen_at(world: &World, due: contract::Timestamp) -> bool {
 }
 
 #[tokio::test]
-async fn nothing_is_erased_before_retention_can_have_ended() {
+async fn a_verification_is_seen_after_two_days_and_then_when_its_retention_can_have_ended() {
     let world = World::new();
+    let begun = world.now();
     world.start().await;
-    assert!(is_seen_at(&world, world.now() + DAY * 90).await);
+    assert!(is_seen_at(&world, begun + DAY * 2).await);
+    world.clock.advance(DAY * 2 + SECOND);
+    sweep(&world).await;
+    assert!(is_seen_at(&world, begun + DAY * 91).await, "its own lifetime comes before its retention");
 }
 
 #[tokio::test]
@@ -140,7 +145,7 @@ async fn an_open_one_is_seen_again_after_a_day_and_a_failed_deletion_after_six_h
     world.submit(&browser(1)).await;
     world.clock.advance(DAY + LOST);
     assert_eq!(world.service.sweep.run(world.deadline()).await.unwrap().erased, 0);
-    assert!(is_seen_at(&world, world.now() + DAY).await);
+    assert!(is_seen_at(&world, world.now() + DAY - LOST + HOUR).await, "at the next full hour");
 
     world.provider.finds(&verification::ProviderResult::SessionExpired);
     world.live(DAY / 3).await;
@@ -150,7 +155,7 @@ async fn an_open_one_is_seen_again_after_a_day_and_a_failed_deletion_after_six_h
     assert_eq!((swept.erased, swept.purged), (1, 0));
     world.clock.advance(DAY / 4);
     assert_eq!(world.service.sweep.run(world.deadline()).await.unwrap().purged, 0);
-    world.clock.advance(SECOND);
+    world.clock.advance(HOUR);
     assert_eq!(world.service.sweep.run(world.deadline()).await.unwrap().purged, 1, "now it is gone");
 }
 

@@ -1,6 +1,9 @@
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use async_trait::async_trait;
@@ -31,6 +34,8 @@ pub(crate) struct FailingStore {
     pub(crate) store: Arc<State>,
     pub(crate) fates: Mutex<VecDeque<Fate>>,
     pub(crate) counts: Mutex<VecDeque<Fate>>,
+    /// No user's row can be read.
+    pub(crate) users_are_unreadable: AtomicBool,
 }
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -53,6 +58,9 @@ impl Verifications for FailingStore {
 #[async_trait]
 impl Users for FailingStore {
     async fn user(&self, key: UserKey, deadline: Deadline) -> Result<Versioned<User>> {
+        if self.users_are_unreadable.load(Ordering::SeqCst) {
+            return Err(StoreError::unreadable());
+        }
         self.store.user(key, deadline).await
     }
 

@@ -61,7 +61,7 @@ async fn an_account_that_was_created_and_never_written_down_is_deleted_when_the_
         "the same, whatever the ticket"
     );
     assert_eq!(sweep(&world).await.orphans, 0, "another call may be writing it down");
-    world.clock.advance(MINUTE * 11);
+    world.clock.advance(MINUTE * 21);
     sweep(&world).await;
     assert!(deleted(&world).iter().all(|deleted| *deleted == account(0)) && !deleted(&world).is_empty());
     assert!(world.due_jobs(JobKind::Orphan, world.now() + HOUR * 999).await.is_empty());
@@ -87,14 +87,50 @@ async fn an_account_that_a_verification_uses_is_never_deleted_whatever_a_callbac
 }
 
 #[tokio::test]
-async fn an_account_that_the_provider_does_not_know_is_asked_about_for_a_month_and_no_longer() {
+async fn an_account_that_is_gone_already_is_left_and_one_that_the_provider_calls_about_again_is_deleted_once()
+{
     let world = World::new();
     created_twice(&world).await;
+    for _ in 0..3 {
+        calls(&world, 0, 0).await;
+        world.clock.advance(MINUTE * 10);
+    }
     calls(&world, 1, 77).await;
     for _ in 0..3 {
         world.clock.advance(HOUR * 7);
         sweep(&world).await;
-        assert_eq!(world.due_jobs(JobKind::Orphan, world.now() + HOUR * 7).await.len(), 1);
+    }
+    assert_eq!(deleted(&world), [account(0)]);
+    assert!(
+        world.due_jobs(JobKind::Orphan, world.now() + HOUR * 999).await.is_empty(),
+        "nothing is asked any more"
+    );
+}
+
+/// The sweeps of two instances overlap, and find the same jobs.
+#[tokio::test]
+async fn jobs_that_are_put_off_by_two_sweeps_at_once_are_put_off_once() {
+    let world = World::new();
+    world.provider.tells_no_origin.store(true, std::sync::atomic::Ordering::SeqCst);
+    created_twice(&world).await;
+    calls(&world, 0, 0).await;
+    for _ in 0..6 {
+        world.clock.advance(HOUR * 8);
+        tokio::join!(sweep(&world), sweep(&world), sweep(&world));
+    }
+    assert_eq!(world.due_jobs(JobKind::Orphan, world.now() + HOUR * 999).await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_account_whose_origin_the_provider_does_not_tell_is_asked_about_for_a_month_and_no_longer() {
+    let world = World::new();
+    world.provider.tells_no_origin.store(true, std::sync::atomic::Ordering::SeqCst);
+    created_twice(&world).await;
+    calls(&world, 0, 0).await;
+    for _ in 0..3 {
+        world.clock.advance(HOUR * 8);
+        sweep(&world).await;
+        assert_eq!(world.due_jobs(JobKind::Orphan, world.now() + HOUR * 8).await.len(), 1);
     }
     world.clock.advance(HOUR * 24 * 31);
     sweep(&world).await;
@@ -129,7 +165,7 @@ async fn an_account_that_lost_its_lease_is_deleted_later_where_that_fails_now() 
     assert!(deleted(&world).is_empty());
     world.clock.advance(MINUTE * 11);
     assert_eq!(sweep(&world).await.orphans, 0);
-    world.clock.advance(HOUR * 6 + MINUTE);
+    world.clock.advance(HOUR * 7);
     assert_eq!(sweep(&world).await.orphans, 1);
     assert_eq!(deleted(&world), [account(0)]);
 }

@@ -74,7 +74,7 @@ async fn a_verification_that_cannot_be_read_keeps_no_other_from_being_erased_and
     assert_eq!(world.due_jobs(JobKind::Erase, world.now() + DAY * 2).await.len(), 31);
 
     world.restart();
-    world.clock.advance(DAY + Duration::from_secs(1));
+    world.clock.advance(DAY + Duration::from_secs(3601));
     assert_eq!(sweep(&world).await.purged, 31, "the key is back");
     for id in unreadable.into_iter().chain([expired]) {
         assert!(world.store_has_nothing_of(id).await);
@@ -91,9 +91,42 @@ async fn a_poll_of_a_verification_that_cannot_be_read_waits_for_the_key() {
     assert_eq!(sweep(&world).await.polls, 0);
     assert!(world.due_polls(world.now()).await.is_empty());
     world.restart();
-    world.clock.advance(DAY + Duration::from_secs(121));
+    world.clock.advance(DAY + Duration::from_secs(3600 + 121));
     assert_eq!(sweep(&world).await.polls, 1);
     assert_eq!(world.stored(id).await.verification.state.kind(), StateKind::Approved);
+}
+
+/// The record can be read, the user's row beside it cannot.
+#[tokio::test]
+async fn a_user_whose_row_cannot_be_read_is_told_the_verdict_and_what_is_open_ends_all_the_same() {
+    let (world, store) = World::failing();
+    let approved = confirmed(&world).await;
+    let open = world.start_as("open").await.verification_id.unwrap();
+    world.authorize(open, &browser(2)).await;
+    world.come_back(1, &browser(2)).await;
+    store.users_are_unreadable.store(true, Ordering::SeqCst);
+    assert!(world.redeem(approved).await.verified);
+    world.provider.finds(&passed());
+    for _ in 0..40 {
+        world.live(Duration::from_secs(3600)).await;
+        world.clock.advance(DAY);
+        sweep(&world).await;
+    }
+    assert_eq!(world.stored(open).await.verification.state.kind(), StateKind::Closed);
+    world.clock.advance(DAY * 500);
+    sweep(&world).await;
+    for id in [approved, open] {
+        assert!(!exists(&world, id).await, "erased at retention");
+    }
+}
+
+async fn confirmed(world: &World) -> VerificationId {
+    let id = world.submit(&browser(1)).await;
+    world.provider.finds(&passed());
+    world.deliver().await;
+    let response = world.finish(0, &browser(1), false).await.unwrap();
+    world.exchange(&response).await.unwrap();
+    id
 }
 
 #[tokio::test]

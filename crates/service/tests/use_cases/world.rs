@@ -19,7 +19,7 @@ use service::{
     kernel::{Clock, Deadline, SecureRandom},
     model::{Answer, Client, Clients, EraseJob, Job, JobKind, Links, PollJob, RateLimit, RateLimits, UserId},
     ports::{
-        CreatedTransaction, DocumentProvider, Jobs as _, PollResult, ProviderError, Store,
+        CreatedTransaction, DocumentProvider, Jobs as _, Origin, PollResult, ProviderError, Store,
         TransactionRequest, Users as _, Verifications as _,
     },
     rest::{RedeemRequest, RedeemingUser, StartRequest},
@@ -55,6 +55,8 @@ pub(crate) struct World {
     random: Arc<CountingRandom>,
     client: Client,
     pub(crate) lookup: LookupKey,
+    /// Where the drop-in's policies send browsers, for each verification the last address.
+    pub(crate) entries: Arc<Mutex<HashMap<VerificationId, String>>>,
 }
 
 pub(crate) struct ManualClock(AtomicI64);
@@ -102,6 +104,8 @@ pub(crate) struct ScriptedProvider {
     failing_deletions: Mutex<VecDeque<ProviderError>>,
     /// No deletion and no poll is ever answered.
     pub(crate) hangs: AtomicBool,
+    /// It does not say for what an account was created.
+    pub(crate) tells_no_origin: AtomicBool,
     /// Creations that wait for a permit.
     gates: Mutex<HashMap<usize, Arc<tokio::sync::Semaphore>>>,
 }
@@ -117,6 +121,7 @@ impl ScriptedProvider {
             deleted: Mutex::default(),
             failing_deletions: Mutex::default(),
             hangs: AtomicBool::default(),
+            tells_no_origin: AtomicBool::default(),
             gates: Mutex::default(),
         }
     }
@@ -264,15 +269,22 @@ impl DocumentProvider for ScriptedProvider {
         })
     }
 
-    async fn reference(
+    async fn origin(
         &self,
-        _: &AccountId,
+        account: &AccountId,
         execution: &ExecutionId,
         _: Deadline,
-    ) -> Result<Option<String>, ProviderError> {
+    ) -> Result<Origin, ProviderError> {
+        if self.tells_no_origin.load(Ordering::SeqCst) {
+            return Ok(Origin::Untold);
+        }
+        if self.deleted.lock().unwrap().contains(account) {
+            return Ok(Origin::Absent);
+        }
         let requests = self.requests.lock().unwrap();
         let index = execution.0.strip_prefix("execution-").and_then(|index| index.parse::<usize>().ok());
-        Ok(index.and_then(|index| requests.get(index)).map(|request| request.reference.clone()))
+        let request = index.and_then(|index| requests.get(index));
+        Ok(request.map_or(Origin::Absent, |request| Origin::Reference(request.reference.clone())))
     }
 
     async fn delete(&self, account: &AccountId, _: Deadline) -> Result<(), ProviderError> {
@@ -436,7 +448,8 @@ impl World {
         let lookup = lookup_key(7);
         let service = service(store.clone(), &provider, &time, &random, client.clone(), &lookup);
         let messages = hosted.unwrap_or_else(|| Messages::Local(store.local_queue().unwrap()));
-        Self { service, provider, clock, store, messages, backend, time, random, client, lookup }
+        let entries = Arc::default();
+        Self { service, provider, clock, store, messages, backend, time, random, client, lookup, entries }
     }
 
     /// A world whose store fails as it is told.
@@ -450,6 +463,7 @@ impl World {
             store: world.store.clone(),
             fates: Mutex::default(),
             counts: Mutex::default(),
+            users_are_unreadable: AtomicBool::default(),
         });
         world.service = service(
             failing.clone(),
