@@ -138,6 +138,10 @@ async fn a_provider_that_hangs_keeps_nothing_from_being_erased_or_forgotten() {
     }
     let counter = Counter { name: "c".into(), ends_at: world.now(), shards: 1 };
     world.store.raise(&counter, 9, world.deadline()).await.unwrap().unwrap();
+    // A poll that was lost as well: it hangs for ten seconds.
+    let waiting = world.start_as("waiting").await.verification_id.unwrap();
+    world.authorize(waiting, &browser(1)).await;
+    world.come_back(20, &browser(1)).await;
     world.clock.advance(DAY * 3);
     world.provider.hangs.store(true, Ordering::SeqCst);
     let sweeping = {
@@ -157,7 +161,7 @@ async fn a_provider_that_hangs_keeps_nothing_from_being_erased_or_forgotten() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), done).await.unwrap();
+    tokio::time::timeout(Duration::from_secs(8), done).await.unwrap();
     assert!(!sweeping.is_finished(), "the provider still hangs");
     sweeping.abort();
     world.provider.hangs.store(false, Ordering::SeqCst);
