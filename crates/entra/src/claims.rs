@@ -63,3 +63,25 @@ impl Claims {
 fn same_address(one: &str, other: &str) -> bool {
     one.strip_suffix('/').unwrap_or(one) == other.strip_suffix('/').unwrap_or(other)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_slash_at_the_end_on_either_side_makes_no_other_audience() {
+        for (one, other) in [
+            ("api://a", "api://a"),
+            ("api://a/", "api://a"),
+            ("api://a", "api://a/"),
+            ("api://a/", "api://a/"),
+        ] {
+            assert!(same_address(one, other), "{one} {other}");
+        }
+        for (one, other) in
+            [("api://a", "api://a//"), ("api://a", "api://A"), ("api://a/b", "api://a"), ("", "api://a")]
+        {
+            assert!(!same_address(one, other), "{one} {other}");
+        }
+    }
+}
