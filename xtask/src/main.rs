@@ -8,6 +8,7 @@ mod cargo;
 mod fuzz;
 mod interop;
 mod npm;
+mod prose;
 mod rings;
 mod settings;
 mod start;
@@ -41,6 +42,8 @@ enum Task {
     Bundle(bundle::Options),
     /// Feed whatever comes to every reader of foreign input, for a bounded time
     Fuzz(fuzz::Options),
+    /// Count long sentences and passives in the documents
+    Prose,
     /// Check which crate may reach which, and that no library is there in two majors
     Rings,
     /// Write the settings that the handler declares into docs/configure.md and the example files
@@ -64,6 +67,8 @@ enum TaskError {
     Bundle(#[from] bundle::BundleError),
     #[error("fuzz: {0}")]
     Fuzz(#[from] fuzz::FuzzError),
+    #[error("prose: {0}")]
+    Prose(#[from] prose::ProseError),
     #[error("rings: {0}")]
     Rings(#[from] rings::RingsError),
     #[error("settings: {0}")]
@@ -82,6 +87,7 @@ fn main() -> ExitCode {
         Task::Bench(options) => bench::run(&options).map_err(TaskError::from),
         Task::Bundle(options) => bundle::run(&options).map(drop).map_err(TaskError::from),
         Task::Fuzz(options) => fuzz::run(&options).map_err(TaskError::from),
+        Task::Prose => prose::run().map_err(TaskError::from),
         Task::Rings => rings::run().map_err(TaskError::from),
         Task::Settings(options) => settings::run(&options).map_err(TaskError::from),
         Task::Start(options) => start::run(&options).map_err(TaskError::from),
