@@ -68,3 +68,38 @@ fn links_and_paths_are_found_in_a_text() {
     assert_eq!(links(text), ["b.md"]);
     assert_eq!(paths(text), ["crates/x/src"]);
 }
+
+/// A path in backticks and behind it, in backticks, functions of that file.
+fn named_functions(text: &str) -> Vec<(String, String)> {
+    let mut named = Vec::new();
+    let mut file = None;
+    for (number, part) in text.split('`').enumerate() {
+        if number % 2 == 0 {
+            // A sentence ends what is said of a file.
+            if part.contains(['.', ';', '|']) || part.contains("\n\n") {
+                file = None;
+            }
+        } else if part.ends_with(".rs") {
+            file = Some(part.to_owned());
+        } else if let Some(file) = &file
+            && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+        {
+            named.push((file.clone(), part.to_owned()));
+        }
+    }
+    named
+}
+
+#[test]
+fn functions_that_the_architecture_names_are_in_their_files() {
+    let text = fs::read_to_string(cargo::root().join("docs/architecture.md")).unwrap();
+    let operations = text.split("## Three operations").nth(1).unwrap().split("## Two tables").next().unwrap();
+    let named = named_functions(operations);
+    assert!(named.len() > 20, "{named:?}");
+    let is_missing = |(file, function): &(String, String)| {
+        let source = fs::read_to_string(cargo::root().join(file)).unwrap_or_default();
+        !source.contains(&format!("fn {function}(")) && !source.contains(&format!("fn {function}<"))
+    };
+    let missing: Vec<_> = named.into_iter().filter(is_missing).collect();
+    assert_eq!(missing, Vec::new());
+}
