@@ -14,6 +14,7 @@ use crate::interop::{self, InteropError};
 use crate::npm::{self, NpmError};
 use crate::rings::{self, RingsError};
 use crate::settings::{self, SettingsError};
+use crate::spelling::{self, SpellingError};
 use crate::words::{self, WordsError};
 
 /// Random cases per property in a long run, in place of the 256 of a usual one.
@@ -41,6 +42,8 @@ enum Step {
     Rings,
     /// No word that was replaced by a name of the trade
     Words,
+    /// The spelling of documents and comments, with codespell of PyPI
+    Spelling,
     /// The fuzz targets, a workspace of their own, still compile
     Fuzz,
     /// API documentation, warnings are errors
@@ -85,6 +88,8 @@ pub(crate) enum StepError {
     Bundle(#[from] BundleError),
     #[error("words: {0}")]
     Words(#[from] WordsError),
+    #[error("spelling: {0}")]
+    Spelling(#[from] SpellingError),
     #[error("settings: {0}")]
     Settings(#[from] SettingsError),
     #[error(transparent)]
@@ -128,6 +133,7 @@ impl Step {
             ])),
             Self::Rings => Ok(rings::run().map(|()| String::new())?),
             Self::Words => Ok(words::run().map(|()| String::new())?),
+            Self::Spelling => Ok(spelling::run().map(|()| String::new())?),
             Self::Fuzz => succeed(&mut fuzz::check()),
             Self::Docs => {
                 let mut docs = cargo::command(&["doc", "--workspace", "--no-deps"]);
