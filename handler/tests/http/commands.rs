@@ -105,6 +105,7 @@ async fn an_operator_reads_why_a_verification_is_under_review_and_nothing_about_
     assert!(shown.contains(&document.execution_id), "{shown}");
 
     let reference = shown.lines().find_map(|line| line.strip_prefix("support reference   ")).unwrap();
+    assert_eq!(row_names(&shown), row_names(sample_of_the_guide()));
     let by_reference = handler.run(&["show", &reference.to_lowercase().replace('-', " "), "--json"]);
     let json: Value = serde_json::from_slice(&by_reference.stdout).unwrap();
     assert_eq!(json["verificationId"], id.as_str());
@@ -120,6 +121,19 @@ async fn an_operator_reads_why_a_verification_is_under_review_and_nothing_about_
         (unknown.status.code(), text(&unknown.stderr).trim()),
         (Some(3), "no such verification, or no longer")
     );
+}
+
+/// What the guide for operators shows.
+fn sample_of_the_guide() -> &'static str {
+    let guide = include_str!("../../../docs/operate.md");
+    let (_, sample) = guide.split_once("$ handler show OI27-JF7K\n").unwrap();
+    sample.split("```").next().unwrap()
+}
+
+/// The names of the rows above the timeline, in their order.
+fn row_names(shown: &str) -> Vec<&str> {
+    let rows = shown.lines().take_while(|line| !line.starts_with("timeline"));
+    rows.filter_map(|line| line.get(..20)).map(str::trim).collect()
 }
 
 #[tokio::test]

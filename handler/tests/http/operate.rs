@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use verification::{OverdueCause, ReviewCause};
+
 type Lines = BTreeMap<String, BTreeSet<String>>;
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -103,4 +105,16 @@ fn every_line_that_the_code_writes_is_documented_with_its_level_and_no_other_is(
     let unwritten: Vec<_> = documented.iter().filter(|(line, _)| !written.contains_key(*line)).collect();
     assert_eq!(unwritten, Vec::new(), "documented and not written");
     assert_eq!(documented, written, "levels");
+}
+
+#[test]
+fn every_cause_of_a_review_stands_in_the_guide() {
+    let guide = include_str!("../../../docs/operate.md");
+    let (_, table) = guide.split_once("## Who ends a review?").unwrap();
+    let told: BTreeSet<&str> =
+        table.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    let causes = ReviewCause::ALL.iter().map(|cause| cause.name());
+    let overdue = OverdueCause::ALL.iter().map(|cause| cause.name());
+    let missing: Vec<_> = causes.chain(overdue).filter(|name| !told.contains(name)).collect();
+    assert_eq!(missing, Vec::<&str>::new());
 }
