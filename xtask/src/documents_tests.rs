@@ -1,9 +1,12 @@
-//! Paths that documents name must be there: links of Markdown, and paths of this repository in backticks.
+//! What documents name must be there: links of Markdown with their fragments, paths of this repository in backticks, and
+//! commands of this workspace with their options.
 
 use std::fs;
 use std::path::Path;
 
-use crate::{cargo, words::kept};
+use clap::Parser as _;
+
+use crate::{Arguments, cargo, words::kept};
 
 /// Folders whose paths are written from the root of the repository.
 const FOLDERS: [&str; 10] = [
@@ -102,4 +105,67 @@ fn functions_that_the_architecture_names_are_in_their_files() {
     };
     let missing: Vec<_> = named.into_iter().filter(is_missing).collect();
     assert_eq!(missing, Vec::new());
+}
+
+/// The fragment by which GitHub leads to a heading.
+fn fragment(heading: &str) -> String {
+    let kept = heading.chars().filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_'));
+    kept.collect::<String>().to_lowercase().replace(' ', "-")
+}
+
+#[test]
+fn fragments_of_links_are_headings() {
+    let mut missing = Vec::new();
+    for document in documents() {
+        let text = fs::read_to_string(cargo::root().join(&document)).unwrap();
+        let folder = Path::new(&document).parent().unwrap_or(Path::new(""));
+        for address in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let Some((file, wanted)) = address.split_once('#') else { continue };
+            if address.contains("://") {
+                continue;
+            }
+            let target = if file.is_empty() { document.clone().into() } else { folder.join(file) };
+            let target = fs::read_to_string(cargo::root().join(target)).unwrap();
+            let headings = target.lines().filter(|line| line.starts_with('#'));
+            let mut fragments = headings.map(|line| fragment(line.trim_start_matches('#').trim()));
+            if !fragments.any(|fragment| fragment == wanted) {
+                missing.push(format!("{document}: {address}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+/// The arguments of every `cargo xtask` in code blocks and backticks, up to a comment or to what another program gets.
+fn own_commands(text: &str) -> Vec<Vec<String>> {
+    let ends = ["#", "&&", "--", "…"];
+    let commands = text.split("cargo xtask ").skip(1).map(|rest| {
+        let line = rest.split(['\n', '`', '(', ')', ',', ';']).next().unwrap_or_default();
+        let words = line.split_whitespace().take_while(|word| !ends.contains(word));
+        words.map(|word| word.trim_end_matches('.').to_owned()).collect::<Vec<_>>()
+    });
+    // Left out: what a reader has to fill in.
+    commands
+        .filter(|words| !words.is_empty() && words.iter().all(|word| !word.contains(['<', '…'])))
+        .collect()
+}
+
+#[test]
+fn commands_that_documents_name_are_understood() {
+    let mut tried = 0;
+    let mut wrong = Vec::new();
+    for document in documents() {
+        let text = fs::read_to_string(cargo::root().join(&document)).unwrap();
+        let quoted: Vec<&str> = text.split('`').skip(1).step_by(2).collect();
+        let blocks: Vec<&str> = text.split("```").skip(1).step_by(2).collect();
+        for words in quoted.into_iter().chain(blocks).flat_map(own_commands) {
+            tried += 1;
+            let command = ["xtask".to_owned()].into_iter().chain(words.clone());
+            // Asking for help is no error.
+            let error = Arguments::try_parse_from(command).err().filter(|error| error.exit_code() != 0);
+            wrong.extend(error.map(|error| format!("{document}: {}: {error}", words.join(" "))));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(tried > 15, "{tried}");
 }

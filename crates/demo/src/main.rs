@@ -113,3 +113,37 @@ fn failed(error: &dyn std::error::Error) -> ExitCode {
     let _gone = writeln!(io::stderr(), "{}", error_chain(error));
     ExitCode::FAILURE
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use super::*;
+
+    /// The arguments of every `cargo demo` that ends at a comment, a backtick or its line.
+    fn commands(text: &str) -> Vec<Vec<&str>> {
+        let lines = text
+            .split("cargo demo ")
+            .skip(1)
+            .map(|rest| rest.split(['\n', '`', '#']).next().unwrap_or_default());
+        let commands = lines.filter(|line| line.starts_with("--") && !line.contains('<'));
+        commands.map(|line| line.split_whitespace().collect()).collect()
+    }
+
+    #[test]
+    fn commands_that_documents_name_are_understood() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let mut tried = 0;
+        for document in
+            ["README.md", "docs/run-locally.md", "docs/development.md", "docs/reference/scenarios.md"]
+        {
+            let text = fs::read_to_string(root.join(document)).unwrap();
+            for words in commands(&text) {
+                tried += 1;
+                let parsed = Arguments::try_parse_from(["demo"].iter().chain(&words));
+                assert!(parsed.is_ok(), "{document}: {words:?}: {}", parsed.err().unwrap());
+            }
+        }
+        assert!(tried > 3, "{tried}");
+    }
+}

@@ -143,3 +143,21 @@ async fn the_file_of_a_running_handler_is_not_read_beside_it() {
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("in use by another process"), "{}", text(&output.stderr));
 }
+
+#[test]
+fn commands_that_the_guides_name_are_those_of_the_handler() {
+    let guides = ["../docs/operate.md", "../docs/keys.md", "../docs/configure.md", "../CHANGELOG.md"];
+    let known = ["check", "settings", "keys", "rekey-lookup", "show"];
+    let mut named = std::collections::BTreeSet::new();
+    for guide in guides {
+        let text =
+            std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(guide)).unwrap();
+        for start in ["`handler ", "$ handler ", "`dist/handler "] {
+            let words = text.split(start).skip(1).filter_map(|rest| rest.split([' ', '`', '\n']).next());
+            named.extend(words.map(str::to_owned));
+        }
+    }
+    let unknown: Vec<_> = named.iter().filter(|name| !known.contains(&name.as_str())).collect();
+    assert_eq!(unknown, Vec::<&String>::new());
+    assert_eq!(named.len(), known.len());
+}
