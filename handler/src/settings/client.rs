@@ -51,7 +51,8 @@ const REDIRECT_URIS: Setting = Setting::required(
 .local("https://contoso.b2clogin.com/contoso.onmicrosoft.com/oauth2/authresp");
 
 const DISPLAY_NAME: Setting =
-    Setting::required("ClientSettings__DisplayName", "any text", "What users call the app.").local("Contoso");
+    Setting::required("ClientSettings__DisplayName", "any text", "The app's name, as users know it.")
+        .local("Contoso");
 
 const START_URL: Setting = Setting::optional(
     "ClientSettings__StartUrl",
@@ -105,7 +106,7 @@ const MAX_ATTEMPTS: Setting = Setting::optional(
 const MAX_TRANSACTIONS: Setting = Setting::optional(
     "ClientSettings__MaxTransactions",
     "1 to 50",
-    "Transactions that one user may create. Those whose answer was lost, so that nobody knows whether they were created, are counted apart.",
+    "Transactions that one user may create. Transactions whose answer was lost may or may not exist; they are counted apart.",
 )
 .default("6");
 

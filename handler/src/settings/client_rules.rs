@@ -9,7 +9,7 @@ use super::{Reader, form, group::Group, setting::Setting};
 const ON_WARNING: Setting = Setting::optional(
     "ClientSettings__OnWarning",
     "review, reject",
-    "What becomes of a check that is not clearly good.",
+    "What happens if Jumio has doubts about a document: `review` puts the verification under review, `reject` rejects it.",
 )
 .default("review");
 
@@ -17,7 +17,7 @@ const MATCHING: Setting = Setting::optional(
     "ClientSettings__Matching",
     "whenGiven, required, off",
     "Whether the document must name the account's user. `whenGiven` compares what the account says: what differs, and what the \
-     document does not tell, goes to review. `required` also sends accounts to review that say no surname.",
+     document does not tell, goes to review. `required` also sends accounts without a surname to review. `off` compares nothing.",
 )
 .default("whenGiven");
 

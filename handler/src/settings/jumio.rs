@@ -29,7 +29,7 @@ const DATA_CENTER: Setting = Setting::required(
 const USER_AGENT: Setting = Setting::required(
     "JumioSettings__UserAgent",
     "your company and app, such as `Contoso Verification/v1.0`",
-    "How the app names itself to Jumio.",
+    "The user agent of requests to Jumio, which Jumio requires.",
 )
 .local("Contoso Verification/v1.0");
 

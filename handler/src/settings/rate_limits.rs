@@ -15,7 +15,7 @@ const PER_ADDRESS: Setting = Setting::optional(
 const PER_NETWORK: Setting = Setting::optional(
     "ClientSettings__MaxTransactionsPerNetwork",
     "a number of at least 1",
-    "The same for 256 neighbouring IPv4 addresses, or a /48 of IPv6.",
+    "Transactions that browsers of 256 neighbouring IPv4 addresses, or of one /48 of IPv6, may create within an hour.",
 )
 .default("200");
 
@@ -29,8 +29,7 @@ const PER_DAY: Setting = Setting::optional(
 const RETENTION: Setting = Setting::optional(
     "ClientSettings__Retention",
     "a time such as 90d, longer than ClientSettings__AttemptsWindow",
-    "How long a verification is kept after it has ended, or after its approval is no longer valid. Then its record, its \
-     evidence and Jumio's account are deleted.",
+    "How long a verification is kept after it has ended, or after its approval is no longer valid. Then its record, its evidence and Jumio's account are deleted. With the defaults, an approval is kept for 365 and 90 days.",
 )
 .derived("`90d`, but at least a day longer than `AttemptsWindow`");
 

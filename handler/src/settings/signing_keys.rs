@@ -33,9 +33,12 @@ const THUMBPRINT: Setting = Setting::optional(
 )
 .when("unless another signing key is set");
 
-const ENTRY_KEY: Setting =
-    Setting::optional("AppSettings__SigningKeys__<n>__Key", ACCEPTED, "One of several keys that take turns.")
-        .when("unless another signing key is set");
+const ENTRY_KEY: Setting = Setting::optional(
+    "AppSettings__SigningKeys__<n>__Key",
+    ACCEPTED,
+    "One of several signing keys. Each signs from its `ActivatesAt` on.",
+)
+.when("unless another signing key is set");
 
 const ENTRY_PASSWORD: Setting =
     Setting::optional("AppSettings__SigningKeys__<n>__Password", "any text", "Password of that PFX file.");

@@ -6,13 +6,13 @@ use crate::settings::{Reader, form, group::Group, setting::Setting};
 const TENANT: Setting = Setting::optional(
     "CallerSettings__EntraTenantId",
     "the GUID of a tenant",
-    "Access tokens of Microsoft Entra ID count that this tenant issues: as a rule the B2C tenant itself.",
+    "The Entra tenant whose access tokens are accepted: as a rule the B2C tenant itself.",
 );
 
 const AUDIENCE: Setting = Setting::optional(
     "CallerSettings__EntraAudience",
     "the API's application id (v2.0 tokens), its App ID URI (v1.0 tokens), or both, separated by `;`",
-    "What `aud` of a token must be.",
+    "The audience (`aud`) that a token must have.",
 )
 .when("with a tenant");
 
