@@ -1,4 +1,4 @@
-//! Which pages of other origins may ask (Fetch, 3.2). Cookies never travel with such questions.
+//! Answers requests from pages of other origins (Fetch, 3.2). Such requests never carry cookies.
 
 use std::sync::Arc;
 

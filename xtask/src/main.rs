@@ -42,7 +42,7 @@ enum Task {
     Bench(bench::Options),
     /// Build the handler and lay out dist/, the folder that the Functions host runs
     Bundle(bundle::Options),
-    /// Feed whatever comes to every reader of foreign input, for a bounded time
+    /// Fuzz every parser of untrusted input, for a bounded time
     Fuzz(fuzz::Options),
     /// Count long sentences and passives in the documents
     Prose,
@@ -52,7 +52,7 @@ enum Task {
     Settings(settings::Options),
     /// Bundle, and run it under `func start` or the stand-in
     Start(start::Options),
-    /// Find words that were replaced by names of the trade
+    /// Find words that the project has replaced by standard terms
     Words,
     /// Run every check: the same list locally and on a build server
     Test(test::Options),

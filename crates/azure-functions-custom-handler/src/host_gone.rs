@@ -1,4 +1,4 @@
-//! A host that dies takes nobody along: an orphaned handler would hold the port and its resources for ever.
+//! Ends the handler when its host has died: an orphaned handler would hold the port and its resources for ever.
 
 use std::io;
 

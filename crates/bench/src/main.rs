@@ -1,4 +1,4 @@
-//! Measures the handler against its budgets and prints a table. A tool for users on a quiet machine, never a test: what it
+//! Measures the handler against its budgets and prints a table. A tool for a quiet machine, never a test: what it
 //! prints depends on whatever else is running.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its terminal")]
 

@@ -1,5 +1,5 @@
-//! Does the sweep keep up? Verifications whose retention is over are laid into the store, and the handler sweeps as the host
-//! would have it do, every five minutes.
+//! Measures whether the sweep keeps up: fills the store with verifications whose retention is over, and sweeps every five
+//! minutes as the host would.
 
 use std::{
     fmt,

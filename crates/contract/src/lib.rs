@@ -1,5 +1,5 @@
-//! The vocabulary that everything else speaks, stated once: ids, times, personal values, and every name that stands on the
-//! wire between a policy and this service.
+//! The vocabulary of all other crates, defined once: ids, times, personal values, and every name on the wire between a
+//! policy and this service.
 //!
 //! It is the innermost ring. It depends on no other crate of the workspace, holds no rule, and does no I/O.
 

@@ -1,4 +1,4 @@
-//! Values that are stored and sent as the text that they print.
+//! Values that are stored and sent as text (`Display` and `FromStr`).
 
 /// Serializes through `Display` and deserializes through `FromStr`.
 macro_rules! stored_as_text {

@@ -1,4 +1,4 @@
-//! Who takes part in development, and what they prove it by.
+//! The parties of development runs and their credentials.
 
 use std::{net::SocketAddr, time::Duration};
 

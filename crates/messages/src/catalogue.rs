@@ -22,7 +22,7 @@ pub enum CatalogueError {
         problems: String,
     },
     /// A text stands twice in the files of one language.
-    #[error("texts stand twice in language `{tag}`: {problems}")]
+    #[error("texts are defined twice in language `{tag}`: {problems}")]
     Twice {
         /// The language.
         tag: &'static str,

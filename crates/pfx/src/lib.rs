@@ -1,6 +1,6 @@
 //! Reads the private key and the certificates of a PFX file (PKCS#12, RFC 7292).
 //!
-//! Read are the files that Windows and PowerShell (`Export-PfxCertificate`: TripleDES_SHA1, AES256_SHA256), Azure Key
+//! It reads the files that Windows and PowerShell (`Export-PfxCertificate`: TripleDES_SHA1, AES256_SHA256), Azure Key
 //! Vault, Azure App Service and OpenSSL 3 write: integrity by password, one RSA or other private key, its certificates.
 //! RC2, public-key integrity and BER's indefinite lengths are refused by name. The file's MAC is checked before
 //! anything is decrypted.

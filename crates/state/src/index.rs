@@ -1,5 +1,5 @@
-//! The index: rows that lead to verifications, and jobs that are due. Written before what they lead to, and hints for that
-//! reason.
+//! The index: rows that lead to verifications, and jobs that are due. They are written before what they lead to, so
+//! readers treat them as hints.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Another lookup key: every user gets a name under it that leads to their rows.
+//! Exchanges the lookup key: gives every user a name under the new key that leads to their rows.
 
 use std::time::Duration;
 

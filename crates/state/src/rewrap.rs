@@ -1,4 +1,4 @@
-//! After a rotation of the master key: data keys that an older one wraps are wrapped by the newest, a chunk at a time.
+//! After a rotation of the master key: wraps the data keys of older master keys by the newest, a chunk at a time.
 
 use std::time::Duration;
 

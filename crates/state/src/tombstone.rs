@@ -1,4 +1,4 @@
-//! What is left of an erased verification, in the place of its row.
+//! What remains of an erased verification, in place of its row.
 
 use serde::{Deserialize, Serialize};
 use service::{kernel::StoreError, model::Tombstone};

@@ -15,7 +15,7 @@ pub enum InvalidToken {
     #[error("the token is not genuine")]
     NotGenuine,
     /// Its time is over, has not come, or is longer than such a token may live.
-    #[error("the token is not good at this time")]
+    #[error("the token is not valid at this time")]
     WrongTime,
     /// It names another issuer or audience.
     #[error("the token is not for this service")]

@@ -1,4 +1,4 @@
-//! What the executable does for a user at a terminal. Without a command it serves.
+//! Commands for a terminal. Without a command the executable serves.
 
 mod check;
 pub(crate) mod key_list;

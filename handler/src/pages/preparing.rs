@@ -1,4 +1,4 @@
-//! The page that is shown while the provider's transaction is being made.
+//! The page that is shown while the provider's transaction is being created.
 
 use messages::Text;
 use serde::Serialize;

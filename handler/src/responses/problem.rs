@@ -1,4 +1,4 @@
-//! The format towards machines that speak no protocol with a form of its own for faults (RFC 9457).
+//! The format of errors towards programs whose protocol has no error format of its own (RFC 9457).
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};

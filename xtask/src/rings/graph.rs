@@ -1,4 +1,4 @@
-//! Who uses whom.
+//! Which crate depends on which.
 
 use std::collections::{BTreeMap, VecDeque};
 

@@ -1,4 +1,4 @@
-//! local.settings.json with keys that nobody else has.
+//! Writes local.settings.json with fresh keys.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};

@@ -1,4 +1,4 @@
-//! Users who have begun a verification, as many as are wanted: what `start` writes for each, sealed like everything.
+//! Fills the store with users who have begun a verification: what `start` writes for each, sealed as usual.
 
 use journeys::{CLIENT_ID, lookup_key};
 use std::{

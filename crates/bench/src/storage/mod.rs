@@ -1,4 +1,4 @@
-//! Do hot paths stay as they are while the store grows? The same verifications are played with ever more users in it.
+//! Measures whether hot paths stay flat while the store grows: plays the same verifications with ever more users in it.
 
 mod crowd;
 mod place;

@@ -1,4 +1,4 @@
-//! What came of a journey, with everything that differs from run to run replaced by a word for it.
+//! The observed result of a journey. A word stands in place of everything that differs from run to run.
 
 use std::collections::BTreeSet;
 

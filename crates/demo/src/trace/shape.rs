@@ -1,4 +1,4 @@
-//! A request without what differs from run to run.
+//! A request from which everything is removed that differs from run to run.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

@@ -1,4 +1,5 @@
-//! The document method: begin, create a transaction at the provider, hear its callbacks, poll it, and act on the verdict.
+//! The document method: begin, create a transaction at the provider, receive its callbacks, poll it, and act on the
+//! verdict.
 
 mod attempts;
 mod begin;

@@ -14,7 +14,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum AssertionError {
     /// The assertion proves nothing: not signed by the client's key, not for us, not in time, or shown before.
-    #[error("the assertion does not count")]
+    #[error("the assertion is invalid")]
     Refused,
     /// The store could not do it.
     #[error(transparent)]

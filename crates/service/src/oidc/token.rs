@@ -42,7 +42,7 @@ pub struct TokenAnswer {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum TokenError {
     /// The code is unknown, spent, expired, or does not fit the request: `invalid_grant`.
-    #[error("the code is not good")]
+    #[error("the code is invalid")]
     InvalidGrant,
     /// The store could not do it.
     #[error(transparent)]

@@ -1,4 +1,4 @@
-//! What operators ask.
+//! Questions of operators: where a verification stands, and why.
 
 mod named;
 mod show;

@@ -1,5 +1,5 @@
-//! What the use cases need of the outside. A port exists only where something else takes its place: another product, or a
-//! test's store or provider.
+//! Traits for everything outside the use cases. A port exists only where something else takes its place: another product,
+//! or a test's store or provider.
 
 mod commits;
 mod document_provider;

@@ -48,7 +48,7 @@ pub enum RedeemError {
     UnknownVerification,
     /// The token or the hint does not count: not genuine, not in time, redeemed by another user journey, of another account,
     /// or there are none here.
-    #[error("the token or hint does not count")]
+    #[error("the token or hint is invalid")]
     InvalidToken,
     /// The store could not do it.
     #[error(transparent)]

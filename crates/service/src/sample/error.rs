@@ -14,10 +14,10 @@ pub enum DropInError {
     #[error("the policy sends no surname")]
     NameMissing,
     /// No transaction is begun, for the reason that the answer gives.
-    #[error("no transaction can be begun")]
+    #[error("no transaction can be created now")]
     NoTransaction(Box<Answer>),
     /// The token is not genuine, not in time, or speaks of another account or transaction.
-    #[error("the verification token does not count")]
+    #[error("the verification token is invalid")]
     InvalidToken,
     /// The store could not do it.
     #[error(transparent)]

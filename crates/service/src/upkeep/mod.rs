@@ -1,4 +1,4 @@
-//! What keeps the store in order: jobs that fall due, erasure, and the sweep that finds what was left behind.
+//! Background work: jobs that fall due, erasure, and the sweep, which finds lost work.
 
 mod erase;
 mod full_hour;
