@@ -4,8 +4,8 @@ const EXPOSE: Setting = Setting::optional(
     "AppSettings__Expose",
     "all, b2c, public, operator",
     "Which functions this app answers, so that one bundle can run as [several apps](deploy.md#several-apps). `b2c`: `start`, \
-     `redeem` and the drop-in's policy calls. `public`: `authorize`, `return`, `status`, `continue`, `token`, `callback` and \
-     `oidc`. `operator`: nothing yet. All other functions are not found.",
+     `redeem`, and the drop-in's policy calls and metadata. `public`: `authorize`, `return`, `status`, `continue`, `token`, \
+     `callback`, `oidc`, and the drop-in's polling. `operator`: nothing yet. All other functions are not found.",
 )
 .default("all");
 

@@ -57,7 +57,7 @@ const CREATED_LIFETIME: Setting = Setting::optional(
 const PENDING_AFTER: Setting = Setting::optional(
     "VerificationSettings__PendingAfter",
     "a time of at least 10s",
-    "How long a user waits before the journey goes on with the outcome `pending`. Apps drop their own state after 10 to 15 \
+    "How long a user waits before the journey goes on without a verdict. Apps drop their own state after 10 to 15 \
      minutes.",
 )
 .default("8m");

@@ -39,7 +39,7 @@ pub(super) const ALL: [Scenario; 7] = [
     .hurried(),
     Scenario::new(
         "late-fraud",
-        "After the approval Jumio finds out that the document was a fake: the approval waits for an operator.",
+        "After the approval Jumio finds out that the document was a fake: the approval goes to review.",
         &[
             SignsUp,
             Presses(SUBMIT),

@@ -48,7 +48,7 @@ pub(super) const ALL: [Scenario; 10] = [
     .endings(&[Ending::Unsupported, Ending::Unreadable, Ending::Unsupported]),
     Scenario::new(
         "warning",
-        "Jumio warns, so that an operator has to decide: the user arrives at the app without being verified \
+        "Jumio warns, so that the verification goes to review: the user arrives at the app without being verified \
          for now.",
         &[SignsUp, Presses(SUBMIT), Follows(WAY_ON)],
     )
