@@ -1,7 +1,9 @@
-//! Lays out dist/: host.json, one folder per function and the executable.
+//! Lays out dist/: host.json, one folder per function and the executable, and packs them into dist/app.zip.
 //!
 //! The host looks for functions only in folders directly beside host.json (Azure Functions, "function.json"), while the
 //! sources keep them under functions/. The bundle is what runs everywhere: stand-in, Core Tools, Azure.
+
+mod archive;
 
 use std::env::consts::EXE_SUFFIX;
 use std::fs;
@@ -46,11 +48,14 @@ pub(crate) fn run(options: &Options) -> Result<PathBuf, BundleError> {
         cargo::build(&["--package", "handler", "--bin", "handler", "--profile", &options.profile])?;
     let bundle = cargo::root().join("dist");
     let size_bytes = lay_out(cargo::root(), &executable, &bundle)?;
+    let (archive, archive_bytes) = at(&bundle, archive::pack(&bundle, &handler()))?;
     println!(
-        "bundle: {} (handler {:.1} MB, profile {})",
+        "bundle: {} (handler {:.1} MB, profile {})\n        {} ({:.1} MB)",
         bundle.display(),
         megabytes(size_bytes),
-        options.profile
+        options.profile,
+        archive.display(),
+        megabytes(archive_bytes)
     );
     Ok(bundle.join(handler()))
 }
