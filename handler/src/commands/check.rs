@@ -2,6 +2,7 @@ use std::{error::Error, process::ExitCode};
 
 use serde_json::json;
 
+use super::terminal::tell;
 use crate::{
     error_chain::error_chain,
     settings::{Problem, Reader, Settings, StoreSettings},
@@ -45,14 +46,13 @@ fn build(settings: Settings) -> Result<(), Problem> {
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "the answer to a user at a terminal")]
 fn print(problems: &[Problem], as_json: bool) {
     if as_json {
         let found = problems.iter().map(|one| json!({"setting": one.setting, "problem": one.what}));
-        println!("{:#}", found.collect::<serde_json::Value>());
+        tell(&format!("{:#}", found.collect::<serde_json::Value>()));
     } else if problems.is_empty() {
-        println!("The settings are right.");
+        tell("The settings are right.");
     } else {
-        problems.iter().for_each(|problem| println!("{problem}"));
+        problems.iter().for_each(|problem| tell(&problem.to_string()));
     }
 }

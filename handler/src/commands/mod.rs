@@ -8,6 +8,7 @@ mod rekey_lookup;
 mod settings;
 mod show;
 mod show_text;
+mod terminal;
 
 use std::process::ExitCode;
 

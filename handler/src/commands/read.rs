@@ -1,15 +1,15 @@
 use std::process::ExitCode;
 
+use super::terminal::complain;
 use crate::settings::{Problem, Reader};
 
 /// What a command needs of the settings; what is wrong with them is told otherwise.
-#[expect(clippy::print_stderr, reason = "the answer to a user at a terminal")]
 pub(super) fn read<T>(read: impl FnOnce(&mut Reader) -> Option<T>) -> Result<T, ExitCode> {
     let mut reader = Reader::new(std::env::vars());
     match read(&mut reader).filter(|_| reader.problems().is_empty()) {
         Some(settings) => Ok(settings),
         None => {
-            reader.problems().iter().for_each(|problem: &Problem| eprintln!("{problem}"));
+            reader.problems().iter().for_each(|problem: &Problem| complain(&problem.to_string()));
             Err(ExitCode::FAILURE)
         }
     }

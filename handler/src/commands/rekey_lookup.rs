@@ -5,7 +5,7 @@ use std::{fmt, process::ExitCode, sync::Arc};
 use azure_functions_custom_handler::fatal;
 use state::{Rekeyed, State};
 
-use super::read::read;
+use super::{read::read, terminal::tell};
 use crate::{
     entropy::SystemEntropy,
     error_chain::error_chain,
@@ -15,7 +15,6 @@ use crate::{
 };
 
 /// Lets every user be found under the lookup key that is set.
-#[expect(clippy::print_stdout, reason = "the answer to a user at a terminal")]
 pub(super) fn run() -> ExitCode {
     let (keys, store) = match read(|reader| KeySettings::read(reader).zip(StoreSettings::read(reader))) {
         Ok(settings) => settings,
@@ -27,7 +26,7 @@ pub(super) fn run() -> ExitCode {
     };
     match runtime.block_on(rekey(&keys, store)) {
         Ok(rekeyed) => {
-            print!("{}", Report(rekeyed));
+            tell(&Report(rekeyed).to_string());
             ExitCode::SUCCESS
         }
         Err(error) => fatal(format!(

@@ -1,5 +1,6 @@
 use std::process::ExitCode;
 
+use super::terminal::tell;
 use crate::settings::{Needed, Section, Setting, Unset, reference};
 
 #[derive(clap::Args)]
@@ -9,15 +10,14 @@ pub(crate) struct Options {
     json: bool,
 }
 
-#[expect(clippy::print_stdout, reason = "the answer to a user at a terminal")]
 pub(super) fn run(options: &Options) -> ExitCode {
     let sections = reference();
     if options.json {
-        println!("{:#}", serde_json::json!(sections));
+        tell(&format!("{:#}", serde_json::json!(sections)));
     } else {
         for Section { name, settings } in sections {
-            println!("== {name}");
-            settings.into_iter().for_each(|setting| println!("{}", line(setting)));
+            tell(&format!("== {name}"));
+            settings.into_iter().for_each(|setting| tell(&line(setting)));
         }
     }
     ExitCode::SUCCESS

@@ -5,7 +5,11 @@ use service::{
     operator::{Named, ShowError, Shown},
 };
 
-use super::{read::read, show_text};
+use super::{
+    read::read,
+    show_text,
+    terminal::{complain, tell},
+};
 use crate::{
     error_chain::error_chain,
     settings::Settings,
@@ -65,17 +69,11 @@ async fn show(settings: Settings, named: &Named) -> Result<Result<Shown, ShowErr
     Ok(parts.service.show.run(named, Deadline::after(PATIENCE)).await)
 }
 
-#[expect(clippy::print_stderr, reason = "the answer to a user at a terminal")]
-fn complain(problem: &str) {
-    eprintln!("{problem}");
-}
-
-#[expect(clippy::print_stdout, reason = "the answer to a user at a terminal")]
 fn print(shown: &Shown, as_json: bool) -> ExitCode {
     if as_json {
-        println!("{:#}", serde_json::json!(shown));
+        tell(&format!("{:#}", serde_json::json!(shown)));
     } else {
-        print!("{}", show_text::text(shown));
+        tell(&show_text::text(shown));
     }
     ExitCode::SUCCESS
 }

@@ -42,6 +42,19 @@ fn a_stranger_learns_from_the_help_what_there_is_and_what_the_exit_codes_mean() 
 }
 
 #[test]
+fn a_reader_that_closes_the_pipe_early_is_no_failure() {
+    let mut child = command(Vec::new())
+        .args(["settings", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), ""));
+}
+
+#[test]
 fn a_wrong_command_line_ends_with_2_and_says_what_is_wrong() {
     for arguments in [&["chek"][..], &["show"], &["show", "not-an-id"], &["keys", "--json"]] {
         let output = run(Vec::new(), arguments);
