@@ -11,6 +11,7 @@ mod dropin;
 mod entra;
 mod failing_inputs;
 mod handler;
+mod infra;
 mod languages;
 mod operate;
 mod policy_routes;
