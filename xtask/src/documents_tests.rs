@@ -22,7 +22,7 @@ const FOLDERS: [&str; 10] = [
     ".github/",
 ];
 /// What is made by a run and not committed, and what a reader has to fill in.
-const MADE: [&str; 5] = ["fuzz/artifacts", "fuzz/corpus", "<", "…", "*"];
+const MADE: [&str; 6] = ["fuzz/artifacts", "fuzz/corpus", "fuzz/target", "<", "…", "*"];
 
 fn documents() -> Vec<String> {
     let mut files = kept(cargo::root()).unwrap();
