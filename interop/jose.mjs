@@ -78,7 +78,7 @@ const tests = {
     for (const [name, text] of Object.entries(refused)) {
       assert.match(open(text).error ?? 'accepted', /^the token /, name);
     }
-    assert.match(open(await nested(), now + 86400 + 120).error ?? 'accepted', /not good at this time/);
+    assert.match(open(await nested(), now + 86400 + 120).error ?? 'accepted', /not valid at this time/);
   },
 
   async 'jose verifies our hint with the published keys'() {
