@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use contract::{UserKey, VerificationId};
 use futures::future::{try_join_all, try_join4};
 use service::{
-    kernel::{Deadline, StoreError, StoreErrorKind, Version},
+    kernel::{Deadline, StoreError, Version, skip_unreadable},
     model::{IndexEntry, SupportReference, Tombstone},
     ports::Retention,
 };
@@ -102,14 +102,12 @@ impl State {
         id: VerificationId,
         deadline: Deadline,
     ) -> Result<(), StoreError> {
-        match self.find_entry(&entry, deadline).await {
-            Ok(Some(found)) if found == id => self.delete_row(keys::index_entry(&entry), deadline).await,
-            Ok(_) => Ok(()),
-            Err(error) if error.kind() == StoreErrorKind::Unreadable => {
-                error!(?error, "index entry unreadable, left");
-                Ok(())
-            }
-            Err(error) => Err(error),
+        let found = skip_unreadable(self.find_entry(&entry, deadline).await, |error| {
+            error!(?error, "index entry unreadable, left");
+        })?;
+        match found.flatten() {
+            Some(found) if found == id => self.delete_row(keys::index_entry(&entry), deadline).await,
+            _ => Ok(()),
         }
     }
 }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use futures::{StreamExt, TryStreamExt, stream};
 use serde::{Deserialize, Serialize};
 use service::{
-    kernel::{Deadline, StoreError, StoreErrorKind},
+    kernel::{Deadline, StoreError, skip_unreadable},
     ports::KeyRotation,
 };
 use tracing::{error, info, warn};
@@ -101,26 +101,22 @@ impl State {
             Some((row, _)) => from_json(row.plain.as_bytes()).map_err(|error| error.at(|| key.to_string())),
             None => Ok(Pass::default()),
         });
-        match pass {
-            Err(error) if error.kind() == StoreErrorKind::Unreadable => {
-                error!(?error, "progress of the key rotation unreadable, begins anew");
-                Ok(Pass::default())
-            }
-            pass => pass,
-        }
+        let pass = skip_unreadable(pass, |error| {
+            error!(?error, "progress of the key rotation unreadable, begins anew");
+        })?;
+        Ok(pass.unwrap_or_default())
     }
 
     /// One row that cannot be read keeps no other from being wrapped.
     async fn try_rewrap_row(&self, found: Found, deadline: Deadline) -> Result<Wrapping, StoreError> {
-        match self.rewrap_row(&found, deadline).await {
-            Ok(true) => Ok(Wrapping::Older),
-            Ok(false) => Ok(Wrapping::Newest),
-            Err(error) if error.kind() == StoreErrorKind::Unreadable => {
-                error!(?error, "row unreadable, its data key is left as it is");
-                Ok(Wrapping::Unreadable)
-            }
-            Err(error) => Err(error),
-        }
+        let was_older = skip_unreadable(self.rewrap_row(&found, deadline).await, |error| {
+            error!(?error, "row unreadable, its data key is left as it is");
+        })?;
+        Ok(match was_older {
+            Some(true) => Wrapping::Older,
+            Some(false) => Wrapping::Newest,
+            None => Wrapping::Unreadable,
+        })
     }
 
     /// Answers whether an older master key wraps the row's data key. Where another instance writes the row meanwhile, the next pass

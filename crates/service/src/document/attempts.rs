@@ -5,7 +5,7 @@ use tracing::error;
 use verification::User;
 
 use crate::{
-    kernel::{Clock, Deadline, StoreError, StoreErrorKind},
+    kernel::{Clock, Deadline, StoreError, skip_unreadable},
     model::{Clients, Record},
     ports::Users,
 };
@@ -23,14 +23,10 @@ impl Attempts {
     /// The user's row, as far as attempts are counted in it: one point read. A verdict is told although that row cannot be read;
     /// a further attempt cannot begin until it can.
     pub async fn user(&self, key: UserKey, deadline: Deadline) -> Result<User, StoreError> {
-        match self.users.user(key, deadline).await {
-            Ok(user) => Ok(user.value),
-            Err(error) if error.kind() == StoreErrorKind::Unreadable => {
-                error!(?error, "user unreadable, attempts are not counted");
-                Ok(User::default())
-            }
-            Err(error) => Err(error),
-        }
+        let user = skip_unreadable(self.users.user(key, deadline).await, |error| {
+            error!(?error, "user unreadable, attempts are not counted");
+        })?;
+        Ok(user.map(|user| user.value).unwrap_or_default())
     }
 
     /// How many more attempts the user of this record has: one point read.

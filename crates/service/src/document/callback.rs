@@ -1,4 +1,4 @@
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use contract::{AccountId, ExecutionId, Timestamp, VerificationId};
 use tracing::info;
@@ -30,9 +30,6 @@ pub struct Callbacks {
     pub links: Arc<Links>,
     pub planner: Planner,
 }
-
-/// An account that no verification uses is looked at after this time.
-const ORPHAN_PAUSE: Duration = Duration::from_secs(600);
 
 /// The longest status word that is written down.
 const STATUS_LENGTH: usize = 40;
@@ -75,20 +72,19 @@ impl Callbacks {
     /// turn comes when a process that is creating it right now has written it down.
     fn orphan(&self, record: &Record, call: &ProviderCall) -> Option<OrphanJob> {
         let (account, execution) = (call.account.clone()?, call.execution.clone()?);
-        let used = record.verification.transaction.as_ref();
-        let is_used = used.is_some_and(|used| used.execution == execution || used.account == account);
         let now = self.planner.clock.now();
         // In steps, so that calls in a row put one job and not many.
-        let step = i64::try_from(ORPHAN_PAUSE.as_millis()).unwrap_or(i64::MAX).max(1);
+        let step = i64::try_from(OrphanJob::PAUSE.as_millis()).unwrap_or(i64::MAX).max(1);
         let since = Timestamp::from_unix_millis(now.unix_millis().div_euclid(step).saturating_mul(step));
-        (!is_used).then(|| OrphanJob {
+        let job = OrphanJob {
             verification_id: record.verification.id,
             account,
             execution,
             is_ours: false,
             since,
-            due: since + ORPHAN_PAUSE * 2,
-        })
+            due: since + OrphanJob::PAUSE * 2,
+        };
+        (!job.is_used_by(&record.verification)).then_some(job)
     }
 
     async fn called(

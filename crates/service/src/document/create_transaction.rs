@@ -34,9 +34,6 @@ pub struct Requester {
 const NOTE_TRIES: usize = 20;
 const NOTE_PAUSE: Duration = Duration::from_millis(250);
 
-/// An account that could not be written down is deleted after this time.
-const ORPHAN_PAUSE: Duration = Duration::from_secs(600);
-
 /// What came of asking for a transaction.
 #[derive(Clone, Debug)]
 pub enum Creation {
@@ -298,7 +295,7 @@ impl Transactions {
             execution: transaction.execution.clone(),
             is_ours: true,
             since,
-            due: since + ORPHAN_PAUSE,
+            due: since + OrphanJob::PAUSE,
         };
         // A deadline that has passed is no reason to leave it.
         let deadline = deadline.max(Deadline::after(NOTE_PAUSE));

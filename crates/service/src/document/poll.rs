@@ -8,7 +8,7 @@ use verification::{
 
 use super::{Planner, Verdicts};
 use crate::{
-    kernel::{CanConflict, Deadline, StoreError, StoreErrorKind, Versioned, with_retry},
+    kernel::{CanConflict, Deadline, StoreError, Versioned, skip_unreadable, with_retry},
     model::{Clients, Draft, PollJob, PollPlan, Record},
     ports::{DocumentProvider, PollResult, Store},
 };
@@ -133,14 +133,11 @@ impl Polls {
         let id = draft.record.value.verification.id;
         let mut user = None;
         if let Some(result) = result {
-            user = match self.apply_report(&mut draft, result, deadline).await {
-                // Time passes all the same, so that it ends.
-                Err(error) if error.kind() == StoreErrorKind::Unreadable => {
-                    error!(verification.id = %id, ?error, "report ignored: the user's row cannot be read");
-                    None
-                }
-                applied => applied?,
-            };
+            // Time passes all the same, so that it ends.
+            user = skip_unreadable(self.apply_report(&mut draft, result, deadline).await, |error| {
+                error!(verification.id = %id, ?error, "report ignored: the user's row cannot be read");
+            })?
+            .flatten();
         }
         self.planner.pass_deadline(&mut draft);
         // The retry is not needed any more, unless another call has planned a poll meanwhile.

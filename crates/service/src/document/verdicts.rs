@@ -6,7 +6,7 @@ use verification::{CurrentAttempt, Event, User};
 
 use super::Planner;
 use crate::{
-    kernel::{Deadline, StoreError, StoreErrorKind, Versioned},
+    kernel::{Deadline, StoreError, Versioned, skip_unreadable},
     model::Draft,
     ports::Verifications,
 };
@@ -61,16 +61,11 @@ impl Verdicts {
             if draft.changes(other) {
                 continue;
             }
-            let record = match self.verifications.verification(other, deadline).await {
-                Ok(Some(record)) => record,
-                Ok(None) => continue,
-                // What nobody can read approves nobody. The verdict must be written all the same.
-                Err(error) if error.kind() == StoreErrorKind::Unreadable => {
-                    error!(verification.id = %other, ?error, "approval unreadable, not sent to review");
-                    continue;
-                }
-                Err(error) => return Err(error),
-            };
+            // What nobody can read approves nobody. The verdict must be written all the same.
+            let record = skip_unreadable(self.verifications.verification(other, deadline).await, |error| {
+                error!(verification.id = %other, ?error, "approval unreadable, not sent to review");
+            })?;
+            let Some(record) = record.flatten() else { continue };
             let mut other = Draft::new(record);
             if other.apply(Event::FraudElsewhere, None, self.planner.clock.now()).is_ok() && other.has_moved()
             {
@@ -92,15 +87,10 @@ impl Verdicts {
         deadline: Deadline,
     ) -> Result<(), StoreError> {
         let id = VerificationId::new(draft.record.value.verification.id.user(), attempt);
-        let other = match self.verifications.verification(id, deadline).await {
-            Ok(Some(other)) => other,
-            Ok(None) => return Ok(()),
-            Err(error) if error.kind() == StoreErrorKind::Unreadable => {
-                error!(verification.id = %id, ?error, "attempt unreadable, not ended by an older one's verdict");
-                return Ok(());
-            }
-            Err(error) => return Err(error),
-        };
+        let other = skip_unreadable(self.verifications.verification(id, deadline).await, |error| {
+            error!(verification.id = %id, ?error, "attempt unreadable, not ended by an older one's verdict");
+        })?;
+        let Some(other) = other.flatten() else { return Ok(()) };
         if !other.value.verification.can_be_overtaken() {
             return Ok(());
         }

@@ -11,5 +11,5 @@ pub use clock::Clock;
 pub use deadline::{Deadline, Elapsed};
 pub use random::{SecureRandom, random_bytes};
 pub use retry::{CanConflict, with_retry};
-pub use store_error::{StoreError, StoreErrorKind};
+pub use store_error::{StoreError, StoreErrorKind, skip_unreadable};
 pub use versioned::{Version, Versioned};

@@ -22,6 +22,21 @@ pub struct StoreError {
     source: Option<Arc<dyn Error + Send + Sync>>,
 }
 
+/// Takes what cannot be read for absent, where nothing else may fail with it; `tell` writes the log line.
+pub fn skip_unreadable<T>(
+    read: Result<T, StoreError>,
+    tell: impl FnOnce(&StoreError),
+) -> Result<Option<T>, StoreError> {
+    match read {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.kind() == StoreErrorKind::Unreadable => {
+            tell(&error);
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
 impl StoreError {
     /// Another call wrote first.
     #[must_use]

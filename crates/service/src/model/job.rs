@@ -1,5 +1,8 @@
-use contract::{AccountId, ExecutionId, Timestamp, VerificationId};
+use std::time::Duration;
+
+use contract::{AccountId, ExecutionId, Timestamp, VerificationId, named};
 use serde::{Deserialize, Serialize};
+use verification::Verification;
 
 /// Something to be done at a time. It lies on the index until it is done; a poll travels through the queue as well, since a user
 /// may be waiting for it. Every job is safe to run twice, and by two instances at once.
@@ -16,13 +19,19 @@ pub enum Job {
     Orphan(OrphanJob),
 }
 
-/// What there is to do. Each kind has its own part of the index, so that none waits behind another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum JobKind {
-    Poll,
-    Erase,
-    Purge,
-    Orphan,
+named! {
+    /// What there is to do. Each kind has its own part of the index, so that none waits behind another. The name stands on the
+    /// index and in log lines.
+    pub enum JobKind {
+        /// See [`Job::Poll`].
+        Poll = "poll",
+        /// See [`Job::Erase`].
+        Erase = "erase",
+        /// See [`Job::Purge`].
+        Purge = "purge",
+        /// See [`Job::Orphan`].
+        Orphan = "orphan",
+    }
 }
 
 /// Ask the provider how a verification stands.
@@ -66,16 +75,15 @@ pub struct OrphanJob {
     pub due: Timestamp,
 }
 
-impl JobKind {
-    /// Its name on the index and in log lines.
+impl OrphanJob {
+    /// An account is looked at after this time: a call that is creating it right now has written it down by then.
+    pub const PAUSE: Duration = Duration::from_secs(600);
+
+    /// Whether the verification uses the account after all.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Poll => "poll",
-            Self::Erase => "erase",
-            Self::Purge => "purge",
-            Self::Orphan => "orphan",
-        }
+    pub fn is_used_by(&self, verification: &Verification) -> bool {
+        let used = verification.transaction.as_ref();
+        used.is_some_and(|used| used.execution == self.execution || used.account == self.account)
     }
 }
 

@@ -192,7 +192,7 @@ fn check_protocol(parameters: &HashMap<&str, &str>, mode: Option<ResponseMode>) 
 
 /// What the client asks us to do in front of the user (OpenID Connect Core, 3.1.2.1). `login` is read as a `max_age` of 0.
 fn check_prompt(prompt: &str) -> Result<(), Refusal> {
-    let asked: Vec<&str> = prompt.split(' ').filter(|one| !one.is_empty()).collect();
+    let asked: Vec<&str> = prompts(prompt).collect();
     if asked.contains(&"none") {
         return Err(match asked.len() {
             1 => (OidcError::InteractionRequired, "a verification needs the user"),
@@ -209,12 +209,17 @@ fn check_prompt(prompt: &str) -> Result<(), Refusal> {
     })
 }
 
+/// The values of `prompt`, which blanks separate.
+fn prompts(prompt: &str) -> impl Iterator<Item = &str> {
+    prompt.split(' ').filter(|one| !one.is_empty())
+}
+
 /// How old an approval may be that answers the request, in seconds.
 fn max_age(parameters: &HashMap<&str, &str>) -> Result<Option<u64>, Refusal> {
     let given = parameters.get("max_age").map(|text| text.parse::<u64>()).transpose();
     let given = given.map_err(|_| (OidcError::InvalidRequest, "max_age is no number of seconds"))?;
     let asks_for_login =
-        parameters.get("prompt").is_some_and(|prompt| prompt.split(' ').any(|one| one == "login"));
+        parameters.get("prompt").is_some_and(|prompt| prompts(prompt).any(|one| one == "login"));
     Ok(if asks_for_login { Some(0) } else { given })
 }
 

@@ -5,10 +5,10 @@ use tokens::LookupKey;
 use tracing::{error, info, warn};
 use verification::State;
 
-use super::full_hour::full_hour;
+use super::{follow::follow, full_hour::full_hour};
 use crate::{
     document::Planner,
-    kernel::{Deadline, StoreError, StoreErrorKind, Version, Versioned, with_retry},
+    kernel::{Deadline, StoreError, Version, Versioned, skip_unreadable, with_retry},
     model::{Clients, Draft, EraseJob, Job, PurgeJob, Record, Tombstone},
     ports::Store,
 };
@@ -53,13 +53,7 @@ impl Erasure {
             Fate::Erased => Some(PurgeJob { verification_id, due }.into()),
             Fate::Gone => None,
         };
-        if let Some(next) = &next {
-            self.store.put_job(next, deadline).await?;
-        }
-        let this = Job::from(*job);
-        if next.as_ref() != Some(&this) {
-            self.store.complete_job(&this, deadline).await?;
-        }
+        follow(&*self.store, &(*job).into(), next.as_ref(), deadline).await?;
         Ok(matches!(fate, Fate::Erased))
     }
 
@@ -147,14 +141,11 @@ impl Erasure {
         id: VerificationId,
         deadline: Deadline,
     ) -> Result<Option<(UserKey, Version)>, StoreError> {
-        let user = match self.store.user(id.user(), deadline).await {
-            // What the user proved is erased all the same; nothing personal stands in the row that stays.
-            Err(error) if error.kind() == StoreErrorKind::Unreadable => {
-                error!(verification.id = %id, ?error, "user unreadable, left");
-                return Ok(None);
-            }
-            user => user?,
-        };
+        // What the user proved is erased all the same; nothing personal stands in the row that stays.
+        let user = skip_unreadable(self.store.user(id.user(), deadline).await, |error| {
+            error!(verification.id = %id, ?error, "user unreadable, left");
+        })?;
+        let Some(user) = user else { return Ok(None) };
         let is_latest = user.value.current.is_some_and(|current| current.attempt == id.attempt());
         Ok(is_latest.then(|| (id.user(), user.version)))
     }

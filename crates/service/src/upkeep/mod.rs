@@ -1,6 +1,7 @@
 //! Background work: jobs that fall due, erasure, and the sweep, which finds lost work.
 
 mod erase;
+mod follow;
 mod full_hour;
 mod jobs;
 mod orphan;

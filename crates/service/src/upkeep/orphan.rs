@@ -3,11 +3,12 @@ use std::{sync::Arc, time::Duration};
 use tracing::{error, info, warn};
 
 use super::{
+    follow::follow,
     full_hour::full_hour,
     purge::{Accounts, DELETION_PAUSE},
 };
 use crate::{
-    kernel::{Clock, Deadline, StoreError, StoreErrorKind},
+    kernel::{Clock, Deadline, StoreError, skip_unreadable},
     model::{Job, OrphanJob},
     ports::{Origin, Store},
 };
@@ -41,33 +42,28 @@ impl Orphans {
     /// Answers whether the account was deleted.
     pub async fn run(&self, job: &OrphanJob, deadline: Deadline) -> Result<bool, StoreError> {
         let fate = self.look_at(job, deadline).await?;
-        let now = self.clock.now();
+        let (this, now) = (Job::from(job.clone()), self.clock.now());
+        let mut again = None;
         if matches!(fate, Fate::Later) {
             if now.since(job.since) < OUTER_LIMIT {
-                let again = OrphanJob { due: full_hour(now + DELETION_PAUSE), ..job.clone() };
-                self.store.put_job(&again.into(), deadline).await?;
+                again = Some(this.clone().at(full_hour(now + DELETION_PAUSE)));
             } else {
                 error!(verification.id = %job.verification_id, provider.account = job.account.0, "account without verification not deleted: delete it by hand");
             }
         }
-        self.store.complete_job(&Job::from(job.clone()), deadline).await?;
+        follow(&*self.store, &this, again.as_ref(), deadline).await?;
         Ok(matches!(fate, Fate::Deleted))
     }
 
     async fn look_at(&self, job: &OrphanJob, deadline: Deadline) -> Result<Fate, StoreError> {
         let id = job.verification_id;
-        let record = match self.store.verification(id, deadline).await {
-            // Nobody can tell which account it uses.
-            Err(error) if error.kind() == StoreErrorKind::Unreadable => {
-                error!(verification.id = %id, ?error, "verification unreadable, its account without use is left for now");
-                return Ok(Fate::Later);
-            }
-            record => record?,
-        };
+        let record = skip_unreadable(self.store.verification(id, deadline).await, |error| {
+            error!(verification.id = %id, ?error, "verification unreadable, its account without use is left for now");
+        })?;
+        // Nobody can tell which account it uses.
+        let Some(record) = record else { return Ok(Fate::Later) };
         if let Some(record) = record {
-            let transaction = record.value.verification.transaction.as_ref();
-            if transaction.is_some_and(|used| used.execution == job.execution || used.account == job.account)
-            {
+            if job.is_used_by(&record.value.verification) {
                 return Ok(Fate::Left);
             }
             let is_leased = record.value.document.is_some_and(|part| part.is_leased(self.clock.now()));

@@ -3,7 +3,7 @@ use std::{sync::Arc, time::Duration};
 use contract::{AccountId, VerificationId};
 use tracing::{error, info, warn};
 
-use super::full_hour::full_hour;
+use super::{follow::follow, full_hour::full_hour};
 use crate::{
     kernel::{Clock, Deadline, StoreError},
     model::{Job, PurgeJob},
@@ -26,13 +26,10 @@ pub struct Purges {
 impl Purges {
     /// Goes on where a tombstone was left. Answers whether the verification is gone for good.
     pub async fn run(&self, job: &PurgeJob, deadline: Deadline) -> Result<bool, StoreError> {
-        let PurgeJob { verification_id: id, .. } = *job;
-        let is_gone = self.purge(id, deadline).await?;
-        if !is_gone {
-            let again = PurgeJob { due: full_hour(self.clock.now() + DELETION_PAUSE), ..*job };
-            self.store.put_job(&again.into(), deadline).await?;
-        }
-        self.store.complete_job(&Job::from(*job), deadline).await?;
+        let is_gone = self.purge(job.verification_id, deadline).await?;
+        let this = Job::from(*job);
+        let again = (!is_gone).then(|| this.clone().at(full_hour(self.clock.now() + DELETION_PAUSE)));
+        follow(&*self.store, &this, again.as_ref(), deadline).await?;
         Ok(is_gone)
     }
 

@@ -4,7 +4,7 @@ use contract::Timestamp;
 use futures::{StreamExt, future::join5, stream};
 use tracing::{error, info, warn};
 
-use super::{JobRunner, full_hour::full_hour};
+use super::{JobRunner, follow::follow, full_hour::full_hour};
 use crate::{
     kernel::{Clock, Deadline, StoreError, StoreErrorKind},
     model::{Job, JobKind},
@@ -159,8 +159,7 @@ impl Sweep {
 
     async fn postpone(&self, job: Job, deadline: Deadline) -> Result<(), StoreError> {
         let later = job.clone().at(full_hour(self.clock.now() + UNREADABLE_PAUSE));
-        self.store.put_job(&later, deadline).await?;
-        self.store.complete_job(&job, deadline).await
+        follow(&*self.store, &job, Some(&later), deadline).await
     }
 }
 

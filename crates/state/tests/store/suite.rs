@@ -214,7 +214,7 @@ async fn jobs_of_every_kind_come_back_as_they_were(Fixture { store, .. }: Fixtur
     for job in &jobs {
         store.put_job(job, deadline()).await.unwrap();
     }
-    for kind in [JobKind::Poll, JobKind::Erase, JobKind::Purge, JobKind::Orphan] {
+    for kind in JobKind::ALL.iter().copied() {
         let expected: Vec<_> = jobs.iter().filter(|job| job.kind() == kind).cloned().collect();
         assert_eq!(due_jobs(&store, kind, at(7201)).await, expected);
     }
