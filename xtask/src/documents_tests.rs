@@ -31,11 +31,16 @@ fn documents() -> Vec<String> {
     files
 }
 
-/// The addresses of `[text](address)` without fragments, those of other sites left out.
-fn links(text: &str) -> Vec<&str> {
+/// The addresses of `[text](address)`, those of other sites left out.
+fn addresses(text: &str) -> impl Iterator<Item = &str> {
     let addresses = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-    let addresses = addresses.map(|address| address.split('#').next().unwrap_or(address));
-    addresses.filter(|address| !address.is_empty() && !address.contains("://")).collect()
+    addresses.filter(|address| !address.contains("://"))
+}
+
+/// The files that a text links to.
+fn links(text: &str) -> Vec<&str> {
+    let files = addresses(text).map(|address| address.split('#').next().unwrap_or(address));
+    files.filter(|file| !file.is_empty()).collect()
 }
 
 /// What stands in backticks and begins like a path of this repository.
@@ -119,11 +124,8 @@ fn fragments_of_links_are_headings() {
     for document in documents() {
         let text = fs::read_to_string(cargo::root().join(&document)).unwrap();
         let folder = Path::new(&document).parent().unwrap_or(Path::new(""));
-        for address in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+        for address in addresses(&text) {
             let Some((file, wanted)) = address.split_once('#') else { continue };
-            if address.contains("://") {
-                continue;
-            }
             let target = if file.is_empty() { document.clone().into() } else { folder.join(file) };
             let target = fs::read_to_string(cargo::root().join(target)).unwrap();
             let headings = target.lines().filter(|line| line.starts_with('#'));

@@ -1,7 +1,5 @@
 //! `cargo xtask prose`: counts long sentences and passives in the documents. A report, not a check: both have their uses.
 
-use std::{fs, io, path::Path};
-
 use crate::{
     cargo,
     words::{self, WordsError},
@@ -15,8 +13,6 @@ const LONGEST: usize = 30;
 pub(crate) enum ProseError {
     #[error(transparent)]
     Files(#[from] WordsError),
-    #[error("{path}: {source}")]
-    File { path: String, source: io::Error },
 }
 
 /// What one document holds.
@@ -33,22 +29,13 @@ pub(crate) fn run() -> Result<(), ProseError> {
     let mut all = Counts::default();
     println!("{:>9} {:>5} {:>8}  document", "sentences", "long", "passives");
     for path in words::kept(root)?.into_iter().filter(|path| path.ends_with(".md")) {
-        let Some(text) = read(root, &path)? else { continue };
+        let Some(text) = words::read(root, &path)? else { continue };
         let counts = count(&text);
         all = all.and(counts);
         println!("{:>9} {:>5} {:>8}  {path}", counts.sentences, counts.long, counts.passive);
     }
     println!("{:>9} {:>5} {:>8}  all", all.sentences, all.long, all.passive);
     Ok(())
-}
-
-/// `None` for a file that git lists and that is gone.
-fn read(root: &Path, path: &str) -> Result<Option<String>, ProseError> {
-    match fs::read_to_string(root.join(path)) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(ProseError::File { path: path.to_owned(), source }),
-    }
 }
 
 impl Counts {

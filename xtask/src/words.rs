@@ -68,7 +68,7 @@ pub(crate) fn kept(root: &Path) -> Result<Vec<String>, WordsError> {
 }
 
 /// `None` for what is no text, or was removed and is listed still.
-fn read(root: &Path, file: &str) -> Result<Option<String>, WordsError> {
+pub(crate) fn read(root: &Path, file: &str) -> Result<Option<String>, WordsError> {
     match fs::read_to_string(root.join(file)) {
         Ok(text) => Ok(Some(text)),
         Err(error) if matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::NotFound) => {

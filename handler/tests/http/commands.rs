@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 
 use crate::handler::{Handler, command, free_port, settings};
 
+/// All commands of the executable.
+const COMMANDS: [&str; 5] = ["check", "settings", "keys", "rekey-lookup", "show"];
+
 fn run(settings: Vec<(&'static str, String)>, arguments: &[&str]) -> Output {
     command(settings).args(arguments).stdout(Stdio::piped()).output().unwrap()
 }
@@ -30,11 +33,10 @@ fn a_stranger_learns_from_the_help_what_there_is_and_what_the_exit_codes_mean() 
     let help = run(Vec::new(), &["--help"]);
     assert_eq!(help.status.code(), Some(0));
     let help = text(&help.stdout);
-    let commands = ["check", "settings", "keys", "rekey-lookup", "show"];
-    for word in commands.iter().chain(&["Exit codes", "Without a command the handler serves"]) {
+    for word in COMMANDS.iter().chain(&["Exit codes", "Without a command the handler serves"]) {
         assert!(help.contains(word), "{word}: {help}");
     }
-    for command in commands {
+    for command in COMMANDS {
         let help = run(Vec::new(), &[command, "--help"]);
         assert_eq!(help.status.code(), Some(0), "{command}");
         assert!(text(&help.stdout).contains("Usage: handler"), "{command}");
@@ -160,7 +162,6 @@ async fn the_file_of_a_running_handler_is_not_read_beside_it() {
 #[test]
 fn commands_that_the_guides_name_are_those_of_the_handler() {
     let guides = ["../docs/operate.md", "../docs/keys.md", "../docs/configure.md", "../CHANGELOG.md"];
-    let known = ["check", "settings", "keys", "rekey-lookup", "show"];
     let mut named = std::collections::BTreeSet::new();
     for guide in guides {
         let text =
@@ -170,7 +171,7 @@ fn commands_that_the_guides_name_are_those_of_the_handler() {
             named.extend(words.map(str::to_owned));
         }
     }
-    let unknown: Vec<_> = named.iter().filter(|name| !known.contains(&name.as_str())).collect();
+    let unknown: Vec<_> = named.iter().filter(|name| !COMMANDS.contains(&name.as_str())).collect();
     assert_eq!(unknown, Vec::<&String>::new());
-    assert_eq!(named.len(), known.len());
+    assert_eq!(named.len(), COMMANDS.len());
 }

@@ -9,6 +9,9 @@ use crate::handler::command;
 /// What the Functions host and its extensions read.
 const OF_THE_HOST: [&str; 1] = ["AzureWebJobsStorage__credential"];
 
+const MAIN: &str = include_str!("../../../infra/main.bicep");
+const APP: &str = include_str!("../../../infra/app.bicep");
+
 /// The application settings that the template sets: keys of objects that read like ours.
 fn set() -> BTreeSet<&'static str> {
     let sources = [include_str!("../../../infra/main.bicep"), include_str!("../../../infra/app.bicep")];
@@ -50,17 +53,16 @@ fn the_template_sets_whatever_is_always_needed() {
 #[test]
 fn the_template_holds_no_secret_and_asks_for_no_key_of_an_account() {
     for source in [
-        include_str!("../../../infra/main.bicep"),
-        include_str!("../../../infra/app.bicep"),
+        MAIN,
+        APP,
         include_str!("../../../infra/state.bicep"),
         include_str!("../../../infra/secrets.bicep"),
         include_str!("../../../infra/telemetry.bicep"),
     ] {
         assert!(!source.contains("listKeys(") && !source.contains("AccountKey="));
     }
-    let main = include_str!("../../../infra/main.bicep");
     for secret in ["SigningKey", "LookupKey", "MasterKey", "ClientSecret", "AuthPassword"] {
-        let value = main.lines().find_map(|line| line.trim().split_once(&format!("{secret}: "))).unwrap().1;
+        let value = MAIN.lines().find_map(|line| line.trim().split_once(&format!("{secret}: "))).unwrap().1;
         assert!(value.starts_with("'@Microsoft.KeyVault("), "{secret}: {value}");
     }
 }

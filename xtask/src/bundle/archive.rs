@@ -4,7 +4,7 @@
 //! on every machine, and the executable may be executed after a deployment from Windows too.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
@@ -25,9 +25,8 @@ pub(super) fn pack(bundle: &Path, executable: &str) -> io::Result<(PathBuf, u64)
         archive.start_file(&name, options(mode))?;
         io::copy(&mut File::open(bundle.join(&name))?, &mut archive)?;
     }
-    let mut file = archive.finish()?;
-    file.flush()?;
-    Ok((target, file.metadata()?.len()))
+    let size_bytes = archive.finish()?.metadata()?.len();
+    Ok((target, size_bytes))
 }
 
 fn options(mode: u32) -> SimpleFileOptions {
