@@ -51,8 +51,8 @@ pub enum Refused {
     /// A newer attempt of the user has a verdict.
     #[error("a newer attempt has a verdict")]
     NewerVerdict,
-    /// The deadline lies ahead.
-    #[error("the deadline has not passed")]
+    /// The deadline of the present state lies ahead.
+    #[error("the deadline of this state has not passed")]
     TooEarly,
 }
 
@@ -125,6 +125,10 @@ impl Verification {
                 }
             }
             Event::DeadlinePassed { deadline } if now < *deadline => Err(Refused::TooEarly),
+            // A deadline that passed before the present state began was an earlier state's.
+            Event::DeadlinePassed { deadline } if self.state.since() >= Some(*deadline) => {
+                Err(Refused::TooEarly)
+            }
             _ => Ok(()),
         }
     }

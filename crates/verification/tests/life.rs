@@ -256,7 +256,7 @@ fn event_of(kind: EventKind) -> Event {
         EventKind::ReportedReview => report(RuleResult::Review(unclear())),
         EventKind::ReportedIncomplete => report(RuleResult::Incomplete(IncompleteCause::Abandoned)),
         EventKind::ReportedTokenExpired => report(RuleResult::TokenExpired),
-        EventKind::DeadlinePassed => Event::DeadlinePassed { deadline: at(0) },
+        EventKind::DeadlinePassed => Event::DeadlinePassed { deadline: at(1) },
         EventKind::Replaced => Event::Replaced,
         EventKind::Overtaken => Event::Overtaken,
         EventKind::FraudElsewhere => Event::FraudElsewhere,
@@ -382,6 +382,18 @@ fn at_the_hard_limit_a_submission_goes_to_review_and_not_to_expiry() {
         submitted.apply(Event::DeadlinePassed { deadline: at(100) }, None, at(99)),
         Err(verification::Refused::TooEarly)
     );
+}
+
+#[test]
+fn a_deadline_that_brought_a_state_about_does_not_end_it() {
+    let submitted = with_transaction(State::Submitted { since: at(0) });
+    let passed = |verification: &Verification, now| {
+        verification.apply(Event::DeadlinePassed { deadline: at(100) }, None, now)
+    };
+    for now in [at(100), at(500)] {
+        let overdue = passed(&submitted, now).unwrap().verification;
+        assert_eq!(passed(&overdue, at(501)), Err(verification::Refused::TooEarly));
+    }
 }
 
 #[test]
