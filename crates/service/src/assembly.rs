@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use tokens::{BrowserId, BrowserKeys, Jwks, LookupKey, SigningKeys};
+use tokio::sync::Mutex;
 use verification::Schedule;
 
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
     kernel::{Clock, Deadline, SecureRandom, StoreError, with_retry},
     model::{Clients, Handover, Links},
     oidc::{AuthorizeCalls, ClientAuthentication, Codes, Tokens},
-    operator::Show,
+    operator::{Health, Show},
     ports::{DocumentProvider, Store},
     rest::{Redeem, Start},
     sample::{DropIn, Hints, SampleRedeem, SampleTransactions, SampleVerifications},
@@ -83,6 +84,8 @@ pub struct Service {
     pub sample_verifications: SampleVerifications,
     /// `handler show`.
     pub show: Show,
+    /// Whether the store answers.
+    pub health: Health,
     /// Browsers and their cookies.
     pub browsers: Browsers,
     pub links: Arc<Links>,
@@ -241,6 +244,7 @@ impl Service {
             callbacks: Callbacks { store: store.clone(), links: links.clone(), planner },
             sweep: Sweep { store: store.clone(), clock: clock.clone(), jobs: jobs.clone() },
             jobs,
+            health: Health { verifications: store.clone(), clock: clock.clone(), last: Mutex::default() },
             show: Show { store, clock: clock.clone(), clients: clients.clone() },
             start,
             redeem,

@@ -30,7 +30,9 @@ const DROP_IN_POLICIES: [(Method, &str); 5] = [
     (Method::GET, "/api/dropin/0123456789abcdef0123456789abcdef/api/oidc/.well-known/keys"),
 ];
 const DROP_IN_PUBLIC: [(Method, &str); 1] = [(Method::POST, "/api/jumio/verifytransactionstatus")];
-const HOST: [(Method, &str); 2] = [(Method::POST, "/jobs"), (Method::POST, "/sweep")];
+/// Of the host, and of those who watch an app.
+const EVERYWHERE: [(Method, &str); 3] =
+    [(Method::POST, "/jobs"), (Method::POST, "/sweep"), (Method::GET, "/api/health")];
 
 /// What an app answers whose store does not open, so that nothing but the route decides. Time stands still but for
 /// what is waited for.
@@ -53,8 +55,8 @@ async fn each_app_answers_its_own_functions_and_the_hosts_and_knows_no_others() 
     for (expose, has_policies, has_public) in rows {
         let policies = POLICIES.into_iter().chain(DROP_IN_POLICIES).map(|route| (route, has_policies));
         let public = PUBLIC.into_iter().chain(DROP_IN_PUBLIC).map(|route| (route, has_public));
-        let host = HOST.map(|route| (route, true));
-        for ((method, path), is_there) in policies.chain(public).chain(host) {
+        let everywhere = EVERYWHERE.map(|route| (route, true));
+        for ((method, path), is_there) in policies.chain(public).chain(everywhere) {
             let status = status(expose, &method, path).await;
             assert_eq!(status != StatusCode::NOT_FOUND, is_there, "{expose:?} {path}: {status}");
         }

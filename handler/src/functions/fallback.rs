@@ -24,7 +24,7 @@ fn shown(path: &str) -> String {
 }
 
 /// What paths of ours consist of.
-const KNOWN: [&str; 19] = [
+const KNOWN: [&str; 20] = [
     "api",
     "start",
     "redeem",
@@ -32,6 +32,7 @@ const KNOWN: [&str; 19] = [
     "return",
     "continue",
     "status",
+    "health",
     "token",
     "callback",
     "oidc",

@@ -7,6 +7,7 @@ mod close_connection;
 mod continuation;
 mod dropin;
 mod fallback;
+mod health;
 mod jobs;
 pub(crate) mod limits;
 mod oidc;
@@ -43,7 +44,7 @@ use limits::{LONGEST_CALLBACK, LONGEST_FORM, LONGEST_POLICY_BODY};
 /// and the timer.
 pub(crate) fn router(app: App, expose: Expose, cors: Cors, drop_in: Option<DropInSecret>) -> Router {
     let is_secure = app.ui.is_secure;
-    let mut functions = host_functions();
+    let mut functions = host_functions().merge(health_function());
     if expose.has_policies() {
         functions = functions.merge(policy_functions());
     }
@@ -64,6 +65,11 @@ pub(crate) fn router(app: App, expose: Expose, cors: Cors, drop_in: Option<DropI
 /// The host alone reaches them: it puts its route prefix before every path from outside.
 fn host_functions() -> Router<App> {
     Router::new().route("/jobs", post(jobs::jobs)).route("/sweep", post(sweep::sweep))
+}
+
+/// Every app tells whether it is well.
+fn health_function() -> Router<App> {
+    Router::new().route("/api/health", get(health::health).fallback(fallback::machine_gets))
 }
 
 fn policy_functions() -> Router<App> {

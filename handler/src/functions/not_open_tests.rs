@@ -56,8 +56,10 @@ async fn a_machine_that_comes_before_the_store_is_open_reads_so_in_its_own_terms
     let (status, body) = answer(Request::post("/api/token"), "").await;
     let oauth = r#"{"error":"temporarily_unavailable"}"#;
     assert_eq!((status, body.as_str()), (StatusCode::SERVICE_UNAVAILABLE, oauth));
-    let (status, body) = answer(Request::post("/api/callback/jumio/ticket"), "").await;
     let problem = r#"{"title":"Service Unavailable","status":503}"#;
+    let (status, body) = answer(Request::get("/api/health"), "").await;
+    assert_eq!((status, body.as_str()), (StatusCode::SERVICE_UNAVAILABLE, problem));
+    let (status, body) = answer(Request::post("/api/callback/jumio/ticket"), "").await;
     assert_eq!((status, body.as_str()), (StatusCode::SERVICE_UNAVAILABLE, problem));
 }
 

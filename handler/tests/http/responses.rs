@@ -77,6 +77,7 @@ async fn whatever_goes_wrong_has_the_face_of_its_route_and_is_guarded() {
         (&get, "/api/continue/a.b?later=1&later=2", 0, 404, PolicyResponder::Page),
         (&get, "/api/continue/a.b?%ff=%ff&&&=", 0, 404, PolicyResponder::Page),
         (&get, "/api/authorize?%ff%00", 0, 400, PolicyResponder::Page),
+        (&post, "/api/health", 0, 405, PolicyResponder::Problem),
         (&get, "/api/start", 0, 405, PolicyResponder::Contract("IDV-1005")),
         (&Method::PUT, "/api/redeem", 0, 405, PolicyResponder::Contract("IDV-1005")),
         (&post, "/api/start", 65_537, 413, PolicyResponder::Contract("IDV-1006")),

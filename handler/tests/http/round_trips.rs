@@ -116,6 +116,7 @@ async fn measure(handler: &Handler, bill: &mut Bill) {
         handler.simulator.until(|all| all.last().is_some_and(is_answered)).await;
     };
     bill.add("POST `callback`, and the poll that follows with a verdict", called).await;
+    shows(bill.add("GET `health`", handler.get("/api/health")).await.unwrap()).await;
     shows(bill.add("GET `oidc`", handler.get("/api/oidc/.well-known/keys")).await.unwrap()).await;
 }
 

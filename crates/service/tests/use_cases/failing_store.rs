@@ -36,6 +36,8 @@ pub(crate) struct FailingStore {
     pub(crate) counts: Mutex<VecDeque<Fate>>,
     /// No user's row can be read.
     pub(crate) users_are_unreadable: AtomicBool,
+    /// No verification can be read.
+    pub(crate) is_down: AtomicBool,
 }
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -47,6 +49,9 @@ impl Verifications for FailingStore {
         id: VerificationId,
         deadline: Deadline,
     ) -> Result<Option<Versioned<Record>>> {
+        if self.is_down.load(Ordering::SeqCst) {
+            return Err(StoreError::unavailable());
+        }
         self.store.verification(id, deadline).await
     }
 

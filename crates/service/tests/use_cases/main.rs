@@ -11,6 +11,7 @@ mod erasing;
 mod exchanging;
 mod failing_store;
 mod fraud;
+mod health;
 mod journeys;
 mod lost_answers;
 mod messages;

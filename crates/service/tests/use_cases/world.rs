@@ -464,6 +464,7 @@ impl World {
             fates: Mutex::default(),
             counts: Mutex::default(),
             users_are_unreadable: AtomicBool::default(),
+            is_down: AtomicBool::default(),
         });
         world.service = service(
             failing.clone(),
