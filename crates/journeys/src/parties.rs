@@ -60,6 +60,7 @@ pub fn handler_settings(address: SocketAddr, jumio: &str, signing_key: &str) -> 
         ("JumioSettings__AuthUrl", jumio.to_owned()),
         ("JumioSettings__AccountUrl", jumio.to_owned()),
         ("JumioSettings__RetrievalUrl", jumio.to_owned()),
+        ("JumioSettings__StatusUrl", format!("{jumio}/health")),
         ("VerificationSettings__PollSchedule", "1s,2s,4s,8s".to_owned()),
         ("VerificationSettings__PollInterval", "1s".to_owned()),
     ]

@@ -70,7 +70,7 @@ fn check(
         ApiFaults::Fine | ApiFaults::Forgetful | ApiFaults::Broken | ApiFaults::Slow(_) => {}
     }
     mandatory_headers(call, headers)?;
-    if call != Call::Token {
+    if !matches!(call, Call::Token | Call::Health) {
         access_token(headers, ledger)?;
         if fault_profile == ApiFaults::Forgetful {
             ledger.access_token = None;

@@ -9,6 +9,7 @@ pub(crate) enum Call {
     Status,
     Details,
     Delete,
+    Health,
 }
 
 impl Call {
@@ -20,6 +21,7 @@ impl Call {
             Self::Status => &mut counts.status,
             Self::Details => &mut counts.details,
             Self::Delete => &mut counts.deletes,
+            Self::Health => &mut counts.health,
         }
     }
 
@@ -27,7 +29,7 @@ impl Call {
         match self {
             Self::Token => Some("application/x-www-form-urlencoded"),
             Self::Create | Self::Update => Some("application/json"),
-            Self::Status | Self::Details | Self::Delete => None,
+            Self::Status | Self::Details | Self::Delete | Self::Health => None,
         }
     }
 }

@@ -16,6 +16,8 @@ pub struct FaultProfile {
     pub late_details: u32,
     /// Whose result the details tell.
     pub reports: ReportFaults,
+    /// What the health check says; in trouble, that callbacks are to blame.
+    pub health: HealthFaults,
     /// What happens to API calls.
     pub api: ApiFaults,
     /// To which of them.
@@ -44,6 +46,18 @@ pub enum CallbackFaults {
     UnknownStatus,
     /// Each goes to the right address and speaks of a transaction that the customer has never seen.
     Misaddressed,
+}
+
+/// What the health check says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HealthFaults {
+    /// UP.
+    #[default]
+    Up,
+    /// DEGRADED.
+    Degraded,
+    /// DOWN.
+    Down,
 }
 
 /// Whose result the details of a transaction tell.
@@ -98,6 +112,7 @@ impl FaultProfile {
         mislabelled_callbacks: false,
         late_details: 0,
         reports: ReportFaults::Own,
+        health: HealthFaults::Up,
         api: ApiFaults::Fine,
         calls: Calls::All,
         count: None,

@@ -62,7 +62,7 @@ impl Ledger {
         match call {
             Call::Token => &mut self.token_bucket,
             Call::Create | Call::Update => &mut self.account_bucket,
-            Call::Status | Call::Details | Call::Delete => &mut self.retrieval_bucket,
+            Call::Status | Call::Details | Call::Delete | Call::Health => &mut self.retrieval_bucket,
         }
     }
 

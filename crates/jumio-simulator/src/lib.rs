@@ -22,6 +22,7 @@ mod delivery;
 mod details;
 mod fault_profile;
 mod findings;
+mod health;
 mod issuer;
 mod ledger;
 mod lifetime;
@@ -47,7 +48,7 @@ mod web_client;
 mod world;
 
 pub use builder::{SimulatorBuilder, StartError};
-pub use fault_profile::{ApiFaults, CallbackFaults, Calls, FaultProfile, ReportFaults};
+pub use fault_profile::{ApiFaults, CallbackFaults, Calls, FaultProfile, HealthFaults, ReportFaults};
 pub use preset::{PRESETS, Preset, UnknownPreset};
 pub use rate_limit::{RateLimit, RateLimits};
 pub use return_address::{CAPTURE_ERRORS, CaptureError};

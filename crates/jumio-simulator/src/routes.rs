@@ -7,7 +7,7 @@ use axum::routing::{MethodRouter, delete, get, post, put};
 use crate::admission::admit;
 use crate::call::Call;
 use crate::world::World;
-use crate::{accounts, issuer, retrieval, web_client};
+use crate::{accounts, health, issuer, retrieval, web_client};
 
 /// All of Jumio's hosts on one port.
 pub(crate) fn router(world: &Arc<World>) -> Router {
@@ -23,6 +23,7 @@ pub(crate) fn router(world: &Arc<World>) -> Router {
         .route("/api/v1/accounts/{account}", account)
         .route(execution, admitted(Call::Details, get(retrieval::details)))
         .route(&format!("{execution}/status"), admitted(Call::Status, get(retrieval::status)))
+        .route("/health", admitted(Call::Health, get(health::health)))
         .route("/web/client", get(web_client::show).post(web_client::decide))
         .with_state(Arc::clone(world))
 }

@@ -17,6 +17,8 @@ pub struct Counts {
     pub details: u64,
     /// Account deletions.
     pub deletes: u64,
+    /// Health checks.
+    pub health: u64,
     /// Calls of any kind that were refused.
     pub refused: u64,
     /// Callbacks posted, whatever came back.

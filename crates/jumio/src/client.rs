@@ -1,7 +1,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use tokio::time::{Instant, timeout_at};
 
@@ -10,7 +10,7 @@ use crate::status::StatusAnswer;
 use crate::token::AccessToken;
 use crate::token_source::TokenSource;
 use crate::{
-    AccountCreated, AccountId, AccountRequest, Details, Endpoints, Error, ExecutionId, Settings,
+    AccountCreated, AccountId, AccountRequest, Details, Endpoints, Error, ExecutionId, Health, Settings,
     WorkflowStatus, lenient, transport,
 };
 
@@ -137,6 +137,18 @@ impl Client {
         self.carry_out(&call, deadline).await.map(drop)
     }
 
+    /// How well Jumio works (Jumio API guide, Health check). Needs no access token. `None` where no host is known that
+    /// tells.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub async fn health(&self, deadline: Instant) -> Result<Option<Health>, Error> {
+        let Some(address) = self.inner.endpoints.health() else { return Ok(None) };
+        let request = self.inner.request(Method::GET, address);
+        let (answer, answered_at) = within(deadline, transport::exchange_with_date(request)).await?;
+        Ok(Some(Health::new(lenient::read(&answer)?, answered_at)))
+    }
+
     async fn carry_out(&self, call: &Call, deadline: Instant) -> Result<Vec<u8>, Error> {
         let started = Instant::now();
         let result = self.inner.with_token(call, deadline).await;
@@ -170,13 +182,16 @@ impl Inner {
         })
     }
 
-    async fn send(&self, call: &Call, token: &AccessToken) -> Result<Vec<u8>, Error> {
-        let request = self
-            .http
-            .request(call.method.clone(), &call.url)
-            .header(AUTHORIZATION, token.header())
+    /// A request with the headers that Jumio demands of every one.
+    fn request(&self, method: Method, address: &str) -> RequestBuilder {
+        self.http
+            .request(method, address)
             .header(USER_AGENT, self.user_agent.clone())
-            .header(ACCEPT, "application/json");
+            .header(ACCEPT, "application/json")
+    }
+
+    async fn send(&self, call: &Call, token: &AccessToken) -> Result<Vec<u8>, Error> {
+        let request = self.request(call.method.clone(), &call.url).header(AUTHORIZATION, token.header());
         let request = match &call.body {
             Some(body) => request.header(CONTENT_TYPE, "application/json").body(body.clone()),
             None => request,

@@ -51,6 +51,7 @@ pub struct Endpoints {
     auth: String,
     account: String,
     retrieval: String,
+    status: Option<String>,
 }
 
 /// The text is no base address of a host.
@@ -72,7 +73,12 @@ impl Endpoints {
     #[must_use]
     pub fn for_data_center(data_center: DataCenter) -> Self {
         let host = |purpose| format!("https://{purpose}.{}.jumio.ai", data_center.name());
-        Self { auth: host("auth"), account: host("account"), retrieval: host("retrieval") }
+        Self {
+            auth: host("auth"),
+            account: host("account"),
+            retrieval: host("retrieval"),
+            status: Some(host("status")),
+        }
     }
 
     /// Replaces the host that issues access tokens.
@@ -97,6 +103,24 @@ impl Endpoints {
     /// [`EndpointError`] if the text is no base address.
     pub fn with_retrieval_url(self, text: &str) -> Result<Self, EndpointError> {
         Ok(Self { retrieval: base(text)?, ..self })
+    }
+
+    /// Replaces the host that tells how well Jumio works.
+    ///
+    /// # Errors
+    /// [`EndpointError`] if the text is no base address.
+    pub fn with_status_url(self, text: &str) -> Result<Self, EndpointError> {
+        Ok(Self { status: Some(base(text)?), ..self })
+    }
+
+    /// No host tells how well Jumio works: that of the data center belongs to other hosts than these.
+    #[must_use]
+    pub fn without_status_url(self) -> Self {
+        Self { status: None, ..self }
+    }
+
+    pub(crate) fn health(&self) -> Option<&str> {
+        self.status.as_deref()
     }
 
     pub(crate) fn token(&self) -> String {

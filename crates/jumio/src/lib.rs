@@ -46,6 +46,7 @@ mod details;
 mod endpoints;
 mod error;
 mod extraction;
+mod health;
 mod id;
 mod lenient;
 mod locale;
@@ -77,6 +78,7 @@ pub use details::{
 pub use endpoints::{DataCenter, EndpointError, Endpoints, UnknownDataCenter};
 pub use error::Error;
 pub use extraction::{Address, Extraction};
+pub use health::{Health, HealthStatus};
 pub use id::{AccountId, ExecutionId, InvalidId};
 pub use locale::{Locale, UnsupportedLocale};
 pub use personal::Personal;

@@ -1,4 +1,6 @@
-use reqwest::{RequestBuilder, Response, StatusCode};
+use std::time::SystemTime;
+
+use reqwest::{RequestBuilder, Response, StatusCode, header::DATE};
 
 use crate::Error;
 
@@ -7,9 +9,18 @@ const MAX_ANSWER: usize = 2 * 1024 * 1024;
 
 /// Sends one request and reads its whole answer.
 pub(crate) async fn exchange(request: RequestBuilder) -> Result<Vec<u8>, Error> {
+    exchange_with_date(request).await.map(|(body, _)| body)
+}
+
+/// The same, with the time as the other side has it.
+pub(crate) async fn exchange_with_date(
+    request: RequestBuilder,
+) -> Result<(Vec<u8>, Option<SystemTime>), Error> {
     let response = request.send().await.map_err(|error| broken(&error))?;
     accepted(response.status())?;
-    body(response).await
+    let date = response.headers().get(DATE).and_then(|date| date.to_str().ok());
+    let date = date.and_then(|date| httpdate::parse_http_date(date).ok());
+    Ok((body(response).await?, date))
 }
 
 /// Any 2xx will do: the guide says 200, mocks of others answer 201.

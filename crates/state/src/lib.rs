@@ -24,6 +24,7 @@ mod seal;
 mod store;
 mod timelines;
 mod tombstone;
+mod trial;
 
 pub use azure::{Account, AccountError, Azure, Names, StorageClock};
 pub use backend::Backend;
@@ -31,3 +32,4 @@ pub use embedded::{Embedded, OpenError, Operation, Watch};
 pub use queue::{Delivery, LocalQueue, Received};
 pub use rekey::Rekeyed;
 pub use store::State;
+pub use trial::{QueueDepth, Trial, TrialPlace, TrialStep};

@@ -53,6 +53,8 @@ const ACCOUNT_URL: Setting =
     address("JumioSettings__AccountUrl", "Address for accounts, in place of the data centre's.");
 const RETRIEVAL_URL: Setting =
     address("JumioSettings__RetrievalUrl", "Address for retrieval, in place of the data centre's.");
+const STATUS_URL: Setting =
+    address("JumioSettings__StatusUrl", "Address that tells how well Jumio works, in place of the data centre's.");
 
 const fn address(name: &'static str, meaning: &'static str) -> Setting {
     Setting::optional(name, "an https address; plain http for this machine only", meaning)
@@ -68,6 +70,7 @@ pub(super) const SETTINGS: Group = &[
     &AUTH_URL,
     &ACCOUNT_URL,
     &RETRIEVAL_URL,
+    &STATUS_URL,
 ];
 
 /// How Jumio is reached and what is requested there.
@@ -110,6 +113,8 @@ const ADDRESSES: [(&Setting, With); 3] = [
     (&RETRIEVAL_URL, Endpoints::with_retrieval_url),
 ];
 
+const STATUS_ADDRESS: (&Setting, With) = (&STATUS_URL, Endpoints::with_status_url);
+
 /// The hosts of the data centre, each of which may be overridden.
 fn endpoints(reader: &mut Reader) -> Option<Endpoints> {
     let all_are_set = ADDRESSES.iter().all(|(setting, _)| reader.is_set(*setting));
@@ -118,8 +123,10 @@ fn endpoints(reader: &mut Reader) -> Option<Endpoints> {
         reader.missing(&DATA_CENTER);
     }
     let usual = data_center.or(all_are_set.then_some(DataCenter::Eu)).map(Endpoints::for_data_center);
+    // A data centre's own host tells nothing about others.
+    let usual = usual.map(|usual| if data_center.is_none() { usual.without_status_url() } else { usual });
     // All are read, so that every problem is told at once.
-    ADDRESSES.into_iter().fold(usual, |endpoints, (setting, with)| {
+    ADDRESSES.into_iter().chain([STATUS_ADDRESS]).fold(usual, |endpoints, (setting, with)| {
         let checked = reader.read(setting, |text| {
             let changed = with(endpoints.clone().unwrap_or_else(any), text)?;
             Ok::<_, EndpointError>(changed)

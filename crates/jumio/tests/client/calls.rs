@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::fake::{Fake, Reply, client_of, soon};
-use jumio::{AccountRequest, Client, Error, WorkflowKey, WorkflowStatus};
+use jumio::{AccountRequest, Client, Error, HealthStatus, WorkflowKey, WorkflowStatus};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::time::Instant;
@@ -184,4 +184,22 @@ async fn an_endless_answer_is_cut_off() {
     let fake = Fake::answering([Reply::Json(200, body)]).await;
     let error = status(&fake.client()).await.unwrap_err();
     assert_eq!(error, Error::UnexpectedAnswer { what: "far longer than any documented answer" });
+}
+
+#[tokio::test]
+async fn a_health_check_needs_no_token_and_names_the_parts_in_trouble() {
+    let answer = r#"{"status":"DEGRADED","details":{"api":"UP","callback":"DOWN","<b>x":"DOWN","web":7}}"#;
+    let odd = r#"{"status":"DEGRADED","details":{"api":"UP","callback":"DOWN","<b>x":"DOWN"}}"#;
+    let fake = Fake::answering([answer, odd, r#"{"status":"UP"}"#].map(|body| Reply::Json(200, body))).await;
+    let health = async || fake.client().health(soon()).await.unwrap().unwrap();
+    let degraded = health().await;
+    assert_eq!((degraded.status, degraded.troubled), (HealthStatus::Degraded, vec![]), "what is odd is left out");
+    assert_eq!(health().await.troubled, [("callback".to_owned(), HealthStatus::Down)]);
+    let well = health().await;
+    assert_eq!((well.status, well.troubled), (HealthStatus::Up, vec![]));
+    assert!(well.answered_at.is_some(), "the server's clock");
+    let request = &fake.requests()[0];
+    assert_eq!((request.path.as_str(), request.header("authorization")), ("/health", ""));
+    assert_eq!(request.header("user-agent"), "Contoso Verification/v1.0");
+    assert!(fake.token_requests().is_empty());
 }

@@ -108,6 +108,7 @@ pub(crate) fn client_of(base: &str) -> Client {
         .with_auth_url(base)
         .and_then(|endpoints| endpoints.with_account_url(base))
         .and_then(|endpoints| endpoints.with_retrieval_url(base))
+        .and_then(|endpoints| endpoints.with_status_url(&format!("{base}/health")))
         .unwrap();
     let settings = Settings {
         credentials: Credentials::new("client-id", "client-secret"),

@@ -9,6 +9,7 @@ mod names;
 mod outcome;
 mod prepare;
 mod queue;
+mod queue_trial;
 mod row;
 mod tables;
 

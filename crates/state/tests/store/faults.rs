@@ -9,8 +9,8 @@ use service::{
     model::{Commit, Counter, EraseJob, IndexEntry, JobKind, PollJob, Tombstone},
     ports::{Commits, Counters, Jobs, Retention, Users, Verifications},
 };
-use state::{Backend, Names, State};
-use storage_faults::{Fault, FaultProxy, Rule};
+use state::{Backend, Names, State, Trial, TrialPlace, TrialStep};
+use storage_faults::{Fault, FaultProxy, Method, Rule};
 use tokens::LookupKey;
 use verification::{CurrentAttempt, User};
 
@@ -252,4 +252,32 @@ async fn the_tables_of_another_name_are_another_store() {
     let (one, other) = (open(&names[0]).await, open(&names[1]).await);
     one.commit(creation(1), deadline()).await.unwrap();
     assert!(other.verification(id(1), deadline()).await.unwrap().is_none());
+}
+
+/// Where the services stand among the proxies.
+const BLOB: usize = 0;
+const QUEUE: usize = 1;
+const TABLE: usize = 2;
+
+#[tokio::test]
+async fn a_trial_names_the_place_and_the_step_that_is_refused() {
+    let Some(faulty) = faulty().await else { return };
+    let refused = || Rule::always(Fault::Refuse { status: 403, retry_after_seconds: None });
+    let rows = [
+        (TABLE, Method::GET, TrialPlace::Table("limits"), TrialStep::Read),
+        (BLOB, Method::PUT, TrialPlace::Evidence, TrialStep::Write),
+        (BLOB, Method::GET, TrialPlace::Evidence, TrialStep::Read),
+        (BLOB, Method::DELETE, TrialPlace::Evidence, TrialStep::Delete),
+        (QUEUE, Method::POST, TrialPlace::Queue, TrialStep::Write),
+        (QUEUE, Method::GET, TrialPlace::Queue, TrialStep::Read),
+        (QUEUE, Method::DELETE, TrialPlace::Queue, TrialStep::Delete),
+    ];
+    for (service, method, place, step) in rows {
+        let path = if let TrialPlace::Table(name) = place { name } else { "" };
+        faulty.add(service, refused().method(method).path(path));
+        let failed = |trial: Trial| trial.failed.map(|(step, error)| (trial.place, step, error));
+        let found: Vec<_> = faulty.store.trials(deadline()).await.into_iter().filter_map(failed).collect();
+        assert_eq!(found, [(place, step, StoreError::internal())]);
+        faulty.clear();
+    }
 }

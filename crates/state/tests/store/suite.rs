@@ -69,6 +69,7 @@ on_both_backends!(
     no_job_is_dead_in_a_new_store,
     after_a_rotation_sweeps_bring_every_data_key_under_the_newest_master_key,
     a_row_that_was_wrapped_anew_is_written_only_by_who_has_read_it_since,
+    trials_of_several_at_once_succeed_and_leave_nothing,
 );
 
 async fn what_was_committed_is_read_back_and_survives_the_process(fixture: Fixture) {
@@ -514,4 +515,14 @@ async fn a_row_that_was_wrapped_anew_is_written_only_by_who_has_read_it_since(fi
     fixture.store.commit(write(since), deadline()).await.unwrap();
     let fixture = fixture.reopen_under(&newest).await;
     assert_eq!(fixture.read(1).await.value.document, record(1).document);
+}
+
+async fn trials_of_several_at_once_succeed_and_leave_nothing(Fixture { store, .. }: Fixture) {
+    let waiting = async || store.queue_depth(deadline()).await.unwrap().map(|depth| depth.waiting);
+    let before = waiting().await;
+    for trials in futures::future::join_all((0..4).map(|_| store.trials(deadline()))).await {
+        assert!(trials.len() >= 4, "{trials:?}");
+        assert!(trials.iter().all(|trial| trial.failed.is_none()), "{trials:?}");
+    }
+    assert_eq!(waiting().await, before);
 }
