@@ -3,7 +3,7 @@ use std::{sync::Arc, time::Duration};
 use service::{Service, kernel::Deadline};
 use tokio::sync::{Semaphore, watch};
 
-use crate::{callers::Callers, ui_context::UiContext};
+use crate::{callers::Callers, doctor::Doctor, ui_context::UiContext};
 
 /// What the functions share. Cheap to clone; filled once the store is open.
 #[derive(Clone)]
@@ -18,6 +18,7 @@ pub(crate) struct Parts {
     pub(crate) service: Arc<Service>,
     pub(crate) ui: Arc<UiContext>,
     pub(crate) callers: Callers,
+    pub(crate) doctor: Doctor,
     /// Permits to ask the provider right after an answer.
     pub(crate) immediate_polls: Arc<Semaphore>,
 }

@@ -10,9 +10,14 @@ pub(crate) struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        let since_epoch = wall_clock().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Timestamp::from_unix_millis(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
+        timestamp_of(wall_clock()).unwrap_or(Timestamp::from_unix_millis(0))
     }
+}
+
+/// A time of the standard library; `None` before 1970.
+pub(crate) fn timestamp_of(time: SystemTime) -> Option<Timestamp> {
+    let since_epoch = time.duration_since(UNIX_EPOCH).ok()?;
+    Some(Timestamp::from_unix_millis(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)))
 }
 
 /// The one place that reads the machine's clock.

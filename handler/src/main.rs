@@ -9,6 +9,7 @@ mod commands;
 mod cookies;
 mod cors;
 mod delivery;
+mod doctor;
 mod entropy;
 mod error_chain;
 mod functions;

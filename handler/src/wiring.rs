@@ -10,7 +10,7 @@ use jumio::Client as JumioClient;
 use providers::platform::{PlatformOptions, PlatformProvider};
 use service::{
     Config, Keys, Ports, Service,
-    kernel::{Clock, SecureRandom},
+    kernel::Clock,
     model::{Clients, Links},
     ports::DocumentProvider,
 };
@@ -22,11 +22,12 @@ use crate::{
     app::{App, Parts},
     callers::Callers,
     delivery,
-    entropy::{SystemEntropy, wall_clock},
+    doctor::{CertificateAddress, Doctor},
+    entropy::{SystemClock, SystemEntropy, wall_clock},
     error_chain::error_chain,
     functions::limits::IMMEDIATE_POLLS,
     key_notice,
-    settings::{JumioSettings, KeySettings, Settings},
+    settings::{self, JumioSettings, KeySettings, Settings},
     storage::{self, Opened},
     ui_context::UiContext,
 };
@@ -64,10 +65,14 @@ pub(crate) fn assemble(
 ) -> (Parts, Option<LocalQueue>) {
     let Settings { app: own, callers, client, jumio, verification, drop_in, .. } = settings;
     let Opened { backend, clock } = opened;
+    let certificate_address =
+        (!callers.certificates.is_empty()).then(|| certificate_address(own.own_address));
     let random = Arc::new(SystemEntropy::new());
     let allow_loopback = own.public_url.scheme() == "http";
     let KeySettings { signing, lookup, master, .. } = own.keys;
     key_notice::warn_of_short_notice(&signing.keys, clock.now());
+    let signing = Arc::new(signing.keys);
+    let examined_client = client.client.clone();
     let config = Config {
         links: Links::new(&own.public_url, TicketKeys::new(&master)),
         clients: Clients::single(client.client),
@@ -77,13 +82,39 @@ pub(crate) fn assemble(
         drop_in: drop_in.map(|settings| settings.ui),
     };
     let callers = Callers::new(callers, &http, time_of(Arc::clone(&clock)));
-    let keys = Keys { lookup, browsers: BrowserKeys::new(&master), signing: signing.keys };
-    let provider = provider(jumio, http, Arc::clone(&clock), random.clone(), allow_loopback);
+    let keys = Keys { lookup, browsers: BrowserKeys::new(&master), signing: Arc::clone(&signing) };
+    let options = PlatformOptions {
+        workflow_key: jumio.workflow_key.clone(),
+        token_lifetime: jumio.token_lifetime,
+        allow_loopback,
+    };
+    let jumio = jumio_client(jumio, http.clone());
+    let provider: Arc<dyn DocumentProvider> =
+        Arc::new(PlatformProvider::new(jumio.clone(), options, Arc::clone(&clock), random.clone()));
     let state = Arc::new(State::new(backend, &master, random.clone(), clock.clone()));
     let queue = state.local_queue();
-    let service = Arc::new(Service::new(config, keys, Ports { store: state, provider, clock, random }));
+    let ports = Ports {
+        store: state.clone(),
+        provider: provider.clone(),
+        clock: clock.clone(),
+        random: random.clone(),
+    };
+    let service = Arc::new(Service::new(config, keys, ports));
+    let doctor = Doctor {
+        keys: signing,
+        state,
+        jumio,
+        provider,
+        http,
+        own_clock: Arc::new(SystemClock),
+        clock,
+        random,
+        links: Arc::clone(&service.links),
+        client: examined_client,
+        certificate_address,
+    };
     let immediate_polls = Arc::new(Semaphore::new(IMMEDIATE_POLLS));
-    (Parts { service, ui, callers, immediate_polls }, queue)
+    (Parts { service, ui, callers, doctor, immediate_polls }, queue)
 }
 
 /// The clock, for what counts time in the standard library's terms.
@@ -94,25 +125,21 @@ fn time_of(clock: Arc<dyn Clock>) -> entra::Now {
     })
 }
 
-fn provider(
-    settings: JumioSettings,
-    http: reqwest::Client,
-    clock: Arc<dyn Clock>,
-    random: Arc<dyn SecureRandom>,
-    allow_loopback: bool,
-) -> Arc<dyn DocumentProvider> {
-    let options = PlatformOptions {
-        workflow_key: settings.workflow_key,
-        token_lifetime: settings.token_lifetime,
-        allow_loopback,
-    };
-    let jumio = jumio::Settings {
+fn jumio_client(settings: JumioSettings, http: reqwest::Client) -> JumioClient {
+    let settings = jumio::Settings {
         credentials: settings.credentials,
         endpoints: settings.endpoints,
         user_agent: settings.user_agent,
         now: wall_clock,
     };
-    Arc::new(PlatformProvider::new(JumioClient::new(http, jumio), options, clock, random))
+    JumioClient::new(http, settings)
+}
+
+/// `start` at the address that the platform gives this very app, whatever the public address leads to.
+fn certificate_address(own: Option<String>) -> CertificateAddress {
+    own.map_or(CertificateAddress::Unknown, |host| {
+        CertificateAddress::Known(format!("{}/api/start", settings::base_of(&host)))
+    })
 }
 
 /// One client for everything that leaves. Calls carry their own deadlines; these are the outermost bounds.
@@ -123,6 +150,8 @@ pub(crate) fn http_client() -> Result<reqwest::Client, reqwest::Error> {
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(Duration::from_secs(5))
         .timeout(Duration::from_secs(30))
+        // The doctor reads until when the public address's certificate is valid.
+        .tls_info(true)
         .tls_certs_merge(roots.collect::<Result<Vec<_>, _>>()?)
         .build()
 }

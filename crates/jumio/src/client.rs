@@ -1,8 +1,8 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use reqwest::{Method, RequestBuilder};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
+use reqwest::{Method, RequestBuilder};
 use tokio::time::{Instant, timeout_at};
 
 use crate::account::AccountAnswer;

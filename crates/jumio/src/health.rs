@@ -42,7 +42,11 @@ impl Health {
         let HealthAnswer { status, details } = answer;
         let parts = details.into_iter().filter(|(part, _)| is_name(part));
         let troubled = parts.map(|(part, status)| (part, HealthStatus::from(status)));
-        Self { status, troubled: troubled.filter(|(_, status)| *status != HealthStatus::Up).collect(), answered_at }
+        Self {
+            status,
+            troubled: troubled.filter(|(_, status)| *status != HealthStatus::Up).collect(),
+            answered_at,
+        }
     }
 }
 

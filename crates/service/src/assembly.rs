@@ -47,7 +47,7 @@ pub struct Keys {
     /// Makes the marks of browsers.
     pub browsers: BrowserKeys,
     /// Signs `id_token`s.
-    pub signing: SigningKeys,
+    pub signing: Arc<SigningKeys>,
 }
 
 /// The outside, as the use cases see it.
@@ -106,7 +106,7 @@ impl Service {
         let Keys { lookup, browsers, signing } = keys;
         let Ports { store, provider, clock, random } = ports;
         let (links, clients, schedule) = (Arc::new(links), Arc::new(clients), Arc::new(schedule));
-        let (signing, drop_in) = (Arc::new(signing), drop_in.map(Arc::new));
+        let drop_in = drop_in.map(Arc::new);
 
         let planner = Planner { clock: clock.clone(), schedule };
         let attempts = Attempts { users: store.clone(), clients: clients.clone(), clock: clock.clone() };

@@ -76,7 +76,8 @@ impl State {
     pub async fn trials(&self, deadline: Deadline) -> Vec<Trial> {
         let (tables, evidence) = (
             futures::future::join_all(
-                [Table::Verifications, Table::Index, Table::Limits].map(|table| self.try_table(table, deadline)),
+                [Table::Verifications, Table::Index, Table::Limits]
+                    .map(|table| self.try_table(table, deadline)),
             ),
             self.try_evidence(deadline),
         );

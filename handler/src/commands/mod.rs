@@ -1,6 +1,7 @@
 //! Commands for a terminal. Without a command the executable serves.
 
 mod check;
+mod doctor;
 pub(crate) mod key_list;
 mod keys;
 mod read;
@@ -27,8 +28,8 @@ pub(crate) struct Arguments {
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  done; `check` found nothing wrong
-  1  a setting is wrong, or the store cannot be reached
+  0  done; `check` found nothing wrong, `doctor` nothing that does not work
+  1  a setting is wrong, the store cannot be reached, or a check of `doctor` failed
   2  the command line is wrong
   3  there is no such verification, or it is erased for good";
 
@@ -36,6 +37,8 @@ Exit codes:
 pub(crate) enum Command {
     /// Check the settings and list everything that is wrong with them
     Check(check::Options),
+    /// Use the store, Jumio and the public address, and list what does not work
+    Doctor(doctor::Options),
     /// List every setting with its meaning
     Settings(settings::Options),
     /// List the keys, what each does and which may go
@@ -50,6 +53,7 @@ impl Command {
     pub(crate) fn run(self) -> ExitCode {
         match self {
             Self::Check(options) => check::run(&options),
+            Self::Doctor(options) => doctor::run(&options),
             Self::Settings(options) => settings::run(&options),
             Self::Keys => keys::run(),
             Self::RekeyLookup => rekey_lookup::run(),

@@ -6,7 +6,7 @@ use service::{
 };
 
 use super::{
-    read::read,
+    read::read_all,
     show_text,
     terminal::{complain, tell},
 };
@@ -35,7 +35,7 @@ const NOT_FOUND: u8 = 3;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(super) fn run(options: &Options) -> ExitCode {
-    let settings = match read(|reader| Settings::read(reader).ok()) {
+    let settings = match read_all() {
         Ok(settings) => settings,
         Err(code) => return code,
     };

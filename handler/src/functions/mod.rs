@@ -38,6 +38,8 @@ use crate::{
     responses::guard::guard,
     settings::{DropInSecret, Expose},
 };
+pub(crate) use oidc::discovery;
+
 use limits::{LONGEST_CALLBACK, LONGEST_FORM, LONGEST_POLICY_BODY};
 
 /// The functions that this app exposes, under the paths that the host calls: `/api/...` for HTTP, `/<name>` for the queue

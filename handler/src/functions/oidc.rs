@@ -13,7 +13,7 @@ use crate::responses::problem::problem;
 
 /// Discovery (OpenID Connect Discovery, 3): nothing that does not exist.
 #[derive(Serialize)]
-struct Discovery {
+pub(crate) struct Discovery {
     issuer: String,
     authorization_endpoint: String,
     token_endpoint: String,
@@ -68,7 +68,7 @@ fn authentication_methods(client: &Client) -> Vec<&'static str> {
     [by_secret, by_key].concat()
 }
 
-fn discovery(links: &Links, client: &Client) -> Discovery {
+pub(crate) fn discovery(links: &Links, client: &Client) -> Discovery {
     Discovery {
         issuer: links.issuer(),
         authorization_endpoint: links.to("authorize"),

@@ -53,8 +53,10 @@ const ACCOUNT_URL: Setting =
     address("JumioSettings__AccountUrl", "Address for accounts, in place of the data centre's.");
 const RETRIEVAL_URL: Setting =
     address("JumioSettings__RetrievalUrl", "Address for retrieval, in place of the data centre's.");
-const STATUS_URL: Setting =
-    address("JumioSettings__StatusUrl", "Address that tells how well Jumio works, in place of the data centre's.");
+const STATUS_URL: Setting = address(
+    "JumioSettings__StatusUrl",
+    "Address that tells how well Jumio works, in place of the data centre's.",
+);
 
 const fn address(name: &'static str, meaning: &'static str) -> Setting {
     Setting::optional(name, "an https address; plain http for this machine only", meaning)

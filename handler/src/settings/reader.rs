@@ -14,7 +14,7 @@ const PREFIXES: [&str; 5] =
     ["AppSettings", "CallerSettings", "ClientSettings", "JumioSettings", "VerificationSettings"];
 
 /// The platform's own settings that we read as well; others with this prefix are the platform's business.
-const STORAGE: &str = "AzureWebJobsStorage";
+const PLATFORM: [&str; 2] = ["AzureWebJobsStorage", "WEBSITE_HOSTNAME"];
 
 /// What Key Vault references start with as long as the platform could not resolve them.
 const UNRESOLVED: &str = "@Microsoft.KeyVault(";
@@ -41,7 +41,7 @@ impl Reader {
     pub(crate) fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         let ours = variables
             .into_iter()
-            .filter(|(name, value)| (is_ours(name) || is_storage(name)) && !value.trim().is_empty());
+            .filter(|(name, value)| (is_ours(name) || is_of_platform(name)) && !value.trim().is_empty());
         let values = ours.map(|(name, value)| (folded(&name), (name, value))).collect();
         Self { values, asked: BTreeSet::new(), problems: Vec::new() }
     }
@@ -155,9 +155,12 @@ fn is_ours(name: &str) -> bool {
     PREFIXES.iter().any(|prefix| key.starts_with(&format!("{}:", prefix.to_ascii_lowercase())))
 }
 
-fn is_storage(name: &str) -> bool {
-    let (key, prefix) = (folded(name), folded(STORAGE));
-    key == prefix || key.starts_with(&format!("{prefix}:"))
+fn is_of_platform(name: &str) -> bool {
+    let key = folded(name);
+    PLATFORM
+        .iter()
+        .map(|prefix| folded(prefix))
+        .any(|prefix| key.strip_prefix(&prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')))
 }
 
 fn folded(name: &str) -> String {

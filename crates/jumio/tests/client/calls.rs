@@ -193,7 +193,11 @@ async fn a_health_check_needs_no_token_and_names_the_parts_in_trouble() {
     let fake = Fake::answering([answer, odd, r#"{"status":"UP"}"#].map(|body| Reply::Json(200, body))).await;
     let health = async || fake.client().health(soon()).await.unwrap().unwrap();
     let degraded = health().await;
-    assert_eq!((degraded.status, degraded.troubled), (HealthStatus::Degraded, vec![]), "what is odd is left out");
+    assert_eq!(
+        (degraded.status, degraded.troubled),
+        (HealthStatus::Degraded, vec![]),
+        "what is odd is left out"
+    );
     assert_eq!(health().await.troubled, [("callback".to_owned(), HealthStatus::Down)]);
     let well = health().await;
     assert_eq!((well.status, well.troubled), (HealthStatus::Up, vec![]));

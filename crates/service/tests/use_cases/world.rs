@@ -394,7 +394,8 @@ fn service(
         lease: Duration::from_secs(30),
         drop_in: Some(drop_in()),
     };
-    let keys = Keys { lookup: lookup.clone(), browsers: BrowserKeys::new(&master()), signing: signing() };
+    let keys =
+        Keys { lookup: lookup.clone(), browsers: BrowserKeys::new(&master()), signing: signing().into() };
     let ports = Ports { store, provider: provider.clone(), clock: clock.clone(), random: random.clone() };
     Arc::new(Service::new(config, keys, ports))
 }

@@ -2,8 +2,9 @@ use azure_core::http::{ClientMethodOptions, StatusCode};
 use azure_storage_queue::{
     QueueClient,
     models::{
-        QueueClientDeleteMessageOptions, QueueClientGetPropertiesOptions, QueueClientGetPropertiesResultHeaders,
-        QueueClientPeekMessagesOptions, QueueClientSendMessageOptions, QueueMessage, SentMessage,
+        QueueClientDeleteMessageOptions, QueueClientGetPropertiesOptions,
+        QueueClientGetPropertiesResultHeaders, QueueClientPeekMessagesOptions, QueueClientSendMessageOptions,
+        QueueMessage, SentMessage,
     },
 };
 use service::kernel::{Deadline, StoreError};
@@ -24,7 +25,8 @@ impl Azure {
     }
 
     pub(crate) async fn queue_depth(&self, deadline: Deadline) -> Result<QueueDepth, StoreError> {
-        let (waiting, poison) = futures::try_join!(depth(&self.queue, deadline), depth(&self.dead, deadline))?;
+        let (waiting, poison) =
+            futures::try_join!(depth(&self.queue, deadline), depth(&self.dead, deadline))?;
         Ok(QueueDepth { waiting, poison })
     }
 
