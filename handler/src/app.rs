@@ -3,7 +3,7 @@ use std::{sync::Arc, time::Duration};
 use service::{Service, kernel::Deadline};
 use tokio::sync::{Semaphore, watch};
 
-use crate::{callers::Callers, doctor::Doctor, ui_context::UiContext};
+use crate::{callers::Callers, doctor::Doctor, operators::Operators, ui_context::UiContext};
 
 /// What the functions share. Cheap to clone; filled once the store is open.
 #[derive(Clone)]
@@ -19,6 +19,8 @@ pub(crate) struct Parts {
     pub(crate) ui: Arc<UiContext>,
     pub(crate) callers: Callers,
     pub(crate) doctor: Doctor,
+    /// Where operators are answered.
+    pub(crate) operators: Option<Operators>,
     /// Permits to ask the provider right after an answer.
     pub(crate) immediate_polls: Arc<Semaphore>,
 }

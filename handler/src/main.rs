@@ -16,6 +16,7 @@ mod functions;
 mod input;
 mod inputs;
 mod key_notice;
+mod operators;
 mod pages;
 mod responses;
 mod settings;

@@ -27,6 +27,7 @@ use crate::{
     error_chain::error_chain,
     functions::limits::IMMEDIATE_POLLS,
     key_notice,
+    operators::Operators,
     settings::{self, JumioSettings, KeySettings, Settings},
     storage::{self, Opened},
     ui_context::UiContext,
@@ -63,7 +64,7 @@ pub(crate) fn assemble(
     http: reqwest::Client,
     ui: Arc<UiContext>,
 ) -> (Parts, Option<LocalQueue>) {
-    let Settings { app: own, callers, client, jumio, verification, drop_in, .. } = settings;
+    let Settings { app: own, callers, operators, client, jumio, verification, drop_in, .. } = settings;
     let Opened { backend, clock } = opened;
     let certificate_address =
         (!callers.certificates.is_empty()).then(|| certificate_address(own.own_address));
@@ -88,6 +89,7 @@ pub(crate) fn assemble(
         token_lifetime: jumio.token_lifetime,
         allow_loopback,
     };
+    let operators = operators.map(|rules| Operators::new(http.clone(), rules, time_of(Arc::clone(&clock))));
     let jumio = jumio_client(jumio, http.clone());
     let provider: Arc<dyn DocumentProvider> =
         Arc::new(PlatformProvider::new(jumio.clone(), options, Arc::clone(&clock), random.clone()));
@@ -114,7 +116,7 @@ pub(crate) fn assemble(
         certificate_address,
     };
     let immediate_polls = Arc::new(Semaphore::new(IMMEDIATE_POLLS));
-    (Parts { service, ui, callers, doctor, immediate_polls }, queue)
+    (Parts { service, ui, callers, doctor, operators, immediate_polls }, queue)
 }
 
 /// The clock, for what counts time in the standard library's terms.

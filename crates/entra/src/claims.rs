@@ -2,7 +2,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::Deserialize;
 
-use crate::{Rules, TokenError};
+use crate::{Delegated, Principal, Rules, TokenError};
 
 /// Clocks differ a little.
 const SKEW: Duration = Duration::from_secs(60);
@@ -19,6 +19,7 @@ pub(crate) struct Claims {
     azp: Option<String>,
     /// The app, in v1.0 tokens.
     appid: Option<String>,
+    oid: Option<String>,
     #[serde(default)]
     roles: Vec<String>,
     /// What a user lets the app do; not there in tokens that apps get for themselves.
@@ -26,6 +27,10 @@ pub(crate) struct Claims {
 }
 
 impl Claims {
+    pub(crate) fn principal(self) -> Principal {
+        Principal { object_id: self.oid, roles: self.roles }
+    }
+
     pub(crate) fn check(&self, rules: &Rules, now: SystemTime) -> Result<(), TokenError> {
         self.check_time(now)?;
         let authority = &rules.authority;
@@ -34,7 +39,7 @@ impl Claims {
             (self.iss == authority.issuer() || self.iss == authority.old_issuer(), TokenError::Issuer),
             (self.tid == authority.tenant(), TokenError::Tenant),
             (rules.audiences.iter().any(|audience| same_address(audience, &self.aud)), TokenError::Audience),
-            (self.scp.is_none(), TokenError::Delegated),
+            (self.scp.is_none() || rules.delegated == Delegated::Accepted, TokenError::Delegated),
             (
                 rules.clients.is_empty() || app.is_some_and(|app| rules.clients.contains(app)),
                 TokenError::Client,

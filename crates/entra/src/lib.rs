@@ -1,4 +1,5 @@
-//! Verifies access tokens of Microsoft Entra ID that apps get for themselves (OAuth 2.0 client credentials).
+//! Verifies access tokens of Microsoft Entra ID that apps get for themselves (OAuth 2.0 client credentials), or on behalf
+//! of a user.
 //!
 //! An API that apps call with such a token says which tenant, audience and apps it accepts; the tenant's signing keys
 //! are fetched from its discovery document, kept, and renewed in the background.
@@ -10,6 +11,7 @@
 //!     audiences: vec!["api://verification".into()],
 //!     clients: vec!["0b6f6c1e-7f0a-4a52-9d4a-577b6ca3810f".into()],
 //!     roles: vec![],
+//!     delegated: entra::Delegated::Refused,
 //! };
 //! let verifier = entra::Verifier::new(http, rules, now);
 //! verifier.verify(token).await?;
@@ -31,5 +33,5 @@ mod verifier;
 
 pub use authority::{Authority, AuthorityError};
 pub use error::TokenError;
-pub use rules::{Now, Rules};
+pub use rules::{Delegated, Now, Principal, Rules};
 pub use verifier::Verifier;

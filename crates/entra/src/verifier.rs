@@ -3,7 +3,7 @@ use std::sync::Arc;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, errors::ErrorKind};
 
 use crate::{
-    TokenError,
+    Principal, TokenError,
     claims::Claims,
     key_source::KeySource,
     rules::{Now, Rules},
@@ -32,17 +32,19 @@ impl Verifier {
         self.keys.renew(0);
     }
 
-    /// Whether the token counts now.
+    /// Whether the token counts now, and whose it is.
     ///
     /// Waits only where the tenant's keys are not known yet or the token names a new one; then as long as Entra takes
     /// to answer, so give the call a time limit. What was begun goes on without it.
     ///
     /// # Errors
     /// Why it does not; [`TokenError::KeysUnavailable`] if nobody can tell.
-    pub async fn verify(&self, token: &str) -> Result<(), TokenError> {
+    pub async fn verify(&self, token: &str) -> Result<Principal, TokenError> {
         let id = key_id(token)?;
         let key = self.keys.key(&id).await?;
-        claims(token, &key)?.check(&self.rules, (self.now)())
+        let claims = claims(token, &key)?;
+        claims.check(&self.rules, (self.now)())?;
+        Ok(claims.principal())
     }
 }
 

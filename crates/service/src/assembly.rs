@@ -15,7 +15,7 @@ use crate::{
     kernel::{Clock, Deadline, SecureRandom, StoreError, with_retry},
     model::{Clients, Handover, Links},
     oidc::{AuthorizeCalls, ClientAuthentication, Codes, Tokens},
-    operator::{Health, Show},
+    operator::{Erase, Health, Show},
     ports::{DocumentProvider, Store},
     rest::{Redeem, Start},
     sample::{DropIn, Hints, SampleRedeem, SampleTransactions, SampleVerifications},
@@ -84,6 +84,8 @@ pub struct Service {
     pub sample_verifications: SampleVerifications,
     /// `handler show`.
     pub show: Show,
+    /// `handler erase`.
+    pub erase: Erase,
     /// Whether the store answers.
     pub health: Health,
     /// Browsers and their cookies.
@@ -172,6 +174,14 @@ impl Service {
         let accounts = Accounts { provider };
         let purges = Purges { store: store.clone(), accounts: accounts.clone(), clock: clock.clone() };
         let orphans = Orphans { store: store.clone(), accounts, clock: clock.clone() };
+        let erase = Erase {
+            store: store.clone(),
+            clock: clock.clone(),
+            clients: clients.clone(),
+            lookup: lookup.clone(),
+            erasure: erasure.clone(),
+            purges: purges.clone(),
+        };
         let jobs = JobRunner { polls, erasure, purges, orphans };
         Self {
             sample_redeem: SampleRedeem {
@@ -244,6 +254,7 @@ impl Service {
             callbacks: Callbacks { store: store.clone(), links: links.clone(), planner },
             sweep: Sweep { store: store.clone(), clock: clock.clone(), jobs: jobs.clone() },
             jobs,
+            erase,
             health: Health { verifications: store.clone(), clock: clock.clone(), last: Mutex::default() },
             show: Show { store, clock: clock.clone(), clients: clients.clone() },
             start,

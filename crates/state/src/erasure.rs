@@ -38,6 +38,22 @@ impl Retention for State {
         Ok(self.backend.batch(Table::Verifications, &partition, writes, deadline).await.map(drop)?)
     }
 
+    async fn verifications_of(
+        &self,
+        user: UserKey,
+        deadline: Deadline,
+    ) -> Result<Vec<VerificationId>, StoreError> {
+        let range = keys::verifications_of(user);
+        let mut ids = Vec::new();
+        let mut last = None;
+        loop {
+            let found = self.backend.scan_behind(&range, last.as_ref(), deadline).await?;
+            let Some(end) = found.last() else { return Ok(ids) };
+            last = Some((end.partition.clone(), end.row.clone()));
+            ids.extend(found.iter().filter_map(|found| keys::read_verification_row(user, &found.row)));
+        }
+    }
+
     async fn tombstone(
         &self,
         id: VerificationId,

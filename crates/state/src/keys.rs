@@ -41,6 +41,23 @@ pub(crate) fn verification_row(id: VerificationId) -> String {
     format!("v|{}", id.attempt())
 }
 
+/// The verification whose row has this name; `None` for rows of other kinds, such as those of timelines.
+pub(crate) fn read_verification_row(user: UserKey, row: &str) -> Option<VerificationId> {
+    let attempt = row.strip_prefix("v|")?.parse().ok()?;
+    Some(VerificationId::new(user, attempt))
+}
+
+/// The verifications of a user, with their timelines.
+pub(crate) fn verifications_of(user: UserKey) -> RowRange {
+    let partition = user.to_string();
+    RowRange {
+        table: Table::Verifications,
+        partitions: (partition.clone(), partition),
+        rows: Some(("v|".to_owned(), format!("v|{END}"))),
+        most: ROWS_AT_ONCE,
+    }
+}
+
 /// Numbers are padded so that rows sort as they happened.
 pub(crate) fn timeline_row(id: VerificationId, number: u32) -> String {
     format!("v|{}|e|{number:06}", id.attempt())

@@ -138,6 +138,7 @@ async fn while_entra_cannot_be_asked_nobody_is_admitted_and_nobody_refused() {
         audiences: vec!["api".into()],
         clients: vec!["app".into()],
         roles: vec![],
+        delegated: ::entra::Delegated::Refused,
     });
     let http = reqwest::Client::builder().no_proxy().connect_timeout(Duration::from_secs(1)).build().unwrap();
     let callers = Callers::new(callers.settings, &http, callers.now);

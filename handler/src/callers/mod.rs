@@ -91,7 +91,7 @@ impl Callers {
             return Err(NotAdmitted::Refused);
         };
         let verified = deadline.run(entra.verify(token)).await.unwrap_or(Err(TokenError::KeysUnavailable));
-        verified.map_err(|error| match error {
+        verified.map(drop).map_err(|error| match error {
             TokenError::KeysUnavailable => {
                 tracing::error!("caller token not checked: signing keys of Entra not available");
                 NotAdmitted::Unknown
@@ -113,7 +113,7 @@ pub(crate) fn basic_credentials(headers: &HeaderMap) -> Option<(String, String)>
 }
 
 /// RFC 6750, 2.1.
-fn bearer_token(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     authorization(headers, "bearer")
 }
 

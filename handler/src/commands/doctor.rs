@@ -4,20 +4,11 @@ use std::{
     time::Duration,
 };
 
+use serde_json::json;
 use service::kernel::Deadline;
 
-use super::{
-    read::read_all,
-    terminal::{complain, tell},
-};
-use crate::{
-    doctor::{CHECKS, Colours, Report, Scope},
-    error_chain::error_chain,
-    settings::Settings,
-    storage::{self, Failure},
-    ui_context::UiContext,
-    wiring,
-};
+use super::{local::Local, remote::RemoteOptions, terminal::tell};
+use crate::doctor::{CHECKS, Colours, Report, Scope};
 
 /// Unlike `check`, this needs the network: it uses the store, Jumio and the public address.
 #[derive(clap::Args)]
@@ -31,6 +22,8 @@ pub(crate) struct Options {
     /// Only list what would be checked
     #[arg(long, conflicts_with_all = ["create_transaction", "json"])]
     list: bool,
+    #[command(flatten)]
+    remote: RemoteOptions,
 }
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -40,38 +33,25 @@ pub(super) fn run(options: &Options) -> ExitCode {
         CHECKS.iter().for_each(|check| tell(&format!("{:<22}{}", check.name, check.does)));
         return ExitCode::SUCCESS;
     }
-    let settings = match read_all() {
-        Ok(settings) => settings,
-        Err(code) => return code,
-    };
     let scope = Scope { creates_transaction: options.create_transaction };
-    let runtime = match tokio::runtime::Runtime::new() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            complain(&error.to_string());
-            return ExitCode::FAILURE;
+    let report = options.remote.remote().and_then(|remote| match remote {
+        Some(remote) if options.create_transaction => {
+            remote.post(&["doctor"], &json!({"createTransaction": true}))
         }
-    };
-    match runtime.block_on(examine(settings, scope)) {
-        Ok(report) => print(&report, options.json),
-        Err(error) => {
-            complain(&error_chain(&*error));
-            ExitCode::FAILURE
-        }
-    }
+        Some(remote) => remote.get(&["doctor"]),
+        None => examine_from_here(scope),
+    });
+    report.map_or_else(|code| code, |report| print(&report, options.json))
 }
 
-async fn examine(settings: Settings, scope: Scope) -> Result<Report, Failure> {
-    let http = wiring::http_client()?;
-    let opened = storage::open(settings.app.store.clone(), http.clone()).await?;
-    let ui = UiContext::new(&settings)?.into();
-    let (parts, _queue) = wiring::assemble(settings, opened, http, ui);
-    Ok(parts.doctor.run(scope, Deadline::after(PATIENCE)).await)
+fn examine_from_here(scope: Scope) -> Result<Report, ExitCode> {
+    let local = Local::open()?;
+    Ok(local.runtime.block_on(local.parts.doctor.run(scope, Deadline::after(PATIENCE))))
 }
 
 fn print(report: &Report, as_json: bool) -> ExitCode {
     if as_json {
-        tell(&format!("{:#}", serde_json::json!(report)));
+        tell(&format!("{:#}", json!(report)));
     } else {
         tell(&report.text(colours()));
     }

@@ -2,10 +2,13 @@
 
 mod check;
 mod doctor;
+mod erase;
 pub(crate) mod key_list;
 mod keys;
+mod local;
 mod read;
 mod rekey_lookup;
+mod remote;
 mod settings;
 mod show;
 mod show_text;
@@ -18,7 +21,8 @@ use clap::{Parser, Subcommand};
 /// The verification functions for Azure AD B2C, as a custom handler of Azure Functions
 ///
 /// Without a command the handler serves: the Functions host starts it so and tells it its port. Every command reads the same
-/// settings from the environment as the running app does.
+/// settings from the environment as the running app does;
+/// with `--app` it asks a running app in their place.
 #[derive(Parser)]
 #[command(name = "handler", version, after_help = EXIT_CODES)]
 pub(crate) struct Arguments {
@@ -31,7 +35,10 @@ Exit codes:
   0  done; `check` found nothing wrong, `doctor` nothing that does not work
   1  a setting is wrong, the store cannot be reached, or a check of `doctor` failed
   2  the command line is wrong
-  3  there is no such verification, or it is erased for good";
+  3  there is no such verification or user, or it is erased for good";
+
+/// There is no such verification or user.
+const NOT_FOUND: u8 = 3;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -47,6 +54,8 @@ pub(crate) enum Command {
     RekeyLookup,
     /// Show where a verification stands, what happened to it and why
     Show(show::Options),
+    /// Erase a verification, or everything about a user, here and at Jumio
+    Erase(erase::Options),
 }
 
 impl Command {
@@ -58,6 +67,7 @@ impl Command {
             Self::Keys => keys::run(),
             Self::RekeyLookup => rekey_lookup::run(),
             Self::Show(options) => show::run(&options),
+            Self::Erase(options) => erase::run(&options),
         }
     }
 }

@@ -6,17 +6,13 @@ use service::{
 };
 
 use super::{
-    read::read_all,
+    NOT_FOUND,
+    local::Local,
+    remote::RemoteOptions,
     show_text,
     terminal::{complain, tell},
 };
-use crate::{
-    error_chain::error_chain,
-    settings::Settings,
-    storage::{self, Failure},
-    ui_context::UiContext,
-    wiring,
-};
+use crate::error_chain::error_chain;
 
 /// What `show` prints holds no personal data: names of attributes, never their values.
 #[derive(clap::Args)]
@@ -27,53 +23,33 @@ pub(crate) struct Options {
     /// Print the same as JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    remote: RemoteOptions,
 }
-
-/// There is no such verification.
-const NOT_FOUND: u8 = 3;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(super) fn run(options: &Options) -> ExitCode {
-    let settings = match read_all() {
-        Ok(settings) => settings,
-        Err(code) => return code,
-    };
-    let runtime = match tokio::runtime::Runtime::new() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            complain(&error.to_string());
-            return ExitCode::FAILURE;
+    let named = &options.verification;
+    let shown = options.remote.remote().and_then(|remote| match remote {
+        Some(remote) => remote.get(&["verifications", &named.to_string()]),
+        None => show_from_here(named),
+    });
+    match shown {
+        Ok(shown) => {
+            let json = || format!("{:#}", serde_json::json!(shown));
+            tell(&if options.json { json() } else { show_text::text(&shown) });
+            ExitCode::SUCCESS
         }
-    };
-    match runtime.block_on(show(settings, &options.verification)) {
-        Ok(Ok(shown)) => print(&shown, options.json),
-        Ok(Err(error)) => {
-            let code =
-                if error == ShowError::Unknown { ExitCode::from(NOT_FOUND) } else { ExitCode::FAILURE };
-            complain(&error_chain(&error));
-            code
-        }
-        Err(error) => {
-            complain(&error_chain(&*error));
-            ExitCode::FAILURE
-        }
+        Err(code) => code,
     }
 }
 
-async fn show(settings: Settings, named: &Named) -> Result<Result<Shown, ShowError>, Failure> {
-    let http = wiring::http_client()?;
-    let opened = storage::open(settings.app.store.clone(), http.clone()).await?;
-    let ui = UiContext::new(&settings)?.into();
-    let (parts, _queue) = wiring::assemble(settings, opened, http, ui);
-    Ok(parts.service.show.run(named, Deadline::after(PATIENCE)).await)
-}
-
-fn print(shown: &Shown, as_json: bool) -> ExitCode {
-    if as_json {
-        tell(&format!("{:#}", serde_json::json!(shown)));
-    } else {
-        tell(&show_text::text(shown));
-    }
-    ExitCode::SUCCESS
+fn show_from_here(named: &Named) -> Result<Shown, ExitCode> {
+    let local = Local::open()?;
+    let show = local.parts.service.show.run(named, Deadline::after(PATIENCE));
+    local.runtime.block_on(show).map_err(|error| {
+        complain(&error_chain(&error));
+        if error == ShowError::Unknown { ExitCode::from(NOT_FOUND) } else { ExitCode::FAILURE }
+    })
 }

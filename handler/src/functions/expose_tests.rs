@@ -21,6 +21,12 @@ const PUBLIC: [(Method, &str); 9] = [
     (Method::GET, "/api/oidc/.well-known/openid-configuration"),
     (Method::GET, "/api/oidc/.well-known/keys"),
 ];
+const OPERATORS: [(Method, &str); 4] = [
+    (Method::GET, "/api/operator/doctor"),
+    (Method::POST, "/api/operator/doctor"),
+    (Method::GET, "/api/operator/verifications/a"),
+    (Method::POST, "/api/operator/erase"),
+];
 /// Behind the drop-in's secret.
 const DROP_IN_POLICIES: [(Method, &str); 5] = [
     (Method::POST, "/api/dropin/0123456789abcdef0123456789abcdef/api/jumio/initializetransaction"),
@@ -56,7 +62,8 @@ async fn each_app_answers_its_own_functions_and_the_hosts_and_knows_no_others() 
         let policies = POLICIES.into_iter().chain(DROP_IN_POLICIES).map(|route| (route, has_policies));
         let public = PUBLIC.into_iter().chain(DROP_IN_PUBLIC).map(|route| (route, has_public));
         let everywhere = EVERYWHERE.map(|route| (route, true));
-        for ((method, path), is_there) in policies.chain(public).chain(everywhere) {
+        let operators = OPERATORS.map(|route| (route, expose == Expose::Operator));
+        for ((method, path), is_there) in policies.chain(public).chain(operators).chain(everywhere) {
             let status = status(expose, &method, path).await;
             assert_eq!(status != StatusCode::NOT_FOUND, is_there, "{expose:?} {path}: {status}");
         }

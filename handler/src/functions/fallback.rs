@@ -76,6 +76,11 @@ pub(super) async fn machine_gets() -> Response {
     only("GET", problem(StatusCode::METHOD_NOT_ALLOWED))
 }
 
+/// What operators' tools call, called in a way that it does not know.
+pub(super) async fn no_such_method() -> Response {
+    problem(StatusCode::METHOD_NOT_ALLOWED)
+}
+
 fn only(methods: &'static str, mut response: Response) -> Response {
     response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(methods));
     response

@@ -8,6 +8,9 @@ pub(crate) const LONGEST_POLICY_BODY: usize = 64 * 1024;
 /// A code, a secret, two addresses; a ticket.
 pub(crate) const LONGEST_FORM: usize = 16 * 1024;
 
+/// The name of a user or a verification.
+pub(crate) const LONGEST_OPERATOR_BODY: usize = 4 * 1024;
+
 /// Jumio's callbacks have less than a kilobyte, Netverify's some.
 pub(crate) const LONGEST_CALLBACK: usize = 16 * 1024;
 

@@ -11,6 +11,7 @@ mod health;
 mod jobs;
 pub(crate) mod limits;
 mod oidc;
+mod operator;
 mod panicked;
 mod policy;
 mod provider_return;
@@ -39,6 +40,7 @@ use crate::{
     settings::{DropInSecret, Expose},
 };
 pub(crate) use oidc::discovery;
+pub(crate) use operator::EraseBody;
 
 use limits::{LONGEST_CALLBACK, LONGEST_FORM, LONGEST_POLICY_BODY};
 
@@ -52,6 +54,9 @@ pub(crate) fn router(app: App, expose: Expose, cors: Cors, drop_in: Option<DropI
     }
     if expose.has_public() {
         functions = functions.merge(browser_functions()).merge(machine_functions(cors.clone()));
+    }
+    if expose.has_operators() {
+        functions = functions.merge(operator::functions());
     }
     if let Some(secret) = drop_in {
         functions = functions.merge(drop_in_functions(&app, expose, cors, secret));

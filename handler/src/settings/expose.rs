@@ -5,7 +5,8 @@ const EXPOSE: Setting = Setting::optional(
     "all, b2c, public, operator",
     "Which functions this app answers, so that one bundle can run as [several apps](deploy.md#several-apps). `b2c`: `start`, \
      `redeem`, and the drop-in's policy calls and metadata. `public`: `authorize`, `return`, `status`, `continue`, `token`, \
-     `callback`, `oidc`, and the drop-in's polling. `operator`: nothing yet. All other functions are not found.",
+     `callback`, `oidc`, and the drop-in's polling. `operator`: `operator`. All other functions but `health` are not found; `all` does not \
+     include `operator`.",
 )
 .default("all");
 
@@ -35,6 +36,11 @@ impl Expose {
     /// Whether policies are answered.
     pub(crate) const fn has_policies(self) -> bool {
         matches!(self, Self::All | Self::B2c)
+    }
+
+    /// Whether operators are answered; only by an app of their own.
+    pub(crate) const fn has_operators(self) -> bool {
+        matches!(self, Self::Operator)
     }
 
     /// Whether browsers, the provider and OpenID Connect clients are answered.

@@ -15,6 +15,7 @@ mod jumio;
 mod keys;
 mod locales;
 mod named;
+mod operators;
 mod problem;
 mod rate_limits;
 mod reader;
@@ -29,6 +30,7 @@ pub(crate) use callers::CallerSettings;
 pub(crate) use client::ClientSettings;
 pub(crate) use dropin::{DropInSecret, DropInSettings};
 pub(crate) use expose::Expose;
+pub(crate) use form::web_address;
 pub(crate) use jumio::JumioSettings;
 pub(crate) use keys::KeySettings;
 pub(crate) use problem::Problem;
@@ -43,6 +45,8 @@ pub(crate) struct Settings {
     pub(crate) app: AppSettings,
     pub(crate) expose: Expose,
     pub(crate) callers: CallerSettings,
+    /// Whose tokens are operators', where operators are answered.
+    pub(crate) operators: Option<entra::Rules>,
     pub(crate) client: ClientSettings,
     pub(crate) jumio: JumioSettings,
     pub(crate) verification: VerificationSettings,
@@ -55,6 +59,7 @@ impl Settings {
         let app = AppSettings::read(reader);
         let expose = Expose::read(reader);
         let callers = CallerSettings::read(reader, expose);
+        let operators = operators::read(reader, expose);
         let client = ClientSettings::read(reader);
         let jumio = JumioSettings::read(reader);
         let verification = VerificationSettings::read(reader);
@@ -64,7 +69,7 @@ impl Settings {
             (Some(app), Some(expose), Some(callers), Some(client), Some(jumio), Some(verification))
                 if reader.problems().is_empty() =>
             {
-                Ok(Self { app, expose, callers, client, jumio, verification, drop_in })
+                Ok(Self { app, expose, callers, operators, client, jumio, verification, drop_in })
             }
             _ => Err(reader.problems().to_vec()),
         }

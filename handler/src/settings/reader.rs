@@ -10,8 +10,14 @@ use super::{
 };
 
 /// The prefixes that are ours; other variables of the process are none of our business.
-const PREFIXES: [&str; 5] =
-    ["AppSettings", "CallerSettings", "ClientSettings", "JumioSettings", "VerificationSettings"];
+const PREFIXES: [&str; 6] = [
+    "AppSettings",
+    "CallerSettings",
+    "ClientSettings",
+    "JumioSettings",
+    "OperatorSettings",
+    "VerificationSettings",
+];
 
 /// The platform's own settings that we read as well; others with this prefix are the platform's business.
 const PLATFORM: [&str; 2] = ["AzureWebJobsStorage", "WEBSITE_HOSTNAME"];

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    app, callers, client, dropin, expose, group::Group, jumio, keys, setting::Setting, signing_keys, store,
-    verification,
+    app, callers, client, dropin, expose, group::Group, jumio, keys, operators, setting::Setting,
+    signing_keys, store, verification,
 };
 
 /// Settings that are documented together.
@@ -25,6 +25,7 @@ pub(crate) fn reference() -> Vec<Section> {
         section("tokens", &[keys::TOKEN_SETTINGS]),
         section("drop-in", &[dropin::SETTINGS]),
         section("callers", &callers::SETTINGS),
+        section("operators", &[operators::SETTINGS]),
         section("client", &client::SETTINGS),
         section("jumio", &[jumio::SETTINGS]),
         section("times", &[verification::SETTINGS]),

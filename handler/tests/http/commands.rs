@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::handler::{Handler, command, free_port, settings};
 
 /// All commands of the executable.
-const COMMANDS: [&str; 5] = ["check", "settings", "keys", "rekey-lookup", "show"];
+const COMMANDS: [&str; 7] = ["check", "doctor", "settings", "keys", "rekey-lookup", "show", "erase"];
 
 fn run(settings: Vec<(&'static str, String)>, arguments: &[&str]) -> Output {
     command(settings).args(arguments).stdout(Stdio::piped()).output().unwrap()
@@ -58,7 +58,7 @@ fn a_reader_that_closes_the_pipe_early_is_no_failure() {
 
 #[test]
 fn a_wrong_command_line_ends_with_2_and_says_what_is_wrong() {
-    for arguments in [&["chek"][..], &["show"], &["show", "not-an-id"], &["keys", "--json"]] {
+    for arguments in [&["chek"][..], &["show"], &["show", "not-an-id"], &["keys", "--json"], &["erase"], &["erase", "--object-id", "x", "--subject", "y"]] {
         let output = run(Vec::new(), arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(text(&output.stderr).contains("error:"), "{arguments:?}");
@@ -81,7 +81,13 @@ fn the_check_lists_its_findings_for_programs_as_well() {
 
 #[test]
 fn commands_name_missing_settings_and_do_nothing() {
-    for arguments in [&["keys"][..], &["rekey-lookup"], &["show", "ABCD-EFGH"]] {
+    for arguments in [
+        &["keys"][..],
+        &["rekey-lookup"],
+        &["show", "ABCD-EFGH"],
+        &["doctor"],
+        &["erase", "--object-id", "x"],
+    ] {
         let output = run(Vec::new(), arguments);
         assert_eq!(output.status.code(), Some(1), "{arguments:?}");
         assert!(text(&output.stderr).contains("AppSettings__MasterKey: is missing"), "{arguments:?}");

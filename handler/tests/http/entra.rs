@@ -53,9 +53,14 @@ impl Entra {
 
     /// A token that the policy's app got, which ends that many seconds after 2026.
     pub(crate) fn token(&self, app: &str, expires_at: u64) -> String {
-        let claims = json!({
-            "iss": self.issuer(), "tid": TENANT, "aud": AUDIENCE, "azp": app, "exp": expires_at,
-        });
+        self.token_with(json!({"azp": app, "exp": expires_at}))
+    }
+
+    /// A token that holds these claims, beside or in place of the usual ones.
+    pub(crate) fn token_with(&self, more: Value) -> String {
+        let mut claims = json!({"iss": self.issuer(), "tid": TENANT, "aud": AUDIENCE});
+        let Value::Object(more) = more else { panic!("claims are an object") };
+        claims.as_object_mut().unwrap().extend(more);
         let encoded = |part: &Value| BASE64URL_NOPAD.encode(part.to_string().as_bytes());
         let signed = format!("{}.{}", encoded(&json!({"alg": "RS256", "kid": "k"})), encoded(&claims));
         let mut signature = vec![0; self.key.public_modulus_len()];

@@ -66,7 +66,7 @@ pub(crate) fn free_port() -> u16 {
 /// Whether the store opens. A handler that has ended lost its port to another test.
 async fn is_ready(process: &mut Child, http: &Client, base: &str) -> bool {
     while process.try_wait().unwrap().is_none() {
-        let answer = http.get(format!("{base}/api/oidc/.well-known/keys")).send().await;
+        let answer = http.get(format!("{base}/api/health")).send().await;
         if answer.is_ok_and(|answer| answer.status() == StatusCode::OK) {
             return true;
         }

@@ -16,6 +16,7 @@ mod infra;
 mod languages;
 mod local_store;
 mod operate;
+mod operator;
 mod policy_routes;
 mod process;
 mod responses;

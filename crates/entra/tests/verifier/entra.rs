@@ -96,6 +96,7 @@ impl Environment {
             audiences: vec![AUDIENCE.into()],
             clients: vec![POLICY.into()],
             roles: vec![],
+            delegated: entra::Delegated::Refused,
         };
         change(&mut rules);
         let clock = Arc::new(Mutex::new(NOW));

@@ -60,7 +60,7 @@ async fn a_signature_counts_for_its_own_words_and_key_only() {
     ] {
         assert_eq!(environment.verifier.verify(&forged).await, Err(TokenError::NotGenuine), "{forged}");
     }
-    assert_eq!(environment.verifier.verify(&token).await, Ok(()), "the one that was forged from");
+    assert_eq!(environment.verifier.verify(&token).await.map(drop), Ok(()), "the one that was forged from");
 }
 
 #[tokio::test]

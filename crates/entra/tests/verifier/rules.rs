@@ -1,4 +1,4 @@
-use entra::TokenError;
+use entra::{Delegated, TokenError};
 use serde_json::{Value, json};
 
 use crate::entra::{Environment, NOW, TENANT};
@@ -6,13 +6,13 @@ use crate::entra::{Environment, NOW, TENANT};
 #[tokio::test]
 async fn tokens_of_both_versions_count_for_their_own_apps() {
     let environment = Environment::set().await;
-    assert_eq!(environment.verifier.verify(&environment.token()).await, Ok(()));
+    assert_eq!(environment.verifier.verify(&environment.token()).await.map(drop), Ok(()));
     for audience in ["api://verification", "api://verification/"] {
         let token = environment.token_with("aud", json!(audience));
-        assert_eq!(environment.verifier.verify(&token).await, Ok(()), "{audience}");
+        assert_eq!(environment.verifier.verify(&token).await.map(drop), Ok(()), "{audience}");
     }
     let old = json!(format!("https://sts.windows.net/{TENANT}/"));
-    assert_eq!(environment.verifier.verify(&environment.token_with("iss", old)).await, Ok(()));
+    assert_eq!(environment.verifier.verify(&environment.token_with("iss", old)).await.map(drop), Ok(()));
 }
 
 #[tokio::test]
@@ -22,7 +22,7 @@ async fn an_app_is_known_by_azp_or_by_appid() {
     let app = claims.as_object_mut().unwrap().remove("azp").unwrap();
     claims["appid"] = app;
     let header = json!({"alg": "RS256", "kid": "first"});
-    assert_eq!(environment.verifier.verify(&crate::entra::sign(&header, &claims, 0)).await, Ok(()));
+    assert_eq!(environment.verifier.verify(&crate::entra::sign(&header, &claims, 0)).await.map(drop), Ok(()));
     claims["azp"] = json!("another");
     let both = crate::entra::sign(&header, &claims, 0);
     assert_eq!(environment.verifier.verify(&both).await, Err(TokenError::Client));
@@ -71,7 +71,7 @@ async fn times_count_with_a_minute_of_grace() {
     ];
     for (claim, at, expected) in rows {
         let token = environment.token_with(claim, json!(at));
-        assert_eq!(environment.verifier.verify(&token).await, expected, "{claim}: {at}");
+        assert_eq!(environment.verifier.verify(&token).await.map(drop), expected, "{claim}: {at}");
     }
 }
 
@@ -80,7 +80,7 @@ async fn a_role_is_asked_for_beside_the_app_or_in_its_place() {
     let environment = Environment::set_with(|rules| rules.roles = vec!["Verify".into(), "Old".into()]).await;
     let verify =
         async |roles: Value| environment.verifier.verify(&environment.token_with("roles", roles)).await;
-    assert_eq!(verify(json!(["Read", "Verify"])).await, Ok(()));
+    assert_eq!(verify(json!(["Read", "Verify"])).await.map(drop), Ok(()));
     assert_eq!(verify(json!(["Read", "verify"])).await, Err(TokenError::Role));
     assert_eq!(verify(Value::Null).await, Err(TokenError::Role));
 
@@ -93,5 +93,25 @@ async fn a_role_is_asked_for_beside_the_app_or_in_its_place() {
     claims["azp"] = json!("any app");
     claims["roles"] = json!(["Verify"]);
     let token = crate::entra::sign(&json!({"alg": "RS256", "kid": "first"}), &claims, 0);
-    assert_eq!(any_app.verifier.verify(&token).await, Ok(()));
+    assert_eq!(any_app.verifier.verify(&token).await.map(drop), Ok(()));
+}
+
+#[tokio::test]
+async fn a_users_token_counts_where_it_is_accepted_and_says_who_the_user_is() {
+    let environment = Environment::set_with(|rules| {
+        rules.clients.clear();
+        rules.roles = vec!["reader".into()];
+        rules.delegated = Delegated::Accepted;
+    })
+    .await;
+    let mut claims = environment.claims();
+    claims["scp"] = json!("access_as_user");
+    claims["roles"] = json!(["reader", "operator"]);
+    let header = json!({"alg": "RS256", "kid": "first"});
+    let principal = environment.verifier.verify(&crate::entra::sign(&header, &claims, 0)).await.unwrap();
+    assert_eq!(principal.object_id.as_deref(), Some("o"));
+    assert_eq!(principal.roles, ["reader", "operator"]);
+    claims["roles"] = json!(["someone"]);
+    let refused = environment.verifier.verify(&crate::entra::sign(&header, &claims, 0)).await;
+    assert_eq!(refused, Err(TokenError::Role));
 }

@@ -6,7 +6,7 @@ use tracing::info;
 use super::Planner;
 use crate::{
     kernel::{Deadline, StoreError, with_retry},
-    model::{Draft, IndexEntry, Links, OrphanJob, PollJob, Record, TimelineEvent},
+    model::{Draft, IndexEntry, Links, OrphanJob, PollJob, TimelineEvent},
     ports::Store,
 };
 
@@ -53,8 +53,11 @@ impl Callbacks {
         call: &ProviderCall,
         deadline: Deadline,
     ) -> Result<Option<PollJob>, StoreError> {
-        let Some(record) = self.store.verification(id, deadline).await? else { return Ok(None) };
-        if let Some(orphan) = self.orphan(&record.value, call) {
+        let Some(record) = self.store.verification(id, deadline).await? else {
+            return self.note_erased(id, call, deadline).await.map(|()| None);
+        };
+        let used = |job: &OrphanJob| job.is_used_by(&record.value.verification);
+        if let Some(orphan) = self.orphan(id, call).filter(|job| !used(job)) {
             self.store.put_job(&orphan.into(), deadline).await?;
         }
         if record.value.verification.transaction.is_none() {
@@ -68,23 +71,35 @@ impl Callbacks {
         Ok(self.planner.immediate(Some(poll)))
     }
 
+    /// The verification was erased while a transaction was under way that nobody had written down.
+    async fn note_erased(
+        &self,
+        id: VerificationId,
+        call: &ProviderCall,
+        deadline: Deadline,
+    ) -> Result<(), StoreError> {
+        match self.orphan(id, call) {
+            Some(orphan) => self.store.put_job(&orphan.into(), deadline).await,
+            None => Ok(()),
+        }
+    }
+
     /// An account that was perhaps created for this verification by a process that ended before it could write it down. Its
     /// turn comes when a process that is creating it right now has written it down.
-    fn orphan(&self, record: &Record, call: &ProviderCall) -> Option<OrphanJob> {
+    fn orphan(&self, id: VerificationId, call: &ProviderCall) -> Option<OrphanJob> {
         let (account, execution) = (call.account.clone()?, call.execution.clone()?);
         let now = self.planner.clock.now();
         // In steps, so that calls in a row put one job and not many.
         let step = i64::try_from(OrphanJob::PAUSE.as_millis()).unwrap_or(i64::MAX).max(1);
         let since = Timestamp::from_unix_millis(now.unix_millis().div_euclid(step).saturating_mul(step));
-        let job = OrphanJob {
-            verification_id: record.verification.id,
+        Some(OrphanJob {
+            verification_id: id,
             account,
             execution,
             is_ours: false,
             since,
             due: since + OrphanJob::PAUSE * 2,
-        };
-        (!job.is_used_by(&record.verification)).then_some(job)
+        })
     }
 
     async fn called(

@@ -1,7 +1,7 @@
 //! Times as outsiders read them.
 
 use contract::Timestamp;
-use serde::Serializer;
+use serde::{Deserialize, Deserializer, Serializer, de::Error};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// `2026-03-02T10:15:30Z`; whole seconds, as Azure AD B2C's `dateTime` claims hold them. `None` beyond the year 9999.
@@ -20,5 +20,28 @@ pub fn serialize_option<S: Serializer>(at: &Option<Timestamp>, serializer: S) ->
     match at.and_then(text) {
         Some(text) => serializer.serialize_str(&text),
         None => serializer.serialize_none(),
+    }
+}
+
+/// Reads the text.
+pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let at = OffsetDateTime::parse(&text, &Rfc3339).map_err(|_| D::Error::custom("not a time"))?;
+    Ok(Timestamp::from_unix_millis(at.unix_timestamp().saturating_mul(1000)))
+}
+
+/// The same for a time that may be missing.
+pub mod option {
+    use contract::Timestamp;
+    use serde::{Deserializer, Serializer};
+
+    /// Writes the text, or null.
+    pub fn serialize<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+        super::serialize_option(at, serializer)
+    }
+
+    /// Reads a text that is there.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+        super::deserialize(deserializer).map(Some)
     }
 }

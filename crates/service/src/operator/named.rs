@@ -1,4 +1,4 @@
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
 use contract::VerificationId;
 use thiserror::Error;
@@ -11,6 +11,15 @@ pub enum Named {
     Id(VerificationId),
     /// By what the user reads out.
     Reference(SupportReference),
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Reference(reference) => reference.fmt(f),
+        }
+    }
 }
 
 impl FromStr for Named {

@@ -1,16 +1,16 @@
 use std::sync::Arc;
 
-use contract::VerificationId;
 use futures::future::try_join3;
 
 use super::{
+    find::find,
     named::{Named, ShowError},
     shown::{Shown, ShownEvent, ShownPoll, ShownTransaction, ShownVerification},
     why::Why,
 };
 use crate::{
     kernel::{Clock, Deadline, StoreError},
-    model::{Clients, IndexEntry, Record, SupportReference, Tombstone},
+    model::{Clients, Record, SupportReference, Tombstone},
     ports::Store,
 };
 
@@ -26,7 +26,7 @@ pub struct Show {
 impl Show {
     /// Where a verification stands, what happened to it, and why.
     pub async fn run(&self, named: &Named, deadline: Deadline) -> Result<Shown, ShowError> {
-        let id = self.find(named, deadline).await?;
+        let id = find(&*self.store, named, deadline).await?;
         match self.store.verification(id, deadline).await? {
             Some(record) => Ok(Shown::Verification(Box::new(self.show(record.value, deadline).await?))),
             None => match self.store.tombstone(id, deadline).await? {
@@ -35,16 +35,6 @@ impl Show {
                 }
                 None => Err(ShowError::Unknown),
             },
-        }
-    }
-
-    async fn find(&self, named: &Named, deadline: Deadline) -> Result<VerificationId, ShowError> {
-        match named {
-            Named::Id(id) => Ok(*id),
-            Named::Reference(reference) => {
-                let entry = IndexEntry::SupportReference(reference.clone());
-                self.store.find(&entry, deadline).await?.ok_or(ShowError::Unknown)
-            }
         }
     }
 

@@ -1,14 +1,14 @@
 use contract::{
     AccountId, ClientId, ExecutionId, NextStep, Outcome, ProviderName, Timestamp, VerificationId,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use verification::{EffectiveState, Transaction, table::StateKind};
 
 use super::why::Why;
 use crate::model::{Method, TimelineEvent, iso8601};
 
 /// What an operator may know of a verification. Says nothing about the user.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Shown {
     /// It is there.
@@ -16,27 +16,27 @@ pub enum Shown {
     /// It was erased, and the provider has not yet deleted its part.
     Erased {
         verification_id: VerificationId,
-        #[serde(serialize_with = "iso8601::serialize")]
+        #[serde(with = "iso8601")]
         erased_at: Timestamp,
         /// The provider's account that is still to be deleted.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         account: Option<AccountId>,
     },
 }
 
 /// A verification, as operators see it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ShownVerification {
     pub verification_id: VerificationId,
     pub support_reference: String,
     pub method: Method,
     pub client: ClientId,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<String>,
     /// Which attempt of the user it is.
     pub number: u32,
-    #[serde(serialize_with = "iso8601::serialize")]
+    #[serde(with = "iso8601")]
     pub created_at: Timestamp,
     pub state: StateKind,
     pub effective_state: EffectiveState,
@@ -49,9 +49,9 @@ pub struct ShownVerification {
     /// Whether the browser in front of the provider was proved to be the one of the user journey.
     pub is_confirmed: bool,
     pub why: Why,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transaction: Option<ShownTransaction>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub poll: Option<ShownPoll>,
     /// How many reports of the provider are kept.
     pub reports: usize,
@@ -59,34 +59,34 @@ pub struct ShownVerification {
 }
 
 /// One line of the timeline.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ShownEvent {
-    #[serde(serialize_with = "iso8601::serialize")]
+    #[serde(with = "iso8601")]
     pub at: Timestamp,
     #[serde(flatten)]
     pub event: TimelineEvent,
 }
 
 /// The provider's transaction.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ShownTransaction {
     pub provider: ProviderName,
     pub account: AccountId,
     pub execution: ExecutionId,
-    #[serde(serialize_with = "iso8601::serialize")]
+    #[serde(with = "iso8601")]
     pub issued_at: Timestamp,
-    #[serde(serialize_with = "iso8601::serialize")]
+    #[serde(with = "iso8601")]
     pub expires_at: Timestamp,
 }
 
 /// When the provider was asked, and when it will be.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ShownPoll {
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "iso8601::serialize_option")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "iso8601::option")]
     pub last: Option<Timestamp>,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "iso8601::serialize_option")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "iso8601::option")]
     pub next: Option<Timestamp>,
     /// How often a poll of a finished verification has failed in a row and was retried.
     pub retries: u32,

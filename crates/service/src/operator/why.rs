@@ -1,10 +1,10 @@
 use contract::Input;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use verification::{Check, IncompleteCause, OverdueCause, Reason, Rejection, Review, ReviewCause, State};
 
 /// Why a verification stands where it stands: names only, never a value.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
 pub struct Why {
     /// The rule that asked for a review.
     #[serde(skip_serializing_if = "Option::is_none")]

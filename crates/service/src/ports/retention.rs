@@ -20,6 +20,13 @@ pub trait Retention: Send + Sync {
         deadline: Deadline,
     ) -> Result<(), StoreError>;
 
+    /// Every verification of a user, those included of which only a tombstone is left.
+    async fn verifications_of(
+        &self,
+        user: UserKey,
+        deadline: Deadline,
+    ) -> Result<Vec<VerificationId>, StoreError>;
+
     /// What is left of an erased verification.
     async fn tombstone(
         &self,

@@ -72,7 +72,8 @@ impl Erasure {
             let retention = self.clients.of(&record.value).retention;
             return Ok(Fate::Later(due.min(full_hour(now + retention.max(OPEN_PAUSE)))));
         }
-        self.leave_tombstone(&record, deadline).await?;
+        let user = self.user_to_erase(id, deadline).await?;
+        self.leave_tombstone(&record, user, deadline).await?;
         info!(verification.id = %id, "verification erased");
         Ok(Fate::Erased)
     }
@@ -116,15 +117,15 @@ impl Erasure {
         Some(ended + client.retention)
     }
 
-    /// The user's row goes with the user's latest attempt: what it counts is older than any window.
+    /// The user's row goes where it is given.
     async fn leave_tombstone(
         &self,
         record: &Versioned<Record>,
+        user: Option<(UserKey, Version)>,
         deadline: Deadline,
     ) -> Result<(), StoreError> {
         let verification = &record.value.verification;
         let transaction = verification.transaction.as_ref();
-        let user = self.user_to_erase(verification.id, deadline).await?;
         let aliases = record.value.names().map(|subject| subject.name(&self.lookup));
         let aliases = aliases.filter(|name| user.is_some() && *name != verification.id.user()).collect();
         let tombstone = Tombstone {
@@ -136,6 +137,36 @@ impl Erasure {
         self.store.erase(verification.id, &record.version, &tombstone, user, deadline).await
     }
 
+    /// The purge that follows an erasure on request, if nobody carries it out at once.
+    #[must_use]
+    pub fn purge_of(&self, verification_id: VerificationId) -> PurgeJob {
+        PurgeJob { verification_id, due: full_hour(self.planner.clock.now()) }
+    }
+
+    /// Erases a verification whatever its retention, and with it the user's row where this was the user's last one. What the
+    /// provider holds is left to this purge, which is planned first. Answers with the tombstone; `None` if there is nothing.
+    pub async fn erase_now(
+        &self,
+        purge: &PurgeJob,
+        with_user: bool,
+        deadline: Deadline,
+    ) -> Result<Option<Tombstone>, StoreError> {
+        let id = purge.verification_id;
+        with_retry(async || {
+            let Some(record) = self.store.verification(id, deadline).await? else {
+                return self.store.tombstone(id, deadline).await;
+            };
+            self.store.put_job(&(*purge).into(), deadline).await?;
+            let user = if with_user { Some(self.store.user(id.user(), deadline).await?) } else { None };
+            let user = user.map(|user| (id.user(), user.version));
+            self.leave_tombstone(&record, user, deadline).await?;
+            info!(verification.id = %id, "verification erased on request");
+            self.store.tombstone(id, deadline).await
+        })
+        .await
+    }
+
+    /// The user's row goes with the user's latest attempt: what it counts is older than any window.
     async fn user_to_erase(
         &self,
         id: VerificationId,

@@ -172,6 +172,10 @@ impl Retention for FailingStore {
         self.store.erase(id, version, tombstone, user, deadline).await
     }
 
+    async fn verifications_of(&self, user: UserKey, deadline: Deadline) -> Result<Vec<VerificationId>> {
+        self.store.verifications_of(user, deadline).await
+    }
+
     async fn tombstone(&self, id: VerificationId, deadline: Deadline) -> Result<Option<Tombstone>> {
         self.store.tombstone(id, deadline).await
     }

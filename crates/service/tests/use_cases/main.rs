@@ -8,6 +8,7 @@ mod crash;
 mod dropping_in;
 mod ending;
 mod erasing;
+mod erasing_on_request;
 mod exchanging;
 mod failing_store;
 mod fraud;

@@ -70,6 +70,7 @@ on_both_backends!(
     after_a_rotation_sweeps_bring_every_data_key_under_the_newest_master_key,
     a_row_that_was_wrapped_anew_is_written_only_by_who_has_read_it_since,
     trials_of_several_at_once_succeed_and_leave_nothing,
+    of_a_user_every_verification_is_found_erased_ones_too_and_nobody_elses,
 );
 
 async fn what_was_committed_is_read_back_and_survives_the_process(fixture: Fixture) {
@@ -525,4 +526,18 @@ async fn trials_of_several_at_once_succeed_and_leave_nothing(Fixture { store, ..
         assert!(trials.iter().all(|trial| trial.failed.is_none()), "{trials:?}");
     }
     assert_eq!(waiting().await, before);
+}
+
+async fn of_a_user_every_verification_is_found_erased_ones_too_and_nobody_elses(
+    Fixture { store, .. }: Fixture,
+) {
+    let mut written = Vec::new();
+    for attempt in 1..=3 {
+        written.extend(store.commit(creation(attempt), deadline()).await.unwrap());
+    }
+    store.erase(id(2), &written[1], &tombstone(), None, deadline()).await.unwrap();
+    let found = store.verifications_of(id(1).user(), deadline()).await.unwrap();
+    assert_eq!(found, [id(1), id(2), id(3)]);
+    let nobody = UserKey::new(1, [9; 16]);
+    assert_eq!(store.verifications_of(nobody, deadline()).await.unwrap(), []);
 }

@@ -1,4 +1,4 @@
-use entra::{Authority, Rules};
+use entra::{Authority, Delegated, Rules};
 use url::Url;
 
 use crate::settings::{Reader, form, group::Group, setting::Setting};
@@ -64,9 +64,9 @@ pub(super) fn read(reader: &mut Reader) -> Option<Rules> {
             format!("any app of the tenant could call; accepted: {}, or {}", CLIENTS.accepted, ROLES.name);
         reader.problem(&CLIENTS, what);
     }
-    let authority = authority(reader, &base?, &tenant)?;
+    let authority = authority(reader, (&AUTHORITY, &base?), (&TENANT, &tenant))?;
     let clients = clients.iter().map(|id| id.to_ascii_lowercase()).collect();
-    Some(Rules { authority, audiences, clients, roles })
+    Some(Rules { authority, audiences, clients, roles, delegated: Delegated::Refused })
 }
 
 fn words(reader: &mut Reader, setting: &'static Setting) -> Vec<String> {
@@ -76,19 +76,24 @@ fn words(reader: &mut Reader, setting: &'static Setting) -> Vec<String> {
     reader.read(setting, form::words).unwrap_or_default()
 }
 
-fn authority(reader: &mut Reader, base: &str, tenant: &str) -> Option<Authority> {
+/// The authority of a tenant, by the settings that name its address and the tenant.
+pub(crate) fn authority(
+    reader: &mut Reader,
+    (base_setting, base): (&'static Setting, &str),
+    (tenant_setting, tenant): (&'static Setting, &str),
+) -> Option<Authority> {
     let Ok(base) = Url::parse(base) else {
-        reader.problem(&AUTHORITY, "is not an address");
+        reader.problem(base_setting, "is not an address");
         return None;
     };
     match Authority::at(&base, tenant) {
         Ok(authority) => Some(authority),
         Err(error @ entra::AuthorityError::Tenant) => {
-            reader.problem(&TENANT, error.to_string());
+            reader.problem(tenant_setting, error.to_string());
             None
         }
         Err(error @ entra::AuthorityError::Address) => {
-            reader.problem(&AUTHORITY, error.to_string());
+            reader.problem(base_setting, error.to_string());
             None
         }
     }

@@ -3,6 +3,8 @@ mod entra;
 
 use http::HeaderName;
 
+pub(crate) use entra::authority as entra_authority;
+
 use super::{Expose, Reader, form, group::Group, setting::Setting};
 
 const API_KEY: Setting = Setting::optional(

@@ -1,0 +1,211 @@
+//! What an operator is asked to erase goes at once, here and at the provider.
+
+use std::time::Duration;
+
+use contract::{AccountId, NextStep, Outcome, Personal, VerificationId};
+use service::{
+    document::ProviderCall,
+    model::{JobKind, UserId},
+    operator::{EraseError, EraseMode, EraseProgress, EraseReceipt, EraseTarget, Named},
+    ports::{ProviderError, Users as _},
+    rest::{RedeemRequest, RedeemingUser, StartRequest},
+};
+use verification::Reason;
+
+use super::world::{
+    World, account, browser, contoso, execution, object_id, passed, redeeming, rejected, request,
+};
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+fn the_user() -> EraseTarget {
+    EraseTarget::User { user: UserId::ObjectId(object_id()), client: None }
+}
+
+fn one(id: VerificationId) -> EraseTarget {
+    EraseTarget::Verification(Named::Id(id))
+}
+
+async fn erase(world: &World, target: &EraseTarget) -> Result<EraseReceipt, EraseError> {
+    world.service.erase.run(target, EraseMode::Erase, world.deadline()).await
+}
+
+fn progress(receipt: &EraseReceipt) -> Vec<EraseProgress> {
+    receipt.verifications.iter().map(|one| one.progress).collect()
+}
+
+fn deleted(world: &World) -> Vec<AccountId> {
+    let mut deleted = world.provider.deleted.lock().unwrap().clone();
+    deleted.sort_by(|one, other| one.0.cmp(&other.0));
+    deleted
+}
+
+/// A user was rejected, tried again and is approved.
+async fn rejected_then_approved(world: &World) -> [VerificationId; 2] {
+    let first = world.submit(&browser(1)).await;
+    world.provider.finds(&rejected([Reason::Unreadable]));
+    world.deliver().await;
+    let second = world.start_again(first).await.verification_id.unwrap();
+    world.authorize(second, &browser(1)).await;
+    world.come_back(1, &browser(1)).await;
+    world.provider.finds(&passed());
+    world.deliver().await;
+    [first, second]
+}
+
+#[tokio::test]
+async fn of_a_user_nothing_is_left_here_or_at_the_provider() {
+    let world = World::new();
+    let ids = rejected_then_approved(&world).await;
+    let other = world.start_as("another-user").await.verification_id.unwrap();
+
+    let receipt = erase(&world, &the_user()).await.unwrap();
+    assert_eq!(progress(&receipt), [EraseProgress::Erased; 2]);
+    assert_eq!(deleted(&world), [AccountId("account-0".into()), AccountId("account-1".into())]);
+    for id in ids {
+        assert!(world.store_has_nothing_of(id).await);
+        let request = redeeming(UserId::ObjectId(object_id()), id);
+        let redeemed = world.service.redeem.run(&request, world.deadline()).await;
+        assert!(!redeemed.is_ok_and(|answer| answer.outcome == Outcome::Approved));
+    }
+    assert_eq!(world.stored(other).await.verification.id, other, "other users keep theirs");
+    assert_eq!(erase(&world, &the_user()).await, Err(EraseError::Unknown));
+
+    let answer = world.start().await;
+    assert_eq!((answer.outcome, answer.next_step), (Outcome::Pending, NextStep::Redirect));
+    assert_eq!(answer.remaining_attempts, 3);
+}
+
+#[tokio::test]
+async fn what_the_provider_does_not_delete_at_once_is_deleted_by_the_sweep() {
+    let world = World::new();
+    let id = world.submit(&browser(1)).await;
+    world.provider.fail_deletions([ProviderError::Unavailable, ProviderError::Unavailable]);
+    for _ in 0..2 {
+        let receipt = erase(&world, &the_user()).await.unwrap();
+        assert_eq!(progress(&receipt), [EraseProgress::ErasedHere]);
+        assert_eq!(receipt.verifications[0].account, Some(AccountId("account-0".into())));
+    }
+    assert!(deleted(&world).is_empty());
+    world.clock.advance(DAY);
+    world.service.sweep.run(world.deadline()).await.unwrap();
+    assert_eq!(deleted(&world), [AccountId("account-0".into())]);
+    assert!(world.store_has_nothing_of(id).await);
+    assert!(world.due_jobs(JobKind::Purge, world.now() + DAY).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_dry_run_changes_nothing() {
+    let world = World::new();
+    let ids = rejected_then_approved(&world).await;
+    let planned = world.service.erase.run(&the_user(), EraseMode::DryRun, world.deadline()).await.unwrap();
+    assert!(planned.is_dry_run);
+    assert_eq!(progress(&planned), [EraseProgress::Planned; 2]);
+    for id in ids {
+        world.stored(id).await;
+    }
+    assert!(deleted(&world).is_empty());
+}
+
+#[tokio::test]
+async fn one_verification_goes_and_the_users_others_stay_with_what_limits_count() {
+    let world = World::new();
+    let [first, second] = rejected_then_approved(&world).await;
+    let before = world.stored_user(second).await;
+    assert_eq!(progress(&erase(&world, &one(first)).await.unwrap()), [EraseProgress::Erased]);
+    assert_eq!(world.stored_user(second).await, before);
+    world.stored(second).await;
+    // The last one takes the user's row along.
+    erase(&world, &one(second)).await.unwrap();
+    assert!(world.store_has_nothing_of(second).await);
+}
+
+#[tokio::test]
+async fn an_approval_that_was_erased_keeps_no_fraud_verdict_from_the_others() {
+    let world = World::new();
+    let [first, second] = rejected_then_approved(&world).await;
+    erase(&world, &one(second)).await.unwrap();
+    assert_eq!(world.stored_user(first).await.current.map(|current| current.attempt), Some(second.attempt()));
+    let answer = world.start().await;
+    assert_eq!((answer.outcome, answer.next_step), (Outcome::Pending, NextStep::Redirect));
+    assert_eq!(answer.remaining_attempts, 2, "the rejection still counts");
+    let third = answer.verification_id.unwrap();
+    world.authorize(third, &browser(1)).await;
+    world.come_back(2, &browser(1)).await;
+    world.provider.finds(&rejected([Reason::Fraud]));
+    world.deliver().await;
+    assert_eq!(world.start().await.outcome, Outcome::Rejected);
+}
+
+#[tokio::test]
+async fn a_user_who_is_at_the_provider_meets_no_dead_end() {
+    let world = World::new();
+    let id = world.start().await.verification_id.unwrap();
+    world.authorize(id, &browser(1)).await;
+    erase(&world, &one(id)).await.unwrap();
+    let ticket = world.provider.return_ticket(0);
+    let status = world.service.status.of_ticket(&ticket, Some(&browser(1)), world.deadline()).await;
+    assert_eq!(status.unwrap_err(), service::browser::ReturnError::UnknownVerification);
+    world.call_back(0).await;
+    world.live(DAY).await;
+    assert!(world.store_has_nothing_of(id).await);
+    assert_eq!(world.start().await.next_step, NextStep::Redirect);
+}
+
+#[tokio::test]
+async fn an_account_that_appears_after_the_erasure_is_deleted_when_the_provider_calls() {
+    let world = World::new();
+    let id = world.start().await.verification_id.unwrap();
+    let _never = world.provider.hold_creation(0);
+    let killed = {
+        let world = world.clone();
+        tokio::spawn(async move { world.authorize(id, &browser(1)).await })
+    };
+    world.provider.asked_for(1).await;
+    killed.abort();
+    erase(&world, &one(id)).await.unwrap();
+    let call = ProviderCall {
+        ticket: Some(world.provider.callback_ticket(0)),
+        execution: Some(execution(0)),
+        account: Some(AccountId("account-0".into())),
+        status: "TOKEN_EXPIRED".into(),
+    };
+    world.service.callbacks.note(&call, world.deadline()).await.unwrap();
+    world.clock.advance(DAY);
+    world.service.sweep.run(world.deadline()).await.unwrap();
+    assert_eq!(deleted(&world), [AccountId("account-0".into())]);
+}
+
+#[tokio::test]
+async fn a_user_who_signed_up_is_erased_under_the_account_and_the_name_before_it() {
+    let world = World::new();
+    let subject = || UserId::Subject(Personal::new("signing up".to_owned()));
+    let start = StartRequest { user: subject(), ..request() };
+    let id = world.service.start.run(&start, world.deadline()).await.unwrap().verification_id.unwrap();
+    world.authorize(id, &browser(1)).await;
+    let user = RedeemingUser::SignedUp { subject: subject(), account: account("the-account") };
+    let correlation_id = Some("journey".to_owned());
+    let bind = RedeemRequest { user, client: None, verification: id, correlation_id };
+    world.service.redeem.run(&bind, world.deadline()).await.unwrap();
+    let account = EraseTarget::User { user: account("the-account"), client: None };
+    assert_eq!(progress(&erase(&world, &account).await.unwrap()), [EraseProgress::Erased]);
+    assert!(world.store_has_nothing_of(id).await);
+    let name = service::model::Subject {
+        tenant: contoso().tenant,
+        id: UserId::ObjectId(Personal::new("the-account".into())),
+    };
+    let name = name.name(&world.lookup);
+    assert_eq!(world.store.find_user(name, world.deadline()).await.unwrap().0, name, "the alias is gone");
+}
+
+#[tokio::test]
+async fn two_requests_at_once_erase_once() {
+    let world = World::new();
+    let ids = rejected_then_approved(&world).await;
+    let (user, both) = (the_user(), the_user());
+    let (one, other) = tokio::join!(erase(&world, &user), erase(&world, &both));
+    assert!(one.is_ok() || other.is_ok(), "{one:?} {other:?}");
+    for id in ids {
+        assert!(world.store_has_nothing_of(id).await);
+    }
+}
