@@ -1,54 +1,72 @@
-// The function app on a Flex Consumption plan.
+// One function app: on a Flex Consumption plan of its own, or on an App Service plan that it shares.
 param location string
-param name string
+@description('What this app is for: a part of the names')
+param key string
 param appName string
 param identityId string
+param isFlex bool
+@description('The App Service plan; with Flex Consumption empty')
+param planId string
 param instanceMemory int
+param maximumInstances int
 param alwaysReady int
+param zoneRedundant bool
 @description('Address of the container that holds the deployed package')
-param deployments string
+param packages string
+@description('Whether the platform demands a client certificate of every caller')
+param requiresCertificate bool
+@description('The subnet through which the app reaches out; empty without a virtual network')
+param subnetId string
+@description('Empty for the public app without a domain of its own: then the address is the one that Azure gives it')
 param publicUrl string
 @description('Application settings, all but the public address')
 param settings object
 
-resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
-  name: 'plan-${name}'
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = if (isFlex) {
+  name: 'plan-${appName}'
   location: location
   kind: 'functionapp'
   sku: { name: 'FC1', tier: 'FlexConsumption' }
-  properties: { reserved: true }
+  properties: { reserved: true, zoneRedundant: zoneRedundant }
+}
+
+var flexConfig = {
+  deployment: {
+    storage: {
+      type: 'blobContainer'
+      value: packages
+      authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identityId }
+    }
+  }
+  runtime: { name: 'custom', version: '1.0' }
+  scaleAndConcurrency: {
+    maximumInstanceCount: maximumInstances
+    instanceMemoryMB: instanceMemory
+    alwaysReady: alwaysReady == 0 ? [] : [{ name: 'http', instanceCount: alwaysReady }]
+  }
 }
 
 resource app 'Microsoft.Web/sites@2025-03-01' = {
   name: appName
   location: location
   kind: 'functionapp,linux'
-  tags: { 'azd-service-name': 'api' }
+  tags: { 'azd-service-name': key }
   identity: {
     type: 'UserAssigned'
     userAssignedIdentities: { '${identityId}': {} }
   }
   properties: {
-    serverFarmId: plan.id
+    serverFarmId: isFlex ? plan.id : planId
     httpsOnly: true
     clientAffinityEnabled: false
+    clientCertEnabled: requiresCertificate
+    clientCertMode: requiresCertificate ? 'Required' : 'Optional'
     keyVaultReferenceIdentity: identityId
-    functionAppConfig: {
-      deployment: {
-        storage: {
-          type: 'blobContainer'
-          value: deployments
-          authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identityId }
-        }
-      }
-      runtime: { name: 'custom', version: '1.0' }
-      scaleAndConcurrency: {
-        maximumInstanceCount: 40
-        instanceMemoryMB: instanceMemory
-        alwaysReady: alwaysReady == 0 ? [] : [{ name: 'http', instanceCount: alwaysReady }]
-      }
-    }
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    functionAppConfig: isFlex ? flexConfig : null
     siteConfig: {
+      alwaysOn: isFlex ? null : true
+      healthCheckPath: isFlex ? null : '/api/health'
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
       ftpsState: 'Disabled'
@@ -63,13 +81,21 @@ resource publishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025
   properties: { allow: false }
 }]
 
+// Flex Consumption knows these by its own configuration.
+var platformSettings = isFlex ? {} : {
+  FUNCTIONS_EXTENSION_VERSION: '~4'
+  FUNCTIONS_WORKER_RUNTIME: 'custom'
+  WEBSITE_RUN_FROM_PACKAGE: '1'
+}
+var ownUrl = empty(publicUrl) ? 'https://${app.properties.defaultHostName}' : publicUrl
+
 resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: app
   name: 'appsettings'
-  properties: union(settings, {
-    AppSettings__PublicUrl: empty(publicUrl) ? 'https://${app.properties.defaultHostName}' : publicUrl
-  })
+  properties: union(settings, platformSettings, { AppSettings__PublicUrl: ownUrl })
 }
 
 output appName string = app.name
 output host string = app.properties.defaultHostName
+output url string = ownUrl
+output planId string = isFlex ? plan.id : planId

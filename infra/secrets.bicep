@@ -1,10 +1,12 @@
 // The vault for keys and secrets. The template writes none: operators do, with the commands of its output.
 param location string
 param vaultName string
-@description('The identity of the app')
+@description('The identity of the apps')
 param principalId string
 @description('Where the audit log of the vault goes')
 param workspaceId string
+@description('Whether only the virtual network reaches the vault')
+param isPrivate bool
 
 var secretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
 
@@ -18,7 +20,7 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
     enablePurgeProtection: true
     enableSoftDelete: true
     softDeleteRetentionInDays: 90
-    publicNetworkAccess: 'enabled'
+    publicNetworkAccess: isPrivate ? 'disabled' : 'enabled'
   }
 }
 
@@ -41,5 +43,6 @@ resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   }
 }
 
+output id string = vault.id
 output name string = vault.name
 output uri string = vault.properties.vaultUri

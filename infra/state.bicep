@@ -1,8 +1,13 @@
-// The storage account: state of the handler, locks and keys of the host, and the deployed package. No shared keys.
+// The storage account: state of the handler, locks and keys of the hosts, and the deployed packages. No shared keys.
 param location string
 param accountName string
-@description('The identity of the app')
+@description('The identity of the apps')
 param principalId string
+@description('Containers for packages, one per app')
+param packages array
+@description('Whether only the virtual network reaches the account')
+param isPrivate bool
+param zoneRedundant bool
 
 var storageRoles = {
   blobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
@@ -14,13 +19,14 @@ resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
   name: accountName
   location: location
   kind: 'StorageV2'
-  sku: { name: 'Standard_ZRS' }
+  sku: { name: zoneRedundant ? 'Standard_ZRS' : 'Standard_LRS' }
   properties: {
     allowSharedKeyAccess: false
     allowBlobPublicAccess: false
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
+    publicNetworkAccess: isPrivate ? 'Disabled' : 'Enabled'
   }
 }
 
@@ -31,7 +37,7 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2026-04-01' = {
   properties: { deleteRetentionPolicy: { enabled: false } }
 }
 
-resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01' = [for container in ['deployments', 'evidence']: {
+resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01' = [for container in concat(packages, ['evidence']): {
   parent: blobs
   name: container
   properties: { publicAccess: 'None' }
@@ -67,7 +73,7 @@ resource roles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for role 
   }
 }]
 
+output id string = account.id
 output blobs string = account.properties.primaryEndpoints.blob
 output queues string = account.properties.primaryEndpoints.queue
 output tables string = account.properties.primaryEndpoints.table
-output deployments string = '${account.properties.primaryEndpoints.blob}deployments'

@@ -1,9 +1,13 @@
-// Application Insights, which the host fills, and the group of operators that alerts reach. No instrumentation keys.
+// Application Insights, which the hosts fill, and the group of operators that alerts reach. No instrumentation keys.
 param location string
 param name string
-@description('The identity of the app')
+@description('The identity of the apps')
 param principalId string
 param operatorEmail string
+@description('How long logs are kept, in days')
+param logRetention int
+@description('The most that logs may grow in a day, in GB: what comes after is lost')
+param logQuota int
 
 var metricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb'
 
@@ -12,8 +16,8 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {
   location: location
   properties: {
     sku: { name: 'PerGB2018' }
-    retentionInDays: 30
-    workspaceCapping: { dailyQuotaGb: 1 }
+    retentionInDays: logRetention
+    workspaceCapping: { dailyQuotaGb: logQuota }
   }
 }
 
@@ -48,34 +52,22 @@ resource operators 'Microsoft.Insights/actionGroups@2023-01-01' = {
   }
 }
 
-// Every line of level error asks for an operator: docs/operate.md says what to do about each.
-resource errors 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
-  name: 'errors-${name}'
-  location: location
-  kind: 'LogAlert'
+// Azure makes this rule by itself for a new component. Declared here, it reaches the group of operators.
+resource anomalies 'Microsoft.AlertsManagement/smartDetectorAlertRules@2021-04-01' = {
+  name: 'failure-anomalies-${name}'
+  location: 'global'
   properties: {
-    displayName: 'The verification functions logged an error'
-    severity: 1
-    enabled: true
-    scopes: [insights.id]
-    evaluationFrequency: 'PT5M'
-    windowSize: 'PT5M'
-    skipQueryValidation: true
-    autoMitigate: true
-    criteria: {
-      allOf: [
-        {
-          query: 'traces | where severityLevel >= 3'
-          timeAggregation: 'Count'
-          operator: 'GreaterThan'
-          threshold: 0
-          failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
-        }
-      ]
-    }
-    actions: { actionGroups: [operators.id] }
+    description: 'An unusual number of requests fails'
+    state: 'Enabled'
+    severity: 'Sev3'
+    frequency: 'PT1M'
+    detector: { id: 'FailureAnomaliesDetector' }
+    scope: [insights.id]
+    actionGroups: { groupIds: [operators.id] }
   }
 }
 
 output workspaceId string = workspace.id
+output componentId string = insights.id
+output operatorsId string = operators.id
 output connectionString string = insights.properties.ConnectionString

@@ -62,7 +62,7 @@ pub(crate) struct Operator {
     pub(crate) object_id: String,
 }
 
-/// Why somebody may not go on.
+/// Why a caller may not go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotAdmitted {
     /// No token of an operator.
@@ -109,7 +109,7 @@ impl Operators {
                 return Err(NotAdmitted::Refused);
             }
         };
-        // What cannot be laid at somebody's door is not done.
+        // Every call needs an author for the log.
         let Some(object_id) = object_id else {
             tracing::warn!("operator token names no object id");
             return Err(NotAdmitted::Refused);

@@ -22,13 +22,13 @@ use crate::{
     app::{App, Parts},
     callers::Callers,
     delivery,
-    doctor::{CertificateAddress, Doctor},
+    doctor::Doctor,
     entropy::{SystemClock, SystemEntropy, wall_clock},
     error_chain::error_chain,
     functions::limits::IMMEDIATE_POLLS,
     key_notice,
     operators::Operators,
-    settings::{self, JumioSettings, KeySettings, Settings},
+    settings::{JumioSettings, KeySettings, Settings},
     storage::{self, Opened},
     ui_context::UiContext,
 };
@@ -66,8 +66,6 @@ pub(crate) fn assemble(
 ) -> (Parts, Option<LocalQueue>) {
     let Settings { app: own, callers, operators, client, jumio, verification, drop_in, .. } = settings;
     let Opened { backend, clock } = opened;
-    let certificate_address =
-        (!callers.certificates.is_empty()).then(|| certificate_address(own.own_address));
     let random = Arc::new(SystemEntropy::new());
     let allow_loopback = own.public_url.scheme() == "http";
     let KeySettings { signing, lookup, master, .. } = own.keys;
@@ -113,7 +111,7 @@ pub(crate) fn assemble(
         random,
         links: Arc::clone(&service.links),
         client: examined_client,
-        certificate_address,
+        certificate_app: own.certificate_app,
     };
     let immediate_polls = Arc::new(Semaphore::new(IMMEDIATE_POLLS));
     (Parts { service, ui, callers, doctor, operators, immediate_polls }, queue)
@@ -135,13 +133,6 @@ fn jumio_client(settings: JumioSettings, http: reqwest::Client) -> JumioClient {
         now: wall_clock,
     };
     JumioClient::new(http, settings)
-}
-
-/// `start` at the address that the platform gives this very app, whatever the public address leads to.
-fn certificate_address(own: Option<String>) -> CertificateAddress {
-    own.map_or(CertificateAddress::Unknown, |host| {
-        CertificateAddress::Known(format!("{}/api/start", settings::base_of(&host)))
-    })
 }
 
 /// One client for everything that leaves. Calls carry their own deadlines; these are the outermost bounds.

@@ -1,4 +1,4 @@
-//! Tries what the store is allowed to do by doing it, and looks into its queue: questions of `handler doctor`.
+//! Tries what the store is allowed to do by doing it, and reads the length of its queue: questions of `handler doctor`.
 
 use std::fmt;
 

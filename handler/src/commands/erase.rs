@@ -7,7 +7,7 @@ use service::{
 };
 
 use super::{
-    NOT_FOUND,
+    exit_code::NOT_FOUND,
     local::Local,
     remote::RemoteOptions,
     terminal::{complain, tell},

@@ -3,6 +3,7 @@
 mod check;
 mod doctor;
 mod erase;
+mod exit_code;
 pub(crate) mod key_list;
 mod keys;
 mod local;
@@ -36,9 +37,6 @@ Exit codes:
   1  a setting is wrong, the store cannot be reached, or a check of `doctor` failed
   2  the command line is wrong
   3  there is no such verification or user, or it is erased for good";
-
-/// There is no such verification or user.
-const NOT_FOUND: u8 = 3;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {

@@ -12,7 +12,7 @@ use http::StatusCode;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use url::Url;
 
-use super::{NOT_FOUND, terminal::complain};
+use super::{exit_code::NOT_FOUND, terminal::complain};
 use crate::{settings::web_address, wiring};
 
 /// Ask a running app, with the operator's own token.

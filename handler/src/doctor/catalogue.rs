@@ -4,7 +4,7 @@ use super::finding::Check;
 
 pub(super) const SIGNING_KEYS: Check = Check {
     name: "signing-keys",
-    does: "Looks at every signing key: what it does now, when the next one takes over, until when its certificate is valid.",
+    does: "Reads every signing key: what it does now, when the next one takes over, until when its certificate is valid.",
     causes: "Azure AD B2C refuses `id_token`s under a key that it has not seen. Relying parties may refuse a key whose \
              certificate has ended.",
     right: "One key signs. The next one is published at least 48 hours before it signs. Certificates are valid for more than \
@@ -32,7 +32,7 @@ pub(super) const STORE_CLOCK: Check = Check {
 
 pub(super) const OVERDUE_JOBS: Check = Check {
     name: "overdue-jobs",
-    does: "Looks in the index for polls, erasures and deletions that should have happened.",
+    does: "Searches the index for polls, erasures and deletions that should have happened.",
     causes: "Users wait for a decision that Jumio made long ago. Data is kept longer than its retention allows.",
     right: "Nothing is overdue for more than 15 minutes. The sweep runs every five minutes in an app whose function `sweep` is \
             not disabled.",
@@ -53,7 +53,7 @@ pub(super) const JUMIO_CREDENTIALS: Check = Check {
     causes: "No transaction begins and no decision is read. Users see a page that asks them to try again later.",
     right: "`JumioSettings__AuthUsername` and `JumioSettings__AuthPassword` are those of an OAuth2 client in the portal of the \
             same data centre.",
-    see: "deploy.md#set-the-secrets",
+    see: "deploy.md#6-set-the-secrets",
 };
 
 pub(super) const JUMIO_RETRIEVAL: Check = Check {
@@ -61,7 +61,7 @@ pub(super) const JUMIO_RETRIEVAL: Check = Check {
     does: "Asks Jumio about an account that does not exist, which must give 404.",
     causes: "Decisions are never read and accounts never deleted.",
     right: "The OAuth2 client has the permission to retrieve and delete.",
-    see: "deploy.md#prepare-jumio",
+    see: "deploy.md#2-prepare-jumio",
 };
 
 pub(super) const JUMIO_HEALTH: Check = Check {
@@ -86,7 +86,7 @@ pub(super) const JUMIO_TRANSACTION: Check = Check {
     causes: "No transaction begins. Users see a page that asks them to try again later.",
     right: "The OAuth2 client may initiate, the workflow of `JumioSettings__WorkflowKey` exists for the web channel, and the \
             portal has a domain name.",
-    see: "deploy.md#prepare-jumio",
+    see: "deploy.md#2-prepare-jumio",
 };
 
 pub(super) const PUBLIC_ADDRESS: Check = Check {
@@ -94,7 +94,7 @@ pub(super) const PUBLIC_ADDRESS: Check = Check {
     does: "Calls `/api/health` at `AppSettings__PublicUrl`.",
     causes: "Browsers and Jumio do not reach the service.",
     right: "The address leads to this app, or to the public one of several apps, and answers 200.",
-    see: "deploy.md#deploy",
+    see: "deploy.md#5-deploy-the-template",
 };
 
 pub(super) const TLS_CERTIFICATE: Check = Check {
@@ -110,7 +110,7 @@ pub(super) const DISCOVERY: Check = Check {
     does: "Reads the OpenID Connect metadata as Azure AD B2C does.",
     causes: "Azure AD B2C sends browsers to a wrong address, or refuses the issuer of tokens.",
     right: "Issuer and addresses are those of `AppSettings__PublicUrl`.",
-    see: "deploy.md#deploy",
+    see: "deploy.md#5-deploy-the-template",
 };
 
 pub(super) const PUBLISHED_KEYS: Check = Check {
@@ -126,12 +126,12 @@ pub(super) const CALLBACK: Check = Check {
     does: "Posts an empty callback to the public address, as Jumio would.",
     causes: "Jumio cannot say that a decision was made. Decisions come later, by polls.",
     right: "The address answers 200 to a POST from outside. No firewall, EasyAuth or client certificate stands before it.",
-    see: "deploy.md#prepare-jumio",
+    see: "deploy.md#2-prepare-jumio",
 };
 
 pub(super) const CLIENT_CERTIFICATE: Check = Check {
     name: "client-certificate",
-    does: "Calls `start` of this app without a client certificate, where certificates are required.",
+    does: "Calls `start` at `AppSettings__CertificateAppUrl` without a client certificate.",
     causes: "Anyone can write the header that holds a certificate, and pass for Azure AD B2C.",
     right: "The platform itself answers 403: `clientCertEnabled`, `clientCertMode` = `Required`, no exclusions.",
     see: "deploy.md#several-apps",

@@ -9,8 +9,9 @@ use service::{
 use verification::Attributes;
 
 use super::{
-    Doctor, Finding, Scope,
     catalogue::{JUMIO_CLOCK, JUMIO_CREDENTIALS, JUMIO_HEALTH, JUMIO_RETRIEVAL, JUMIO_TRANSACTION},
+    examined::{Doctor, Scope},
+    finding::Finding,
 };
 use crate::entropy::timestamp_of;
 

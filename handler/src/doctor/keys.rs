@@ -3,7 +3,7 @@ use std::time::Duration;
 use contract::Timestamp;
 use tokens::{KeyUse, SigningKey};
 
-use super::{Doctor, Finding, catalogue::SIGNING_KEYS};
+use super::{catalogue::SIGNING_KEYS, examined::Doctor, finding::Finding};
 use crate::key_notice::{is_short_notice, written};
 
 /// Enough to exchange a key in peace.

@@ -10,11 +10,12 @@ use service::kernel::Deadline;
 use tokens::Certificate;
 
 use super::{
-    CertificateAddress, Doctor, Finding,
     catalogue::{
         CALLBACK, CLIENT_CERTIFICATE, DISCOVERY, PUBLIC_ADDRESS, PUBLISHED_KEYS, REDIRECT_ADDRESSES,
         TLS_CERTIFICATE,
     },
+    examined::Doctor,
+    finding::Finding,
 };
 use crate::{functions, key_notice::written};
 
@@ -126,14 +127,10 @@ impl Doctor {
     }
 
     async fn client_certificate(&self, deadline: Deadline) -> Finding {
-        let address = match &self.certificate_address {
-            None => return CLIENT_CERTIFICATE.skipped("client certificates are not used"),
-            Some(CertificateAddress::Unknown) => {
-                return CLIENT_CERTIFICATE.skipped("the platform does not tell this app's address");
-            }
-            Some(CertificateAddress::Known(address)) => address,
+        let Some(app) = &self.certificate_app else {
+            return CLIENT_CERTIFICATE.skipped("AppSettings__CertificateAppUrl is not set");
         };
-        match self.call(Method::POST, address, deadline).await {
+        match self.call(Method::POST, &format!("{app}api/start"), deadline).await {
             Ok(response) if response.status() == StatusCode::FORBIDDEN && !is_json(&response) => {
                 CLIENT_CERTIFICATE.ok("the platform answers 403")
             }

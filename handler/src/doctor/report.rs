@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Finding, Status};
+use super::finding::{Finding, Status};
 
 /// What a doctor found.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]

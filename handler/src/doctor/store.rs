@@ -9,8 +9,9 @@ use service::{
 use state::{QueueDepth, Trial};
 
 use super::{
-    Doctor, Finding,
     catalogue::{OVERDUE_JOBS, QUEUE, STORE_CLOCK, STORE_RIGHTS},
+    examined::Doctor,
+    finding::Finding,
 };
 use crate::key_notice::written;
 

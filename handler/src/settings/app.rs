@@ -18,21 +18,22 @@ const CORS_ORIGINS: Setting = Setting::optional(
 )
 .example("https://contoso.b2clogin.com");
 
-const HOST_NAME: Setting = Setting::optional(
-    "WEBSITE_HOSTNAME",
-    "the platform sets it",
-    "The host name that the platform gives this app. `handler doctor` calls it to see that client certificates are required.",
+const CERTIFICATE_APP_URL: Setting = Setting::optional(
+    "AppSettings__CertificateAppUrl",
+    "an https address without a path",
+    "The address of the app that demands client certificates, where there is one. `handler doctor` calls it without one, which \
+     must fail.",
 );
 
-pub(super) const SETTINGS: Group = &[&PUBLIC_URL, &CORS_ORIGINS, &HOST_NAME];
+pub(super) const SETTINGS: Group = &[&PUBLIC_URL, &CORS_ORIGINS, &CERTIFICATE_APP_URL];
 
 /// The service itself: its address, its keys, its store.
 pub(crate) struct AppSettings {
     pub(crate) public_url: Url,
     /// Origins whose pages may ask how a verification stands.
     pub(crate) cors_origins: Vec<String>,
-    /// Where the platform puts this very app: a host name, with a port on a developer's machine.
-    pub(crate) own_address: Option<String>,
+    /// The app that demands client certificates, where there is one.
+    pub(crate) certificate_app: Option<Url>,
     pub(crate) keys: KeySettings,
     pub(crate) store: StoreSettings,
 }
@@ -41,17 +42,11 @@ impl AppSettings {
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
         let public_url = reader.read(&PUBLIC_URL, origin);
         let cors_origins = reader.read(&CORS_ORIGINS, origins).unwrap_or_default();
-        let own_address = reader.text(&HOST_NAME);
+        let certificate_app = reader.read(&CERTIFICATE_APP_URL, origin);
         let keys = KeySettings::read(reader);
         let store = StoreSettings::read(reader);
-        Some(Self { public_url: public_url?, cors_origins, own_address, keys: keys?, store: store? })
+        Some(Self { public_url: public_url?, cors_origins, certificate_app, keys: keys?, store: store? })
     }
-}
-
-/// The base address of a host that the platform names: on a developer's machine it speaks plain http.
-pub(crate) fn base_of(host: &str) -> String {
-    let is_local = matches!(host.split(':').next(), Some("localhost" | "127.0.0.1"));
-    format!("{}://{host}", if is_local { "http" } else { "https" })
 }
 
 /// Paths of ours follow directly behind the host name.

@@ -25,7 +25,7 @@ mod signing_keys;
 mod store;
 mod verification;
 
-pub(crate) use app::{AppSettings, base_of};
+pub(crate) use app::AppSettings;
 pub(crate) use callers::CallerSettings;
 pub(crate) use client::ClientSettings;
 pub(crate) use dropin::{DropInSecret, DropInSettings};

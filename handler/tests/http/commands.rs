@@ -58,7 +58,14 @@ fn a_reader_that_closes_the_pipe_early_is_no_failure() {
 
 #[test]
 fn a_wrong_command_line_ends_with_2_and_says_what_is_wrong() {
-    for arguments in [&["chek"][..], &["show"], &["show", "not-an-id"], &["keys", "--json"], &["erase"], &["erase", "--object-id", "x", "--subject", "y"]] {
+    for arguments in [
+        &["chek"][..],
+        &["show"],
+        &["show", "not-an-id"],
+        &["keys", "--json"],
+        &["erase"],
+        &["erase", "--object-id", "x", "--subject", "y"],
+    ] {
         let output = run(Vec::new(), arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(text(&output.stderr).contains("error:"), "{arguments:?}");

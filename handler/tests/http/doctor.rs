@@ -172,20 +172,12 @@ async fn a_transaction_that_is_created_to_try_it_is_deleted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_platform_that_lets_calls_without_certificate_through_is_found_out() {
     let deployment = Deployment::start().await;
-    let thumbprint = "ab".repeat(32);
-    let certificates = [
-        ("AppSettings__Expose", "b2c"),
-        ("CallerSettings__ClientCertificateThumbprints", thumbprint.as_str()),
-        ("CallerSettings__ClientCertificateRequired", "true"),
-    ];
     let forbidding = server(AxumStatus::FORBIDDEN).await;
     for (address, expected) in [
         (&forbidding, &[][..]),
         (&deployment.handler.base, &[("client-certificate", "gets through: 401")][..]),
     ] {
-        let host = address.trim_start_matches("http://");
-        let changes = [&certificates[..], &[("WEBSITE_HOSTNAME", host)]].concat();
-        deployment.assert_complaints(&changes, expected);
+        deployment.assert_complaints(&[("AppSettings__CertificateAppUrl", address)], expected);
     }
 }
 

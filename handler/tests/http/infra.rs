@@ -15,9 +15,8 @@ const APP: &str = include_str!("../../../infra/app.bicep");
 /// The application settings that the template sets: keys of objects that read like ours.
 fn set() -> BTreeSet<&'static str> {
     let sources = [include_str!("../../../infra/main.bicep"), include_str!("../../../infra/app.bicep")];
-    let keys =
-        sources.iter().flat_map(|source| source.lines()).filter_map(|line| line.trim().split_once(": "));
-    keys.map(|(key, _)| key).filter(|key| key.contains("__")).collect()
+    let parts = sources.iter().flat_map(|source| source.split_inclusive([' ', '\n']));
+    parts.filter_map(|part| part.trim().strip_suffix(':')).filter(|key| key.contains("__")).collect()
 }
 
 /// The names of the settings that the handler declares, with whether it always needs them.

@@ -2,7 +2,7 @@ use axum::{Json, extract::State, extract::rejection::JsonRejection, response::Re
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 
-use super::OperatorCall;
+use super::admitted::OperatorCall;
 use crate::{
     app::App,
     doctor::Scope,
@@ -17,7 +17,7 @@ pub(super) struct Body {
 }
 
 /// `GET /api/operator/doctor`: everything but a transaction at the provider.
-pub(super) async fn look(State(app): State<App>, headers: HeaderMap) -> Response {
+pub(super) async fn examine_only(State(app): State<App>, headers: HeaderMap) -> Response {
     examine(&app, &headers, Scope::default()).await
 }
 

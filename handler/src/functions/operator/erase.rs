@@ -7,7 +7,7 @@ use service::{
     operator::{EraseError, EraseMode, EraseTarget},
 };
 
-use super::OperatorCall;
+use super::admitted::OperatorCall;
 use crate::{
     app::App,
     operators::Action,

@@ -2,7 +2,7 @@ use axum::{extract::State, response::Response};
 use http::{HeaderMap, StatusCode};
 use service::operator::{Named, ShowError, Shown};
 
-use super::OperatorCall;
+use super::admitted::OperatorCall;
 use crate::{
     app::App,
     functions::request_context::PathParam,

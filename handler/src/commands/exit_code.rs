@@ -1,0 +1,2 @@
+/// There is no such verification or user.
+pub(super) const NOT_FOUND: u8 = 3;

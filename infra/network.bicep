@@ -1,0 +1,69 @@
+// A virtual network through which alone the storage account and the vault are reached, and through which the apps reach out.
+param location string
+param name string
+param isFlex bool
+@description('Keys of the apps. Each has a subnet of its own')
+param apps array
+@description('The storage account')
+param accountId string
+@description('The key vault')
+param vaultId string
+
+// Each kind of plan delegates its subnets to another service.
+var delegate = isFlex ? 'Microsoft.App/environments' : 'Microsoft.Web/serverFarms'
+var appSubnets = [for (app, i) in apps: {
+  name: app
+  properties: {
+    addressPrefix: '10.0.${i + 1}.0/24'
+    delegations: [{ name: 'apps', properties: { serviceName: delegate } }]
+  }
+}]
+var endpoints = [
+  { key: 'blob', target: accountId, zone: 'privatelink.blob.${environment().suffixes.storage}' }
+  { key: 'queue', target: accountId, zone: 'privatelink.queue.${environment().suffixes.storage}' }
+  { key: 'table', target: accountId, zone: 'privatelink.table.${environment().suffixes.storage}' }
+  { key: 'vault', target: vaultId, zone: 'privatelink.vaultcore.azure.net' }
+]
+
+resource network 'Microsoft.Network/virtualNetworks@2025-09-01' = {
+  name: 'vnet-${name}'
+  location: location
+  properties: {
+    addressSpace: { addressPrefixes: ['10.0.0.0/16'] }
+    subnets: concat([{ name: 'endpoints', properties: { addressPrefix: '10.0.0.0/24' } }], appSubnets)
+  }
+}
+
+resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [for one in endpoints: {
+  name: one.zone
+  location: 'global'
+}]
+
+resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [for (one, i) in endpoints: {
+  parent: zones[i]
+  name: '${one.key}-${name}'
+  location: 'global'
+  properties: { virtualNetwork: { id: network.id }, registrationEnabled: false }
+}]
+
+resource privateEndpoints 'Microsoft.Network/privateEndpoints@2025-09-01' = [for one in endpoints: {
+  name: 'pe-${one.key}-${name}'
+  location: location
+  properties: {
+    subnet: { id: '${network.id}/subnets/endpoints' }
+    privateLinkServiceConnections: [
+      {
+        name: one.key
+        properties: { privateLinkServiceId: one.target, groupIds: [one.key] }
+      }
+    ]
+  }
+}]
+
+resource groups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-09-01' = [for (one, i) in endpoints: {
+  parent: privateEndpoints[i]
+  name: 'default'
+  properties: { privateDnsZoneConfigs: [{ name: one.key, properties: { privateDnsZoneId: zones[i].id } }] }
+}]
+
+output id string = network.id
