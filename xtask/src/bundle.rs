@@ -4,6 +4,9 @@
 //! sources keep them under functions/. The bundle is what runs everywhere: stand-in, Core Tools, Azure.
 
 mod archive;
+mod components;
+mod portable;
+mod unpacked;
 
 use std::env::consts::EXE_SUFFIX;
 use std::fs;
@@ -22,12 +25,20 @@ pub(crate) struct Options {
     /// Cargo profile of the executable: `release` to ship, `dev` for quick runs
     #[arg(long, default_value = SHIPPED)]
     profile: String,
+    /// Build for this machine with its own linker, quicker and without zig
+    #[arg(long)]
+    native: bool,
 }
 
 impl Options {
     /// As it goes to Azure.
     pub(crate) fn shipped() -> Self {
-        Options { profile: SHIPPED.to_owned() }
+        Options { profile: SHIPPED.to_owned(), native: false }
+    }
+
+    /// The same sources for this machine.
+    pub(crate) fn on_this_machine(&self) -> Self {
+        Options { profile: self.profile.clone(), native: true }
     }
 }
 
@@ -36,6 +47,12 @@ impl Options {
 pub(crate) enum BundleError {
     #[error(transparent)]
     Cargo(#[from] CargoError),
+    #[error(transparent)]
+    Portable(#[from] portable::PortableError),
+    #[error(transparent)]
+    Unpack(#[from] unpacked::UnpackError),
+    #[error("the list of components: {0}")]
+    Components(#[from] components::ComponentsError),
     #[error("no functions/<name>/function.json found")]
     NoFunctions,
     #[error("{path}: {source}", path = path.display())]
@@ -44,8 +61,11 @@ pub(crate) enum BundleError {
 
 /// Builds the handler and writes the bundle; the answer is the path of the handler in it.
 pub(crate) fn run(options: &Options) -> Result<PathBuf, BundleError> {
-    let executable =
-        cargo::build(&["--package", "handler", "--bin", "handler", "--profile", &options.profile])?;
+    let executable = if options.native {
+        cargo::build(&["--package", "handler", "--bin", "handler", "--profile", &options.profile])?
+    } else {
+        portable::build(&options.profile)?
+    };
     let bundle = cargo::root().join("dist");
     let size_bytes = lay_out(cargo::root(), &executable, &bundle)?;
     let (archive, archive_bytes) = at(&bundle, archive::pack(&bundle, &handler()))?;
@@ -57,7 +77,17 @@ pub(crate) fn run(options: &Options) -> Result<PathBuf, BundleError> {
         archive.display(),
         megabytes(archive_bytes)
     );
+    if !options.native {
+        let list = cargo::root().join(components::NAME);
+        println!("        {} ({} components)", list.display(), components::write(&list)?);
+    }
     Ok(bundle.join(handler()))
+}
+
+/// What ships, unpacked from its archive as a deployment does it.
+pub(crate) fn shipped_and_unpacked() -> Result<PathBuf, BundleError> {
+    run(&Options::shipped())?;
+    Ok(unpacked::unpack(&cargo::root().join("dist").join(archive::NAME))?)
 }
 
 fn handler() -> String {

@@ -32,16 +32,24 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
 
 /// Runs cargo and returns what it printed; its messages still go to the terminal.
 pub(crate) fn output(arguments: &[&str]) -> Result<Vec<u8>, CargoError> {
-    let text = arguments.join(" ");
-    let output = command(arguments)
+    printed(&mut command(arguments))
+}
+
+fn printed(command: &mut Command) -> Result<Vec<u8>, CargoError> {
+    let output = command
         .stderr(Stdio::inherit())
         .output()
-        .map_err(|source| CargoError::Start { command: text.clone(), source })?;
+        .map_err(|source| CargoError::Start { command: text(command), source })?;
     if output.status.success() {
         Ok(output.stdout)
     } else {
-        Err(CargoError::Failed { command: text, status: output.status })
+        Err(CargoError::Failed { command: text(command), status: output.status })
     }
+}
+
+fn text(command: &Command) -> String {
+    let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy()).collect();
+    arguments.join(" ")
 }
 
 /// The part of cargo's build messages that names a finished executable.
@@ -50,13 +58,17 @@ struct BuildMessage {
     executable: Option<PathBuf>,
 }
 
-/// Builds what the arguments of `cargo build` name, and returns its executable. Cargo itself says where it lies, whatever
-/// target folder or target triple is configured.
+/// Builds what the arguments of `cargo build` name, and returns its executable.
 pub(crate) fn build(arguments: &[&str]) -> Result<PathBuf, CargoError> {
-    let arguments = [&["build", "--message-format", "json-render-diagnostics"], arguments].concat();
-    output(&arguments)?
+    built(&mut command(&[&["build"], arguments].concat()))
+}
+
+/// Runs a command that builds as `cargo build` does, and returns the executable. Cargo itself says where it lies, whatever
+/// target folder or target triple is configured.
+pub(crate) fn built(command: &mut Command) -> Result<PathBuf, CargoError> {
+    printed(command.args(["--message-format", "json-render-diagnostics"]))?
         .split(|byte| *byte == b'\n')
         .filter_map(|line| serde_json::from_slice::<BuildMessage>(line).ok()?.executable)
         .next_back()
-        .ok_or_else(|| CargoError::NoExecutable { command: arguments.join(" ") })
+        .ok_or_else(|| CargoError::NoExecutable { command: text(command) })
 }

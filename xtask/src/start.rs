@@ -43,7 +43,7 @@ pub(crate) fn run(options: &Options) -> Result<(), StartError> {
         return Ok(());
     }
     require_settings(root)?;
-    let handler = bundle::run(&options.bundle)?;
+    let handler = bundle::run(&options.bundle.on_this_machine())?;
     check::require_right(&root.join(SETTINGS), &root.join("dist"), &handler)?;
     host::chosen(options.stand_in).run(root, &options.host)
 }

@@ -23,7 +23,7 @@ pub enum BundleError {
 pub(crate) fn build(profile: &str) -> Result<PathBuf, BundleError> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
-        .args(["xtask", "bundle", "--profile", profile])
+        .args(["xtask", "bundle", "--native", "--profile", profile])
         .current_dir(folder::workspace())
         .status()?;
     if status.success() { Ok(folder::workspace().join("dist")) } else { Err(BundleError::Failed(status)) }

@@ -107,7 +107,19 @@ fn ways_to_authenticate_that_anyone_could_use_are_not_accepted() {
         (vec![], Some("CallerSettings__ApiKey")),
         (vec![("AppSettings__Expose", "b2c")], Some("CallerSettings__ApiKey")),
         (vec![("AppSettings__Expose", "public")], None),
-        (vec![("AppSettings__Expose", "operator")], None),
+        (vec![("AppSettings__Expose", "operator")], Some("OperatorSettings__EntraTenantId")),
+        (
+            vec![
+                ("AppSettings__Expose", "operator"),
+                ("OperatorSettings__EntraTenantId", "72f988bf-86f1-41af-91ab-2d7cd011db47"),
+                ("OperatorSettings__EntraAudience", "api"),
+            ],
+            None,
+        ),
+        (
+            vec![("AppSettings__Expose", "public"), ("OperatorSettings__EntraAudience", "api")],
+            Some("OperatorSettings__EntraAudience"),
+        ),
         (entra(&[api, app]), None),
         (entra(&[api, role]), None),
         (entra(&[app]), Some("CallerSettings__EntraAudience")),

@@ -1,0 +1,58 @@
+//! `app.zip` as a deployment unpacks it, to run it from there.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use crate::cargo;
+
+/// The user and group `nobody` of Debian.
+const NOBODY: &str = "65534";
+
+/// Why the archive cannot be run.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum UnpackError {
+    #[error("{path}: {source}", path = path.display())]
+    File { path: PathBuf, source: io::Error },
+    #[error("app.zip: {0}")]
+    Zip(#[from] ZipError),
+    #[error("app.zip: another user cannot run `handler {0}`")]
+    NotForOthers(&'static str),
+}
+
+/// Unpacks the archive into a fresh folder, with the modes that it names.
+pub(super) fn unpack(archive: &Path) -> Result<PathBuf, UnpackError> {
+    let folder = cargo::root().join("target/unpacked");
+    let at = |path: &Path, result: io::Result<()>| {
+        result.map_err(|source| UnpackError::File { path: path.to_owned(), source })
+    };
+    if folder.exists() {
+        at(&folder, fs::remove_dir_all(&folder))?;
+    }
+    let file =
+        File::open(archive).map_err(|source| UnpackError::File { path: archive.to_owned(), source })?;
+    ZipArchive::new(file)?.extract(&folder)?;
+    run_as_another_user(&folder)?;
+    Ok(folder)
+}
+
+/// On the platform the files belong to another user than the one who runs them. Only root can try that.
+fn run_as_another_user(folder: &Path) -> Result<(), UnpackError> {
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"]).current_dir(folder);
+    match command.args(["./handler", "--version"]).status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) if is_root() => Err(UnpackError::NotForOthers("--version")),
+        // Another user than root may not become nobody, and other systems have no such program.
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output();
+    id.is_ok_and(|output| output.stdout.starts_with(b"0\n"))
+}
