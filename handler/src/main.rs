@@ -21,13 +21,17 @@ mod pages;
 mod responses;
 mod settings;
 mod storage;
+mod storage_transport;
+mod telemetry;
 mod ui_context;
 mod wiring;
 
 #[cfg(test)]
 mod whole_way_tests;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, sync::Arc, time::Duration};
+
+use ::telemetry::Exporter;
 
 use azure_functions_custom_handler::{Environment, Listener, fatal, logging};
 
@@ -36,6 +40,7 @@ use clap::Parser;
 use commands::Arguments;
 use cors::Cors;
 use settings::{Problem, Reader, Settings};
+use telemetry::Telemetry;
 use ui_context::UiContext;
 
 /// The storage clients' own lines name rows by their keys, one line per attempt.
@@ -67,7 +72,8 @@ fn summary(problems: &[Problem]) -> String {
 }
 
 fn serve(listener: Listener, settings: Settings, unknown: &[String]) -> ExitCode {
-    if let Err(error) = logging::init(LOG_LEVELS) {
+    let telemetry = Telemetry::new(settings.telemetry.clone());
+    if let Err(error) = logging::init_with(LOG_LEVELS, telemetry.as_ref().map(Telemetry::layer)) {
         return fatal(error);
     }
     if !unknown.is_empty() {
@@ -86,11 +92,27 @@ fn serve(listener: Listener, settings: Settings, unknown: &[String]) -> ExitCode
         let cors = Cors::new(settings.app.cors_origins.clone());
         let drop_in = settings.drop_in.as_ref().map(|settings| settings.secret.clone());
         let functions = functions::router(app.clone(), settings.expose, cors, drop_in);
-        tokio::select! {
+        let exporter = telemetry.and_then(start_telling);
+        let end = tokio::select! {
             served = listener.serve(functions) => served.map_or_else(fatal, |()| ExitCode::SUCCESS),
             failed = wiring::open(settings, app) => fatal(failed),
+        };
+        if let Some(exporter) = exporter {
+            let _in_time = tokio::time::timeout(LAST_WORDS, exporter.flush()).await;
         }
+        end
     })
+}
+
+/// How long the end waits for what is yet to be told.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// Tells what is traced from now on, in the background.
+fn start_telling(telemetry: Telemetry) -> Option<Arc<Exporter>> {
+    let exporter = Arc::new(telemetry.exporter(wiring::http_client().ok()?)?);
+    let telling = Arc::clone(&exporter);
+    tokio::spawn(async move { telling.run().await });
+    Some(exporter)
 }
 
 fn bind(environment: &Environment) -> Result<Listener, String> {

@@ -14,6 +14,7 @@ use crate::{
     entropy::SystemClock,
     error_chain::error_chain,
     settings::{StorageAccount, StoreSettings},
+    storage_transport::StorageTransport,
 };
 
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -57,7 +58,7 @@ async fn open_azure(account: StorageAccount, http: reqwest::Client) -> Result<Op
 
 /// Everything that is needed to reach the account; no network.
 pub(crate) fn clients(account: StorageAccount, http: reqwest::Client) -> Result<Azure, Failure> {
-    let transport = Transport::new(Arc::new(http));
+    let transport = Transport::new(Arc::new(StorageTransport(http)));
     let account = identified(account, &transport)?;
     Ok(Azure::new(&account, &Names::default(), &transport, Arc::new(SystemClock))?)
 }

@@ -53,10 +53,18 @@ async fn observe(request: Request, next: Next) -> Response {
         invocation_id = id.as_ref().map(|id| id.0.as_str()),
         method = parts.method.as_str(),
         route = route.as_ref().map(MatchedPath::as_str),
+        // For programs that trace.
+        trace_id = tracing::field::Empty,
+        span_id = tracing::field::Empty,
+        parent_id = tracing::field::Empty,
+        status = tracing::field::Empty,
     );
     let run = next.run(Request::from_parts(parts, body));
     let end = AssertUnwindSafe(run).catch_unwind().map(|end| end.unwrap_or_else(panicked));
-    let told = end.inspect(|response| tracing::debug!(status = response.status().as_u16(), "answered"));
+    let told = end.inspect(|response| {
+        tracing::Span::current().record("status", response.status().as_u16());
+        tracing::debug!("answered");
+    });
     told.instrument(span).await
 }
 

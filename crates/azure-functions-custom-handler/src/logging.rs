@@ -9,10 +9,10 @@ mod line;
 
 use std::panic::{self, PanicHookInfo};
 
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::ParseError;
-use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::filter::{Filtered, ParseError};
+use tracing_subscriber::layer::{Identity, Layer, Layered, SubscriberExt};
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
+use tracing_subscriber::{EnvFilter, Registry};
 
 pub use layer::JsonLines;
 pub(crate) use line::last_words;
@@ -35,11 +35,22 @@ pub enum InitError {
 /// # Errors
 /// When the filter cannot be read or a subscriber is set already.
 pub fn init(default_filter: &str) -> Result<(), InitError> {
+    init_with(default_filter, None::<Identity>)
+}
+
+/// The same, and whatever else a program does with its events, which the filter of log lines does not concern.
+///
+/// # Errors
+/// As for [`init`].
+pub fn init_with<L>(default_filter: &str, more: Option<L>) -> Result<(), InitError>
+where
+    L: Layer<Layered<Filtered<JsonLines, EnvFilter, Registry>, Registry>> + Send + Sync,
+{
     let filter = match std::env::var(EnvFilter::DEFAULT_ENV) {
         Ok(filter) if !filter.is_empty() => EnvFilter::try_new(filter)?,
         _ => EnvFilter::try_new(default_filter)?,
     };
-    tracing_subscriber::registry().with(filter).with(JsonLines::to_host()).try_init()?;
+    tracing_subscriber::registry().with(JsonLines::to_host().with_filter(filter)).with(more).try_init()?;
     panic::set_hook(Box::new(report_panic));
     Ok(())
 }

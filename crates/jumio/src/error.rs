@@ -55,6 +55,26 @@ pub enum Error {
 }
 
 impl Error {
+    /// Its kind in one word, for statistics.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Timeout => "timeout",
+            Self::Unreachable => "unreachable",
+            Self::NoAccessToken(_) => "noAccessToken",
+            Self::Interrupted => "interrupted",
+            Self::TooManyRequests => "429",
+            Self::Unauthorised => "401",
+            Self::Forbidden => "403",
+            Self::NotFound => "404",
+            Self::BadRequest => "400",
+            Self::Server(_) => "5xx",
+            Self::MissingRedirectUrl | Self::UnexpectedAnswer { .. } | Self::UnreadableField { .. } => {
+                "unexpected"
+            }
+        }
+    }
+
     /// Whether the same call may succeed later without a change.
     #[must_use]
     pub fn is_transient(&self) -> bool {

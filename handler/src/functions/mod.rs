@@ -21,6 +21,7 @@ mod start;
 mod status;
 mod sweep;
 mod token;
+mod trace_context;
 
 use std::future::ready;
 
@@ -41,6 +42,7 @@ use crate::{
 };
 pub(crate) use oidc::discovery;
 pub(crate) use operator::EraseBody;
+pub(crate) use trace_context::current as current_trace;
 
 use limits::{LONGEST_CALLBACK, LONGEST_FORM, LONGEST_POLICY_BODY};
 
@@ -64,6 +66,7 @@ pub(crate) fn router(app: App, expose: Expose, cors: Cors, drop_in: Option<DropI
     functions
         .fallback(fallback::unknown_path)
         .layer(middleware::from_fn_with_state(app.clone(), panicked::answer_for_it))
+        .layer(middleware::from_fn(trace_context::observe))
         .layer(middleware::from_fn(close_connection::announce_the_end))
         .layer(middleware::map_response(move |response: Response| ready(guard(response, is_secure))))
         .with_state(app)

@@ -23,6 +23,7 @@ mod reference;
 mod setting;
 mod signing_keys;
 mod store;
+mod telemetry;
 mod verification;
 
 pub(crate) use app::AppSettings;
@@ -38,6 +39,7 @@ pub(crate) use reader::Reader;
 pub(crate) use reference::{Section, reference};
 pub(crate) use setting::{Needed, Setting, Unset};
 pub(crate) use store::{StorageAccount, StoreSettings};
+pub(crate) use telemetry::TelemetrySettings;
 pub(crate) use verification::VerificationSettings;
 
 /// Everything that the handler is told.
@@ -51,6 +53,7 @@ pub(crate) struct Settings {
     pub(crate) jumio: JumioSettings,
     pub(crate) verification: VerificationSettings,
     pub(crate) drop_in: Option<DropInSettings>,
+    pub(crate) telemetry: TelemetrySettings,
 }
 
 impl Settings {
@@ -63,13 +66,20 @@ impl Settings {
         let client = ClientSettings::read(reader);
         let jumio = JumioSettings::read(reader);
         let verification = VerificationSettings::read(reader);
+        let telemetry = TelemetrySettings::read(reader);
         let drop_in = DropInSettings::read(reader, app.as_ref().map(|app| &app.keys));
         check_consent(reader, drop_in.as_ref(), client.as_ref());
-        match (app, expose, callers, client, jumio, verification) {
-            (Some(app), Some(expose), Some(callers), Some(client), Some(jumio), Some(verification))
-                if reader.problems().is_empty() =>
-            {
-                Ok(Self { app, expose, callers, operators, client, jumio, verification, drop_in })
+        match (app, expose, callers, client, jumio, verification, telemetry) {
+            (
+                Some(app),
+                Some(expose),
+                Some(callers),
+                Some(client),
+                Some(jumio),
+                Some(verification),
+                Some(telemetry),
+            ) if reader.problems().is_empty() => {
+                Ok(Self { app, expose, callers, operators, client, jumio, verification, drop_in, telemetry })
             }
             _ => Err(reader.problems().to_vec()),
         }

@@ -20,7 +20,15 @@ const PREFIXES: [&str; 6] = [
 ];
 
 /// The platform's own settings that we read as well; others with this prefix are the platform's business.
-const STORAGE: &str = "AzureWebJobsStorage";
+const PLATFORM: [&str; 7] = [
+    "AzureWebJobsStorage",
+    "APPLICATIONINSIGHTS_CONNECTION_STRING",
+    "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "OTEL_EXPORTER_OTLP_HEADERS",
+    "WEBSITE_SITE_NAME",
+    "WEBSITE_INSTANCE_ID",
+];
 
 /// What Key Vault references start with as long as the platform could not resolve them.
 const UNRESOLVED: &str = "@Microsoft.KeyVault(";
@@ -47,7 +55,7 @@ impl Reader {
     pub(crate) fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         let ours = variables
             .into_iter()
-            .filter(|(name, value)| (is_ours(name) || is_storage(name)) && !value.trim().is_empty());
+            .filter(|(name, value)| (is_ours(name) || is_of_platform(name)) && !value.trim().is_empty());
         let values = ours.map(|(name, value)| (folded(&name), (name, value))).collect();
         Self { values, asked: BTreeSet::new(), problems: Vec::new() }
     }
@@ -161,9 +169,12 @@ fn is_ours(name: &str) -> bool {
     PREFIXES.iter().any(|prefix| key.starts_with(&format!("{}:", prefix.to_ascii_lowercase())))
 }
 
-fn is_storage(name: &str) -> bool {
-    let (key, prefix) = (folded(name), folded(STORAGE));
-    key == prefix || key.starts_with(&format!("{prefix}:"))
+fn is_of_platform(name: &str) -> bool {
+    let key = folded(name);
+    PLATFORM
+        .iter()
+        .map(|prefix| folded(prefix))
+        .any(|prefix| key.strip_prefix(&prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')))
 }
 
 fn folded(name: &str) -> String {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     app, callers, client, dropin, expose, group::Group, jumio, keys, operators, setting::Setting,
-    signing_keys, store, verification,
+    signing_keys, store, telemetry, verification,
 };
 
 /// Settings that are documented together.
@@ -29,5 +29,6 @@ pub(crate) fn reference() -> Vec<Section> {
         section("client", &client::SETTINGS),
         section("jumio", &[jumio::SETTINGS]),
         section("times", &[verification::SETTINGS]),
+        section("telemetry", &[telemetry::SETTINGS]),
     ]
 }

@@ -7,7 +7,7 @@ use verification::{Attributes, CurrentAttempt, Event, User, Verification};
 use crate::{
     kernel::{Clock, Deadline, SecureRandom, StoreError, Version, Versioned, random_bytes},
     model::{
-        Client, Consent, Draft, EraseJob, IndexEntry, Record, ReturnRequest, SamplePart, Subject,
+        Client, Consent, Draft, EraseJob, IndexEntry, Measure, Record, ReturnRequest, SamplePart, Subject,
         SupportReference, TimelineEvent,
     },
     ports::Commits,
@@ -74,6 +74,7 @@ impl Begin {
         draft.with_user(key, user);
         let record = draft.record.value.clone();
         self.commits.commit(draft.into_commit(), deadline).await?;
+        Measure::Started.note();
         info!(verification.id = %id, verification.number = number, "verification created");
         Ok(record)
     }

@@ -6,7 +6,7 @@ use tracing::info;
 use super::Planner;
 use crate::{
     kernel::{Deadline, StoreError, with_retry},
-    model::{Draft, IndexEntry, Links, OrphanJob, PollJob, TimelineEvent},
+    model::{Draft, IndexEntry, Links, Measure, OrphanJob, PollJob, TimelineEvent},
     ports::Store,
 };
 
@@ -68,6 +68,7 @@ impl Callbacks {
         let Some(poll) = draft.planned_poll() else { return Ok(None) };
         draft.note(TimelineEvent::CalledBack { status: clean(&call.status) }, self.planner.clock.now());
         self.store.commit(draft.into_commit(), deadline).await?;
+        Measure::CalledBack.note();
         Ok(self.planner.immediate(Some(poll)))
     }
 

@@ -11,7 +11,7 @@ use crate::{
         CanConflict, Clock, Deadline, SecureRandom, StoreError, StoreErrorKind, Versioned, random_bytes,
     },
     model::{
-        Clients, Draft, IndexEntry, Lease, Links, OrphanJob, ReachedLimit, Record, RetryBackoff,
+        Clients, Draft, IndexEntry, Lease, Links, Measure, OrphanJob, ReachedLimit, Record, RetryBackoff,
         TimelineEvent,
     },
     ports::{CreatedTransaction, DocumentProvider, ProviderError, Store, TransactionRequest},
@@ -118,6 +118,7 @@ impl Transactions {
         }
         if !user.value.may_begin(&limits, now) {
             warn!(verification.id = %id, "transaction refused: user's limit reached");
+            Measure::LimitReached(ReachedLimit::User).note();
             return Ok(Creation::LimitReached(ReachedLimit::User));
         }
         let holds = |backoff: &RetryBackoff| {
@@ -144,7 +145,10 @@ impl Transactions {
         let counting = self.usage.count(record, self.clients.of(record), requester.address, deadline);
         let counted = match counting.await {
             Ok(Allowance::Granted(counted)) => counted,
-            Ok(Allowance::LimitReached(limit)) => return Outcome::NotCreated(Failure::Limit(limit)),
+            Ok(Allowance::LimitReached(limit)) => {
+                Measure::LimitReached(limit).note();
+                return Outcome::NotCreated(Failure::Limit(limit));
+            }
             Err(error) => {
                 warn!(verification.id = %id, ?error, "transaction refused: it could not be counted");
                 return Outcome::NotCreated(Failure::Store);
@@ -153,6 +157,7 @@ impl Transactions {
         match self.provider.create(&self.request(record), deadline.at_most(CREATE_TIME)).await {
             Ok(created) => Outcome::Created(created),
             Err(error) => {
+                Measure::TransactionFailed.note();
                 warn!(verification.id = %id, %error, "transaction creation failed");
                 match error {
                     ProviderError::Lost | ProviderError::Unreadable => {
@@ -308,6 +313,7 @@ impl Transactions {
 fn creation(id: VerificationId, outcome: Outcome) -> Creation {
     match outcome {
         Outcome::Created(created) => {
+            Measure::TransactionCreated.note();
             info!(verification.id = %id, "transaction created");
             Creation::Created(created.redirect_url)
         }

@@ -9,7 +9,7 @@ use verification::{
 use super::{Planner, Verdicts};
 use crate::{
     kernel::{CanConflict, Deadline, StoreError, Versioned, skip_unreadable, with_retry},
-    model::{Clients, Draft, PollJob, PollPlan, Record},
+    model::{Clients, Draft, Measure, PollJob, PollPlan, Record},
     ports::{DocumentProvider, PollResult, Store},
 };
 
@@ -80,6 +80,7 @@ impl Polls {
         self.plan_successor(&mut draft, job.sequence);
         let mut claimed = draft.record.clone();
         let versions = self.store.commit(draft.into_commit(), deadline).await?;
+        Measure::PollLag(self.planner.clock.now().since(job.due)).note();
         claimed.version = versions.into_iter().next().unwrap_or_default();
         Ok(Some((claimed, transaction)))
     }
@@ -162,6 +163,10 @@ impl Polls {
             self.complete(&replaced, deadline).await;
         }
         if let Some(verification) = moved {
+            if verification.state.kind().is_verdict() {
+                let taken = self.planner.clock.now().since(verification.created_at);
+                Measure::DecisionTime(taken).note();
+            }
             tell(&verification);
         }
         Ok(())
@@ -216,6 +221,7 @@ impl Polls {
 /// For operators, whom users ask what happened.
 pub fn tell(verification: &Verification) {
     let state = &verification.state;
+    Measure::Moved(state.kind()).note();
     let review = state.review();
     let reasons = state.rejection().map(|rejection| &rejection.reasons);
     let reasons = reasons.or_else(|| review.map(|review| &review.reasons));

@@ -9,7 +9,7 @@ use super::{follow::follow, full_hour::full_hour};
 use crate::{
     document::Planner,
     kernel::{Deadline, StoreError, Version, Versioned, skip_unreadable, with_retry},
-    model::{Clients, Draft, EraseJob, Job, PurgeJob, Record, Tombstone},
+    model::{Clients, Draft, EraseJob, Job, Measure, PurgeJob, Record, Tombstone},
     ports::Store,
 };
 
@@ -74,6 +74,7 @@ impl Erasure {
         }
         let user = self.user_to_erase(id, deadline).await?;
         self.leave_tombstone(&record, user, deadline).await?;
+        Measure::Erased.note();
         info!(verification.id = %id, "verification erased");
         Ok(Fate::Erased)
     }
@@ -160,6 +161,7 @@ impl Erasure {
             let user = if with_user { Some(self.store.user(id.user(), deadline).await?) } else { None };
             let user = user.map(|user| (id.user(), user.version));
             self.leave_tombstone(&record, user, deadline).await?;
+            Measure::Erased.note();
             info!(verification.id = %id, "verification erased on request");
             self.store.tombstone(id, deadline).await
         })

@@ -6,7 +6,7 @@ use tracing::{error, info, warn};
 use super::{follow::follow, full_hour::full_hour};
 use crate::{
     kernel::{Clock, Deadline, StoreError},
-    model::{Job, PurgeJob},
+    model::{Job, Measure, PurgeJob},
     ports::{DocumentProvider, ProviderError, Store},
 };
 
@@ -41,6 +41,7 @@ impl Purges {
             return Ok(false);
         }
         self.store.purge(id, &tombstone, deadline).await?;
+        Measure::Purged.note();
         info!(verification.id = %id, "erased verification purged");
         Ok(true)
     }

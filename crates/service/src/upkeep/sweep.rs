@@ -7,7 +7,7 @@ use tracing::{error, info, warn};
 use super::{JobRunner, follow::follow, full_hour::full_hour};
 use crate::{
     kernel::{Clock, Deadline, StoreError, StoreErrorKind},
-    model::{Job, JobKind},
+    model::{Job, JobKind, Measure},
     ports::Store,
 };
 
@@ -124,7 +124,11 @@ impl Sweep {
     ) -> Result<usize, StoreError> {
         let (mut done, mut behind) = (0, None);
         loop {
+            let is_first = behind.is_none();
             let page = self.store.due_jobs(kind, until, behind, deadline).await?;
+            if is_first && let Some(oldest) = page.jobs.iter().map(Job::due).min() {
+                Measure::SweepLag(kind, self.clock.now().since(oldest)).note();
+            }
             for error in &page.unreadable {
                 error!(?error, "job unreadable");
             }

@@ -1,0 +1,66 @@
+use std::time::Duration;
+
+use tracing::trace;
+use verification::table::StateKind;
+
+use super::{JobKind, ReachedLimit};
+
+/// Where measures are traced; nothing else is told under this name.
+const TARGET: &str = "telemetry::measure";
+
+/// Something that operators count. No field can hold anything about a user: they are numbers and names of few values.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Measure {
+    /// A verification began.
+    Started,
+    /// A verification came into this state. Noted by the one write that brought it there.
+    Moved(StateKind),
+    /// From the beginning of a verification to the provider's decision.
+    DecisionTime(Duration),
+    TransactionCreated,
+    TransactionFailed,
+    LimitReached(ReachedLimit),
+    /// The provider called about a verification of ours.
+    CalledBack,
+    /// How long after its time a poll was made.
+    PollLag(Duration),
+    /// How long the oldest job of its kind has been due when a sweep began.
+    SweepLag(JobKind, Duration),
+    /// A tombstone took a verification's place.
+    Erased,
+    /// A verification is gone for good, at the provider too.
+    Purged,
+}
+
+impl Measure {
+    /// Notes it, for the telemetry.
+    pub fn note(self) {
+        match self {
+            Self::Started => count("verification.started"),
+            Self::Moved(state) => {
+                trace!(target: TARGET, name = "verification.moved", value = 1.0, state = state.name());
+            }
+            Self::DecisionTime(time) => seconds("verification.decision_seconds", time),
+            Self::TransactionCreated => count("transaction.created"),
+            Self::TransactionFailed => count("transaction.failed"),
+            Self::LimitReached(limit) => {
+                trace!(target: TARGET, name = "limit.reached", value = 1.0, limit = limit.name());
+            }
+            Self::CalledBack => count("callback.received"),
+            Self::PollLag(lag) => seconds("poll.lag_seconds", lag),
+            Self::SweepLag(kind, lag) => {
+                trace!(target: TARGET, name = "sweep.lag_seconds", value = lag.as_secs_f64(), kind = kind.name());
+            }
+            Self::Erased => count("verification.erased"),
+            Self::Purged => count("verification.purged"),
+        }
+    }
+}
+
+fn count(name: &'static str) {
+    trace!(target: TARGET, name, value = 1.0);
+}
+
+fn seconds(name: &'static str, time: Duration) {
+    trace!(target: TARGET, name, value = time.as_secs_f64());
+}

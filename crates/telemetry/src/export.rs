@@ -1,0 +1,271 @@
+//! Sends what waits in the queue, in the background.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime};
+
+use async_trait::async_trait;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::{RequestBuilder, StatusCode};
+use serde_json::Value;
+use tokio::time::{Instant, sleep};
+use tracing::{info, warn};
+use url::Url;
+
+use crate::envelope::Sender;
+use crate::{ConnectionString, Queue, Resource, otlp};
+
+/// Gives access tokens of Entra ID; keeps them itself as long as they are good.
+#[async_trait]
+pub trait Tokens: Send + Sync {
+    /// A token for this scope; `None` if none can be had now.
+    async fn token(&self, scope: &str) -> Option<String>;
+    /// The last token was refused.
+    fn forget(&self);
+}
+
+/// Where telemetry goes.
+pub enum Destination {
+    /// Application Insights; with tokens where the component takes no keys alone.
+    Insights { connection: Box<ConnectionString>, tokens: Option<Arc<dyn Tokens>> },
+    /// A collector that takes OTLP over HTTP, by its base address.
+    Otlp { base: Url, headers: HeaderMap },
+}
+
+/// Tells what waits in a queue.
+pub struct Exporter {
+    pub queue: Arc<Queue>,
+    pub destination: Destination,
+    pub resource: Resource,
+    pub http: reqwest::Client,
+    pub now: fn() -> SystemTime,
+    /// The percentage of traces that the layer lets through.
+    pub percent: u8,
+    pub pace: Pace,
+    is_failing: AtomicBool,
+}
+
+/// How often things are sent, and sent again.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// Between two looks into the queue. The host ends processes without notice: so much of it is lost at most.
+    pub calls: Duration,
+    pub measures: Duration,
+    /// How long one request may take.
+    pub request: Duration,
+    /// After the first failure; the next pauses are twice as long each.
+    pub retry: Duration,
+    /// A quota is used up until the day ends: ask less often.
+    pub quota: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            calls: Duration::from_secs(2),
+            measures: Duration::from_secs(20),
+            request: Duration::from_secs(10),
+            retry: Duration::from_secs(2),
+            quota: Duration::from_secs(300),
+        }
+    }
+}
+
+/// How many envelopes one request holds.
+const AT_ONCE: usize = 400;
+/// A batch that failed so often is dropped, so that newer ones get their turn.
+const TRIES: u32 = 4;
+
+/// What became of a batch.
+enum Sent {
+    Accepted,
+    /// These of it may be sent again.
+    Partly(Vec<usize>),
+    Later,
+    /// No more is accepted today.
+    QuotaReached,
+    /// It will never be accepted.
+    Refused,
+}
+
+impl Exporter {
+    /// Tells what waits in this queue.
+    #[must_use]
+    pub fn new(
+        queue: Arc<Queue>,
+        destination: Destination,
+        resource: Resource,
+        http: reqwest::Client,
+        now: fn() -> SystemTime,
+    ) -> Self {
+        let is_failing = AtomicBool::new(false);
+        Self { queue, destination, resource, http, now, percent: 100, pace: Pace::default(), is_failing }
+    }
+
+    /// Runs for ever.
+    pub async fn run(&self) {
+        let (mut next_measures, mut told_until) = (Instant::now() + self.pace.measures, (self.now)());
+        loop {
+            sleep(self.pace.calls).await;
+            self.send_calls().await;
+            if Instant::now() >= next_measures {
+                next_measures = Instant::now() + self.pace.measures;
+                told_until = self.send_measures(told_until).await;
+            }
+        }
+    }
+
+    /// Sends what waits now, once: for the end of the process.
+    pub async fn flush(&self) {
+        self.send_calls().await;
+        self.send_measures((self.now)()).await;
+    }
+
+    async fn send_calls(&self) {
+        loop {
+            let calls = self.queue.take_calls(AT_ONCE);
+            if calls.is_empty() {
+                return;
+            }
+            match &self.destination {
+                Destination::Insights { connection, .. } => {
+                    let sender = self.sender(connection);
+                    let percent = self.percent;
+                    self.send_all(calls.iter().map(|call| sender.call(call, percent)).collect()).await;
+                }
+                Destination::Otlp { .. } => {
+                    self.send_once("v1/traces", &otlp::traces(&self.resource, &calls)).await;
+                }
+            }
+        }
+    }
+
+    async fn send_measures(&self, since: SystemTime) -> SystemTime {
+        let (measures, now) = (self.queue.take_measures(), (self.now)());
+        if measures.is_empty() {
+            return now;
+        }
+        match &self.destination {
+            Destination::Insights { connection, .. } => {
+                let sender = self.sender(connection);
+                let all = measures.iter().map(|(series, summary)| sender.measure(series, *summary, now));
+                self.send_all(all.collect()).await;
+            }
+            Destination::Otlp { .. } => {
+                let body = otlp::metrics(&self.resource, measures.iter(), (since, now));
+                self.send_once("v1/metrics", &body).await;
+            }
+        }
+        now
+    }
+
+    fn sender<'a>(&'a self, connection: &'a ConnectionString) -> Sender<'a> {
+        Sender { instrumentation_key: &connection.instrumentation_key, resource: &self.resource }
+    }
+
+    /// Sends envelopes, again as long as that may help. The queue goes on filling meanwhile, and forgets its oldest calls.
+    async fn send_all(&self, mut envelopes: Vec<Value>) {
+        let mut pause = self.pace.retry;
+        for _ in 0..TRIES {
+            match self.track(&envelopes).await {
+                Sent::Accepted => return self.note(true),
+                Sent::Refused => break,
+                Sent::Partly(again) => {
+                    envelopes = again.into_iter().filter_map(|index| envelopes.get(index).cloned()).collect();
+                    if envelopes.is_empty() {
+                        return self.note(true);
+                    }
+                }
+                Sent::QuotaReached => {
+                    self.note(false);
+                    return sleep(self.pace.quota).await;
+                }
+                Sent::Later => {}
+            }
+            sleep(pause).await;
+            pause *= 2;
+        }
+        self.note(false);
+    }
+
+    /// One line when it begins to fail and one when it works again: a line per batch would be told as well.
+    fn note(&self, is_accepted: bool) {
+        if self.is_failing.swap(!is_accepted, Ordering::Relaxed) == is_accepted {
+            if is_accepted {
+                info!("telemetry accepted again");
+            } else {
+                warn!("telemetry not accepted, dropped");
+            }
+        }
+    }
+
+    async fn track(&self, envelopes: &[Value]) -> Sent {
+        let Destination::Insights { connection, tokens } = &self.destination else { return Sent::Refused };
+        let mut request = self.http.post(connection.track.clone());
+        if let Some(tokens) = tokens {
+            let Some(token) = tokens.token(connection.scope()).await else { return Sent::Later };
+            request = request.bearer_auth(token);
+        }
+        let Some((status, body)) = self.answered(request.json(envelopes)).await else {
+            return Sent::Later;
+        };
+        let sent = meaning(status, &body);
+        if let (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, Some(tokens)) = (status, tokens) {
+            tokens.forget();
+        }
+        sent
+    }
+
+    async fn answered(&self, request: RequestBuilder) -> Option<(StatusCode, Vec<u8>)> {
+        let response = request.timeout(self.pace.request).send().await.ok()?;
+        Some((response.status(), response.bytes().await.ok()?.to_vec()))
+    }
+
+    /// A collector is near and keeps what it gets: one try.
+    async fn send_once(&self, path: &str, body: &Value) {
+        let Destination::Otlp { base, headers } = &self.destination else { return };
+        let address = format!("{}/{path}", base.as_str().trim_end_matches('/'));
+        let request = self.http.post(address).headers(headers.clone());
+        let request = request.header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let answer = self.answered(request.json(body)).await;
+        self.note(answer.is_some_and(|(status, _)| status.is_success()));
+    }
+}
+
+/// What the service says of a batch. 401 and 403 may be a role that does not count yet.
+fn meaning(status: StatusCode, body: &[u8]) -> Sent {
+    match status.as_u16() {
+        200 => Sent::Accepted,
+        206 => Sent::Partly(indexes_to_repeat(body)),
+        402 | 439 => Sent::QuotaReached,
+        401 | 403 | 408 | 429 | 500 | 502 | 503 | 504 => Sent::Later,
+        _ => Sent::Refused,
+    }
+}
+
+/// Those envelopes of a batch that may be accepted another time.
+fn indexes_to_repeat(body: &[u8]) -> Vec<usize> {
+    let answer: Value = serde_json::from_slice(body).unwrap_or_default();
+    let errors = answer.get("errors").and_then(Value::as_array).cloned().unwrap_or_default();
+    let passing = |status: u64| [408, 429, 439, 500, 503].contains(&status);
+    let repeats =
+        errors.iter().filter(|error| error.get("statusCode").and_then(Value::as_u64).is_some_and(passing));
+    repeats.filter_map(|error| usize::try_from(error.get("index")?.as_u64()?).ok()).collect()
+}
+
+impl Destination {
+    /// A collector at this address; headers as `OTEL_EXPORTER_OTLP_HEADERS` has them, `name=value,name=value`.
+    #[must_use]
+    pub fn collector(base: Url, headers: &str) -> Self {
+        let pairs = headers.split(',').filter_map(|pair| pair.split_once('='));
+        let parsed = pairs.filter_map(|(name, value)| {
+            let mut value = HeaderValue::from_str(value.trim()).ok()?;
+            value.set_sensitive(true);
+            Some((name.trim().parse::<reqwest::header::HeaderName>().ok()?, value))
+        });
+        Self::Otlp {
+            base,
+            headers: parsed.filter(|(name, _)| *name != CONTENT_TYPE && !name.as_str().is_empty()).collect(),
+        }
+    }
+}

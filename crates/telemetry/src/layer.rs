@@ -1,0 +1,196 @@
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+use tracing_subscriber::layer::Context;
+use tracing_subscriber::registry::LookupSpan;
+
+use crate::queue::{Call, Queue};
+use crate::trace::{SpanId, TraceId};
+use crate::{CALL, FUNCTION, MEASURE};
+
+/// Takes calls, measures and functions out of what a program traces.
+pub struct Layer {
+    queue: Arc<Queue>,
+    random: fn(&mut [u8]),
+    now: fn() -> SystemTime,
+    /// Of a hundred traces, so many are told. Calls that fail always are, and measures count all.
+    percent: u8,
+}
+
+/// A function that runs.
+struct Function {
+    trace: TraceId,
+    span: SpanId,
+    fields: Fields,
+    began_at: SystemTime,
+    began: Instant,
+}
+
+/// The longest value that is kept: Application Insights cuts at 8192 bytes, and nothing of ours is near that.
+const LONGEST: usize = 256;
+
+#[derive(Default)]
+struct Fields(BTreeMap<&'static str, String>);
+
+impl Layer {
+    /// `random` fills ids, which need not be secret.
+    #[must_use]
+    pub fn new(queue: Arc<Queue>, random: fn(&mut [u8]), now: fn() -> SystemTime, percent: u8) -> Self {
+        Self { queue, random, now, percent }
+    }
+
+    /// What is of interest here; all else costs nothing.
+    #[must_use]
+    pub fn wants(metadata: &Metadata<'_>) -> bool {
+        if metadata.is_span() {
+            metadata.name() == FUNCTION
+        } else {
+            metadata.target() == MEASURE || metadata.target().ends_with(CALL)
+        }
+    }
+
+    fn span_id(&self) -> SpanId {
+        let mut bytes = [0; 8];
+        (self.random)(&mut bytes);
+        SpanId::from_random(bytes)
+    }
+
+    fn trace_id(&self) -> TraceId {
+        let mut bytes = [0; 16];
+        (self.random)(&mut bytes);
+        TraceId::from_random(bytes)
+    }
+
+    fn tell(&self, call: Call) {
+        if !call.is_success || call.trace.percentile() < self.percent {
+            self.queue.put_call(call);
+        }
+    }
+
+    fn measure(&self, mut fields: Fields) {
+        let value = fields.take("value").and_then(|value| value.parse().ok());
+        if let Some((name, value)) = fields.take("name").zip(value) {
+            let labels = fields.0.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+            self.queue.put_measure((name, labels), value);
+        }
+    }
+
+    fn call(&self, mut fields: Fields, within: Option<(TraceId, SpanId)>) {
+        let elapsed = fields.take("elapsed_us").and_then(|micros| micros.parse().ok());
+        let elapsed = Duration::from_micros(elapsed.unwrap_or_default());
+        self.tell(Call {
+            trace: within.map_or_else(|| self.trace_id(), |(trace, _)| trace),
+            span: self.span_id(),
+            parent: within.map(|(_, span)| span),
+            name: fields.take("name").unwrap_or_default(),
+            kind: fields.take("kind").unwrap_or_default(),
+            target: fields.take("target").unwrap_or_default(),
+            status: fields.take("status").unwrap_or_default(),
+            is_success: fields.take("success").is_none_or(|success| success == "true"),
+            began_at: (self.now)() - elapsed,
+            elapsed,
+            properties: fields.rest(),
+        });
+    }
+}
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for Layer {
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        let mut fields = Fields::default();
+        attributes.record(&mut fields);
+        let trace = fields.take("trace_id").and_then(|trace| trace.parse().ok());
+        let span = fields.take("span_id").and_then(|span| span.parse().ok());
+        let function = Function {
+            trace: trace.unwrap_or_else(|| self.trace_id()),
+            span: span.unwrap_or_else(|| self.span_id()),
+            fields,
+            began_at: (self.now)(),
+            began: Instant::now(),
+        };
+        if let Some(span) = context.span(id) {
+            span.extensions_mut().insert(function);
+        }
+    }
+
+    fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
+        if let Some(span) = context.span(id)
+            && let Some(function) = span.extensions_mut().get_mut::<Function>()
+        {
+            values.record(&mut function.fields);
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        let mut fields = Fields::default();
+        event.record(&mut fields);
+        if event.metadata().target() == MEASURE {
+            return self.measure(fields);
+        }
+        let mut scope = context.event_scope(event).into_iter().flatten();
+        let within = scope.find_map(|span| {
+            span.extensions().get::<Function>().map(|function| (function.trace, function.span))
+        });
+        self.call(fields, within);
+    }
+
+    fn on_close(&self, id: Id, context: Context<'_, S>) {
+        let Some(span) = context.span(&id) else { return };
+        let Some(Function { trace, span, mut fields, began_at, began }) = span.extensions_mut().remove()
+        else {
+            return;
+        };
+        let status = fields.take("status").unwrap_or_default();
+        let is_fault = status.parse::<u16>().is_ok_and(|status| status >= 500);
+        self.tell(Call {
+            trace,
+            span,
+            parent: fields.take("parent_id").and_then(|parent| parent.parse().ok()),
+            name: fields.take("route").unwrap_or_else(|| "no function".to_owned()),
+            kind: "InProc".to_owned(),
+            target: String::new(),
+            status,
+            is_success: !is_fault,
+            began_at,
+            elapsed: began.elapsed(),
+            properties: fields.rest(),
+        });
+    }
+}
+
+impl Fields {
+    fn take(&mut self, name: &str) -> Option<String> {
+        self.0.remove(name)
+    }
+
+    fn rest(self) -> BTreeMap<String, String> {
+        self.0.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    fn put(&mut self, field: &Field, value: &str) {
+        // At a letter's end, and not in the middle of one.
+        let cut: String = value.chars().take(LONGEST).collect();
+        self.0.insert(field.name(), cut);
+    }
+}
+
+impl Visit for Fields {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        // The message is for readers of the log.
+        if field.name() != "message" {
+            self.put(field, &format!("{value:?}"));
+        }
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.put(field, value);
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.put(field, &value.to_string());
+    }
+}

@@ -1,0 +1,33 @@
+//! Calls and measures of a service, told to Application Insights or to an OpenTelemetry collector.
+//!
+//! Code emits `tracing` events of two kinds, [calls](CALL) and [measures](MEASURE); a [`Layer`] takes them and nothing else, so
+//! that what is not meant to be told cannot be told by accident. The [`Exporter`] sends them in batches, in the background: no
+//! request ever waits for it, and what cannot be sent in time is dropped and counted.
+//!
+//! Logs are not sent: the Functions host does that with every line of standard output.
+
+mod connection;
+mod envelope;
+mod export;
+mod layer;
+mod measures;
+mod otlp;
+mod queue;
+mod resource;
+mod trace;
+
+pub use connection::{ConnectionString, ConnectionStringError};
+pub use export::{Destination, Exporter, Pace, Tokens};
+pub use layer::Layer;
+pub use queue::Queue;
+pub use resource::Resource;
+pub use trace::{SpanId, TraceContext, TraceId};
+
+/// Events whose target ends so are calls that end: fields `name`, `kind`, `success`, `elapsed_us`, and perhaps `status` and `target`.
+pub const CALL: &str = "::call";
+
+/// Events of this target are measures: fields `name` and `value`, and labels of few values.
+pub const MEASURE: &str = "telemetry::measure";
+
+/// The span around a function. When it closes it is a call of its own; calls in it are its children.
+pub const FUNCTION: &str = "invocation";

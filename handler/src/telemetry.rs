@@ -1,0 +1,125 @@
+//! Joins the telemetry with the handler: where it goes, under which name, and how it proves who it is.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use aws_lc_rs::rand;
+use azure_core::credentials::TokenCredential;
+use azure_identity::{ManagedIdentityCredential, ManagedIdentityCredentialOptions, UserAssignedId};
+use telemetry::{ConnectionString, Destination, Exporter, Layer, Queue, Resource, Tokens};
+use tracing::Subscriber;
+use tracing_subscriber::{Layer as _, filter::filter_fn, registry::LookupSpan};
+
+use crate::{entropy::wall_clock, settings::TelemetrySettings};
+
+/// What is traced, on its way out.
+pub(crate) struct Telemetry {
+    queue: Arc<Queue>,
+    settings: TelemetrySettings,
+}
+
+impl Telemetry {
+    /// `None` where nobody is told.
+    pub(crate) fn new(settings: TelemetrySettings) -> Option<Self> {
+        let is_on = settings.connection.is_some() || settings.collector.is_some();
+        is_on.then(|| Self { queue: Arc::default(), settings })
+    }
+
+    /// Takes what is traced.
+    pub(crate) fn layer<S>(&self) -> impl tracing_subscriber::Layer<S> + Send + Sync + use<S>
+    where
+        S: Subscriber + for<'a> LookupSpan<'a> + Send + Sync,
+    {
+        Layer::new(Arc::clone(&self.queue), random, wall_clock, self.settings.percent)
+            .with_filter(filter_fn(Layer::wants))
+    }
+
+    /// Sends it. `None`, with a line in the log, if nobody can be told.
+    pub(crate) fn exporter(self, http: reqwest::Client) -> Option<Exporter> {
+        let Self { queue, settings } = self;
+        let destination = match destination(&settings) {
+            Ok(destination) => destination,
+            Err(problem) => {
+                tracing::warn!(problem, "telemetry off");
+                return None;
+            }
+        };
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        let resource = Resource { role: settings.role, instance: settings.instance, version };
+        let mut exporter = Exporter::new(queue, destination, resource, http, wall_clock);
+        exporter.percent = settings.percent;
+        Some(exporter)
+    }
+}
+
+fn destination(settings: &TelemetrySettings) -> Result<Destination, String> {
+    if let Some((base, headers)) = &settings.collector {
+        let base = base.parse().map_err(|_| "OTEL_EXPORTER_OTLP_ENDPOINT is no address")?;
+        return Ok(Destination::collector(base, headers));
+    }
+    let connection = settings.connection.as_deref().unwrap_or_default();
+    let connection: ConnectionString =
+        connection.parse().map_err(|error| format!("APPLICATIONINSIGHTS_CONNECTION_STRING {error}"))?;
+    let tokens = settings.authentication.as_deref().map(identity).transpose()?;
+    Ok(Destination::Insights { connection: Box::new(connection), tokens })
+}
+
+/// `Authorization=AAD;ClientId=…`, as the host reads it.
+fn identity(authentication: &str) -> Result<Arc<dyn Tokens>, String> {
+    let parts = || authentication.split(';').filter_map(|part| part.split_once('='));
+    let value = |wanted: &str| {
+        parts()
+            .find(|(name, _)| name.trim().eq_ignore_ascii_case(wanted))
+            .map(|(_, value)| value.trim().to_owned())
+    };
+    if value("Authorization").is_none_or(|kind| !kind.eq_ignore_ascii_case("AAD")) {
+        return Err(
+            "APPLICATIONINSIGHTS_AUTHENTICATION_STRING names no kind of authentication that is known"
+                .to_owned(),
+        );
+    }
+    let options = ManagedIdentityCredentialOptions {
+        user_assigned_id: value("ClientId").map(UserAssignedId::ClientId),
+        ..ManagedIdentityCredentialOptions::default()
+    };
+    let credential = ManagedIdentityCredential::new(Some(options)).map_err(|error| error.to_string())?;
+    Ok(Arc::new(IdentityTokens { credential, kept: Mutex::default() }))
+}
+
+/// Tokens of the app's identity, kept as long as they are good.
+struct IdentityTokens {
+    credential: Arc<dyn TokenCredential>,
+    kept: Mutex<Option<(String, std::time::SystemTime)>>,
+}
+
+/// A token that ends within this time is fetched anew.
+const TOKEN_LEAD: Duration = Duration::from_secs(300);
+
+#[async_trait]
+impl Tokens for IdentityTokens {
+    async fn token(&self, scope: &str) -> Option<String> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((token, until)) = kept
+            && until > wall_clock()
+        {
+            return Some(token);
+        }
+        let token = self.credential.get_token(&[scope], None).await.ok()?;
+        let until = std::time::SystemTime::from(token.expires_on) - TOKEN_LEAD;
+        let token = token.token.secret().to_owned();
+        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some((token.clone(), until));
+        Some(token)
+    }
+
+    fn forget(&self) {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+}
+
+/// Ids need to be different, not secret.
+fn random(bytes: &mut [u8]) {
+    rand::fill(bytes).unwrap_or_default();
+}
