@@ -6,6 +6,7 @@ mod bench;
 mod bundle;
 mod cargo;
 mod fuzz;
+mod infra;
 mod interop;
 mod npm;
 mod prose;
@@ -44,6 +45,8 @@ enum Task {
     Bundle(bundle::Options),
     /// Fuzz every parser of untrusted input, for a bounded time
     Fuzz(fuzz::Options),
+    /// Check the Bicep templates against Azure's types, and evaluate them
+    Infra,
     /// Count long sentences and passives in the documents
     Prose,
     /// Check which crate may reach which, and that no library is there in two majors
@@ -69,6 +72,8 @@ enum TaskError {
     Bundle(#[from] bundle::BundleError),
     #[error("fuzz: {0}")]
     Fuzz(#[from] fuzz::FuzzError),
+    #[error("infra: {0}")]
+    Infra(#[from] infra::InfraError),
     #[error("prose: {0}")]
     Prose(#[from] prose::ProseError),
     #[error("rings: {0}")]
@@ -89,6 +94,7 @@ fn main() -> ExitCode {
         Task::Bench(options) => bench::run(&options).map_err(TaskError::from),
         Task::Bundle(options) => bundle::run(&options).map(drop).map_err(TaskError::from),
         Task::Fuzz(options) => fuzz::run(&options).map_err(TaskError::from),
+        Task::Infra => infra::run().map_err(TaskError::from),
         Task::Prose => prose::run().map_err(TaskError::from),
         Task::Rings => rings::run().map_err(TaskError::from),
         Task::Settings(options) => settings::run(&options).map_err(TaskError::from),
