@@ -1,5 +1,6 @@
 //! The templates and the larger example are right, and each kind of fault is found.
 
+mod breakages;
 mod evaluation;
 mod expressions;
 mod portability;
@@ -16,7 +17,7 @@ use super::catalog::Catalog;
 use super::evaluate::Deployment;
 use super::finding::{Finding, Kind};
 use super::project::Project;
-use super::{FOLDER, check, report};
+use super::{FOLDER, check, deployed, report};
 use crate::cargo;
 
 fn catalog() -> &'static Catalog {
@@ -76,6 +77,11 @@ fn the_larger_example_has_no_fault() {
     let project = Project::read(&cargo::root().join("xtask/testdata"), FOLDER).unwrap();
     let found: Vec<String> = check::findings(&project, catalog()).iter().map(Finding::to_string).collect();
     assert!(found.is_empty(), "{}", found.join("\n"));
+    for plan in ["flex", "dedicated"] {
+        let parameters = given(&[("name", "idv".into()), ("plan", plan.into())]);
+        let deployed = deployed::check(&project, catalog(), "infra/example.bicep", plan, &parameters);
+        assert!(deployed.is_ok(), "{deployed:?}");
+    }
 }
 
 #[test]
