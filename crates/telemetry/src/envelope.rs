@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::Resource;
 use crate::measures::{Series, Summary};
 use crate::queue::Call;
+use crate::resource::Resource;
 
 /// What every envelope of one component and instance holds.
 pub(crate) struct Sender<'a> {

@@ -12,8 +12,11 @@ use tokio::time::{Instant, sleep};
 use tracing::{info, warn};
 use url::Url;
 
+use crate::connection::ConnectionString;
 use crate::envelope::Sender;
-use crate::{ConnectionString, Queue, Resource, otlp};
+use crate::otlp;
+use crate::queue::Queue;
+use crate::resource::Resource;
 
 /// Gives access tokens of Entra ID; keeps them itself as long as they are good.
 #[async_trait]
@@ -48,7 +51,7 @@ pub struct Exporter {
 /// How often things are sent, and sent again.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
-    /// Between two looks into the queue. The host ends processes without notice: so much of it is lost at most.
+    /// Between two visits to the queue. The host ends processes without notice: so much of it is lost at most.
     pub calls: Duration,
     pub measures: Duration,
     /// How long one request may take.

@@ -10,8 +10,8 @@ use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
 use crate::queue::{Call, Queue};
+use crate::signal::{CALL, FUNCTION, MEASURE};
 use crate::trace::{SpanId, TraceId};
-use crate::{CALL, FUNCTION, MEASURE};
 
 /// Takes calls, measures and functions out of what a program traces.
 pub struct Layer {
@@ -101,17 +101,15 @@ impl Layer {
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for Layer {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
-        let mut fields = Fields::default();
-        attributes.record(&mut fields);
-        let trace = fields.take("trace_id").and_then(|trace| trace.parse().ok());
-        let span = fields.take("span_id").and_then(|span| span.parse().ok());
-        let function = Function {
-            trace: trace.unwrap_or_else(|| self.trace_id()),
-            span: span.unwrap_or_else(|| self.span_id()),
-            fields,
+        let mut function = Function {
+            trace: self.trace_id(),
+            span: self.span_id(),
+            fields: Fields::default(),
             began_at: (self.now)(),
             began: Instant::now(),
         };
+        attributes.record(&mut function.fields);
+        function.take_ids();
         if let Some(span) = context.span(id) {
             span.extensions_mut().insert(function);
         }
@@ -122,6 +120,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
             && let Some(function) = span.extensions_mut().get_mut::<Function>()
         {
             values.record(&mut function.fields);
+            function.take_ids();
         }
     }
 
@@ -159,6 +158,16 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
             elapsed: began.elapsed(),
             properties: fields.rest(),
         });
+    }
+}
+
+impl Function {
+    /// Ids that the program has chosen, in place of ours.
+    fn take_ids(&mut self) {
+        let trace = self.fields.take("trace_id").and_then(|trace| trace.parse().ok());
+        let span = self.fields.take("span_id").and_then(|span| span.parse().ok());
+        self.trace = trace.unwrap_or(self.trace);
+        self.span = span.unwrap_or(self.span);
     }
 }
 

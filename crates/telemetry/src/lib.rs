@@ -14,6 +14,7 @@ mod measures;
 mod otlp;
 mod queue;
 mod resource;
+mod signal;
 mod trace;
 
 pub use connection::{ConnectionString, ConnectionStringError};
@@ -21,13 +22,5 @@ pub use export::{Destination, Exporter, Pace, Tokens};
 pub use layer::Layer;
 pub use queue::Queue;
 pub use resource::Resource;
+pub use signal::{CALL, FUNCTION, MEASURE};
 pub use trace::{SpanId, TraceContext, TraceId};
-
-/// Events whose target ends so are calls that end: fields `name`, `kind`, `success`, `elapsed_us`, and perhaps `status` and `target`.
-pub const CALL: &str = "::call";
-
-/// Events of this target are measures: fields `name` and `value`, and labels of few values.
-pub const MEASURE: &str = "telemetry::measure";
-
-/// The span around a function. When it closes it is a call of its own; calls in it are its children.
-pub const FUNCTION: &str = "invocation";

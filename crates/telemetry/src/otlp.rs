@@ -4,9 +4,9 @@ use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
-use crate::Resource;
 use crate::measures::{Series, Summary};
 use crate::queue::Call;
+use crate::resource::Resource;
 
 /// `SPAN_KIND_INTERNAL` and `SPAN_KIND_CLIENT`.
 const INTERNAL: u8 = 1;

@@ -6,6 +6,7 @@ use jumio_simulator::{FaultProfile, RateLimits, Scenario, Simulator};
 use crate::{
     account::Account,
     handler::Handler,
+    ingestion::Ingestion,
     secrets::{Mark, leaks_in},
     walks::{JUMIO_SECRET, Walker, settings, user},
 };
@@ -61,10 +62,15 @@ fn leaks_to_the_provider(walker: &Walker<'_>) -> Vec<String> {
 }
 
 /// Walks everywhere. What is secret about it, and where it turned up in answers, at the provider's, in the log.
-async fn hunt(level: &str, account: Option<&Account>) -> (Handler, Vec<Mark>, Vec<String>) {
+async fn hunt(
+    level: &str,
+    account: Option<&Account>,
+    more: &[(&'static str, &str)],
+) -> (Handler, Vec<Mark>, Vec<String>) {
     let connection = account.map(|account| ("AzureWebJobsStorage", account.connection()));
     let store = connection.map(|connection| vec![("AppSettings__Store", "azure"), connection]);
-    let mut handler = marked(level, &store.unwrap_or_default()).await;
+    let more = [store.unwrap_or_default(), more.to_vec()].concat();
+    let mut handler = marked(level, &more).await;
     let mut walker = Walker::new(&handler);
     let deliveries = async {
         match account {
@@ -88,7 +94,7 @@ async fn hunt(level: &str, account: Option<&Account>) -> (Handler, Vec<Mark>, Ve
 
 /// The same, and what lies in the embedded store.
 async fn hunt_at(level: &str) {
-    let (mut handler, marks, mut leaks) = hunt(level, None).await;
+    let (mut handler, marks, mut leaks) = hunt(level, None, &[]).await;
     assert!(handler.stored_rows() > 20, "the store is read");
     let stored = fs::read(handler.folder.path().join("state.redb")).unwrap();
     let found = leaks_in(&String::from_utf8_lossy(&stored), &marks);
@@ -121,7 +127,7 @@ async fn nothing_secret_or_personal_is_logged_at_the_finest_level() {
 #[tokio::test]
 async fn nothing_secret_or_personal_reaches_the_storage_account_open() {
     let Some(account) = Account::open("tests015").await else { return };
-    let (_handler, mut marks, mut leaks) = hunt("debug", Some(&account)).await;
+    let (_handler, mut marks, mut leaks) = hunt("debug", Some(&account), &[]).await;
     marks.push(Mark::new("account key", account.key(), &[]));
     let heard = account.heard();
     for place in ["/verifications", "/index", "/limits", "/evidence", "/jobs"] {
@@ -129,6 +135,23 @@ async fn nothing_secret_or_personal_reaches_the_storage_account_open() {
     }
     for text in heard {
         leaks.extend(leaks_in(&text, &marks).into_iter().map(|leak| format!("stored: {leak}")));
+    }
+    assert_none(leaks);
+}
+
+#[tokio::test]
+async fn nothing_secret_or_personal_is_told_to_application_insights() {
+    let (ingestion, connection) = Ingestion::start().await;
+    let telemetry = [("APPLICATIONINSIGHTS_CONNECTION_STRING", connection.as_str())];
+    let (handler, marks, mut leaks) = hunt("info", None, &telemetry).await;
+    // The last batch of measures.
+    tokio::time::sleep(Duration::from_secs(22)).await;
+    drop(handler);
+    let heard = ingestion.heard();
+    assert!(heard.len() > 50, "the endpoint is listened to: {}", heard.len());
+    for envelope in heard {
+        let found = leaks_in(&envelope.to_string(), &marks);
+        leaks.extend(found.into_iter().map(|leak| format!("told: {leak}")));
     }
     assert_none(leaks);
 }

@@ -6,6 +6,8 @@ mod browsers;
 mod dropin;
 #[path = "../http/handler.rs"]
 mod handler;
+#[path = "../http/ingestion.rs"]
+mod ingestion;
 mod journey;
 mod leaks;
 mod noise;
