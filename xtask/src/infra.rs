@@ -22,6 +22,7 @@ mod read;
 mod references;
 mod resources;
 mod safety;
+pub(crate) mod settings;
 mod shape;
 mod syntax;
 mod visit;

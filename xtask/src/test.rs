@@ -10,6 +10,7 @@ use crate::azurite::{self, Azurite, AzuriteError};
 use crate::bundle::{self, BundleError};
 use crate::cargo;
 use crate::fuzz;
+use crate::infra;
 use crate::interop::{self, InteropError};
 use crate::npm::{self, NpmError};
 use crate::rings::{self, RingsError};
@@ -90,6 +91,8 @@ pub(crate) enum StepError {
     Words(#[from] WordsError),
     #[error("spelling: {0}")]
     Spelling(#[from] SpellingError),
+    #[error("infra: {0}")]
+    Infra(#[from] infra::settings::SettingsError),
     #[error("settings: {0}")]
     Settings(#[from] SettingsError),
     #[error(transparent)]
@@ -143,7 +146,9 @@ impl Step {
             Self::Interop => Ok(interop::run().map(|()| String::new())?),
             Self::Bundle => {
                 let handler = bundle::shipped_and_unpacked()?.join("handler");
-                Ok(settings::run_with(&handler, &settings::Options::CHECK).map(|()| String::new())?)
+                settings::run_with(&handler, &settings::Options::CHECK)?;
+                let apps = infra::settings::check(&handler)?;
+                Ok(format!("{apps} apps of the template start"))
             }
             Self::Demo => demo("all", &["--mode", "proxy"]),
             Self::DemoForward => demo(scenarios, &["--mode", "forward"]),

@@ -5,16 +5,21 @@ use serde_json::{Map, Value, json};
 /// A name and the parameters that go with it.
 type Form = (&'static str, fn() -> Value);
 
+/// SHA-256 of some certificate.
+const THUMBPRINT: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
 /// One line per form: its name, and the parameters that it sets besides those of [`required`], such as
 /// `("dedicated", || json!({ "hosting": "dedicated" }))`.
 pub(crate) const FORMS: &[Form] = &[
     ("default", || json!({})),
     ("dedicated", || json!({ "hosting": "dedicated" })),
-    ("separate-policies", || json!({ "separatePolicies": true, "certificateThumbprints": "00" })),
-    (
-        "everything",
-        || json!({ "hosting": "dedicated", "separatePolicies": true, "privateNetwork": true, "zoneRedundant": true }),
-    ),
+    ("separate-policies", || json!({ "separatePolicies": true, "certificateThumbprints": THUMBPRINT })),
+    ("everything", || {
+        json!({
+            "hosting": "dedicated", "separatePolicies": true, "certificateThumbprints": THUMBPRINT,
+            "privateNetwork": true, "zoneRedundant": true,
+        })
+    }),
     (
         "private",
         || json!({ "privateNetwork": true, "alwaysReady": 2, "zoneRedundant": true, "logRetention": 730 }),
@@ -26,7 +31,7 @@ pub(crate) const FORMS: &[Form] = &[
     ),
     ("pages", || json!({ "b2cOrigin": "https://contoso.b2clogin.com" })),
     ("budget", || json!({ "budgetAmount": 100, "budgetStart": "2026-12-01" })),
-    ("further-settings", || json!({ "furtherSettings": { "AppSettings__Example": "value" } })),
+    ("further-settings", || json!({ "furtherSettings": { "ClientSettings__Retention": "30d" } })),
 ];
 
 /// Parameters that every form needs. A form may set them differently.

@@ -1,6 +1,7 @@
 //! The templates and the larger example are right, and each kind of fault is found.
 
 mod breakages;
+mod documents;
 mod evaluation;
 mod expressions;
 mod portability;
