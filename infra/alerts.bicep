@@ -61,6 +61,14 @@ var rules = [
     threshold: 10
   }
   {
+    key: 'late-polls'
+    title: 'Polls are made minutes too late'
+    severity: 2
+    minutes: 'PT15M'
+    query: 'AppMetrics | where Name == "poll.lag_seconds" and Max > 300'
+    threshold: 0
+  }
+  {
     key: 'sweep-missing'
     title: 'The sweep does not run'
     severity: 2
@@ -98,6 +106,20 @@ resource queries 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [for rule
     actions: { actionGroups: [operatorsId] }
   }
 }]
+
+// What operators see when they open the workspace: docs/reference/telemetry.md says what is measured.
+resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
+  name: guid(workspaceId, name, 'verifications')
+  location: location
+  kind: 'shared'
+  properties: {
+    displayName: 'Verifications (${name})'
+    serializedData: string(loadJsonContent('workbook.json'))
+    category: 'workbook'
+    sourceId: workspaceId
+    version: 'Notebook/1.0'
+  }
+}
 
 resource test 'Microsoft.Insights/webtests@2022-06-15' = {
   name: 'health-${name}'

@@ -171,3 +171,45 @@ fn commands_that_documents_name_are_understood() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(tried > 15, "{tried}");
 }
+
+/// How many requests to storage a call makes, by its row in the reference.
+fn requests(reference: &str, call: &str) -> u32 {
+    let row = reference.lines().find(|line| line.starts_with(&format!("| {call} |"))).unwrap();
+    row.trim_end_matches(" |").rsplit('|').next().unwrap().trim().parse().unwrap()
+}
+
+/// The operations of a function, by its row in the first table.
+fn operations(reference: &str, function: &str) -> u32 {
+    let row = reference.lines().find(|line| line.starts_with(&format!("| {function} |"))).unwrap();
+    row.split('|').nth(5).unwrap().trim().parse().unwrap()
+}
+
+#[test]
+fn what_a_verification_costs_follows_from_the_measured_round_trips() {
+    let root = cargo::root();
+    let reference = fs::read_to_string(root.join("docs/reference/round-trips.md")).unwrap();
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    // How often each is called for a user who finishes at once.
+    let calls = [
+        ("POST `start`, a new user", 1),
+        ("GET `authorize`, which sets the cookie", 1),
+        ("GET `authorize`, which creates a transaction", 1),
+        ("GET `return`, and the poll that follows with a verdict", 1),
+        ("POST `status`", 10),
+        ("POST `callback`, and the poll that follows with a verdict", 1),
+        ("GET `continue`", 1),
+        ("POST `token`", 1),
+        ("POST `redeem`", 1),
+    ];
+    let duplicates = 3;
+    let executions: u32 = calls.iter().map(|(_, times)| times).sum::<u32>() + duplicates;
+    let called: u32 = calls.iter().map(|(call, times)| requests(&reference, call) * times).sum();
+    let later = ["`sweep`, an erasure", "`sweep`, a purge"].map(|function| operations(&reference, function));
+    let all = called + duplicates * operations(&reference, "`jobs`, a duplicate") + later.iter().sum::<u32>();
+    for line in [
+        format!("| executions of functions | {executions},000 |"),
+        format!("| requests to storage | {all},000 |"),
+    ] {
+        assert!(readme.contains(&line), "README.md has to say: {line}");
+    }
+}

@@ -30,15 +30,28 @@ fn templates() -> Project {
     Project::read(cargo::root(), FOLDER).unwrap()
 }
 
-/// Files of a folder of their own, which is gone afterwards: the project keeps what it has read.
-fn project(files: &[(&str, &str)]) -> Project {
+/// Files of a folder of their own, which is there as long as this is.
+struct InFolder {
+    project: Project,
+    _folder: tempfile::TempDir,
+}
+
+impl std::ops::Deref for InFolder {
+    type Target = Project;
+
+    fn deref(&self) -> &Project {
+        &self.project
+    }
+}
+
+fn project(files: &[(&str, &str)]) -> InFolder {
     let root = tempfile::tempdir().unwrap();
     for (path, text) in files {
         let path = root.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
-    Project::read(root.path(), FOLDER).unwrap()
+    InFolder { project: Project::read(root.path(), FOLDER).unwrap(), _folder: root }
 }
 
 /// What is wrong with one file.

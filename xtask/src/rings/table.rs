@@ -89,6 +89,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule { of: "entra", never: Never::ThisWorkspace },
     Rule { of: "jumio", never: Never::ThisWorkspace },
     Rule { of: "pfx", never: Never::ThisWorkspace },
+    Rule { of: "telemetry", never: Never::ThisWorkspace },
     Rule { of: "pfx", never: WEB },
     // The shipped binary holds no simulator and one crypto stack.
     Rule {

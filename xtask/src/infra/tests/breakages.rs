@@ -21,7 +21,8 @@ impl Breakage {
     /// The templates with the breakage: no other file has changed.
     fn templates(&self) -> Vec<(String, String)> {
         let listed = fs::read_dir(cargo::root().join("infra")).unwrap().map(|entry| entry.unwrap().path());
-        let files = listed.filter(|path| path.extension().is_some_and(|extension| extension == "bicep"));
+        let is_read = |extension: &std::ffi::OsStr| extension == "bicep" || extension == "json";
+        let files = listed.filter(|path| path.extension().is_some_and(is_read));
         files
             .map(|path| {
                 let name = path.file_name().unwrap().to_string_lossy().into_owned();
