@@ -23,6 +23,7 @@ param publicUrl string
 param settings object
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = if (isFlex) {
+  // checkov:skip=CKV_AZURE_225: The parameter zoneRedundant decides: it asks for instances that are always ready
   name: 'plan-${appName}'
   location: location
   kind: 'functionapp'
@@ -47,6 +48,9 @@ var flexConfig = {
 }
 
 resource app 'Microsoft.Web/sites@2025-03-01' = {
+  // checkov:skip=CKV_AZURE_222: Browsers, Jumio and Azure AD B2C call from the internet
+  // checkov:skip=CKV_AZURE_17: The app for policies demands certificates; browsers and Jumio have none
+  // checkov:skip=CKV_AZURE_212: Instances come with the load; alwaysReady keeps some
   name: appName
   location: location
   kind: 'functionapp,linux'
@@ -90,6 +94,13 @@ var platformSettings = isFlex ? {} : {
 var ownUrl = empty(publicUrl) ? 'https://${app.properties.defaultHostName}' : publicUrl
 
 resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
+  // checkov:skip=CKV_AZURE_13: Read as the config `web`; this one holds application settings
+  // checkov:skip=CKV_AZURE_63: Read as the config `web`; this one holds application settings
+  // checkov:skip=CKV_AZURE_65: Read as the config `web`; this one holds application settings
+  // checkov:skip=CKV_AZURE_66: Read as the config `web`; this one holds application settings
+  // checkov:skip=CKV_AZURE_80: Read as the config `web`; this one holds application settings
+  // checkov:skip=CKV_AZURE_88: Read as the config `web`; this one holds application settings
+  // checkov:skip=CKV_AZURE_222: Read as the config `web`; this one holds application settings
   parent: app
   name: 'appsettings'
   properties: union(settings, platformSettings, { AppSettings__PublicUrl: ownUrl })

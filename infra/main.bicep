@@ -176,6 +176,7 @@ module pages 'pages.bicep' = if (!empty(b2cOrigin)) {
 }
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = if (!isFlex) {
+  // checkov:skip=CKV_AZURE_225: The parameter zoneRedundant decides: it doubles what the plan costs
   name: 'plan-${name}'
   location: location
   kind: 'linux'

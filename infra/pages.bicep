@@ -5,6 +5,9 @@ param accountName string
 param b2cOrigin string
 
 resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
+  // checkov:skip=CKV_AZURE_35: Azure AD B2C and browsers fetch the pages from everywhere
+  // checkov:skip=CKV_AZURE_206: One region: state is of use to apps of this region alone
+  // checkov:skip=CKV_AZURE_43: The name is computed, and 15 letters and digits long
   name: accountName
   location: location
   kind: 'StorageV2'
@@ -37,6 +40,7 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2026-04-01' = {
 }
 
 resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01' = {
+  // checkov:skip=CKV_AZURE_34: Pages are public: Azure AD B2C fetches them without credentials
   parent: blobs
   name: 'pages'
   properties: { publicAccess: 'Blob' }

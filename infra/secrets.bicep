@@ -11,6 +11,7 @@ param isPrivate bool
 var secretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
 
 resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
+  // checkov:skip=CKV_AZURE_109: With privateNetwork there is no public access at all; without it Flex Consumption apps have no fixed addresses
   name: vaultName
   location: location
   properties: {

@@ -16,6 +16,9 @@ var storageRoles = {
 }
 
 resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
+  // checkov:skip=CKV_AZURE_35: With privateNetwork there is no public access at all; a Flex Consumption app without network is on no list of trusted services
+  // checkov:skip=CKV_AZURE_206: One region: state is of use to apps of this region alone
+  // checkov:skip=CKV_AZURE_43: The name is computed, and 15 letters and digits long
   name: accountName
   location: location
   kind: 'StorageV2'

@@ -10,6 +10,7 @@ const PASSWORD: &str = "throw-away";
 fuzz_target!(|file: &[u8]| {
     let _identity = pfx::read(file, PASSWORD);
     let _key = SigningKey::read(file, PASSWORD);
+    let _validity = tokens::Certificate::new(file.to_vec()).validity();
     if let Ok(text) = std::str::from_utf8(file) {
         let _key = SigningKey::from_pem(text);
         let _ring = KeyRing::parse(text);

@@ -1,8 +1,8 @@
 //! What policies write: texts, flags, times of consent, dates of birth.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
 use contract::CalendarDate;
+use libfuzzer_sys::fuzz_target;
 
 #[path = "../../handler/src/input.rs"]
 mod input;

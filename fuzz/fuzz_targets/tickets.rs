@@ -3,10 +3,10 @@
 
 use std::sync::LazyLock;
 
+use contract::VerificationId;
 use data_encoding::BASE64;
 use libfuzzer_sys::fuzz_target;
 use tokens::{BrowserId, KeyRing, TicketKeys, TicketPurpose};
-use contract::VerificationId;
 
 static KEYS: LazyLock<TicketKeys> =
     LazyLock::new(|| TicketKeys::new(&KeyRing::parse(&BASE64.encode(&[1; 32])).expect("a key")));

@@ -3,11 +3,11 @@
 
 use std::sync::LazyLock;
 
+use contract::Timestamp;
 use libfuzzer_sys::fuzz_target;
 use tokens::{
     IdTokenHints, SigningKey, SigningKeys, TokenEncryptionKeys, TokenSigningKeys, VerificationTokenKeys,
 };
-use contract::Timestamp;
 
 const NOW: Timestamp = Timestamp::from_unix_millis(1_800_000_000_000);
 

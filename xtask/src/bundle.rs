@@ -6,6 +6,7 @@
 mod archive;
 mod components;
 mod portable;
+pub(crate) mod reproduced;
 mod unpacked;
 
 use std::env::consts::EXE_SUFFIX;

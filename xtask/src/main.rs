@@ -5,6 +5,7 @@ mod azurite;
 mod bench;
 mod bundle;
 mod cargo;
+mod checkov;
 mod fuzz;
 mod infra;
 mod interop;

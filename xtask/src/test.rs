@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use crate::azurite::{self, Azurite, AzuriteError};
 use crate::bundle::{self, BundleError};
 use crate::cargo;
+use crate::checkov::{self, CheckovError};
 use crate::fuzz;
 use crate::infra;
 use crate::interop::{self, InteropError};
@@ -27,7 +28,7 @@ pub(crate) struct Options {
     /// Run this step alone
     #[arg(long, value_enum)]
     only: Option<Step>,
-    /// Every scenario in every mode instead of the core of them, and sixteen times the random cases
+    /// Every scenario in every mode instead of the core of them, sixteen times the random cases, and the steps that cost most
     #[arg(long)]
     long: bool,
 }
@@ -65,6 +66,10 @@ enum Step {
     DemoAzurite,
     /// The journey in a real browser, and the OpenID Connect protocol under another vendor's client
     Browser,
+    /// The templates under checkov's rules; only with `--long`, or alone
+    Checkov,
+    /// Two builds of the archive in different folders are the same; only with `--long`, or alone
+    Reproduced,
 }
 
 /// Why the run ended early.
@@ -93,6 +98,10 @@ pub(crate) enum StepError {
     Words(#[from] WordsError),
     #[error("spelling: {0}")]
     Spelling(#[from] SpellingError),
+    #[error(transparent)]
+    Checkov(#[from] CheckovError),
+    #[error("reproduced: {0}")]
+    Reproduced(#[from] bundle::reproduced::ReproducedError),
     #[error("infra: {0}")]
     Infra(#[from] infra::settings::SettingsError),
     #[error("settings: {0}")]
@@ -103,7 +112,11 @@ pub(crate) enum StepError {
 
 /// Runs the steps and prints how long each took.
 pub(crate) fn run(options: &Options) -> Result<(), TestError> {
-    let steps = Step::value_variants().iter().filter(|step| options.only.is_none_or(|only| only == **step));
+    let is_wanted = |step: &&Step| match options.only {
+        Some(only) => only == **step,
+        None => options.long || !step.is_long(),
+    };
+    let steps = Step::value_variants().iter().filter(is_wanted);
     let mut summary = Vec::new();
     for step in steps {
         let name = step.name();
@@ -121,6 +134,11 @@ pub(crate) fn run(options: &Options) -> Result<(), TestError> {
 impl Step {
     fn name(self) -> String {
         self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    /// Whether it costs more than a usual run can bear.
+    fn is_long(self) -> bool {
+        matches!(self, Self::Checkov | Self::Reproduced)
     }
 
     /// Runs the step; the answer is a note for the summary.
@@ -156,6 +174,8 @@ impl Step {
             Self::Demo => demo("all", &["--mode", "proxy"]),
             Self::DemoForward => demo(scenarios, &["--mode", "forward"]),
             Self::DemoAzurite => demo(scenarios, &["--storage", "azurite", "--instances", "2"]),
+            Self::Checkov => Ok(checkov::run().map(|resources| format!("{resources} resources"))?),
+            Self::Reproduced => Ok(bundle::reproduced::check().map(|()| String::new())?),
             Self::Browser => {
                 Ok(npm::run(&cargo::root().join("browser-tests"), "test").map(|()| String::new())?)
             }
