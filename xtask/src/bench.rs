@@ -13,7 +13,7 @@ pub(crate) struct Options {
     /// Cargo profile of the handler; figures of any other than `release` mean little
     #[arg(long, default_value = "release")]
     profile: String,
-    /// `process`, `journey`, `storage` or `sweep`, and their options; `process --help` lists them
+    /// `process`, `journey`, `telemetry`, `storage` or `sweep`, and their options; `process --help` lists them
     #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
     what: Vec<String>,
 }

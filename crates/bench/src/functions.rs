@@ -84,6 +84,32 @@ impl Crowd<'_> {
     }
 }
 
+/// What all steps of a journey cost together.
+pub(crate) struct Cost {
+    /// Of the handler, per verification.
+    pub(crate) processor: Duration,
+    /// The most under load.
+    pub(crate) memory_mib: f64,
+}
+
+/// The whole journey of all users through a handler with these settings.
+pub(crate) async fn cost(
+    executable: &Path,
+    options: &Options,
+    settings: &[(&'static str, String)],
+) -> Result<Cost, BenchError> {
+    let simulator = journeys::simulator().await?;
+    let handler = Handler::start_with(executable, simulator.base_url(), settings)?;
+    handler.ready().await?;
+    let functions = handler.functions()?;
+    let journeys =
+        (0..options.verifications).map(|number| Journey::new(functions.clone(), object_id(number))).collect();
+    let mut crowd = Crowd { handler: &handler, journeys, in_flight: options.in_flight, steps: Vec::new() };
+    walk(&mut crowd).await?;
+    let processor = crowd.steps.iter().map(|step| step.processor).sum();
+    Ok(Cost { processor, memory_mib: handler.memory_mib("VmHWM")? })
+}
+
 pub(crate) async fn measure(executable: &Path, options: &Options) -> Result<Figures, BenchError> {
     let simulator = journeys::simulator().await?;
     let handler = Handler::start(executable, simulator.base_url())?;

@@ -36,8 +36,19 @@ impl Drop for Handler {
 impl Handler {
     /// Starts the executable with an empty embedded store of its own and waits until it listens.
     pub(crate) fn start(executable: &Path, jumio: &str) -> Result<Self, BenchError> {
+        Self::start_with(executable, jumio, &[])
+    }
+
+    /// The same with these settings beside the usual ones.
+    pub(crate) fn start_with(
+        executable: &Path,
+        jumio: &str,
+        more: &[(&'static str, String)],
+    ) -> Result<Self, BenchError> {
         let folder = tempfile::tempdir().map_err(BenchError::system("a folder for the store"))?;
-        let mut handler = Self::start_on(executable, jumio, embedded(&folder.path().join("state.redb")))?;
+        let mut settings = embedded(&folder.path().join("state.redb"));
+        settings.extend(more.iter().cloned());
+        let mut handler = Self::start_on(executable, jumio, settings)?;
         handler._store = Some(folder);
         Ok(handler)
     }

@@ -7,9 +7,11 @@ mod error;
 mod figures;
 mod functions;
 mod handler;
+mod ingestion;
 mod process;
 mod storage;
 mod sweep;
+mod telemetry;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -31,6 +33,8 @@ enum What {
     Process(process::Options),
     /// Processor time and latency of each function, over many verifications
     Journey(functions::Options),
+    /// What telemetry costs: the same journeys without and with it
+    Telemetry(functions::Options),
     /// Latency and storage requests of each function, with ever more users in the store
     Storage(storage::Options),
     /// Whether the sweep keeps up with verifications whose retention is over
@@ -43,6 +47,7 @@ async fn main() -> ExitCode {
     let figures = match what {
         What::Process(options) => process::measure(&handler, &options).await.map(|all| all.to_string()),
         What::Journey(options) => functions::measure(&handler, &options).await.map(|all| all.to_string()),
+        What::Telemetry(options) => telemetry::measure(&handler, &options).await.map(|all| all.to_string()),
         What::Storage(options) => storage::measure(&handler, &options).await.map(|all| all.to_string()),
         What::Sweep(options) => sweep::measure(&handler, &options).await.map(|all| all.to_string()),
     };

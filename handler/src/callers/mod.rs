@@ -82,7 +82,7 @@ impl Callers {
         !self.settings.certificates.is_empty()
             && certificate::presented(headers).is_some_and(|certificate| {
                 let is_known = self.settings.certificates.contains(&tokens::sha256(&certificate));
-                is_known && certificate::is_valid(&certificate, (self.now)())
+                is_known && certificate::is_valid(certificate, (self.now)())
             })
     }
 

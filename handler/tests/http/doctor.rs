@@ -223,3 +223,56 @@ async fn what_a_storage_account_refuses_and_what_its_clock_says_is_told() {
         &[("store-clock", "warning: 3"), ("jumio-clock", "warning: 3")],
     );
 }
+
+/// A server that speaks TLS under a certificate of its own, which ends in so many days. Gone when dropped.
+struct TlsServer {
+    process: std::process::Child,
+    folder: tempfile::TempDir,
+    port: u16,
+}
+
+impl Drop for TlsServer {
+    fn drop(&mut self) {
+        let _gone = self.process.kill();
+        let _gone = self.process.wait();
+    }
+}
+
+impl TlsServer {
+    fn start(days: u32) -> Self {
+        let (folder, port) = (tempfile::tempdir().unwrap(), free_port());
+        let openssl = |arguments: &[&str]| {
+            let mut openssl = std::process::Command::new("openssl");
+            openssl.args(arguments).current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
+            openssl
+        };
+        let days = days.to_string();
+        let made = openssl(&["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key", "-out", "certificate"])
+            .args(["-days", &days, "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"])
+            .status()
+            .unwrap();
+        assert!(made.success());
+        let listen = port.to_string();
+        let process = openssl(&["s_server", "-cert", "certificate", "-key", "key", "-www", "-accept", &listen]);
+        let process = { process }.spawn().unwrap();
+        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Self { process, folder, port }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_of_the_public_address_that_ends_soon_is_noticed() {
+    let deployment = Deployment::start().await;
+    for (days, expected) in [(5, true), (100, false)] {
+        let server = TlsServer::start(days);
+        let address = format!("https://localhost:{}", server.port);
+        let trusted = server.folder.path().join("certificate").display().to_string();
+        let changes = [("AppSettings__PublicUrl", address.as_str()), ("SSL_CERT_FILE", &trusted)];
+        let (found, _) = deployment.complaints(&changes, &[]);
+        assert!(!found.contains_key("public-address"), "{found:?}");
+        let is_noticed = found.get("tls-certificate").is_some_and(|text| text.starts_with("warning: valid until"));
+        assert_eq!(is_noticed, expected, "{found:?}");
+    }
+}
