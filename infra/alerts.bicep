@@ -10,13 +10,15 @@ param operatorsId string
 @description('Address of the public app')
 param publicUrl string
 
-// severity: 1 an operator must act now, 2 today. minutes: how far back a query reaches, and how often it runs.
+// severity: 1 an operator must act now, 2 today. over: how far back a query reaches; every: how often it runs. Log lines arrive
+// minutes late, so what is urgent is asked for more than once.
 var rules = [
   {
     key: 'errors'
     title: 'The verification functions logged an error'
     severity: 1
-    minutes: 'PT5M'
+    over: 'PT15M'
+    every: 'PT5M'
     query: 'AppTraces | where SeverityLevel >= 3'
     threshold: 0
   }
@@ -24,7 +26,8 @@ var rules = [
     key: 'failed-requests'
     title: 'Requests end with a server error'
     severity: 1
-    minutes: 'PT5M'
+    over: 'PT15M'
+    every: 'PT5M'
     query: 'AppRequests | where toint(ResultCode) >= 500'
     threshold: 5
   }
@@ -32,7 +35,8 @@ var rules = [
     key: 'slow-answers'
     title: 'Policies wait longer than a second'
     severity: 2
-    minutes: 'PT15M'
+    over: 'PT15M'
+    every: 'PT15M'
     query: 'AppRequests | where Name in ("start", "redeem", "token") and DurationMs > 1000'
     threshold: 20
   }
@@ -40,7 +44,8 @@ var rules = [
     key: 'callers-rejected'
     title: 'Calls are rejected that name themselves policies, clients or operators'
     severity: 2
-    minutes: 'PT15M'
+    over: 'PT15M'
+    every: 'PT15M'
     query: 'AppTraces | where Message has "token rejected" or Message has "token request rejected" or Message has "request rejected"'
     threshold: 50
   }
@@ -48,7 +53,8 @@ var rules = [
     key: 'provider-trouble'
     title: 'Jumio does not answer, or not in time'
     severity: 2
-    minutes: 'PT15M'
+    over: 'PT15M'
+    every: 'PT15M'
     query: 'AppTraces | where Message has "transaction creation failed" or Message has "poll failed, retrying"'
     threshold: 20
   }
@@ -56,7 +62,8 @@ var rules = [
     key: 'limits-reached'
     title: 'A rate limit keeps users from beginning'
     severity: 2
-    minutes: 'PT15M'
+    over: 'PT15M'
+    every: 'PT15M'
     query: 'AppTraces | where Message has "rate limit reached"'
     threshold: 10
   }
@@ -64,7 +71,8 @@ var rules = [
     key: 'late-polls'
     title: 'Polls are made minutes too late'
     severity: 2
-    minutes: 'PT15M'
+    over: 'PT15M'
+    every: 'PT15M'
     query: 'AppMetrics | where Name == "poll.lag_seconds" and Max > 300'
     threshold: 0
   }
@@ -72,7 +80,8 @@ var rules = [
     key: 'sweep-missing'
     title: 'The sweep does not run'
     severity: 2
-    minutes: 'PT30M'
+    over: 'PT30M'
+    every: 'PT30M'
     query: 'AppRequests | where Name == "sweep" and Success == true | summarize runs = count() | where runs == 0'
     threshold: 0
   }
@@ -88,8 +97,8 @@ resource queries 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [for rule
     severity: rule.severity
     enabled: true
     scopes: [workspaceId]
-    evaluationFrequency: rule.minutes
-    windowSize: rule.minutes
+    evaluationFrequency: rule.every
+    windowSize: rule.over
     skipQueryValidation: true
     autoMitigate: true
     criteria: {

@@ -47,6 +47,18 @@ var flexConfig = {
   }
 }
 
+// Flex Consumption refuses more than this, also where it is null.
+var commonConfig = {
+  minTlsVersion: '1.2'
+  scmMinTlsVersion: '1.2'
+  http20Enabled: true
+}
+var dedicatedConfig = {
+  alwaysOn: true
+  healthCheckPath: '/api/health'
+  ftpsState: 'Disabled'
+}
+
 resource app 'Microsoft.Web/sites@2025-03-01' = {
   // checkov:skip=CKV_AZURE_222: Browsers, Jumio and Azure AD B2C call from the internet
   // checkov:skip=CKV_AZURE_17: The app for policies demands certificates; browsers and Jumio have none
@@ -68,14 +80,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     keyVaultReferenceIdentity: identityId
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     functionAppConfig: isFlex ? flexConfig : null
-    siteConfig: {
-      alwaysOn: isFlex ? null : true
-      healthCheckPath: isFlex ? null : '/api/health'
-      minTlsVersion: '1.2'
-      scmMinTlsVersion: '1.2'
-      ftpsState: 'Disabled'
-      http20Enabled: true
-    }
+    siteConfig: isFlex ? commonConfig : union(commonConfig, dedicatedConfig)
   }
 }
 

@@ -26,7 +26,7 @@ param certificateThumbprints string = ''
 @description('Address under which browsers and Jumio reach the service, such as https://idv.contoso.com. Empty: the address that Azure gives the public app')
 param publicUrl string = ''
 
-@description('Name of the TLS certificate in the vault for the host of publicUrl. Empty: another service, such as Front Door, answers at publicUrl')
+@description('Name of the TLS certificate in the vault for the host of publicUrl. Only with dedicated and without privateNetwork. Empty: another service, such as Front Door, answers at publicUrl')
 param domainCertificate string = ''
 
 @description('Version of the secret signing-key. Empty for the first deployment, before there is a secret. With a version, a renewed key signs only when this parameter changes')
@@ -72,7 +72,7 @@ param jumioWorkflowKey string
 @description('User agent of requests to Jumio: company and app, such as Contoso Verification/v1.0')
 param jumioUserAgent string
 
-@description('Further settings of the handler, name and value. See docs/configure.md')
+@description('Further settings of the handler, name and value; secrets only as references to the vault. See docs/configure.md')
 param furtherSettings object = {}
 
 @allowed([512, 2048, 4096])
@@ -88,7 +88,7 @@ param maximumInstances int = 40
 @description('Instances that are always ready: they cost without being used, and answer without a cold start. Only with flex')
 param alwaysReady int = 0
 
-@description('Spread storage and apps over availability zones. With flex this asks for two instances that are always ready')
+@description('Spread storage and apps over availability zones. With flex Azure then keeps two instances of each kind of function ready, with dedicated two instances of the plan; both are billed')
 param zoneRedundant bool = false
 
 @description('Reach storage and vault through a virtual network alone. Secrets can then be set from inside that network alone')
@@ -111,7 +111,7 @@ param logQuota int = 1
 @description('What the resource group may cost per month, in the currency of the subscription. 0: no budget')
 param budgetAmount int = 0
 
-@description('The first day of the month from which the budget counts, such as 2026-12-01')
+@description('The first day of the present month or of a later one, from which the budget counts, such as 2026-12-01. Never change it')
 param budgetStart string = ''
 
 var isFlex = hosting == 'flex'
@@ -180,7 +180,7 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = if (!isFlex) {
   name: 'plan-${name}'
   location: location
   kind: 'linux'
-  sku: { name: dedicatedSize }
+  sku: { name: dedicatedSize, capacity: zoneRedundant ? 2 : 1 }
   properties: { reserved: true, zoneRedundant: zoneRedundant }
 }
 
@@ -194,7 +194,7 @@ var vault = secrets.outputs.name
 var signingKey = {
   AppSettings__SigningKey: '@Microsoft.KeyVault(SecretUri=${secrets.outputs.uri}secrets/signing-key/${signingKeyVersion})'
 }
-var signing = empty(signingCertificate) ? signingKey : {
+var signing = isFlex || empty(signingCertificate) ? signingKey : {
   WEBSITE_LOAD_CERTIFICATES: loadedCertificate.properties.thumbprint
   AppSettings__SigningCertThumbprint: loadedCertificate.properties.thumbprint
 }
@@ -260,7 +260,7 @@ module publicApp 'app.bicep' = {
     zoneRedundant: zoneRedundant
     packages: '${state.outputs.blobs}package-public'
     requiresCertificate: false
-    subnetId: privateNetwork ? '${network.outputs.id}/subnets/public' : ''
+    subnetId: privateNetwork ? '${network.outputs.id}/subnets/${isFlex ? 'public' : 'apps'}' : ''
     publicUrl: publicUrl
     settings: union(sharedSettings, publicSettings)
   }
@@ -281,7 +281,7 @@ module policyApp 'app.bicep' = if (separatePolicies) {
     zoneRedundant: zoneRedundant
     packages: '${state.outputs.blobs}package-b2c'
     requiresCertificate: true
-    subnetId: privateNetwork ? '${network.outputs.id}/subnets/b2c' : ''
+    subnetId: privateNetwork ? '${network.outputs.id}/subnets/${isFlex ? 'b2c' : 'apps'}' : ''
     publicUrl: publicApp.outputs.url
     settings: union(sharedSettings, policySettings)
   }
@@ -302,13 +302,13 @@ module operatorApp 'app.bicep' = {
     zoneRedundant: false
     packages: '${state.outputs.blobs}package-operator'
     requiresCertificate: false
-    subnetId: privateNetwork ? '${network.outputs.id}/subnets/operator' : ''
+    subnetId: privateNetwork ? '${network.outputs.id}/subnets/${isFlex ? 'operator' : 'apps'}' : ''
     publicUrl: publicApp.outputs.url
     settings: union(sharedSettings, operatorSettings)
   }
 }
 
-module domain 'domain.bicep' = if (!empty(domainCertificate)) {
+module domain 'domain.bicep' = if (!isFlex && !empty(domainCertificate)) {
   name: 'domain'
   params: {
     location: location
@@ -332,7 +332,7 @@ module alerts 'alerts.bicep' = {
   }
 }
 
-module budget 'budget.bicep' = if (budgetAmount > 0) {
+module budget 'budget.bicep' = if (budgetAmount > 0 && !empty(budgetStart)) {
   name: 'budget'
   params: {
     name: name
@@ -351,11 +351,15 @@ output policyUrl string = separatePolicies ? 'https://${policyApp.outputs.host}'
 output operatorApp string = operatorApp.outputs.appName
 output operatorUrl string = 'https://${operatorApp.outputs.host}'
 output pagesUrl string = empty(b2cOrigin) ? '' : pages.outputs.address
+output storageAccount string = state.outputs.name
 output vaultName string = vault
+// For a vault that holds none yet: what is there is never overwritten, since other keys would make the state unreadable.
+var setSecret = 'az keyvault secret set --vault-name ${vault} --output none --name'
+var isThere = 'az keyvault secret show --vault-name ${vault} --output none 2>/dev/null --name'
 output setSecrets array = [
-  'az keyvault secret set --vault-name ${vault} --name signing-key --file signing-key.pem'
-  'az keyvault secret set --vault-name ${vault} --name lookup-key --value "1:$(openssl rand -base64 32)"'
-  'az keyvault secret set --vault-name ${vault} --name master-key --value "1:$(openssl rand -base64 32)"'
-  'az keyvault secret set --vault-name ${vault} --name client-secret --value "$(openssl rand -base64 32)"'
-  'az keyvault secret set --vault-name ${vault} --name jumio-password --file jumio-password.txt'
+  '${isThere} signing-key || ${setSecret} signing-key --file signing-key.pem'
+  '${isThere} lookup-key || ${setSecret} lookup-key --value "1:$(openssl rand -base64 32)"'
+  '${isThere} master-key || ${setSecret} master-key --value "1:$(openssl rand -base64 32)"'
+  '${isThere} client-secret || ${setSecret} client-secret --value "$(openssl rand -base64 32)"'
+  '${isThere} jumio-password || ${setSecret} jumio-password --file jumio-password.txt'
 ]

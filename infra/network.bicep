@@ -2,7 +2,7 @@
 param location string
 param name string
 param isFlex bool
-@description('Keys of the apps. Each has a subnet of its own')
+@description('Keys of the apps. Each Flex Consumption app has a subnet of its own; an App Service plan has one for all')
 param apps array
 @description('The storage account')
 param accountId string
@@ -11,7 +11,8 @@ param vaultId string
 
 // Each kind of plan delegates its subnets to another service.
 var delegate = isFlex ? 'Microsoft.App/environments' : 'Microsoft.Web/serverFarms'
-var appSubnets = [for (app, i) in apps: {
+var subnetNames = isFlex ? apps : ['apps']
+var appSubnets = [for (app, i) in subnetNames: {
   name: app
   properties: {
     addressPrefix: '10.0.${i + 1}.0/24'

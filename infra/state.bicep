@@ -77,6 +77,7 @@ resource roles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for role 
 }]
 
 output id string = account.id
+output name string = account.name
 output blobs string = account.properties.primaryEndpoints.blob
 output queues string = account.properties.primaryEndpoints.queue
 output tables string = account.properties.primaryEndpoints.table

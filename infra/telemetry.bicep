@@ -52,12 +52,12 @@ resource operators 'Microsoft.Insights/actionGroups@2023-01-01' = {
   }
 }
 
-// Azure makes this rule by itself for a new component. Declared here, it reaches the group of operators.
+// Azure makes this rule by itself for a new component. Declared under the same name, it reaches the group of operators.
 resource anomalies 'Microsoft.AlertsManagement/smartDetectorAlertRules@2021-04-01' = {
-  name: 'failure-anomalies-${name}'
+  name: 'Failure Anomalies - ${insights.name}'
   location: 'global'
   properties: {
-    description: 'An unusual number of requests fails'
+    description: 'An unusual number of requests fails. See docs/runbooks/failed-requests.md'
     state: 'Enabled'
     severity: 'Sev3'
     frequency: 'PT1M'

@@ -61,7 +61,7 @@ async function queries() {
 }
 
 // A check that cannot fail is none.
-for (const wrong of ["AppTraces | wher x", "AppTraces | where Nope > 1", "NoTable | take 1", "AppTraces | summarize nope(1)"]) {
+for (const wrong of ["AppTraces | filterr x", "AppTraces | where Nope > 1", "NoTable | take 1", "AppTraces | summarize nope(1)"]) {
   if (faults(wrong).length === 0) throw new Error(`not found to be wrong: ${wrong}`);
 }
 

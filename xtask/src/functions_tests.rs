@@ -116,6 +116,23 @@ fn host_json_starts_the_executable_of_the_bundle_and_lets_http_through() {
     struct HostJson {
         version: String,
         custom_handler: CustomHandler,
+        logging: Logging,
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Logging {
+        log_level: std::collections::BTreeMap<String, String>,
+        application_insights: ApplicationInsights,
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct ApplicationInsights {
+        sampling_settings: SamplingSettings,
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct SamplingSettings {
+        excluded_types: String,
     }
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
@@ -132,6 +149,11 @@ fn host_json_starts_the_executable_of_the_bundle_and_lets_http_through() {
     let host: HostJson = read("host.json");
     assert_eq!(host.version, "2.0");
     assert_eq!(host.custom_handler.description.default_executable_path, "handler");
+    // Without these, Application Insights hears of no request, and alerts that count them stay silent or cry.
+    assert_eq!(host.logging.log_level["Host.Results"], "Information");
+    assert_eq!(host.logging.log_level["Host.Function.Console"], "Information");
+    let excluded = &host.logging.application_insights.sampling_settings.excluded_types;
+    assert!(["Request", "Exception", "Trace"].iter().all(|kind| excluded.contains(kind)), "{excluded}");
     // Hosts that do not know proxying yet fall back to forwarding.
     assert!(host.custom_handler.enable_proxying_http_request);
     assert!(host.custom_handler.enable_forwarding_http_request);

@@ -53,7 +53,7 @@ pub(super) const JUMIO_CREDENTIALS: Check = Check {
     causes: "No transaction begins and no decision is read. Users see a page that asks them to try again later.",
     right: "`JumioSettings__AuthUsername` and `JumioSettings__AuthPassword` are those of an OAuth2 client in the portal of the \
             same data centre.",
-    see: "deploy.md#6-set-the-secrets",
+    see: "deploy.md#change-a-secret-later",
 };
 
 pub(super) const JUMIO_RETRIEVAL: Check = Check {
