@@ -14,12 +14,15 @@ pub(crate) struct StorageTransport(pub(crate) reqwest::Client);
 #[async_trait]
 impl HttpClient for StorageTransport {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
-        let mut request = request.clone();
-        if let Some(trace) = current_trace() {
-            request.insert_header("traceparent", trace.to_string());
-        }
         let began = Instant::now();
-        let result = self.0.execute_request(&request).await;
+        let result = match current_trace() {
+            Some(trace) => {
+                let mut traced = request.clone();
+                traced.insert_header("traceparent", trace.to_string());
+                self.0.execute_request(&traced).await
+            }
+            None => self.0.execute_request(request).await,
+        };
         let elapsed_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         let status = result
             .as_ref()
@@ -28,7 +31,7 @@ impl HttpClient for StorageTransport {
         let success = result.as_ref().is_ok_and(|answer| !answer.status().is_server_error());
         let (kind, what) = (kind(request.url()), what(request.url()));
         let name = format!("{} {what}", request.method());
-        tracing::trace!(target: "azure_storage::call", kind, name, success, status, elapsed_us);
+        tracing::trace!(target: "telemetry::call", kind, name, success, status, elapsed_us);
         result
     }
 }

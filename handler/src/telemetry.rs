@@ -13,7 +13,10 @@ use telemetry::{ConnectionString, Destination, Exporter, Layer, Queue, Resource,
 use tracing::Subscriber;
 use tracing_subscriber::{Layer as _, filter::filter_fn, registry::LookupSpan};
 
-use crate::{entropy::wall_clock, settings::TelemetrySettings};
+use crate::{
+    entropy::wall_clock,
+    settings::{TelemetrySettings, web_address},
+};
 
 /// What is traced, on its way out.
 pub(crate) struct Telemetry {
@@ -57,7 +60,7 @@ impl Telemetry {
 
 fn destination(settings: &TelemetrySettings) -> Result<Destination, String> {
     if let Some((base, headers)) = &settings.collector {
-        let base = base.parse().map_err(|_| "OTEL_EXPORTER_OTLP_ENDPOINT is no address")?;
+        let base = web_address(base).map_err(|error| format!("OTEL_EXPORTER_OTLP_ENDPOINT: {error}"))?;
         return Ok(Destination::collector(base, headers));
     }
     let connection = settings.connection.as_deref().unwrap_or_default();

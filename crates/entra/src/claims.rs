@@ -40,8 +40,9 @@ impl Claims {
             (self.tid == authority.tenant(), TokenError::Tenant),
             (rules.audiences.iter().any(|audience| same_address(audience, &self.aud)), TokenError::Audience),
             (self.scp.is_none() || rules.delegated == Delegated::Accepted, TokenError::Delegated),
+            // Every access token names the app; the id token of a sign-in does not.
             (
-                rules.clients.is_empty() || app.is_some_and(|app| rules.clients.contains(app)),
+                app.is_some_and(|app| rules.clients.is_empty() || rules.clients.contains(app)),
                 TokenError::Client,
             ),
             (

@@ -155,7 +155,7 @@ impl Client {
         let elapsed_ms = started.elapsed().as_millis();
         let elapsed_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
         let (success, status) = (result.is_ok(), result.as_ref().err().map_or("ok", Error::kind));
-        tracing::trace!(target: "jumio::call", kind = "Jumio", name = call.name, success, status, elapsed_us);
+        tracing::trace!(target: "telemetry::call", kind = "Jumio", name = call.name, success, status, elapsed_us);
         match &result {
             Ok(_) => tracing::debug!(call = call.name, elapsed_ms, "call to Jumio succeeded"),
             Err(error) => tracing::debug!(call = call.name, elapsed_ms, %error, "call to Jumio failed"),

@@ -29,6 +29,8 @@ struct Function {
     fields: Fields,
     began_at: SystemTime,
     began: Instant,
+    /// Until the status was known: what runs on after the answer, such as a deferred write, is not the answer.
+    answered_after: Option<Duration>,
 }
 
 /// The longest value that is kept: Application Insights cuts at 8192 bytes, and nothing of ours is near that.
@@ -50,7 +52,7 @@ impl Layer {
         if metadata.is_span() {
             metadata.name() == FUNCTION
         } else {
-            metadata.target() == MEASURE || metadata.target().ends_with(CALL)
+            [CALL, MEASURE].contains(&metadata.target())
         }
     }
 
@@ -107,6 +109,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
             fields: Fields::default(),
             began_at: (self.now)(),
             began: Instant::now(),
+            answered_after: None,
         };
         attributes.record(&mut function.fields);
         function.take_ids();
@@ -121,6 +124,9 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
         {
             values.record(&mut function.fields);
             function.take_ids();
+            if function.fields.0.contains_key("status") {
+                function.answered_after.get_or_insert(function.began.elapsed());
+            }
         }
     }
 
@@ -139,10 +145,9 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
 
     fn on_close(&self, id: Id, context: Context<'_, S>) {
         let Some(span) = context.span(&id) else { return };
-        let Some(Function { trace, span, mut fields, began_at, began }) = span.extensions_mut().remove()
-        else {
-            return;
-        };
+        let Some(function) = span.extensions_mut().remove::<Function>() else { return };
+        let elapsed = function.answered_after.unwrap_or_else(|| function.began.elapsed());
+        let Function { trace, span, mut fields, began_at, .. } = function;
         let status = fields.take("status").unwrap_or_default();
         let is_fault = status.parse::<u16>().is_ok_and(|status| status >= 500);
         self.tell(Call {
@@ -155,7 +160,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
             status,
             is_success: !is_fault,
             began_at,
-            elapsed: began.elapsed(),
+            elapsed,
             properties: fields.rest(),
         });
     }

@@ -1,7 +1,7 @@
 //! What the layer takes, by the names under which it is traced.
 
-/// Events whose target ends so are calls that end: fields `name`, `kind`, `success`, `elapsed_us`, and perhaps `status` and `target`.
-pub const CALL: &str = "::call";
+/// Events of this target are calls that end: fields `name`, `kind`, `success`, `elapsed_us`, and perhaps `status` and `target`.
+pub const CALL: &str = "telemetry::call";
 
 /// Events of this target are measures: fields `name` and `value`, and labels of few values.
 pub const MEASURE: &str = "telemetry::measure";

@@ -99,7 +99,7 @@ fn traced(percent: u8, code: impl FnOnce()) -> Arc<Queue> {
 }
 
 fn a_call() {
-    tracing::trace!(target: "test::call", name = "status", kind = "HTTP", status = 200_u64, success = true, elapsed_us = 1500_u64);
+    tracing::trace!(target: "telemetry::call", name = "status", kind = "HTTP", status = 200_u64, success = true, elapsed_us = 1500_u64);
 }
 
 fn a_function() {
@@ -114,6 +114,7 @@ fn a_function() {
     span.in_scope(|| {
         a_call();
         tracing::info!(secret = "nobody must know", "a log line");
+        tracing::warn!(target: "handler::functions::call", secret = "nobody must know", "another");
         tracing::Span::current().record("status", 503_u64);
     });
 }
@@ -235,7 +236,7 @@ async fn a_token_that_is_refused_is_fetched_anew() {
 async fn of_a_hundred_traces_as_many_are_told_as_were_asked_for_and_every_failure() {
     let queue = traced(0, || {
         a_call();
-        tracing::trace!(target: "test::call", name = "status", kind = "HTTP", success = false, elapsed_us = 1_u64);
+        tracing::trace!(target: "telemetry::call", name = "status", kind = "HTTP", success = false, elapsed_us = 1_u64);
         tracing::trace!(target: MEASURE, name = "calls", value = 1.0);
     });
     let (endpoint, base) = Endpoint::start([]).await;
@@ -259,7 +260,7 @@ async fn while_nothing_is_accepted_memory_stays_bounded_and_the_loss_is_told() {
 async fn long_names_of_any_script_are_cut_at_a_letter() {
     let queue = traced(100, || {
         let long = "ä".repeat(10_000);
-        tracing::trace!(target: "test::call", name = long.as_str(), kind = "HTTP", elapsed_us = 1_u64);
+        tracing::trace!(target: "telemetry::call", name = long.as_str(), kind = "HTTP", elapsed_us = 1_u64);
     });
     let (endpoint, base) = Endpoint::start([]).await;
     exporter(&queue, &base, None).flush().await;

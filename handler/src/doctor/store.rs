@@ -11,7 +11,7 @@ use state::{QueueDepth, Trial};
 use super::{
     catalogue::{OVERDUE_JOBS, QUEUE, STORE_CLOCK, STORE_RIGHTS},
     examined::Doctor,
-    finding::Finding,
+    finding::{Finding, Status},
 };
 use crate::key_notice::written;
 
@@ -22,8 +22,12 @@ const JOB_TOLERANCE: Duration = Duration::from_secs(15 * 60);
 impl Doctor {
     pub(super) async fn examine_store(&self, deadline: Deadline) -> Vec<Finding> {
         let rights = self.rights(deadline).await;
-        // Storage has answered now, so its time is known.
-        let clock = self.store_clock();
+        // Storage that has answered has told its time.
+        let clock = if rights.status == Status::Ok {
+            self.store_clock()
+        } else {
+            STORE_CLOCK.skipped("storage did not answer everything")
+        };
         let (jobs, queue) = tokio::join!(self.overdue_jobs(deadline), self.queue(deadline));
         vec![rights, clock, jobs, queue]
     }
@@ -75,6 +79,9 @@ impl Doctor {
         deadline: Deadline,
     ) -> Result<Option<Timestamp>, StoreError> {
         let page = self.state.due_jobs(kind, until, None, deadline).await?;
+        if let Some(error) = page.unreadable.into_iter().next() {
+            return Err(error);
+        }
         Ok(page.jobs.iter().map(service::model::Job::due).filter(|due| *due < until).min())
     }
 

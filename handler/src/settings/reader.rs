@@ -110,11 +110,15 @@ impl Reader {
         }
     }
 
-    fn resolved(&mut self, setting: impl Named) -> Option<String> {
+    /// What the setting holds, right or wrong: for settings that keep nothing from starting.
+    pub(crate) fn as_it_stands(&mut self, setting: impl Named) -> Option<String> {
         let key = folded(&setting.name());
-        let value = self.values.get(&key).map(|(_, value)| value.trim().to_owned());
-        self.asked.insert(key);
-        let value = value?;
+        self.asked.insert(key.clone());
+        self.values.get(&key).map(|(_, value)| value.trim().to_owned())
+    }
+
+    fn resolved(&mut self, setting: impl Named) -> Option<String> {
+        let value = self.as_it_stands(setting)?;
         if value.starts_with(UNRESOLVED) {
             self.problem(setting, "the Key Vault reference could not be resolved by the platform");
             return None;

@@ -1,4 +1,4 @@
-use super::{Reader, form, group::Group, setting::Setting};
+use super::{Reader, group::Group, setting::Setting};
 
 const CONNECTION: Setting = Setting::optional(
     "APPLICATIONINSIGHTS_CONNECTION_STRING",
@@ -43,7 +43,8 @@ const INSTANCE: Setting =
 pub(super) const SETTINGS: Group =
     &[&CONNECTION, &AUTHENTICATION, &OTLP_ENDPOINT, &OTLP_HEADERS, &SAMPLING, &SITE_NAME, &INSTANCE];
 
-/// Where calls and measures go. What is wrong here keeps nothing from starting: the service is worth more than its telemetry.
+/// Where calls and measures go. An address or a key that is wrong keeps nothing from starting: the service is worth more than
+/// its telemetry.
 #[derive(Clone)]
 pub(crate) struct TelemetrySettings {
     pub(crate) connection: Option<String>,
@@ -56,14 +57,14 @@ pub(crate) struct TelemetrySettings {
 
 impl TelemetrySettings {
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
-        let connection = reader.text(&CONNECTION);
-        let authentication = reader.text(&AUTHENTICATION);
-        let endpoint = reader.read(&OTLP_ENDPOINT, form::web_address);
-        let headers = reader.text(&OTLP_HEADERS).unwrap_or_default();
+        let connection = reader.as_it_stands(&CONNECTION);
+        let authentication = reader.as_it_stands(&AUTHENTICATION);
+        let endpoint = reader.as_it_stands(&OTLP_ENDPOINT);
+        let headers = reader.as_it_stands(&OTLP_HEADERS).unwrap_or_default();
         let percent = reader.parse(&SAMPLING, |text| text.parse().ok().filter(|percent| *percent <= 100));
-        let role = reader.text(&SITE_NAME).unwrap_or_else(|| "handler".to_owned());
-        let instance = reader.text(&INSTANCE).unwrap_or_else(|| "local".to_owned());
-        let collector = endpoint.map(|endpoint| (endpoint.to_string(), headers));
+        let role = reader.as_it_stands(&SITE_NAME).unwrap_or_else(|| "handler".to_owned());
+        let instance = reader.as_it_stands(&INSTANCE).unwrap_or_else(|| "local".to_owned());
+        let collector = endpoint.map(|endpoint| (endpoint, headers));
         Some(Self { connection, authentication, collector, percent: percent?, role, instance })
     }
 }

@@ -10,6 +10,14 @@ use axum::{Router, http::StatusCode as AxumStatus, routing::any};
 use jumio_simulator::{ApiFaults, Calls, FaultProfile, HealthFaults};
 use serde_json::Value;
 use storage_faults::{Fault, FaultyAccount, Method, Rule, Service, azurite};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{
+        ServerConfig,
+        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
+    },
+};
 
 use crate::handler::{Handler, command, free_port, settings};
 
@@ -224,55 +232,58 @@ async fn what_a_storage_account_refuses_and_what_its_clock_says_is_told() {
     );
 }
 
-/// A server that speaks TLS under a certificate of its own, which ends in so many days. Gone when dropped.
-struct TlsServer {
-    process: std::process::Child,
-    folder: tempfile::TempDir,
-    port: u16,
+/// A certificate of `localhost` that ends in so many days, as two files, `certificate` and `key`.
+fn certificate_files(days: u32) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let made = std::process::Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key", "-out", "certificate"])
+        .args(["-days", &days.to_string(), "-subj", "/CN=localhost"])
+        .args(["-addext", "subjectAltName=DNS:localhost"])
+        // What is marked as an authority is taken as no server's.
+        .args(["-addext", "basicConstraints=critical,CA:FALSE"])
+        .current_dir(folder.path())
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    assert!(made.success());
+    folder
 }
 
-impl Drop for TlsServer {
-    fn drop(&mut self) {
-        let _gone = self.process.kill();
-        let _gone = self.process.wait();
-    }
-}
-
-impl TlsServer {
-    fn start(days: u32) -> Self {
-        let (folder, port) = (tempfile::tempdir().unwrap(), free_port());
-        let openssl = |arguments: &[&str]| {
-            let mut openssl = std::process::Command::new("openssl");
-            openssl.args(arguments).current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
-            openssl
-        };
-        let days = days.to_string();
-        let made = openssl(&["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key", "-out", "certificate"])
-            .args(["-days", &days, "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"])
-            .status()
-            .unwrap();
-        assert!(made.success());
-        let listen = port.to_string();
-        let process = openssl(&["s_server", "-cert", "certificate", "-key", "key", "-www", "-accept", &listen]);
-        let process = { process }.spawn().unwrap();
-        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-            std::thread::sleep(Duration::from_millis(10));
+/// Answers every request over TLS with 404; the port.
+async fn tls_server(files: &std::path::Path) -> u16 {
+    let chain = vec![CertificateDer::from_pem_file(files.join("certificate")).unwrap()];
+    let key = PrivateKeyDer::from_pem_file(files.join("key")).unwrap();
+    let config = ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key).unwrap();
+    let acceptor = TlsAcceptor::from(std::sync::Arc::new(config));
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((connection, _)) = listener.accept().await {
+            let acceptor = acceptor.clone();
+            tokio::spawn(async move {
+                let mut stream = acceptor.accept(connection).await.unwrap();
+                let _request = stream.read(&mut [0; 4096]).await;
+                let answer = b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+                stream.write_all(answer).await.unwrap();
+                stream.shutdown().await
+            });
         }
-        Self { process, folder, port }
-    }
+    });
+    port
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_certificate_of_the_public_address_that_ends_soon_is_noticed() {
     let deployment = Deployment::start().await;
     for (days, expected) in [(5, true), (100, false)] {
-        let server = TlsServer::start(days);
-        let address = format!("https://localhost:{}", server.port);
-        let trusted = server.folder.path().join("certificate").display().to_string();
+        let files = certificate_files(days);
+        let address = format!("https://localhost:{}", tls_server(files.path()).await);
+        let trusted = files.path().join("certificate").display().to_string();
         let changes = [("AppSettings__PublicUrl", address.as_str()), ("SSL_CERT_FILE", &trusted)];
         let (found, _) = deployment.complaints(&changes, &[]);
-        assert!(!found.contains_key("public-address"), "{found:?}");
-        let is_noticed = found.get("tls-certificate").is_some_and(|text| text.starts_with("warning: valid until"));
+        assert_eq!(found["public-address"], "failed: answers 404");
+        let is_noticed =
+            found.get("tls-certificate").is_some_and(|text| text.starts_with("warning: valid until"));
         assert_eq!(is_noticed, expected, "{found:?}");
     }
 }

@@ -117,6 +117,12 @@ async fn a_connection_string_that_is_wrong_keeps_nothing_from_working() {
             "APPLICATIONINSIGHTS_CONNECTION_STRING",
             "InstrumentationKey=00000000-1111-2222-3333-444444444444;IngestionEndpoint=http://evil.example/",
         ),
+        (
+            "APPLICATIONINSIGHTS_CONNECTION_STRING",
+            "@Microsoft.KeyVault(SecretUri=https://v.example/secrets/s)",
+        ),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector.example:4318"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "nonsense"),
     ] {
         let handler = Handler::start_with(&[(name, value)]).await;
         handler.begin().await;

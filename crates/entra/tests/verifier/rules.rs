@@ -94,6 +94,11 @@ async fn a_role_is_asked_for_beside_the_app_or_in_its_place() {
     claims["roles"] = json!(["Verify"]);
     let token = crate::entra::sign(&json!({"alg": "RS256", "kid": "first"}), &claims, 0);
     assert_eq!(any_app.verifier.verify(&token).await.map(drop), Ok(()));
+
+    // As in the id token of a sign-in, which is no key to an API.
+    claims["azp"] = Value::Null;
+    let token = crate::entra::sign(&json!({"alg": "RS256", "kid": "first"}), &claims, 0);
+    assert_eq!(any_app.verifier.verify(&token).await.map(drop), Err(TokenError::Client));
 }
 
 #[tokio::test]

@@ -18,9 +18,13 @@ fn is_conflict(error: &Error) -> bool {
     match error.http_status() {
         Some(StatusCode::Conflict) => error_code(error) == Some("EntityAlreadyExists"),
         Some(StatusCode::PreconditionFailed) => true,
-        Some(StatusCode::NotFound) => error_code(error) != Some("TableNotFound"),
-        _ => false,
+        _ => is_missing_row(error),
     }
+}
+
+/// The row is not there, in a table that is.
+pub(super) fn is_missing_row(error: &Error) -> bool {
+    error.http_status() == Some(StatusCode::NotFound) && error_code(error) != Some("TableNotFound")
 }
 
 /// What went wrong in storage, without addresses: they may hold signatures.

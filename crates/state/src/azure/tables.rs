@@ -1,4 +1,4 @@
-use azure_core::http::{ClientMethodOptions, Etag as ServiceEtag, StatusCode, pager::PagerOptions};
+use azure_core::http::{ClientMethodOptions, Etag as ServiceEtag, pager::PagerOptions};
 use azure_tables::{
     Comparison, CreateTableOptions, DeleteEntityOptions, Filter, GetEntityOptions, IfMatch,
     InsertEntityOptions, QueryEntitiesOptions, SubmitTransactionOptions, TableClient, Transaction,
@@ -10,7 +10,7 @@ use service::kernel::{Deadline, StoreError};
 use super::{
     call::Call,
     client::Azure,
-    outcome::{failure, of_write},
+    outcome::{failure, is_missing_row, of_write},
     row,
 };
 use crate::rows::{Action, BatchError, Etag, Found, Row, RowKey, RowRange, Table, Write};
@@ -39,7 +39,8 @@ impl Azure {
                 let version = entity.etag.as_ref().map(row::etag).ok_or_else(StoreError::unreadable)?;
                 Ok(Some((row::content(&entity)?, version)))
             }
-            Err(error) if error.http_status() == Some(StatusCode::NotFound) => Ok(None),
+            // A table that is not there is no row that is not there: what depends on the row would be decided without it.
+            Err(error) if is_missing_row(&error) => Ok(None),
             Err(error) => Err(failure("a read", &error)),
         }
     }

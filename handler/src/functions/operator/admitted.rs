@@ -10,8 +10,9 @@ use crate::{
     responses::problem::{problem, problem_with},
 };
 
-/// How long a call may take: it asks the provider, and calls this very app from outside.
-const CALL_TIME: Duration = Duration::from_secs(60);
+/// How long a call may take: it asks the provider, and calls this very app from outside. Shorter than `functionTimeout` in
+/// host.json: the host ends a process that takes longer.
+const CALL_TIME: Duration = Duration::from_secs(45);
 
 /// A call of an operator who may make it.
 pub(super) struct OperatorCall {

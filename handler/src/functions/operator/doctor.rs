@@ -18,7 +18,11 @@ pub(super) struct Body {
 
 /// `GET /api/operator/doctor`: everything but a transaction at the provider.
 pub(super) async fn examine_only(State(app): State<App>, headers: HeaderMap) -> Response {
-    examine(&app, &headers, Scope::default()).await
+    let scope = Scope::default();
+    match admit(&app, &headers, scope).await {
+        Ok(call) => examine(&call, scope).await,
+        Err(refusal) => refusal,
+    }
 }
 
 /// `POST /api/operator/doctor`: with a transaction at the provider, if the body says so.
@@ -27,20 +31,25 @@ pub(super) async fn try_out(
     headers: HeaderMap,
     body: Result<Json<Body>, JsonRejection>,
 ) -> Response {
+    // A body that cannot be read asks for nothing; who sent it is judged first.
+    let creates_transaction = body.as_ref().is_ok_and(|Json(body)| body.create_transaction);
+    let scope = Scope { creates_transaction };
+    let call = match admit(&app, &headers, scope).await {
+        Ok(call) => call,
+        Err(refusal) => return refusal,
+    };
     match body {
-        Ok(Json(Body { create_transaction })) => {
-            examine(&app, &headers, Scope { creates_transaction: create_transaction }).await
-        }
+        Ok(_) => examine(&call, scope).await,
         Err(_) => problem_with(StatusCode::BAD_REQUEST, "accepted: {\"createTransaction\": true}"),
     }
 }
 
-async fn examine(app: &App, headers: &HeaderMap, scope: Scope) -> Response {
+async fn admit(app: &App, headers: &HeaderMap, scope: Scope) -> Result<OperatorCall, Response> {
     let action = if scope.creates_transaction { Action::CreateTransaction } else { Action::Doctor };
-    let call = match OperatorCall::admit(app, headers, action).await {
-        Ok(call) => call,
-        Err(refusal) => return refusal,
-    };
+    OperatorCall::admit(app, headers, action).await
+}
+
+async fn examine(call: &OperatorCall, scope: Scope) -> Response {
     let report = call.parts.doctor.run(scope, call.deadline).await;
     call.note("", if report.has_failed() { "failed" } else { "done" });
     json(&report)

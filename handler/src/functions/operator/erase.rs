@@ -69,6 +69,8 @@ pub(super) async fn erase(
         Ok(target) => target,
         Err(accepted) => return problem_with(StatusCode::BAD_REQUEST, accepted),
     };
+    // Written before anything is done: an erasure that is cut short has its line too.
+    call.note("", "begun");
     match call.parts.service.erase.run(&target, mode, call.deadline).await {
         Ok(receipt) => {
             let result = if mode == EraseMode::DryRun { "dry run" } else { "done" };
