@@ -38,6 +38,18 @@ impl Retention for State {
         Ok(self.backend.batch(Table::Verifications, &partition, writes, deadline).await.map(drop)?)
     }
 
+    async fn remove_user(
+        &self,
+        user: UserKey,
+        version: Version,
+        deadline: Deadline,
+    ) -> Result<(), StoreError> {
+        let etag = version.0.ok_or_else(StoreError::internal)?;
+        let key = keys::user(user);
+        let write = Write { row: key.row, action: Action::Remove(etag) };
+        Ok(self.backend.batch(key.table, &key.partition, vec![write], deadline).await.map(drop)?)
+    }
+
     async fn verifications_of(
         &self,
         user: UserKey,
@@ -82,12 +94,11 @@ impl Retention for State {
         let evidence = keys::evidence(id);
         let execution = tombstone.execution.clone().map(IndexEntry::Execution);
         let entries = execution.into_iter().chain([IndexEntry::SupportReference(SupportReference::of(id))]);
-        let names = tombstone.aliases.iter();
         try_join4(
             self.backend.delete_blobs(&evidence, deadline),
             self.delete_timeline(id, deadline),
             try_join_all(entries.map(|entry| self.delete_entry(entry, id, deadline))),
-            try_join_all(names.map(|name| self.remove_alias(*name, id.user(), deadline))),
+            self.remove_aliases(&tombstone.aliases, id.user(), deadline),
         )
         .await?;
         self.delete_row(keys::verification(id), deadline).await
@@ -95,6 +106,20 @@ impl Retention for State {
 }
 
 impl State {
+    /// As long as the user is there, so are the names that lead to the user's other verifications.
+    async fn remove_aliases(
+        &self,
+        names: &[UserKey],
+        user: UserKey,
+        deadline: Deadline,
+    ) -> Result<(), StoreError> {
+        if names.is_empty() || self.backend.get(&keys::user(user), deadline).await?.is_some() {
+            return Ok(());
+        }
+        let removals = names.iter().map(|name| self.remove_alias(*name, user, deadline));
+        try_join_all(removals).await.map(drop)
+    }
+
     async fn delete_timeline(&self, id: VerificationId, deadline: Deadline) -> Result<(), StoreError> {
         let partition = id.user().to_string();
         loop {

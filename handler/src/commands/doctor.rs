@@ -58,7 +58,7 @@ fn print(report: &Report, as_json: bool) -> ExitCode {
     if report.has_failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-/// Colours on a terminal, unless the user wants none (https://no-color.org).
+/// Colours on a terminal, unless the user wants none (<https://no-color.org>).
 fn colours() -> Colours {
     let is_refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     if stdout().is_terminal() && !is_refused { Colours::On } else { Colours::Off }

@@ -89,6 +89,7 @@ fn text(receipt: &EraseReceipt) -> String {
             EraseProgress::Planned => "would be erased",
             EraseProgress::ErasedHere => "erased here; Jumio is asked again until it confirms",
             EraseProgress::Erased => "erased, at Jumio too",
+            EraseProgress::Unreadable => "left: the record cannot be read",
         };
         let account =
             one.account.as_ref().map_or_else(String::new, |one| format!(", Jumio account {}", one.0));

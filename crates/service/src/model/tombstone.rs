@@ -12,7 +12,7 @@ pub struct Tombstone {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub execution: Option<ExecutionId>,
     pub erased_at: Timestamp,
-    /// Other names that lead to the user's rows and go with them.
+    /// Other names that lead to the user's rows and go after them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<UserKey>,
 }

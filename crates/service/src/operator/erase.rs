@@ -1,25 +1,26 @@
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use contract::{AccountId, Timestamp, UserKey, VerificationId};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use tokens::LookupKey;
+use tracing::{error, warn};
 
 use super::{
     find::find,
     named::{Named, ShowError},
 };
 use crate::{
-    kernel::{Clock, Deadline, StoreError},
+    kernel::{Clock, Deadline, StoreError, skip_unreadable},
     model::{Clients, SupportReference, UserId, iso8601},
     ports::Store,
-    upkeep::{Erasure, Purges},
+    upkeep::{Erasure, Purges, forget_user},
 };
 
 /// What is to be erased.
 #[derive(Clone, Debug)]
 pub enum EraseTarget {
-    /// One verification. What limits count of its user stays, unless it is the only one.
+    /// One verification. What limits count of its user stays, unless it is the last one that is left.
     Verification(Named),
     /// A user with everything that there is, as a client knows the user; the default client if absent.
     User { user: UserId, client: Option<String> },
@@ -66,6 +67,8 @@ pub enum EraseProgress {
     ErasedHere,
     /// Everything is deleted, here and at the provider.
     Erased,
+    /// The record cannot be read, so nobody knows what the provider holds. It is left, and with it the user's row.
+    Unreadable,
 }
 
 /// Why nothing was erased.
@@ -102,8 +105,11 @@ pub struct Erase {
     pub(crate) purges: Purges,
 }
 
+/// How often a user is searched for verifications that began while the others were erased.
+const SEARCHES: usize = 3;
+
 impl Erase {
-    /// Erases here first, one verification after the other, and then at the provider. Safe to repeat.
+    /// Erases everything here first, and then at the provider as far as there is time. Safe to repeat.
     pub async fn run(
         &self,
         target: &EraseTarget,
@@ -111,22 +117,26 @@ impl Erase {
         deadline: Deadline,
     ) -> Result<EraseReceipt, EraseError> {
         let (user, wanted) = self.wanted(target, deadline).await?;
-        let mut all = Vec::new();
-        for id in self.store.verifications_of(user, deadline).await? {
-            all.push(self.planned(id, deadline).await?);
+        let mut found = self.search(user, wanted, deadline).await?;
+        let mut is_forgotten = false;
+        if mode == EraseMode::Erase {
+            for _ in 0..SEARCHES {
+                self.erase_here(&mut found, deadline).await?;
+                let again = self.search(user, wanted, deadline).await?;
+                let later = again.into_iter().filter(|(_, one)| one.progress == EraseProgress::Planned);
+                let before = found.len();
+                found.extend(later);
+                if found.len() == before {
+                    break;
+                }
+            }
+            is_forgotten = forget_user(&*self.store, user, deadline).await?;
+            self.purge(&mut found, deadline).await;
         }
-        let is_wanted = |one: &ErasedVerification| wanted.is_none_or(|wanted| wanted == one.verification_id);
-        // The user's row goes with the last record, whatever tombstones are left.
-        let mut records = all.iter().filter(|one| one.progress == EraseProgress::Planned).count();
-        let mut verifications: Vec<_> = all.into_iter().filter(is_wanted).collect();
-        if verifications.is_empty() {
+        if found.is_empty() && !is_forgotten {
             return Err(EraseError::Unknown);
         }
-        for planned in verifications.iter_mut().filter(|_| mode == EraseMode::Erase) {
-            let is_last = records == 1 && planned.progress == EraseProgress::Planned;
-            records -= usize::from(planned.progress == EraseProgress::Planned);
-            *planned = self.erase(planned.verification_id, is_last, deadline).await?;
-        }
+        let verifications = found.into_values().collect();
         Ok(EraseReceipt { at: self.clock.now(), is_dry_run: mode == EraseMode::DryRun, verifications })
     }
 
@@ -149,34 +159,66 @@ impl Erase {
         }
     }
 
-    async fn planned(
+    /// What there is: all of the user, or the one that is meant.
+    async fn search(
         &self,
-        id: VerificationId,
+        user: UserKey,
+        wanted: Option<VerificationId>,
         deadline: Deadline,
-    ) -> Result<ErasedVerification, StoreError> {
-        let Some(record) = self.store.verification(id, deadline).await? else {
-            let tombstone = self.store.tombstone(id, deadline).await?;
-            let account = tombstone.and_then(|tombstone| tombstone.account);
-            return Ok(erased(id, account, EraseProgress::ErasedHere));
+    ) -> Result<Found, StoreError> {
+        let ids = match wanted {
+            Some(id) => vec![id],
+            None => self.store.verifications_of(user, deadline).await?,
         };
-        let account = record.value.verification.transaction.map(|transaction| transaction.account);
-        Ok(erased(id, account, EraseProgress::Planned))
+        let mut found = Found::new();
+        for id in ids {
+            found.extend(self.read(id, deadline).await?.map(|one| (id, one)));
+        }
+        Ok(found)
     }
 
-    async fn erase(
+    async fn read(
         &self,
         id: VerificationId,
-        with_user: bool,
         deadline: Deadline,
-    ) -> Result<ErasedVerification, StoreError> {
-        let purge = self.erasure.purge_of(id);
-        let tombstone = self.erasure.erase_now(&purge, with_user, deadline).await?;
-        let account = tombstone.and_then(|tombstone| tombstone.account);
-        let is_gone = self.purges.run(&purge, deadline).await?;
-        let progress = if is_gone { EraseProgress::Erased } else { EraseProgress::ErasedHere };
-        Ok(erased(id, account, progress))
+    ) -> Result<Option<ErasedVerification>, StoreError> {
+        let record = skip_unreadable(self.store.verification(id, deadline).await, |error| {
+            error!(verification.id = %id, ?error, "verification unreadable, not erased");
+        })?;
+        let Some(record) = record else { return Ok(Some(erased(id, None, EraseProgress::Unreadable))) };
+        if let Some(record) = record {
+            let account = record.value.verification.transaction.map(|transaction| transaction.account);
+            return Ok(Some(erased(id, account, EraseProgress::Planned)));
+        }
+        let tombstone = self.store.tombstone(id, deadline).await?;
+        Ok(tombstone.map(|tombstone| erased(id, tombstone.account, EraseProgress::ErasedHere)))
+    }
+
+    async fn erase_here(&self, found: &mut Found, deadline: Deadline) -> Result<(), StoreError> {
+        for (id, one) in found.iter_mut().filter(|(_, one)| one.progress == EraseProgress::Planned) {
+            let tombstone = self.erasure.erase_now(&self.erasure.purge_of(*id), deadline).await?;
+            // Without a tombstone the purge is over, which another call has carried out.
+            let progress =
+                if tombstone.is_some() { EraseProgress::ErasedHere } else { EraseProgress::Erased };
+            *one = erased(*id, tombstone.and_then(|tombstone| tombstone.account), progress);
+        }
+        Ok(())
+    }
+
+    /// What cannot be done now is planned, and the sweep's.
+    async fn purge(&self, found: &mut Found, deadline: Deadline) {
+        for (id, one) in found.iter_mut().filter(|(_, one)| one.progress == EraseProgress::ErasedHere) {
+            match self.purges.run(&self.erasure.purge_of(*id), deadline).await {
+                Ok(true) => one.progress = EraseProgress::Erased,
+                Ok(false) => {}
+                Err(error) => warn!(verification.id = %id, ?error, "erased here, deletion left to the sweep"),
+            }
+        }
     }
 }
+
+/// In the order of the attempts.
+type Found = BTreeMap<VerificationId, ErasedVerification>;
 
 fn erased(
     verification_id: VerificationId,

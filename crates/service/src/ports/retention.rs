@@ -20,6 +20,14 @@ pub trait Retention: Send + Sync {
         deadline: Deadline,
     ) -> Result<(), StoreError>;
 
+    /// Takes a user's row away.
+    async fn remove_user(
+        &self,
+        user: UserKey,
+        version: Version,
+        deadline: Deadline,
+    ) -> Result<(), StoreError>;
+
     /// Every verification of a user, those included of which only a tombstone is left.
     async fn verifications_of(
         &self,
@@ -34,8 +42,8 @@ pub trait Retention: Send + Sync {
         deadline: Deadline,
     ) -> Result<Option<Tombstone>, StoreError>;
 
-    /// Removes the evidence, the timeline, the entries of the index and the user's other name as far as they lead there, and at
-    /// last the tombstone of an erased verification. Safe to repeat.
+    /// Removes the evidence, the timeline, the entries of the index as far as they lead there, the user's other names if the
+    /// user's row is gone, and at last the tombstone of an erased verification. Safe to repeat.
     async fn purge(
         &self,
         id: VerificationId,

@@ -128,7 +128,7 @@ impl Erasure {
         let verification = &record.value.verification;
         let transaction = verification.transaction.as_ref();
         let aliases = record.value.names().map(|subject| subject.name(&self.lookup));
-        let aliases = aliases.filter(|name| user.is_some() && *name != verification.id.user()).collect();
+        let aliases = aliases.filter(|name| *name != verification.id.user()).collect();
         let tombstone = Tombstone {
             account: transaction.map(|transaction| transaction.account.clone()),
             execution: transaction.map(|transaction| transaction.execution.clone()),
@@ -144,12 +144,11 @@ impl Erasure {
         PurgeJob { verification_id, due: full_hour(self.planner.clock.now()) }
     }
 
-    /// Erases a verification whatever its retention, and with it the user's row where this was the user's last one. What the
-    /// provider holds is left to this purge, which is planned first. Answers with the tombstone; `None` if there is nothing.
+    /// Erases a verification whatever its retention. What the provider holds is left to this purge, which is planned first.
+    /// Answers with the tombstone; `None` if there is nothing.
     pub async fn erase_now(
         &self,
         purge: &PurgeJob,
-        with_user: bool,
         deadline: Deadline,
     ) -> Result<Option<Tombstone>, StoreError> {
         let id = purge.verification_id;
@@ -158,9 +157,7 @@ impl Erasure {
                 return self.store.tombstone(id, deadline).await;
             };
             self.store.put_job(&(*purge).into(), deadline).await?;
-            let user = if with_user { Some(self.store.user(id.user(), deadline).await?) } else { None };
-            let user = user.map(|user| (id.user(), user.version));
-            self.leave_tombstone(&record, user, deadline).await?;
+            self.leave_tombstone(&record, None, deadline).await?;
             Measure::Erased.note();
             info!(verification.id = %id, "verification erased on request");
             self.store.tombstone(id, deadline).await

@@ -2,6 +2,7 @@
 
 mod erase;
 mod follow;
+mod forget;
 mod full_hour;
 mod jobs;
 mod orphan;
@@ -9,6 +10,7 @@ mod purge;
 mod sweep;
 
 pub use erase::Erasure;
+pub(crate) use forget::forget_user;
 pub use jobs::JobRunner;
 pub use orphan::Orphans;
 pub use purge::{Accounts, Purges};

@@ -3,7 +3,7 @@ use std::{sync::Arc, time::Duration};
 use contract::{AccountId, VerificationId};
 use tracing::{error, info, warn};
 
-use super::{follow::follow, full_hour::full_hour};
+use super::{follow::follow, forget::forget_user, full_hour::full_hour};
 use crate::{
     kernel::{Clock, Deadline, StoreError},
     model::{Job, Measure, PurgeJob},
@@ -40,6 +40,8 @@ impl Purges {
         {
             return Ok(false);
         }
+        // Before the tombstone goes: it makes sure that this is done again if it is cut short.
+        forget_user(&*self.store, id.user(), deadline).await?;
         self.store.purge(id, &tombstone, deadline).await?;
         Measure::Purged.note();
         info!(verification.id = %id, "erased verification purged");

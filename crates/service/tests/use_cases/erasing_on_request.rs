@@ -1,13 +1,13 @@
 //! What an operator is asked to erase goes at once, here and at the provider.
 
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
-use contract::{AccountId, NextStep, Outcome, Personal, VerificationId};
+use contract::{AccountId, NextStep, Outcome, Personal, UserKey, VerificationId};
 use service::{
     document::ProviderCall,
     model::{JobKind, UserId},
     operator::{EraseError, EraseMode, EraseProgress, EraseReceipt, EraseTarget, Named},
-    ports::{ProviderError, Users as _},
+    ports::{ProviderError, Users as _, Verifications as _},
     rest::{RedeemRequest, RedeemingUser, StartRequest},
 };
 use verification::Reason;
@@ -87,6 +87,7 @@ async fn what_the_provider_does_not_delete_at_once_is_deleted_by_the_sweep() {
         assert_eq!(receipt.verifications[0].account, Some(AccountId("account-0".into())));
     }
     assert!(deleted(&world).is_empty());
+    assert!(!has_row(&world, id).await, "the row does not wait for the provider");
     world.clock.advance(DAY);
     world.service.sweep.run(world.deadline()).await.unwrap();
     assert_eq!(deleted(&world), [AccountId("account-0".into())]);
@@ -176,9 +177,8 @@ async fn an_account_that_appears_after_the_erasure_is_deleted_when_the_provider_
     assert_eq!(deleted(&world), [AccountId("account-0".into())]);
 }
 
-#[tokio::test]
-async fn a_user_who_signed_up_is_erased_under_the_account_and_the_name_before_it() {
-    let world = World::new();
+/// A user without account began a verification and then got the account `the-account`.
+async fn signed_up(world: &World) -> VerificationId {
     let subject = || UserId::Subject(Personal::new("signing up".to_owned()));
     let start = StartRequest { user: subject(), ..request() };
     let id = world.service.start.run(&start, world.deadline()).await.unwrap().verification_id.unwrap();
@@ -187,15 +187,38 @@ async fn a_user_who_signed_up_is_erased_under_the_account_and_the_name_before_it
     let correlation_id = Some("journey".to_owned());
     let bind = RedeemRequest { user, client: None, verification: id, correlation_id };
     world.service.redeem.run(&bind, world.deadline()).await.unwrap();
+    id
+}
+
+fn the_accounts_name(world: &World) -> UserKey {
+    let id = UserId::ObjectId(Personal::new("the-account".into()));
+    service::model::Subject { tenant: contoso().tenant, id }.name(&world.lookup)
+}
+
+#[tokio::test]
+async fn a_user_who_signed_up_is_erased_under_the_account_and_the_name_before_it() {
+    let world = World::new();
+    let id = signed_up(&world).await;
     let account = EraseTarget::User { user: account("the-account"), client: None };
     assert_eq!(progress(&erase(&world, &account).await.unwrap()), [EraseProgress::Erased]);
     assert!(world.store_has_nothing_of(id).await);
-    let name = service::model::Subject {
-        tenant: contoso().tenant,
-        id: UserId::ObjectId(Personal::new("the-account".into())),
-    };
-    let name = name.name(&world.lookup);
+    let name = the_accounts_name(&world);
     assert_eq!(world.store.find_user(name, world.deadline()).await.unwrap().0, name, "the alias is gone");
+}
+
+#[tokio::test]
+async fn of_a_user_who_signed_up_one_is_erased_and_the_account_still_leads_to_the_other() {
+    let world = World::new();
+    let first = signed_up(&world).await;
+    world.come_back(0, &browser(1)).await;
+    world.provider.finds(&rejected([Reason::Unreadable]));
+    world.deliver().await;
+    let again = StartRequest { user: account("the-account"), replaces: Some(first), ..request() };
+    let second = world.service.start.run(&again, world.deadline()).await.unwrap().verification_id.unwrap();
+    assert_eq!(second.user(), first.user());
+    erase(&world, &one(first)).await.unwrap();
+    let name = the_accounts_name(&world);
+    assert_eq!(world.store.find_user(name, world.deadline()).await.unwrap().0, second.user());
 }
 
 #[tokio::test]
@@ -208,4 +231,84 @@ async fn two_requests_at_once_erase_once() {
     for id in ids {
         assert!(world.store_has_nothing_of(id).await);
     }
+}
+
+async fn has_row(world: &World, id: VerificationId) -> bool {
+    world.store.user(id.user(), world.deadline()).await.unwrap().version.0.is_some()
+}
+
+#[tokio::test]
+async fn requests_that_each_erase_one_leave_no_row_of_the_user() {
+    for swapped in [false, true] {
+        let world = World::new();
+        let mut ids = rejected_then_approved(&world).await;
+        if swapped {
+            ids.reverse();
+        }
+        let targets = ids.map(one);
+        let (first, second) = tokio::join!(erase(&world, &targets[0]), erase(&world, &targets[1]));
+        assert_eq!(
+            [progress(&first.unwrap()), progress(&second.unwrap())].concat(),
+            [EraseProgress::Erased; 2]
+        );
+        assert!(!has_row(&world, ids[0]).await);
+    }
+}
+
+#[tokio::test]
+async fn the_last_verifications_retention_takes_the_row_along_whatever_was_erased_before() {
+    let world = World::new();
+    let [first, second] = rejected_then_approved(&world).await;
+    erase(&world, &one(second)).await.unwrap();
+    assert!(has_row(&world, first).await, "the first one still counts");
+    for _ in 0..3 {
+        world.clock.advance(200 * DAY);
+        world.service.sweep.run(world.deadline()).await.unwrap();
+    }
+    assert!(world.store_has_nothing_of(first).await);
+}
+
+#[tokio::test]
+async fn a_failing_store_at_the_provider_s_part_leaves_a_receipt_and_the_rest_to_the_sweep() {
+    let (world, store) = World::failing();
+    let id = world.submit(&browser(1)).await;
+    store.purges_fail.store(true, Ordering::SeqCst);
+    let receipt = erase(&world, &the_user()).await.unwrap();
+    assert_eq!(progress(&receipt), [EraseProgress::ErasedHere]);
+    store.purges_fail.store(false, Ordering::SeqCst);
+    world.clock.advance(DAY);
+    world.service.sweep.run(world.deadline()).await.unwrap();
+    assert!(world.store_has_nothing_of(id).await);
+}
+
+#[tokio::test]
+async fn a_record_that_cannot_be_read_is_told_and_keeps_no_other_from_being_erased() {
+    let (world, store) = World::failing();
+    let [first, second] = rejected_then_approved(&world).await;
+    store.unreadable.lock().unwrap().replace(first);
+    let receipt = erase(&world, &the_user()).await.unwrap();
+    let mut progress = progress(&receipt);
+    progress.sort_by_key(|progress| format!("{progress:?}"));
+    assert_eq!(progress, [EraseProgress::Erased, EraseProgress::Unreadable]);
+    assert!(has_row(&world, first).await, "as long as there is a record");
+    store.unreadable.lock().unwrap().take();
+    world.stored(first).await;
+    assert!(world.store.verification(second, world.deadline()).await.unwrap().is_none());
+    erase(&world, &the_user()).await.unwrap();
+    assert!(!has_row(&world, first).await);
+}
+
+#[tokio::test]
+async fn a_verification_that_begins_while_the_others_are_erased_is_erased_too() {
+    let (world, store) = World::failing();
+    let id = world.submit(&browser(1)).await;
+    world.provider.finds(&rejected([Reason::Unreadable]));
+    world.deliver().await;
+    let begins = world.clone();
+    *store.before_tombstone.lock().unwrap() =
+        Some(Box::pin(async move { drop(begins.start_again(id).await) }));
+    let receipt = erase(&world, &the_user()).await.unwrap();
+    assert_eq!(receipt.verifications.len(), 2);
+    assert!(!has_row(&world, id).await);
+    assert_eq!(world.start().await.remaining_attempts, 3);
 }

@@ -8,6 +8,7 @@ use std::{
 
 use async_trait::async_trait;
 use contract::{Timestamp, UserKey, VerificationId};
+use futures::future::BoxFuture;
 use service::{
     kernel::{Deadline, StoreError, Version, Versioned},
     model::{Commit, Counter, IndexEntry, Job, JobKind, Raised, Record, TimelineEntry, Tombstone},
@@ -38,6 +39,12 @@ pub(crate) struct FailingStore {
     pub(crate) users_are_unreadable: AtomicBool,
     /// No verification can be read.
     pub(crate) is_down: AtomicBool,
+    /// This one cannot.
+    pub(crate) unreadable: Mutex<Option<VerificationId>>,
+    /// Nothing can be purged.
+    pub(crate) purges_fail: AtomicBool,
+    /// Happens once, before a tombstone takes the place of a record.
+    pub(crate) before_tombstone: Mutex<Option<BoxFuture<'static, ()>>>,
 }
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -51,6 +58,9 @@ impl Verifications for FailingStore {
     ) -> Result<Option<Versioned<Record>>> {
         if self.is_down.load(Ordering::SeqCst) {
             return Err(StoreError::unavailable());
+        }
+        if *self.unreadable.lock().unwrap() == Some(id) {
+            return Err(StoreError::unreadable());
         }
         self.store.verification(id, deadline).await
     }
@@ -169,7 +179,15 @@ impl Retention for FailingStore {
         user: Option<(UserKey, Version)>,
         deadline: Deadline,
     ) -> Result<()> {
+        let meanwhile = self.before_tombstone.lock().unwrap().take();
+        if let Some(meanwhile) = meanwhile {
+            meanwhile.await;
+        }
         self.store.erase(id, version, tombstone, user, deadline).await
+    }
+
+    async fn remove_user(&self, user: UserKey, version: Version, deadline: Deadline) -> Result<()> {
+        self.store.remove_user(user, version, deadline).await
     }
 
     async fn verifications_of(&self, user: UserKey, deadline: Deadline) -> Result<Vec<VerificationId>> {
@@ -181,6 +199,9 @@ impl Retention for FailingStore {
     }
 
     async fn purge(&self, id: VerificationId, tombstone: &Tombstone, deadline: Deadline) -> Result<()> {
+        if self.purges_fail.load(Ordering::SeqCst) {
+            return Err(StoreError::unavailable());
+        }
         self.store.purge(id, tombstone, deadline).await
     }
 }

@@ -466,6 +466,9 @@ impl World {
             counts: Mutex::default(),
             users_are_unreadable: AtomicBool::default(),
             is_down: AtomicBool::default(),
+            unreadable: Mutex::default(),
+            purges_fail: AtomicBool::default(),
+            before_tombstone: Mutex::default(),
         });
         world.service = service(
             failing.clone(),
