@@ -98,6 +98,8 @@ struct IdentityTokens {
     kept: Mutex<Option<(String, std::time::SystemTime)>>,
 }
 
+/// How long the platform may take to give a token.
+const TOKEN_TIME: Duration = Duration::from_secs(10);
 /// A token that ends within this time is fetched anew.
 const TOKEN_LEAD: Duration = Duration::from_secs(300);
 
@@ -110,7 +112,9 @@ impl Tokens for IdentityTokens {
         {
             return Some(token);
         }
-        let token = self.credential.get_token(&[scope], None).await.ok()?;
+        let scopes = [scope];
+        let asked = self.credential.get_token(&scopes, None);
+        let token = tokio::time::timeout(TOKEN_TIME, asked).await.ok()?.ok()?;
         let until = std::time::SystemTime::from(token.expires_on) - TOKEN_LEAD;
         let token = token.token.secret().to_owned();
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some((token.clone(), until));

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
+use percent_encoding::percent_decode_str;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::Value;
@@ -137,7 +138,7 @@ impl Exporter {
                     self.send_all(calls.iter().map(|call| sender.call(call, percent)).collect()).await;
                 }
                 Destination::Otlp { .. } => {
-                    self.send_once("v1/traces", &otlp::traces(&self.resource, &calls)).await;
+                    self.send_once("v1/traces", &otlp::traces(&self.resource, &calls), calls.len()).await;
                 }
             }
         }
@@ -156,7 +157,7 @@ impl Exporter {
             }
             Destination::Otlp { .. } => {
                 let body = otlp::metrics(&self.resource, measures.iter(), (since, now));
-                self.send_once("v1/metrics", &body).await;
+                self.send_once("v1/metrics", &body, measures.len()).await;
             }
         }
         now
@@ -180,7 +181,7 @@ impl Exporter {
                     }
                 }
                 Sent::QuotaReached => {
-                    self.note(false);
+                    self.drop_for_good(envelopes.len());
                     return sleep(self.pace.quota).await;
                 }
                 Sent::Later => {}
@@ -188,6 +189,11 @@ impl Exporter {
             sleep(pause).await;
             pause *= 2;
         }
+        self.drop_for_good(envelopes.len());
+    }
+
+    fn drop_for_good(&self, count: usize) {
+        self.queue.note_dropped(count);
         self.note(false);
     }
 
@@ -225,13 +231,17 @@ impl Exporter {
     }
 
     /// A collector is near and keeps what it gets: one try.
-    async fn send_once(&self, path: &str, body: &Value) {
+    async fn send_once(&self, path: &str, body: &Value, count: usize) {
         let Destination::Otlp { base, headers } = &self.destination else { return };
         let address = format!("{}/{path}", base.as_str().trim_end_matches('/'));
         let request = self.http.post(address).headers(headers.clone());
         let request = request.header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let answer = self.answered(request.json(body)).await;
-        self.note(answer.is_some_and(|(status, _)| status.is_success()));
+        if answer.is_some_and(|(status, _)| status.is_success()) {
+            self.note(true);
+        } else {
+            self.drop_for_good(count);
+        }
     }
 }
 
@@ -257,12 +267,14 @@ fn indexes_to_repeat(body: &[u8]) -> Vec<usize> {
 }
 
 impl Destination {
-    /// A collector at this address; headers as `OTEL_EXPORTER_OTLP_HEADERS` has them, `name=value,name=value`.
+    /// A collector at this address; headers as `OTEL_EXPORTER_OTLP_HEADERS` has them, `name=value,name=value`, with
+    /// values percent-encoded (OpenTelemetry specification, "Protocol Exporter").
     #[must_use]
     pub fn collector(base: Url, headers: &str) -> Self {
         let pairs = headers.split(',').filter_map(|pair| pair.split_once('='));
         let parsed = pairs.filter_map(|(name, value)| {
-            let mut value = HeaderValue::from_str(value.trim()).ok()?;
+            let decoded: Vec<u8> = percent_decode_str(value.trim()).collect();
+            let mut value = HeaderValue::from_bytes(&decoded).ok()?;
             value.set_sensitive(true);
             Some((name.trim().parse::<reqwest::header::HeaderName>().ok()?, value))
         });

@@ -53,6 +53,11 @@ impl Queue {
         }
     }
 
+    /// So many calls or measures were taken out and could not be told.
+    pub(crate) fn note_dropped(&self, count: usize) {
+        self.lock().dropped += count as u64;
+    }
+
     pub(crate) fn take_calls(&self, most: usize) -> Vec<Call> {
         let mut waiting = self.lock();
         let count = waiting.calls.len().min(most);

@@ -175,17 +175,24 @@ async fn measures_are_added_up_and_labels_tell_them_apart() {
 
 #[tokio::test]
 async fn what_is_not_accepted_now_is_sent_again_and_what_never_will_be_is_not() {
-    for (replies, requests) in [
-        (vec![Reply::Status(503), Reply::Status(429), Reply::Status(500)], 4),
-        (vec![Reply::Never], 2),
-        (vec![Reply::Status(503); 9], 4),
-        (vec![Reply::Status(400)], 1),
-        (vec![Reply::Status(439)], 1),
+    for (replies, requests, is_lost) in [
+        (vec![Reply::Status(503), Reply::Status(429), Reply::Status(500)], 4, false),
+        (vec![Reply::Never], 2, false),
+        (vec![Reply::Status(503); 4], 4, true),
+        (vec![Reply::Status(400)], 1, true),
+        (vec![Reply::Status(439)], 1, true),
     ] {
         let queue = traced(100, a_call);
         let (endpoint, base) = Endpoint::start(replies.clone()).await;
         exporter(&queue, &base, None).flush().await;
-        assert_eq!(endpoint.heard().len(), requests, "{replies:?}");
+        let (calls, losses): (Vec<_>, Vec<_>) = endpoint
+            .heard()
+            .into_iter()
+            .map(|(_, _, body)| body[0]["data"].clone())
+            .partition(|data| data["baseType"] == "RemoteDependencyData");
+        assert_eq!(calls.len(), requests, "{replies:?}");
+        let told: Vec<_> = losses.iter().map(|data| data["baseData"]["metrics"][0]["name"].clone()).collect();
+        assert_eq!(told, vec!["telemetry.dropped"; usize::from(is_lost)], "{replies:?}");
     }
 }
 
@@ -275,7 +282,7 @@ async fn a_collector_gets_spans_and_histograms() {
     });
     let (endpoint, base) = Endpoint::start([]).await;
     let destination =
-        Destination::collector(base.parse().unwrap(), "authorization=Bearer x, api-key = y,broken");
+        Destination::collector(base.parse().unwrap(), "authorization=Bearer%20x, api-key = y,broken");
     let mut exporter = exporter(&queue, &base, None);
     exporter.destination = destination;
     exporter.flush().await;

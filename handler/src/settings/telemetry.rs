@@ -23,7 +23,7 @@ const OTLP_ENDPOINT: Setting = Setting::optional(
 
 const OTLP_HEADERS: Setting = Setting::optional(
     "OTEL_EXPORTER_OTLP_HEADERS",
-    "`name=value` pairs, separated by commas",
+    "`name=value` pairs, separated by commas, the values percent-encoded",
     "Headers for the collector, such as a key.",
 );
 
