@@ -101,6 +101,8 @@ pub enum Calls {
     Creation,
     /// Status and details.
     Retrieval,
+    /// Deletion of accounts.
+    Deletion,
 }
 
 impl FaultProfile {

@@ -72,6 +72,7 @@ impl Ledger {
             Calls::All => true,
             Calls::Creation => matches!(call, Call::Create | Call::Update),
             Calls::Retrieval => matches!(call, Call::Status | Call::Details),
+            Calls::Deletion => matches!(call, Call::Delete),
         };
         if !is_met || self.fault_profile.api == ApiFaults::Fine || self.count == Some(0) {
             return ApiFaults::Fine;

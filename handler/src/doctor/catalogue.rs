@@ -58,7 +58,7 @@ pub(super) const JUMIO_CREDENTIALS: Check = Check {
 
 pub(super) const JUMIO_RETRIEVAL: Check = Check {
     name: "jumio-retrieval",
-    does: "Asks Jumio about an account that does not exist, which must give 404.",
+    does: "Asks Jumio about an account that does not exist, which must give 404, and to delete it.",
     causes: "Decisions are never read and accounts never deleted.",
     right: "The OAuth2 client has the permission to retrieve and delete.",
     see: "deploy.md#2-prepare-jumio",

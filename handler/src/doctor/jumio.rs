@@ -44,9 +44,14 @@ impl Doctor {
         };
         let (account, execution): (AccountId, ExecutionId) = (account, execution);
         match self.jumio.status(&account, &execution, deadline.instant()).await {
-            Err(Error::NotFound) => JUMIO_RETRIEVAL.ok("an unknown account is not found"),
-            Err(error) => JUMIO_RETRIEVAL.failed(error.to_string()),
-            Ok(_) => JUMIO_RETRIEVAL.failed("Jumio knows an account that does not exist"),
+            Err(Error::NotFound) => {}
+            Err(error) => return JUMIO_RETRIEVAL.failed(error.to_string()),
+            Ok(_) => return JUMIO_RETRIEVAL.failed("Jumio knows an account that does not exist"),
+        }
+        match self.jumio.delete_account(&account, deadline.instant()).await {
+            // Some interfaces answer a deletion of nothing as they answer one.
+            Err(Error::NotFound) | Ok(()) => JUMIO_RETRIEVAL.ok("an unknown account is not found"),
+            Err(error) => JUMIO_RETRIEVAL.failed(format!("deletion: {error}")),
         }
     }
 
