@@ -147,6 +147,26 @@ async fn a_function_and_its_calls_are_one_tree_below_the_hosts_request() {
 }
 
 #[tokio::test]
+async fn a_function_takes_until_its_answer_and_not_until_its_last_deferred_write() {
+    let deferred = Duration::from_millis(20);
+    let mut total = Duration::ZERO;
+    let queue = traced(100, || {
+        let began = std::time::Instant::now();
+        {
+            let span = tracing::info_span!(FUNCTION, route = "/api/status", status = tracing::field::Empty);
+            span.record("status", 200_u64);
+            std::thread::sleep(deferred);
+        }
+        total = began.elapsed();
+    });
+    let (endpoint, base) = Endpoint::start([]).await;
+    exporter(&queue, &base, None).flush().await;
+    let told = endpoint.envelopes()[0]["data"]["baseData"]["duration"].clone();
+    let seconds: f64 = told.as_str().unwrap().rsplit(':').next().unwrap().parse().unwrap();
+    assert!(seconds <= (total - deferred).as_secs_f64(), "{told} of {total:?}");
+}
+
+#[tokio::test]
 async fn measures_are_added_up_and_labels_tell_them_apart() {
     let queue = traced(100, || {
         for (outcome, seconds) in [("approved", 2.0), ("approved", 4.0), ("rejected", 1.0)] {
