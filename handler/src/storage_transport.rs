@@ -51,7 +51,36 @@ fn what(url: &Url) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use axum::{Router, http::HeaderMap, routing::any};
+    use azure_core::http::Method;
+
     use super::*;
+    use crate::functions::within_trace;
+
+    /// Answers with the trace that a request names.
+    async fn echo() -> Url {
+        let named = |headers: HeaderMap| async move {
+            let trace = headers.get("traceparent").and_then(|trace| trace.to_str().ok());
+            trace.unwrap_or("none").to_owned()
+        };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/jobs", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, Router::new().fallback(any(named))).await });
+        url.parse().unwrap()
+    }
+
+    #[tokio::test]
+    async fn storage_is_told_the_trace_of_the_request_that_it_works_for() {
+        let transport = StorageTransport(reqwest::Client::builder().no_proxy().build().unwrap());
+        let request = Request::new(echo().await, Method::Get);
+        let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        let told = async || {
+            let answer = transport.execute_request(&request).await.unwrap();
+            String::from_utf8(answer.try_into_raw_response().await.unwrap().body().to_vec()).unwrap()
+        };
+        assert_eq!(within_trace(trace.parse().unwrap(), told()).await, trace);
+        assert_eq!(told().await, "none", "a sweep belongs to nobody's request");
+    }
 
     #[test]
     fn a_call_is_named_by_service_and_table_and_not_by_its_row() {

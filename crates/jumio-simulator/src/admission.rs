@@ -27,6 +27,7 @@ pub(crate) async fn admit(
 ) -> Response {
     let (fault_profile, checked) = world.with(|ledger| {
         *call.counter(&mut ledger.counts) += 1;
+        ledger.counts.traced += u64::from(request.headers().contains_key("traceparent"));
         let fault_profile = ledger.meet(call);
         (fault_profile, check(call, request.headers(), fault_profile, ledger))
     });

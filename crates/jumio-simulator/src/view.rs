@@ -21,6 +21,8 @@ pub struct Counts {
     pub health: u64,
     /// Calls of any kind that were refused.
     pub refused: u64,
+    /// Calls of any kind that named a trace of their caller's.
+    pub traced: u64,
     /// Callbacks posted, whatever came back.
     pub callbacks_sent: u64,
 }

@@ -43,6 +43,8 @@ use crate::{
 pub(crate) use oidc::discovery;
 pub(crate) use operator::EraseBody;
 pub(crate) use trace_context::current as current_trace;
+#[cfg(test)]
+pub(crate) use trace_context::within as within_trace;
 
 use limits::{LONGEST_CALLBACK, LONGEST_FORM, LONGEST_POLICY_BODY};
 

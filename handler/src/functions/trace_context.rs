@@ -34,6 +34,12 @@ pub(super) async fn observe(request: Request, next: Next) -> Response {
     CURRENT.scope(context, next.run(request)).await
 }
 
+/// Runs something as if a request of this trace had caused it.
+#[cfg(test)]
+pub(crate) async fn within<T>(context: TraceContext, work: impl Future<Output = T>) -> T {
+    CURRENT.scope(context, work).await
+}
+
 fn caller(headers: &HeaderMap) -> Option<TraceContext> {
     TraceContext::from_str(headers.get("traceparent")?.to_str().ok()?).ok()
 }

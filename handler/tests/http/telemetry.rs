@@ -91,6 +91,9 @@ async fn a_journey_is_told_as_functions_with_their_calls_and_as_measures() {
     let unknown: Vec<_> = measures.difference(&documented).collect();
     assert!(unknown.is_empty(), "not in docs/reference/telemetry.md: {unknown:?}");
 
+    let counts = handler.simulator.counts();
+    assert!(counts.creates > 0 && counts.traced == 0, "our trace is none of Jumio's business: {counts:?}");
+
     let line = handler.log().lines().find(|line| line.contains("verification created")).unwrap().to_owned();
     assert!(line.contains(&format!("\"trace_id\":\"{TRACE}\"")), "{line}");
 }
