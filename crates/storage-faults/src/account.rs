@@ -72,6 +72,12 @@ impl FaultyAccount {
         self.script.seen_count()
     }
 
+    /// How many requests the service has answered so far, whatever it said.
+    #[must_use]
+    pub fn answered(&self) -> usize {
+        self.script.answered()
+    }
+
     /// What was carried out since this was last asked, whether or not the client has heard of it.
     #[must_use]
     pub fn take_carried_out(&self) -> Vec<CarriedOut> {

@@ -77,6 +77,7 @@ impl Forward {
             format!("http://{}{}", self.upstream, seen.path).parse::<Uri>().map_err(|_| Cut)?;
         let (mut head, answer) = self.client.request(request).await.map_err(|_| Cut)?.into_parts();
         let answer = answer.collect().await.map_err(|_| Cut)?.to_bytes();
+        self.script.note_answered();
         head.headers.remove(header::TRANSFER_ENCODING);
         self.tell_time(&mut head.headers)?;
         if head.status.is_success() {

@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
@@ -12,6 +13,7 @@ pub(crate) struct Script {
     rules: Mutex<Vec<(Rule, usize)>>,
     seen: Mutex<Vec<Seen>>,
     carried_out: Mutex<Vec<CarriedOut>>,
+    answered: AtomicUsize,
     time: Option<ServiceTime>,
 }
 
@@ -34,6 +36,14 @@ impl Script {
 
     pub(crate) fn seen_count(&self) -> usize {
         lock(&self.seen).len()
+    }
+
+    pub(crate) fn answered(&self) -> usize {
+        self.answered.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn note_answered(&self) {
+        self.answered.fetch_add(1, Ordering::SeqCst);
     }
 
     /// Takes what was carried out since the last call.

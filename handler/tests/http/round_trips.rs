@@ -27,11 +27,10 @@ impl Bill {
     async fn add<T>(&mut self, what: &str, call: impl Future<Output = T>) -> T {
         let before = self.account.requests();
         let answer = call.await;
-        let (mut seen, mut answered) = (before, 0);
-        while self.account.requests() != seen || answered < seen - before {
+        let mut seen = before;
+        while self.account.requests() != seen || self.account.answered() < seen {
             seen = self.account.requests();
             tokio::time::sleep(QUIET).await;
-            answered += self.account.take_carried_out().len();
         }
         self.rows.push(format!("| {what} | {} |", seen - before));
         answer
