@@ -195,13 +195,15 @@ async fn an_operator_shows_examines_and_erases_from_a_desk() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(text(&refused.stderr).contains("holds no role that may do this"), "{}", text(&refused.stderr));
 
+    let deletions = || desk.handler.simulator.counts().deletes;
+    let by_doctor = deletions();
     let planned = desk.run("operator", &["erase", "--object-id", OBJECT_ID]);
     assert!(text(&planned.stdout).contains("would be erased"), "{}", text(&planned.stdout));
     let receipt = desk.run("operator", &["erase", "--object-id", OBJECT_ID, "--yes", "--json"]);
     let receipt: Value = serde_json::from_slice(&receipt.stdout).unwrap();
     assert_eq!(receipt["verifications"][0]["verificationId"], desk.id.as_str());
     assert_eq!(receipt["verifications"][0]["progress"], "erased");
-    assert_eq!(desk.handler.simulator.counts().deletes, 1);
+    assert_eq!(deletions(), by_doctor + 1, "and none for what was only planned");
     for arguments in [&["erase", "--object-id", OBJECT_ID, "--yes"][..], &["show", &desk.id]] {
         assert_eq!(desk.run("operator", arguments).status.code(), Some(3), "{arguments:?}");
     }
@@ -213,6 +215,9 @@ async fn an_operator_shows_examines_and_erases_from_a_desk() {
         assert!(log.contains(line), "{line}");
     }
     assert!(!log.contains(OBJECT_ID), "who the user is");
+    let (before, _) = log.split_once("verification erased on request").unwrap();
+    let begun = before.matches(r#""operator.result":"begun""#).count();
+    assert_eq!(begun, 2, "the dry run and the erasure have their lines before anything happens");
 }
 
 #[tokio::test(flavor = "multi_thread")]
