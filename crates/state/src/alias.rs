@@ -108,14 +108,22 @@ impl State {
         deadline: Deadline,
     ) -> Result<(), StoreError> {
         match self.backend.get(&keys::user(name), deadline).await? {
-            Some((row, etag)) if target(&row) == Some(older) => self.take_away(name, etag, deadline).await,
+            Some((row, etag)) if target(&row) == Some(older) => {
+                ignore_conflict(self.remove_user_row(name, etag, deadline).await)
+            }
             _ => Ok(()),
         }
     }
 
-    async fn take_away(&self, name: UserKey, etag: Etag, deadline: Deadline) -> Result<(), StoreError> {
+    /// Takes away what lies in the place of a user's row, if it still has this version.
+    pub(crate) async fn remove_user_row(
+        &self,
+        name: UserKey,
+        etag: Etag,
+        deadline: Deadline,
+    ) -> Result<(), BatchError> {
         let key = keys::user(name);
         let write = Write { row: key.row, action: Action::Remove(etag) };
-        ignore_conflict(self.backend.batch(key.table, &key.partition, vec![write], deadline).await.map(drop))
+        self.backend.batch(key.table, &key.partition, vec![write], deadline).await.map(drop)
     }
 }

@@ -57,6 +57,22 @@ impl Backend {
         self.scan(&range.behind(partition), deadline).await
     }
 
+    /// Every row of a range, page by page, in the order of their names.
+    pub(crate) async fn scan_all(
+        &self,
+        range: &RowRange,
+        deadline: Deadline,
+        mut take: impl FnMut(Found) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut last = None;
+        loop {
+            let found = self.scan_behind(range, last.as_ref(), deadline).await?;
+            let Some(end) = found.last() else { return Ok(()) };
+            last = Some((end.partition.clone(), end.row.clone()));
+            found.into_iter().try_for_each(&mut take)?;
+        }
+    }
+
     /// All writes or none. Answers with the new versions in the order of the writes; a row that went away has an empty one.
     pub(crate) async fn batch(
         &self,

@@ -11,7 +11,7 @@ use tracing::error;
 use crate::{
     State, keys,
     records::RowVersion,
-    rows::{Action, BatchError, Row, Table, Write},
+    rows::{Action, BatchError, Found, Row, Table, Write},
     tombstone,
 };
 
@@ -45,9 +45,7 @@ impl Retention for State {
         deadline: Deadline,
     ) -> Result<(), StoreError> {
         let etag = version.0.ok_or_else(StoreError::internal)?;
-        let key = keys::user(user);
-        let write = Write { row: key.row, action: Action::Remove(etag) };
-        Ok(self.backend.batch(key.table, &key.partition, vec![write], deadline).await.map(drop)?)
+        Ok(self.remove_user_row(user, etag, deadline).await?)
     }
 
     async fn verifications_of(
@@ -55,15 +53,13 @@ impl Retention for State {
         user: UserKey,
         deadline: Deadline,
     ) -> Result<Vec<VerificationId>, StoreError> {
-        let range = keys::verifications_of(user);
         let mut ids = Vec::new();
-        let mut last = None;
-        loop {
-            let found = self.backend.scan_behind(&range, last.as_ref(), deadline).await?;
-            let Some(end) = found.last() else { return Ok(ids) };
-            last = Some((end.partition.clone(), end.row.clone()));
-            ids.extend(found.iter().filter_map(|found| keys::read_verification_row(user, &found.row)));
-        }
+        let take = |found: Found| {
+            ids.extend(keys::read_verification_row(user, &found.row));
+            Ok(())
+        };
+        self.backend.scan_all(&keys::verifications_of(user), deadline, take).await?;
+        Ok(ids)
     }
 
     async fn tombstone(

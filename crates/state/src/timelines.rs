@@ -6,7 +6,7 @@ use service::{
     ports::Timelines,
 };
 
-use crate::{State, json::from_json, keys};
+use crate::{State, json::from_json, keys, rows::Found};
 
 #[async_trait]
 impl Timelines for State {
@@ -15,16 +15,12 @@ impl Timelines for State {
         id: VerificationId,
         deadline: Deadline,
     ) -> Result<Vec<TimelineEntry>, StoreError> {
-        let range = keys::timeline(id);
         let mut entries = Vec::new();
-        let mut last = None;
-        loop {
-            let found = self.backend.scan_behind(&range, last.as_ref(), deadline).await?;
-            let Some(end) = found.last() else { return Ok(entries) };
-            last = Some((end.partition.clone(), end.row.clone()));
-            for row in found {
-                entries.push(from_json(row.content?.plain.as_bytes())?);
-            }
-        }
+        let take = |row: Found| {
+            entries.push(from_json(row.content?.plain.as_bytes())?);
+            Ok(())
+        };
+        self.backend.scan_all(&keys::timeline(id), deadline, take).await?;
+        Ok(entries)
     }
 }

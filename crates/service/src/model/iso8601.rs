@@ -12,15 +12,7 @@ pub fn text(at: Timestamp) -> Option<String> {
 
 /// Writes the text, or null.
 pub fn serialize<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-    serialize_option(&Some(*at), serializer)
-}
-
-/// The same for a time that may be missing.
-pub fn serialize_option<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
-    match at.and_then(text) {
-        Some(text) => serializer.serialize_str(&text),
-        None => serializer.serialize_none(),
-    }
+    option::serialize(&Some(*at), serializer)
 }
 
 /// Reads the text.
@@ -37,7 +29,10 @@ pub mod option {
 
     /// Writes the text, or null.
     pub fn serialize<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
-        super::serialize_option(at, serializer)
+        match at.and_then(super::text) {
+            Some(text) => serializer.serialize_str(&text),
+            None => serializer.serialize_none(),
+        }
     }
 
     /// Reads a text that is there.

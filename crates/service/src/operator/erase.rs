@@ -122,13 +122,12 @@ impl Erase {
         if mode == EraseMode::Erase {
             for _ in 0..SEARCHES {
                 self.erase_here(&mut found, deadline).await?;
-                let again = self.search(user, wanted, deadline).await?;
-                let later = again.into_iter().filter(|(_, one)| one.progress == EraseProgress::Planned);
-                let before = found.len();
-                found.extend(later);
-                if found.len() == before {
+                let mut later = self.search(user, wanted, deadline).await?;
+                later.retain(|_, one| one.progress == EraseProgress::Planned);
+                if later.is_empty() {
                     break;
                 }
+                found.extend(later);
             }
             is_forgotten = forget_user(&*self.store, user, deadline).await?;
             self.purge(&mut found, deadline).await;

@@ -157,13 +157,7 @@ async fn a_user_who_is_at_the_provider_meets_no_dead_end() {
 async fn an_account_that_appears_after_the_erasure_is_deleted_when_the_provider_calls() {
     let world = World::new();
     let id = world.start().await.verification_id.unwrap();
-    let _never = world.provider.hold_creation(0);
-    let killed = {
-        let world = world.clone();
-        tokio::spawn(async move { world.authorize(id, &browser(1)).await })
-    };
-    world.provider.asked_for(1).await;
-    killed.abort();
+    world.is_killed_while_creating(id).await;
     erase(&world, &one(id)).await.unwrap();
     let call = ProviderCall {
         ticket: Some(world.provider.callback_ticket(0)),

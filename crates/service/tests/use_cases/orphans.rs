@@ -36,13 +36,7 @@ async fn calls(world: &World, ticket_of: usize, about: usize) {
 /// A handler is killed while its transaction is being created; another one creates a second.
 async fn created_twice(world: &World) -> VerificationId {
     let id = world.start().await.verification_id.unwrap();
-    let _never = world.provider.hold_creation(0);
-    let killed = {
-        let world = world.clone();
-        tokio::spawn(async move { world.authorize(id, &browser(1)).await })
-    };
-    world.provider.asked_for(1).await;
-    killed.abort();
+    world.is_killed_while_creating(id).await;
     world.clock.advance(MINUTE);
     world.authorize(id, &browser(1)).await;
     assert_eq!(world.stored(id).await.verification.transaction.unwrap().account, account(1));

@@ -552,6 +552,17 @@ impl World {
             .unwrap()
     }
 
+    /// A handler is killed after it has asked for the first transaction, and before the answer is there.
+    pub(crate) async fn is_killed_while_creating(&self, id: VerificationId) {
+        let _never = self.provider.hold_creation(0);
+        let killed = {
+            let world = self.clone();
+            tokio::spawn(async move { world.authorize(id, &browser(1)).await })
+        };
+        self.provider.asked_for(1).await;
+        killed.abort();
+    }
+
     /// The user presses "try again".
     pub(crate) async fn try_again(&self, id: VerificationId, browser: &BrowserId) -> AuthorizeStep {
         let request = AuthorizeCall { retry: true, ..self.authorization(id, "state") };
