@@ -100,27 +100,28 @@ pub(crate) async fn cost(
 ) -> Result<Cost, BenchError> {
     let simulator = journeys::simulator().await?;
     let handler = Handler::start_with(executable, simulator.base_url(), settings)?;
+    let steps = walked(&handler, options).await?;
+    let processor = steps.iter().map(|step| step.processor).sum();
+    Ok(Cost { processor, memory_mib: handler.memory_mib("VmHWM")? })
+}
+
+/// What each step of the journey took, of as many users as the options say.
+async fn walked(handler: &Handler, options: &Options) -> Result<Vec<Step>, BenchError> {
     handler.ready().await?;
     let functions = handler.functions()?;
     let journeys =
         (0..options.verifications).map(|number| Journey::new(functions.clone(), object_id(number))).collect();
-    let mut crowd = Crowd { handler: &handler, journeys, in_flight: options.in_flight, steps: Vec::new() };
+    let mut crowd = Crowd { handler, journeys, in_flight: options.in_flight, steps: Vec::new() };
     walk(&mut crowd).await?;
-    let processor = crowd.steps.iter().map(|step| step.processor).sum();
-    Ok(Cost { processor, memory_mib: handler.memory_mib("VmHWM")? })
+    Ok(crowd.steps)
 }
 
 pub(crate) async fn measure(executable: &Path, options: &Options) -> Result<Figures, BenchError> {
     let simulator = journeys::simulator().await?;
     let handler = Handler::start(executable, simulator.base_url())?;
-    handler.ready().await?;
-    let functions = handler.functions()?;
-    let journeys =
-        (0..options.verifications).map(|number| Journey::new(functions.clone(), object_id(number))).collect();
-    let mut crowd = Crowd { handler: &handler, journeys, in_flight: options.in_flight, steps: Vec::new() };
-    walk(&mut crowd).await?;
+    let steps = walked(&handler, options).await?;
     let mut figures = Figures::default();
-    add_steps(&mut figures, &crowd.steps);
+    add_steps(&mut figures, &steps);
     figures.add("resident, the most under load", "MiB", handler.memory_mib("VmHWM")?, Some(30.0));
     add_provider_calls(&mut figures, &simulator, options.verifications);
     figures
