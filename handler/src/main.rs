@@ -39,6 +39,7 @@ use app::App;
 use clap::Parser;
 use commands::Arguments;
 use cors::Cors;
+use error_chain::error_chain;
 use settings::{Problem, Reader, Settings};
 use telemetry::Telemetry;
 use ui_context::UiContext;
@@ -92,10 +93,14 @@ fn serve(listener: Listener, settings: Settings, unknown: &[String]) -> ExitCode
         let cors = Cors::new(settings.app.cors_origins.clone());
         let drop_in = settings.drop_in.as_ref().map(|settings| settings.secret.clone());
         let functions = functions::router(app.clone(), settings.expose, cors, drop_in);
-        let exporter = telemetry.and_then(start_telling);
+        let http = match wiring::http_client() {
+            Ok(http) => http,
+            Err(error) => return fatal(error_chain(&error)),
+        };
+        let exporter = telemetry.and_then(|telemetry| start_telling(telemetry, http.clone()));
         let end = tokio::select! {
             served = listener.serve(functions) => served.map_or_else(fatal, |()| ExitCode::SUCCESS),
-            failed = wiring::open(settings, app) => fatal(failed),
+            failed = wiring::open(settings, http, app) => fatal(failed),
         };
         if let Some(exporter) = exporter {
             let _in_time = tokio::time::timeout(LAST_WORDS, exporter.flush()).await;
@@ -108,8 +113,8 @@ fn serve(listener: Listener, settings: Settings, unknown: &[String]) -> ExitCode
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Tells what is traced from now on, in the background.
-fn start_telling(telemetry: Telemetry) -> Option<Arc<Exporter>> {
-    let exporter = Arc::new(telemetry.exporter(wiring::http_client().ok()?)?);
+fn start_telling(telemetry: Telemetry, http: reqwest::Client) -> Option<Arc<Exporter>> {
+    let exporter = Arc::new(telemetry.exporter(http)?);
     let telling = Arc::clone(&exporter);
     tokio::spawn(async move { telling.run().await });
     Some(exporter)

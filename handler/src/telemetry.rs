@@ -1,7 +1,7 @@
 //! Joins the telemetry with the handler: where it goes, under which name, and how it proves who it is.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -84,45 +84,49 @@ fn identity(authentication: &str) -> Result<Arc<dyn Tokens>, String> {
                 .to_owned(),
         );
     }
-    let options = ManagedIdentityCredentialOptions {
-        user_assigned_id: value("ClientId").map(UserAssignedId::ClientId),
-        ..ManagedIdentityCredentialOptions::default()
-    };
-    let credential = ManagedIdentityCredential::new(Some(options)).map_err(|error| error.to_string())?;
-    Ok(Arc::new(IdentityTokens { credential, kept: Mutex::default() }))
+    let client_id = value("ClientId");
+    let credential = Mutex::new(credential(client_id.clone()).map_err(|error| error.to_string())?);
+    Ok(Arc::new(IdentityTokens { client_id, credential }))
 }
 
-/// Tokens of the app's identity, kept as long as they are good.
+fn credential(client_id: Option<String>) -> azure_core::Result<Arc<dyn TokenCredential>> {
+    let options = ManagedIdentityCredentialOptions {
+        user_assigned_id: client_id.map(UserAssignedId::ClientId),
+        ..ManagedIdentityCredentialOptions::default()
+    };
+    Ok(ManagedIdentityCredential::new(Some(options))?)
+}
+
+/// Tokens of the app's identity. The credential keeps one until shortly before its end.
 struct IdentityTokens {
-    credential: Arc<dyn TokenCredential>,
-    kept: Mutex<Option<(String, std::time::SystemTime)>>,
+    client_id: Option<String>,
+    credential: Mutex<Arc<dyn TokenCredential>>,
 }
 
 /// How long the platform may take to give a token.
 const TOKEN_TIME: Duration = Duration::from_secs(10);
-/// A token that ends within this time is fetched anew.
-const TOKEN_LEAD: Duration = Duration::from_secs(300);
+
+impl IdentityTokens {
+    fn current(&self) -> MutexGuard<'_, Arc<dyn TokenCredential>> {
+        self.credential.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 #[async_trait]
 impl Tokens for IdentityTokens {
     async fn token(&self, scope: &str) -> Option<String> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((token, until)) = kept
-            && until > wall_clock()
-        {
-            return Some(token);
-        }
+        let credential = Arc::clone(&self.current());
         let scopes = [scope];
-        let asked = self.credential.get_token(&scopes, None);
+        let asked = credential.get_token(&scopes, None);
         let token = tokio::time::timeout(TOKEN_TIME, asked).await.ok()?.ok()?;
-        let until = std::time::SystemTime::from(token.expires_on) - TOKEN_LEAD;
-        let token = token.token.secret().to_owned();
-        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some((token.clone(), until));
-        Some(token)
+        Some(token.token.secret().to_owned())
     }
 
+    /// The credential itself forgets nothing; another one begins with nothing.
     fn forget(&self) {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Ok(another) = credential(self.client_id.clone()) {
+            *self.current() = another;
+        }
     }
 }
 

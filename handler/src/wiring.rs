@@ -34,15 +34,18 @@ use crate::{
 };
 
 /// Opens everything while the listener already answers; returns only if that fails for good, with the reason.
-pub(crate) async fn open(settings: Settings, app: App) -> String {
-    match try_open(settings, &app).await {
+pub(crate) async fn open(settings: Settings, http: reqwest::Client, app: App) -> String {
+    match try_open(settings, http, &app).await {
         Ok(never) => never,
         Err(error) => error_chain(&*error),
     }
 }
 
-async fn try_open(settings: Settings, app: &App) -> Result<String, Box<dyn Error + Send + Sync>> {
-    let http = http_client()?;
+async fn try_open(
+    settings: Settings,
+    http: reqwest::Client,
+    app: &App,
+) -> Result<String, Box<dyn Error + Send + Sync>> {
     let opened = storage::open(settings.app.store.clone(), http.clone()).await?;
     let (parts, queue) = assemble(settings, opened, http, Arc::clone(&app.ui));
     let service = Arc::clone(&parts.service);

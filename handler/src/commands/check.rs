@@ -2,7 +2,7 @@ use std::{error::Error, process::ExitCode};
 
 use serde_json::json;
 
-use super::terminal::tell;
+use super::terminal::tell_found;
 use crate::{
     error_chain::error_chain,
     settings::{Problem, Reader, Settings, StoreSettings},
@@ -47,12 +47,13 @@ fn build(settings: Settings) -> Result<(), Problem> {
 }
 
 fn print(problems: &[Problem], as_json: bool) {
-    if as_json {
-        let found = problems.iter().map(|one| json!({"setting": one.setting, "problem": one.what}));
-        tell(&format!("{:#}", found.collect::<serde_json::Value>()));
-    } else if problems.is_empty() {
-        tell("The settings are right.");
-    } else {
-        problems.iter().for_each(|problem| tell(&problem.to_string()));
+    let found = problems.iter().map(|one| json!({"setting": one.setting, "problem": one.what}));
+    tell_found(&found.collect::<serde_json::Value>(), as_json, |_| text(problems));
+}
+
+fn text(problems: &[Problem]) -> String {
+    if problems.is_empty() {
+        return "The settings are right.".to_owned();
     }
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }

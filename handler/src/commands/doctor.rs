@@ -7,7 +7,11 @@ use std::{
 use serde_json::json;
 use service::kernel::Deadline;
 
-use super::{local::Local, remote::RemoteOptions, terminal::tell};
+use super::{
+    local::Local,
+    remote::RemoteOptions,
+    terminal::{tell, tell_found},
+};
 use crate::doctor::{CHECKS, Colours, Report, Scope};
 
 /// Unlike `check`, this needs the network: it uses the store, Jumio and the public address.
@@ -50,11 +54,7 @@ fn examine_from_here(scope: Scope) -> Result<Report, ExitCode> {
 }
 
 fn print(report: &Report, as_json: bool) -> ExitCode {
-    if as_json {
-        tell(&format!("{:#}", json!(report)));
-    } else {
-        tell(&report.text(colours()));
-    }
+    tell_found(report, as_json, |report| report.text(colours()));
     if report.has_failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 

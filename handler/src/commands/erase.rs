@@ -10,7 +10,7 @@ use super::{
     exit_code::NOT_FOUND,
     local::Local,
     remote::RemoteOptions,
-    terminal::{complain, tell},
+    terminal::{complain, tell_found},
 };
 use crate::{error_chain::error_chain, functions::EraseBody};
 
@@ -56,8 +56,7 @@ pub(super) fn run(options: &Options) -> ExitCode {
     });
     match receipt {
         Ok(receipt) => {
-            let json = || format!("{:#}", serde_json::json!(receipt));
-            tell(&if options.json { json() } else { text(&receipt) });
+            tell_found(&receipt, options.json, text);
             ExitCode::SUCCESS
         }
         Err(code) => code,

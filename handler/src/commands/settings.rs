@@ -1,6 +1,6 @@
 use std::process::ExitCode;
 
-use super::terminal::tell;
+use super::terminal::tell_found;
 use crate::settings::{Needed, Section, Setting, Unset, reference};
 
 #[derive(clap::Args)]
@@ -12,15 +12,15 @@ pub(crate) struct Options {
 
 pub(super) fn run(options: &Options) -> ExitCode {
     let sections = reference();
-    if options.json {
-        tell(&format!("{:#}", serde_json::json!(sections)));
-    } else {
-        for Section { name, settings } in sections {
-            tell(&format!("== {name}"));
-            settings.into_iter().for_each(|setting| tell(&line(setting)));
-        }
-    }
+    tell_found(&sections, options.json, |sections| text(sections));
     ExitCode::SUCCESS
+}
+
+fn text(sections: &[Section]) -> String {
+    let lines = sections.iter().flat_map(|Section { name, settings }| {
+        std::iter::once(format!("== {name}")).chain(settings.iter().map(|setting| line(setting)))
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn line(setting: &Setting) -> String {

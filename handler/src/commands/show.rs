@@ -10,7 +10,7 @@ use super::{
     local::Local,
     remote::RemoteOptions,
     show_text,
-    terminal::{complain, tell},
+    terminal::{complain, tell_found},
 };
 use crate::error_chain::error_chain;
 
@@ -37,8 +37,7 @@ pub(super) fn run(options: &Options) -> ExitCode {
     });
     match shown {
         Ok(shown) => {
-            let json = || format!("{:#}", serde_json::json!(shown));
-            tell(&if options.json { json() } else { show_text::text(&shown) });
+            tell_found(&shown, options.json, show_text::text);
             ExitCode::SUCCESS
         }
         Err(code) => code,
