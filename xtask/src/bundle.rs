@@ -5,16 +5,17 @@
 
 mod archive;
 mod components;
+mod files;
 mod portable;
 pub(crate) mod reproduced;
 mod unpacked;
 
 use std::env::consts::EXE_SUFFIX;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cargo::{self, CargoError};
+use files::{FileError, at, empty_folder};
 
 /// The cargo profile of what goes to Azure.
 pub(crate) const SHIPPED: &str = "release";
@@ -56,8 +57,8 @@ pub(crate) enum BundleError {
     Components(#[from] components::ComponentsError),
     #[error("no functions/<name>/function.json found")]
     NoFunctions,
-    #[error("{path}: {source}", path = path.display())]
-    File { path: PathBuf, source: io::Error },
+    #[error(transparent)]
+    File(#[from] FileError),
 }
 
 /// Builds the handler and writes the bundle; the answer is the path of the handler in it.
@@ -125,32 +126,19 @@ fn function_names(functions: &Path) -> Result<Vec<String>, BundleError> {
     if names.is_empty() { Err(BundleError::NoFunctions) } else { Ok(names) }
 }
 
-/// Starts from nothing: a function that was removed from the sources must not live on in the bundle, and a handler
-/// that is still running keeps its old file instead of refusing the new one.
-fn empty_folder(folder: &Path) -> Result<(), BundleError> {
-    if folder.exists() {
-        at(folder, fs::remove_dir_all(folder))?;
-    }
-    at(folder, fs::create_dir_all(folder))
-}
-
-fn copy(source: &Path, target: &Path) -> Result<u64, BundleError> {
+fn copy(source: &Path, target: &Path) -> Result<u64, FileError> {
     at(source, fs::copy(source, target))
 }
 
 #[cfg(unix)]
-fn make_executable(file: &Path) -> Result<(), BundleError> {
+fn make_executable(file: &Path) -> Result<(), FileError> {
     use std::os::unix::fs::PermissionsExt;
     at(file, fs::set_permissions(file, fs::Permissions::from_mode(0o755)))
 }
 
 #[cfg(not(unix))]
-fn make_executable(_file: &Path) -> Result<(), BundleError> {
+fn make_executable(_file: &Path) -> Result<(), FileError> {
     Ok(())
-}
-
-fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, BundleError> {
-    result.map_err(|source| BundleError::File { path: path.to_owned(), source })
 }
 
 fn megabytes(bytes: u64) -> f64 {

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use crate::cargo::{self, CargoError};
 use crate::npm::{self, NpmError};
+use crate::process::{self, ProcessError};
 use crate::python::{self, PythonError};
 
 /// Why the tokens were not tried.
@@ -18,6 +19,8 @@ pub(crate) enum InteropError {
     Missing(String),
     #[error(transparent)]
     Python(#[from] PythonError),
+    #[error(transparent)]
+    Process(#[from] ProcessError),
 }
 
 /// Builds our side, installs the others, and lets each make what the other reads.
@@ -31,10 +34,10 @@ pub(crate) fn run() -> Result<(), InteropError> {
     let folder = cargo::root().join("interop");
     npm::install(&folder)?;
     let packages = python::packages(&folder)?;
-    python::succeed(Command::new("node").arg("jose.mjs").arg(&ours).current_dir(&folder))?;
+    process::succeed(Command::new("node").arg("jose.mjs").arg(&ours).current_dir(&folder))?;
     let mut tokens = Command::new("python3");
     tokens.arg("jwcrypto_tokens.py").arg(&ours).env("PYTHONPATH", packages).current_dir(&folder);
-    Ok(python::succeed(&mut tokens)?)
+    Ok(process::succeed(&mut tokens)?)
 }
 
 /// Says what is missing before anything is built.

@@ -10,6 +10,7 @@ mod fuzz;
 mod infra;
 mod interop;
 mod npm;
+mod process;
 mod prose;
 mod python;
 mod rings;

@@ -3,21 +3,22 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    process::{Command, ExitStatus},
+    process::Command,
 };
 
-use crate::cargo;
+use crate::{
+    cargo,
+    process::{self, ProcessError},
+};
 
 /// A copy of the requirements that were installed last.
 const INSTALLED: &str = "requirements.installed.txt";
 
-/// Why there are no packages, or a program of them did not succeed.
+/// Why there are no packages.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PythonError {
-    #[error("`{command}` could not be run: {source}")]
-    Run { command: String, source: io::Error },
-    #[error("`{command}` ended with {status}")]
-    Failed { command: String, status: ExitStatus },
+    #[error(transparent)]
+    Process(#[from] ProcessError),
     #[error("{path}: {source}")]
     File { path: PathBuf, source: io::Error },
 }
@@ -33,18 +34,7 @@ pub(crate) fn packages(folder: &Path) -> Result<PathBuf, PythonError> {
     }
     let mut pip = Command::new("python3");
     pip.args(["-m", "pip", "install", "--quiet", "--upgrade", "--no-deps", "--only-binary", ":all:"]);
-    succeed(pip.arg("--target").arg(&packages).arg("--requirement").arg(&wanted))?;
+    process::succeed(pip.arg("--target").arg(&packages).arg("--requirement").arg(&wanted))?;
     fs::write(&installed, pins).map_err(|source| PythonError::File { path: installed, source })?;
     Ok(packages)
-}
-
-/// Runs a command to its end.
-pub(crate) fn succeed(command: &mut Command) -> Result<(), PythonError> {
-    let words = std::iter::once(command.get_program()).chain(command.get_args().take(8));
-    let text = words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ");
-    match command.status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(PythonError::Failed { command: text, status }),
-        Err(source) => Err(PythonError::Run { command: text, source }),
-    }
 }

@@ -4,6 +4,7 @@ use std::process::Command;
 
 use crate::{
     cargo,
+    process::{self, ProcessError},
     python::{self, PythonError},
     words::{self, WordsError},
 };
@@ -15,6 +16,8 @@ pub(crate) enum SpellingError {
     Files(#[from] WordsError),
     #[error(transparent)]
     Python(#[from] PythonError),
+    #[error(transparent)]
+    Process(#[from] ProcessError),
 }
 
 /// Checks every text that is kept. Words that are right, and that codespell takes for wrong, stand in `xtask/spelling/words.txt`.
@@ -24,7 +27,7 @@ pub(crate) fn run() -> Result<(), SpellingError> {
     let files = words::kept(root)?.into_iter().filter(|file| is_english(file) && root.join(file).is_file());
     let mut codespell = Command::new("python3");
     codespell.args(["-m", "codespell_lib", "--ignore-words", "xtask/spelling/words.txt"]).args(files);
-    Ok(python::succeed(codespell.env("PYTHONPATH", packages).current_dir(root))?)
+    Ok(process::succeed(codespell.env("PYTHONPATH", packages).current_dir(root))?)
 }
 
 fn is_english(file: &str) -> bool {

@@ -1,13 +1,13 @@
 //! `app.zip` as a deployment unpacks it, to run it from there.
 
-use std::fs::{self, File};
-use std::io;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::files::{FileError, at, empty_folder};
 use crate::cargo;
 
 /// The user and group `nobody` of Debian.
@@ -16,8 +16,8 @@ const NOBODY: &str = "65534";
 /// Why the archive cannot be run.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum UnpackError {
-    #[error("{path}: {source}", path = path.display())]
-    File { path: PathBuf, source: io::Error },
+    #[error(transparent)]
+    File(#[from] FileError),
     #[error("app.zip: {0}")]
     Zip(#[from] ZipError),
     #[error("app.zip: another user cannot run `handler {0}`")]
@@ -27,15 +27,8 @@ pub(crate) enum UnpackError {
 /// Unpacks the archive into a fresh folder, with the modes that it names.
 pub(super) fn unpack(archive: &Path) -> Result<PathBuf, UnpackError> {
     let folder = cargo::root().join("target/unpacked");
-    let at = |path: &Path, result: io::Result<()>| {
-        result.map_err(|source| UnpackError::File { path: path.to_owned(), source })
-    };
-    if folder.exists() {
-        at(&folder, fs::remove_dir_all(&folder))?;
-    }
-    let file =
-        File::open(archive).map_err(|source| UnpackError::File { path: archive.to_owned(), source })?;
-    ZipArchive::new(file)?.extract(&folder)?;
+    empty_folder(&folder)?;
+    ZipArchive::new(at(archive, File::open(archive))?)?.extract(&folder)?;
     run_as_another_user(&folder)?;
     Ok(folder)
 }
