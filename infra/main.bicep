@@ -94,6 +94,14 @@ param zoneRedundant bool = false
 @description('Reach storage and vault through a virtual network alone. Secrets can then be set from inside that network alone')
 param privateNetwork bool = false
 
+@description('Keep the tables in Azure Cosmos DB for Table in place of the storage account: they can then be restored to an earlier time. Decide before the first verification')
+param cosmosTables bool = false
+
+@minValue(0)
+@maxValue(1000000)
+@description('The most request units per second of each table, 1000 or more. 0: serverless, billed by use, and without zoneRedundant. Only with cosmosTables')
+param cosmosThroughput int = 0
+
 @description('Origin of the B2C tenant, such as https://contoso.b2clogin.com: makes a storage account for the pages that B2C fetches. Empty: none')
 param b2cOrigin string = ''
 
@@ -135,6 +143,18 @@ module state 'state.bicep' = {
   }
 }
 
+module cosmos 'cosmos.bicep' = if (cosmosTables) {
+  name: 'cosmos'
+  params: {
+    location: location
+    accountName: 'cosmos-${token}'
+    principalId: identity.properties.principalId
+    isPrivate: privateNetwork
+    zoneRedundant: zoneRedundant
+    throughput: cosmosThroughput
+  }
+}
+
 module telemetry 'telemetry.bicep' = {
   name: 'telemetry'
   params: {
@@ -167,6 +187,7 @@ module network 'network.bicep' = if (privateNetwork) {
     apps: appKeys
     accountId: state.outputs.id
     vaultId: secrets.outputs.id
+    cosmosId: cosmosTables ? cosmos.outputs.id : ''
   }
 }
 
@@ -199,8 +220,10 @@ var signing = isFlex || empty(signingCertificate) ? signingKey : {
   AppSettings__SigningCertThumbprint: loadedCertificate.properties.thumbprint
 }
 
+var tables = cosmosTables ? { AppSettings__CosmosTables: cosmos.outputs.address } : {}
+
 // What every app is told: they share state, keys, clients and Jumio.
-var sharedSettings = union(furtherSettings, signing, {
+var sharedSettings = union(furtherSettings, signing, tables, {
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: identity.properties.clientId
   AzureWebJobsStorage__blobServiceUri: state.outputs.blobs

@@ -8,6 +8,8 @@ param apps array
 param accountId string
 @description('The key vault')
 param vaultId string
+@description('The account of Cosmos DB; empty without one')
+param cosmosId string
 
 // Each kind of plan delegates its subnets to another service.
 var delegate = isFlex ? 'Microsoft.App/environments' : 'Microsoft.Web/serverFarms'
@@ -19,12 +21,14 @@ var appSubnets = [for (app, i) in subnetNames: {
     delegations: [{ name: 'apps', properties: { serviceName: delegate } }]
   }
 }]
-var endpoints = [
-  { key: 'blob', target: accountId, zone: 'privatelink.blob.${environment().suffixes.storage}' }
-  { key: 'queue', target: accountId, zone: 'privatelink.queue.${environment().suffixes.storage}' }
-  { key: 'table', target: accountId, zone: 'privatelink.table.${environment().suffixes.storage}' }
-  { key: 'vault', target: vaultId, zone: 'privatelink.vaultcore.azure.net' }
+var always = [
+  { key: 'blob', group: 'blob', target: accountId, zone: 'privatelink.blob.${environment().suffixes.storage}' }
+  { key: 'queue', group: 'queue', target: accountId, zone: 'privatelink.queue.${environment().suffixes.storage}' }
+  { key: 'table', group: 'table', target: accountId, zone: 'privatelink.table.${environment().suffixes.storage}' }
+  { key: 'vault', group: 'vault', target: vaultId, zone: 'privatelink.vaultcore.azure.net' }
 ]
+var cosmos = { key: 'cosmos', group: 'Table', target: cosmosId, zone: 'privatelink.table.cosmos.azure.com' }
+var endpoints = empty(cosmosId) ? always : concat(always, [cosmos])
 
 resource network 'Microsoft.Network/virtualNetworks@2025-09-01' = {
   name: 'vnet-${name}'
@@ -55,7 +59,7 @@ resource privateEndpoints 'Microsoft.Network/privateEndpoints@2025-09-01' = [for
     privateLinkServiceConnections: [
       {
         name: one.key
-        properties: { privateLinkServiceId: one.target, groupIds: [one.key] }
+        properties: { privateLinkServiceId: one.target, groupIds: [one.group] }
       }
     ]
   }

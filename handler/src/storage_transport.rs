@@ -39,7 +39,12 @@ impl HttpClient for StorageTransport {
 /// The service, by its host name.
 fn kind(url: &Url) -> &'static str {
     let host = url.host_str().unwrap_or_default();
-    let services = [(".table.", "Azure table"), (".blob.", "Azure blob"), (".queue.", "Azure queue")];
+    let services = [
+        (".table.cosmos.", "Azure DocumentDB"),
+        (".table.", "Azure table"),
+        (".blob.", "Azure blob"),
+        (".queue.", "Azure queue"),
+    ];
     services.into_iter().find(|(part, _)| host.contains(part)).map_or("Azure storage", |(_, kind)| kind)
 }
 

@@ -9,7 +9,7 @@ use azure_core::http::headers::PREFER;
 use azure_core::http::{Method, StatusCode, Url};
 use azure_core::{json, tracing};
 
-use crate::request::Account;
+use crate::request::{Account, Backend};
 use crate::{CreateTableOptions, DeleteTableOptions, TableServiceClientOptions, error_code, table_name};
 
 /// One table.
@@ -44,6 +44,13 @@ impl TableClient {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.table
+    }
+
+    /// Whether queries bring rows in the order of their keys. Those of Azure Storage do, those of Cosmos DB for Table do not
+    /// promise it ("Azure Table API in Cosmos DB", differences in behaviour).
+    #[must_use]
+    pub fn keeps_order(&self) -> bool {
+        self.account.backend == Backend::Storage
     }
 
     /// Creates the table.

@@ -2,6 +2,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use crate::cosmos::Cosmos;
 use crate::script::Script;
 use crate::{CarriedOut, FaultProxy, Rule, Service};
 
@@ -14,6 +15,15 @@ pub struct FaultyAccount {
     _proxies: Vec<FaultProxy>,
 }
 
+/// Whose tables the account's are like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tables {
+    /// Azurite's.
+    OfStorage,
+    /// As narrow as those of Cosmos DB, and under its [host](crate::COSMOS_HOST).
+    OfCosmos,
+}
+
 impl FaultyAccount {
     /// Puts proxies before the services that a connection string names.
     ///
@@ -21,7 +31,16 @@ impl FaultyAccount {
     ///
     /// The connection string does not name all three by their addresses, or there is no port.
     pub async fn start(connection_string: &str) -> io::Result<Self> {
-        Self::follow(Script::default(), connection_string).await
+        Self::with_tables(Tables::OfStorage, connection_string).await
+    }
+
+    /// The same, with tables like these.
+    ///
+    /// # Errors
+    ///
+    /// As for [`start`](Self::start).
+    pub async fn with_tables(tables: Tables, connection_string: &str) -> io::Result<Self> {
+        Self::follow(Script::default(), connection_string, tables).await
     }
 
     /// The same, and `time` stands as the service's own in every answer.
@@ -30,20 +49,22 @@ impl FaultyAccount {
     ///
     /// As for [`start`](Self::start).
     pub async fn telling_time(
+        tables: Tables,
         connection_string: &str,
         time: impl Fn() -> SystemTime + Send + Sync + 'static,
     ) -> io::Result<Self> {
-        Self::follow(Script::telling(Arc::new(time)), connection_string).await
+        Self::follow(Script::telling(Arc::new(time)), connection_string, tables).await
     }
 
-    async fn follow(script: Script, connection_string: &str) -> io::Result<Self> {
+    async fn follow(script: Script, connection_string: &str, tables: Tables) -> io::Result<Self> {
         let script = Arc::new(script);
         let mut behind = connection_string.to_owned();
         let mut proxies = Vec::new();
         for service in Service::ALL {
             let no_address = || io::Error::new(io::ErrorKind::InvalidInput, "no address of a service");
             let endpoint = service.endpoint_in(connection_string).ok_or_else(no_address)?;
-            let proxy = FaultProxy::follow(Arc::clone(&script), Some(service), endpoint).await?;
+            let cosmos = (tables == Tables::OfCosmos && service == Service::Table).then(Cosmos::default);
+            let proxy = FaultProxy::follow(Arc::clone(&script), Some(service), endpoint, cosmos).await?;
             behind = behind.replace(endpoint, proxy.endpoint());
             proxies.push(proxy);
         }

@@ -3,13 +3,14 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::uri::Uri;
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header, response};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 
+use crate::cosmos::Cosmos;
 use crate::script::Script;
 use crate::{CarriedOut, Fault, Seen, Service};
 
@@ -27,15 +28,21 @@ impl std::error::Error for Cut {}
 
 /// Passes requests on.
 pub(crate) struct Forward {
-    upstream: String,
+    pub(crate) upstream: String,
     service: Option<Service>,
     script: Arc<Script>,
+    cosmos: Option<Cosmos>,
     client: Client<HttpConnector, Full<Bytes>>,
 }
 
 impl Forward {
-    pub(crate) fn new(upstream: String, service: Option<Service>, script: Arc<Script>) -> Self {
-        Self { upstream, service, script, client: Client::builder(TokioExecutor::new()).build_http() }
+    pub(crate) fn new(
+        upstream: String,
+        service: Option<Service>,
+        script: Arc<Script>,
+        cosmos: Option<Cosmos>,
+    ) -> Self {
+        Self { upstream, service, script, cosmos, client: Client::builder(TokioExecutor::new()).build_http() }
     }
 
     pub(crate) async fn answer(
@@ -67,22 +74,29 @@ impl Forward {
         }
     }
 
+    async fn pass_on(&self, seen: Seen, request: Request<Full<Bytes>>) -> Result<Response<Full<Bytes>>, Cut> {
+        let mut response = match &self.cosmos {
+            None => self.fetch(&seen.path, request).await?,
+            Some(cosmos) => self.fetch_narrowed(cosmos, &seen, request).await?,
+        };
+        self.script.note_answered();
+        self.tell_time(response.headers_mut())?;
+        if response.status().is_success() {
+            self.script.note_carried_out(CarriedOut { request: seen, at: told_time(response.headers()) });
+        }
+        Ok(response)
+    }
+
     /// Reads the answer whole, so that the service has carried a request out before its answer is lost.
-    async fn pass_on(
+    pub(crate) async fn fetch(
         &self,
-        seen: Seen,
+        path: &str,
         mut request: Request<Full<Bytes>>,
     ) -> Result<Response<Full<Bytes>>, Cut> {
-        *request.uri_mut() =
-            format!("http://{}{}", self.upstream, seen.path).parse::<Uri>().map_err(|_| Cut)?;
+        *request.uri_mut() = format!("http://{}{path}", self.upstream).parse::<Uri>().map_err(|_| Cut)?;
         let (mut head, answer) = self.client.request(request).await.map_err(|_| Cut)?.into_parts();
         let answer = answer.collect().await.map_err(|_| Cut)?.to_bytes();
-        self.script.note_answered();
         head.headers.remove(header::TRANSFER_ENCODING);
-        self.tell_time(&mut head.headers)?;
-        if head.status.is_success() {
-            self.script.note_carried_out(CarriedOut { request: seen, at: told_time(&head) });
-        }
         Ok(Response::from_parts(head, Full::new(answer)))
     }
 
@@ -105,6 +119,6 @@ impl Forward {
     }
 }
 
-fn told_time(head: &response::Parts) -> Option<SystemTime> {
-    httpdate::parse_http_date(head.headers.get(header::DATE)?.to_str().ok()?).ok()
+fn told_time(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(header::DATE)?.to_str().ok()?).ok()
 }

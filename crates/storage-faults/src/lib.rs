@@ -7,14 +7,17 @@
 
 mod account;
 pub mod azurite;
+mod cosmos;
 mod fault;
 mod forward;
+mod narrow;
 mod proxy;
 mod script;
 mod seen;
 mod service;
 
-pub use account::FaultyAccount;
+pub use account::{FaultyAccount, Tables};
+pub use cosmos::COSMOS_HOST;
 pub use fault::{Fault, Rule};
 pub use http::Method;
 pub use proxy::FaultProxy;

@@ -9,6 +9,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::cosmos::{COSMOS_HOST, Cosmos};
 use crate::forward::Forward;
 use crate::script::Script;
 use crate::{Rule, Seen, Service};
@@ -44,7 +45,7 @@ impl FaultProxy {
     ///
     /// There is no port, or the address is none over plain http.
     pub async fn start(endpoint: &str) -> io::Result<Self> {
-        Self::follow(Arc::default(), None, endpoint).await
+        Self::follow(Arc::default(), None, endpoint, None).await
     }
 
     /// A proxy that follows a script which others may follow as well.
@@ -52,14 +53,18 @@ impl FaultProxy {
         script: Arc<Script>,
         service: Option<Service>,
         endpoint: &str,
+        cosmos: Option<Cosmos>,
     ) -> io::Result<Self> {
         let no_address = || io::Error::new(io::ErrorKind::InvalidInput, "an http address is needed");
         let uri: Uri = endpoint.parse().map_err(|_| no_address())?;
         let is_http = uri.scheme() == Some(&Scheme::HTTP);
         let upstream = uri.authority().filter(|_| is_http).ok_or_else(no_address)?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let own = format!("http://{}{}", listener.local_addr()?, uri.path().trim_end_matches('/'));
-        let forward = Arc::new(Forward::new(upstream.to_string(), service, Arc::clone(&script)));
+        let address = listener.local_addr()?;
+        let host = if cosmos.is_some() { COSMOS_HOST.to_owned() } else { address.ip().to_string() };
+        let own = format!("http://{host}:{}{}", address.port(), uri.path().trim_end_matches('/'));
+        let forward = Forward::new(upstream.to_string(), service, Arc::clone(&script), cosmos);
+        let forward = Arc::new(forward);
         let listening = tokio::spawn(listen(listener, forward));
         Ok(Self { endpoint: own, script, listening })
     }

@@ -100,3 +100,36 @@ fn a_placeholder_and_a_reference_that_was_not_resolved_are_each_told_once() {
         assert_eq!(problems[0].setting, "JumioSettings__AuthPassword");
     }
 }
+
+#[test]
+fn tables_of_cosmos_db_take_the_place_of_the_accounts_own_and_need_an_identity() {
+    const COSMOS: &str = "https://contoso.table.cosmos.azure.com";
+    let read = |further: &[(&str, &str)]| {
+        let further = further.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let mut variables = least();
+        variables.extend(further);
+        Settings::read(&mut Reader::new(variables))
+    };
+    let addresses = |settings: Settings| match settings.app.store {
+        StoreSettings::Azure(account) => match *account {
+            StorageAccount::Identity { tables, blobs, .. } => [tables, blobs].map(|url| url.to_string()),
+            StorageAccount::ConnectionString(_) => panic!("an identity was set"),
+        },
+        StoreSettings::Embedded(_) => panic!("azure was set"),
+    };
+    let [tables, blobs] = addresses(read(&[("AppSettings__CosmosTables", COSMOS)]).ok().unwrap());
+    assert_eq!(tables, format!("{COSMOS}/"));
+    assert_eq!(blobs, "https://contoso.blob.core.windows.net/");
+
+    for other in [
+        ("AzureWebJobsStorage", "UseDevelopmentStorage=true"),
+        ("AppSettings__Store", "embedded"),
+        ("AppSettings__CosmosTables", "http://contoso.table.cosmos.azure.com"),
+    ] {
+        let problems =
+            read(&[("AppSettings__CosmosTables", COSMOS), ("AppSettings__StorePath", "state.redb"), other]);
+        let problems = problems.err().unwrap();
+        assert_eq!(problems.len(), 1, "{other:?}: {problems:?}");
+        assert_eq!(problems[0].setting, "AppSettings__CosmosTables", "{other:?}");
+    }
+}

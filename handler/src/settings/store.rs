@@ -49,7 +49,14 @@ const STORE_PATH: Setting = Setting::optional(
 .when("with `embedded`")
 .local_embedded("../state.redb");
 
-pub(super) const SETTINGS: Group = &[&STORE, &STORE_PATH];
+const COSMOS: Setting = Setting::optional(
+    "AppSettings__CosmosTables",
+    "an https address",
+    "Address of an Azure Cosmos DB account for Table, such as https://contoso.table.cosmos.azure.com: the three tables lie there, \
+     made beforehand, and not in the storage account. Reached with the identity that reaches the storage account.",
+);
+
+pub(super) const SETTINGS: Group = &[&STORE, &STORE_PATH, &COSMOS];
 
 const CONNECTION: Setting = Setting::optional(
     "AzureWebJobsStorage",
@@ -95,9 +102,13 @@ impl StoreSettings {
     pub(crate) fn read(reader: &mut Reader) -> Option<Self> {
         let kind = reader.choose(&STORE, &[("azure", Kind::Azure), ("embedded", Kind::Embedded)]);
         let path = reader.text(&STORE_PATH).map(PathBuf::from);
+        let cosmos = reader.read(&COSMOS, form::web_address);
         match kind? {
-            Kind::Azure => StorageAccount::read(reader).map(Box::new).map(Self::Azure),
+            Kind::Azure => StorageAccount::read(reader, cosmos).map(Box::new).map(Self::Azure),
             Kind::Embedded => {
+                if cosmos.is_some() {
+                    reader.problem(&COSMOS, "is only for `azure`");
+                }
                 let Some(path) = path else {
                     reader.missing(&STORE_PATH);
                     return None;
@@ -113,15 +124,21 @@ impl StoreSettings {
 }
 
 impl StorageAccount {
-    fn read(reader: &mut Reader) -> Option<Self> {
+    fn read(reader: &mut Reader, cosmos: Option<Url>) -> Option<Self> {
         if reader.is_set(&CONNECTION) {
+            if cosmos.is_some() {
+                reader.problem(
+                    &COSMOS,
+                    "needs an identity: name the account by AzureWebJobsStorage__accountName in place of AzureWebJobsStorage",
+                );
+            }
             return reader.read(&CONNECTION, connection_string).map(Self::ConnectionString);
         }
         let account = reader.text(&ACCOUNT);
         let client_id = reader.text(&IDENTITY);
         let [tables, blobs, queues] = [(&TABLES, "table"), (&BLOBS, "blob"), (&QUEUES, "queue")]
             .map(|(setting, kind)| address(reader, setting, account.as_deref(), kind));
-        match (tables, blobs, queues) {
+        match (cosmos.or(tables), blobs, queues) {
             (Some(tables), Some(blobs), Some(queues)) => {
                 Some(Self::Identity { tables, blobs, queues, client_id })
             }

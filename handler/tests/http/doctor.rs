@@ -9,7 +9,7 @@ use std::{
 use axum::{Router, http::StatusCode as AxumStatus, routing::any};
 use jumio_simulator::{ApiFaults, Calls, FaultProfile, HealthFaults};
 use serde_json::Value;
-use storage_faults::{Fault, FaultyAccount, Method, Rule, Service, azurite};
+use storage_faults::{Fault, FaultyAccount, Method, Rule, Service, Tables, azurite};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio_rustls::{
     TlsAcceptor,
@@ -227,7 +227,7 @@ async fn what_a_storage_account_refuses_and_what_its_clock_says_is_told() {
 
     #[expect(clippy::disallowed_methods, reason = "an hour ahead of this machine")]
     let ahead = || SystemTime::now() + Duration::from_secs(3600);
-    let fast = FaultyAccount::telling_time(&direct, ahead).await.unwrap();
+    let fast = FaultyAccount::telling_time(Tables::OfStorage, &direct, ahead).await.unwrap();
     let fast = on(&fast);
     deployment.assert_complaints(
         &[("AppSettings__Store", "azure"), ("AzureWebJobsStorage", &fast)],

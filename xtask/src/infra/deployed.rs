@@ -45,12 +45,12 @@ fn told(problem: &Problem, resource: &Resource, form: &str) -> Finding {
     Problem::new(problem.line, problem.kind, text).in_file(&resource.file)
 }
 
-/// Resources of one name, of which the last would win.
+/// Resources of one name, of which the last would win. Azure tells no case of letters apart.
 fn twice(deployment: &Deployment, form: &str) -> Vec<Finding> {
     let mut known = BTreeMap::new();
     let mut findings = Vec::new();
     for resource in &deployment.resources {
-        let identity = (resource.kind.to_lowercase(), &resource.name, &resource.scope);
+        let identity = (resource.kind.to_lowercase(), resource.name.to_lowercase(), &resource.scope);
         if let Some(other) = known.insert(identity, &resource.symbol) {
             let Resource { line, symbol, kind, name, .. } = resource;
             let text = format!("in the form {form}, {symbol} is the same {kind} {name} as {other}");

@@ -29,6 +29,11 @@ pub(crate) const FORMS: &[Form] = &[
         "domain",
         || json!({ "publicUrl": "https://idv.example.com", "domainCertificate": "tls", "signingKeyVersion": "0123" }),
     ),
+    ("cosmos", || json!({ "cosmosTables": true })),
+    (
+        "private-cosmos",
+        || json!({ "cosmosTables": true, "cosmosThroughput": 4000, "zoneRedundant": true, "privateNetwork": true }),
+    ),
     ("pages", || json!({ "b2cOrigin": "https://contoso.b2clogin.com" })),
     ("budget", || json!({ "budgetAmount": 100, "budgetStart": "2026-12-01" })),
     ("further-settings", || json!({ "furtherSettings": { "ClientSettings__Retention": "30d" } })),

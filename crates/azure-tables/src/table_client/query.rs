@@ -15,8 +15,8 @@ const NEXT: [(&str, HeaderName); 2] = [
 ];
 
 impl TableClient {
-    /// Reads rows in the order of their keys, page by page (Cosmos DB keeps no order). A page may be empty and yet
-    /// lead on to another; the pager follows it.
+    /// Reads rows page by page, in the order of their keys where the service [keeps it](Self::keeps_order). A page may be
+    /// empty and yet lead on to another; the pager follows it.
     ///
     /// To go on later, keep the pager's continuation and put it into `method_options`, with the same filter.
     ///

@@ -5,6 +5,7 @@ mod blobs;
 mod call;
 mod client;
 mod clock;
+mod first_rows;
 mod names;
 mod outcome;
 mod prepare;

@@ -1,4 +1,4 @@
-use azure_core::http::{ClientMethodOptions, Etag as ServiceEtag, pager::PagerOptions};
+use azure_core::http::{ClientMethodOptions, Etag as ServiceEtag, StatusCode, pager::PagerOptions};
 use azure_tables::{
     Comparison, CreateTableOptions, DeleteEntityOptions, Filter, GetEntityOptions, IfMatch,
     InsertEntityOptions, QueryEntitiesOptions, SubmitTransactionOptions, TableClient, Transaction,
@@ -10,16 +10,34 @@ use service::kernel::{Deadline, StoreError};
 use super::{
     call::Call,
     client::Azure,
+    first_rows::FirstRows,
     outcome::{failure, is_missing_row, of_write},
     row,
 };
 use crate::rows::{Action, BatchError, Etag, Found, Row, RowKey, RowRange, Table, Write};
 
+/// Makes the table, unless it is there. Where we may not make any, as in Cosmos DB without keys, somebody else has to have
+/// done it.
 pub(super) async fn create(table: &TableClient, deadline: Deadline) -> Result<(), StoreError> {
     let call = Call::until(deadline);
     let options = CreateTableOptions { method_options: ClientMethodOptions { context: call.context() } };
-    let created = table.create_if_not_exists(Some(options)).await;
-    created.map(drop).map_err(|error| failure("creating a table", &error))
+    match table.create_if_not_exists(Some(options)).await {
+        Ok(_) => Ok(()),
+        Err(error) if error.http_status() == Some(StatusCode::Forbidden) && is_there(table, &call).await => {
+            Ok(())
+        }
+        Err(error) => Err(failure("creating a table", &error)),
+    }
+}
+
+/// Whether a table answers to reads, of a row that need not be there.
+async fn is_there(table: &TableClient, call: &Call) -> bool {
+    let options = GetEntityOptions {
+        method_options: ClientMethodOptions { context: call.context() },
+        ..GetEntityOptions::default()
+    };
+    let read = table.get_entity("is", "there", Some(options)).await;
+    read.map_or_else(|error| is_missing_row(&error), |_| true)
 }
 
 impl Azure {
@@ -46,22 +64,22 @@ impl Azure {
     }
 
     pub(crate) async fn scan(&self, range: &RowRange, deadline: Deadline) -> Result<Vec<Found>, StoreError> {
+        let table = self.table(range.table);
         let call = Call::until(deadline);
         let options = QueryEntitiesOptions {
             method_options: PagerOptions { context: call.context(), continuation: None },
             filter: Some(filter(range)),
             select: Vec::new(),
-            page_size: u16::try_from(range.most).ok(),
+            page_size: u16::try_from(range.most).ok().filter(|_| table.keeps_order()),
         };
         let failed = |error: azure_core::Error| failure("a query", &error);
-        let mut entities = self.table(range.table).query_entities(Some(options)).map_err(failed)?;
-        let mut found = Vec::new();
-        while found.len() < range.most {
+        let mut entities = table.query_entities(Some(options)).map_err(failed)?;
+        let mut first = FirstRows::of(range.most);
+        while !(table.keeps_order() && first.is_full()) {
             let Some(entity) = entities.try_next().await.map_err(failed)? else { break };
-            let content = row::content(&entity);
-            found.push(Found { partition: entity.partition_key, row: entity.row_key, content });
+            first.take(entity);
         }
-        Ok(found)
+        Ok(first.found())
     }
 
     pub(crate) async fn batch(

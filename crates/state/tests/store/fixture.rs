@@ -1,4 +1,5 @@
 use std::{
+    net::SocketAddr,
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -12,6 +13,7 @@ use service::{
     ports::Verifications,
 };
 use state::{Account, Azure, Backend, Embedded, Names, State};
+use storage_faults::{COSMOS_HOST, FaultyAccount, Tables};
 use tempfile::TempDir;
 use tokens::KeyRing;
 use verification::{Attributes, Verification};
@@ -21,6 +23,8 @@ use verification::{Attributes, Verification};
 pub(crate) enum Kind {
     Embedded,
     Azure,
+    /// Tables as in Cosmos DB, everything else as in a storage account.
+    Cosmos,
 }
 
 /// A store of its own, and the place where it lies.
@@ -32,6 +36,7 @@ pub(crate) struct Fixture {
 pub(crate) enum Place {
     Embedded(TempDir),
     Azure { connection: String, names: Names },
+    Cosmos { account: FaultyAccount, names: Names },
 }
 
 pub(crate) struct SystemRandom;
@@ -60,6 +65,11 @@ pub(crate) async fn fixture(kind: Kind) -> Option<Fixture> {
             let connection = storage_faults::azurite::connection_string()?;
             Place::Azure { connection, names: fresh_names() }
         }
+        Kind::Cosmos => {
+            let connection = storage_faults::azurite::connection_string()?;
+            let account = FaultyAccount::with_tables(Tables::OfCosmos, &connection).await.unwrap();
+            Place::Cosmos { account, names: fresh_names() }
+        }
     };
     let store = Arc::new(place.open(1).await);
     Some(Fixture { place, store })
@@ -77,7 +87,8 @@ pub(crate) fn azure(connection: &str, names: &Names) -> Azure {
 }
 
 pub(crate) fn transport() -> Transport {
-    Transport::new(Arc::new(reqwest::Client::builder().build().unwrap()))
+    let here = SocketAddr::from(([127, 0, 0, 1], 0));
+    Transport::new(Arc::new(reqwest::Client::builder().resolve(COSMOS_HOST, here).build().unwrap()))
 }
 
 pub(crate) fn state(backend: Backend, master: u8) -> State {
@@ -104,14 +115,16 @@ impl Place {
             Self::Embedded(folder) => {
                 Backend::Embedded(Embedded::open(&folder.path().join("state.redb")).unwrap())
             }
-            Self::Azure { connection, names } => {
-                let azure = azure(connection, names);
-                azure.prepare(deadline()).await.unwrap();
-                Backend::Azure(azure)
-            }
+            Self::Azure { connection, names } => prepared(azure(connection, names)).await,
+            Self::Cosmos { account, names } => prepared(azure(account.connection_string(), names)).await,
         };
         state_under(backend, ring)
     }
+}
+
+async fn prepared(azure: Azure) -> Backend {
+    azure.prepare(deadline()).await.unwrap();
+    Backend::Azure(azure)
 }
 
 impl Fixture {

@@ -23,7 +23,7 @@ use super::fixture::{
 };
 
 /// Makes a test of each of these for each backend.
-macro_rules! on_both_backends {
+macro_rules! on_every_backend {
     ($($name:ident),+ $(,)?) => {
         mod on_the_embedded_store {
             $(#[tokio::test]
@@ -39,10 +39,18 @@ macro_rules! on_both_backends {
                 }
             })+
         }
+        mod on_azurite_as_cosmos_db {
+            $(#[tokio::test]
+            async fn $name() {
+                if let Some(fixture) = super::fixture(super::Kind::Cosmos).await {
+                    super::$name(fixture).await;
+                }
+            })+
+        }
     };
 }
 
-on_both_backends!(
+on_every_backend!(
     what_was_committed_is_read_back_and_survives_the_process,
     of_two_writers_one_is_told_of_the_conflict,
     the_version_that_a_commit_answers_with_is_the_one_to_write_next,

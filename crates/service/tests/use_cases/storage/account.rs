@@ -1,5 +1,6 @@
 use std::{
     hash::{BuildHasher, RandomState},
+    net::SocketAddr,
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -8,7 +9,7 @@ use azure_core::http::Transport;
 use contract::Timestamp;
 use service::kernel::{Clock, Deadline};
 use state::{Account, Azure, Names};
-use storage_faults::{FaultyAccount, azurite};
+use storage_faults::{COSMOS_HOST, FaultyAccount, Tables, azurite};
 
 use crate::{
     journeys::Life,
@@ -42,10 +43,15 @@ pub(super) struct Storage {
 impl Storage {
     /// New storage, whose time is the world's, and a process for each clock; none without Azurite.
     pub(super) async fn shared_by<const N: usize>(clocks: [Ahead; N]) -> Option<Self> {
+        Self::with_tables(Tables::OfStorage, clocks).await
+    }
+
+    /// The same, with tables like these.
+    pub(super) async fn with_tables<const N: usize>(tables: Tables, clocks: [Ahead; N]) -> Option<Self> {
         let direct = azurite::connection_string()?;
         let clock = Arc::new(ManualClock::at_start());
         let told = Arc::clone(&clock);
-        let account = FaultyAccount::telling_time(&direct, move || time(told.now())).await.unwrap();
+        let account = FaultyAccount::telling_time(tables, &direct, move || time(told.now())).await.unwrap();
         let account = Arc::new(account);
         let names = fresh_names();
         let mut processes = Vec::new();
@@ -83,7 +89,8 @@ fn azure(connection: &str, names: &Names, clock: Arc<dyn Clock>) -> Azure {
 }
 
 pub(super) fn transport() -> Transport {
-    Transport::new(Arc::new(reqwest::Client::builder().build().unwrap()))
+    let here = SocketAddr::from(([127, 0, 0, 1], 0));
+    Transport::new(Arc::new(reqwest::Client::builder().resolve(COSMOS_HOST, here).build().unwrap()))
 }
 
 fn fresh_names() -> Names {

@@ -8,6 +8,7 @@
 
 mod account;
 mod clocks;
+mod cosmos;
 mod crowd;
 mod faults;
 mod user;
