@@ -16,8 +16,7 @@ use super::{
 };
 use crate::rows::{Action, BatchError, Etag, Found, Row, RowKey, RowRange, Table, Write};
 
-/// Makes the table, unless it is there. Where we may not make any, as in Cosmos DB without keys, somebody else has to have
-/// done it.
+/// Makes the table, unless it is there. Where we may not make any, as in Cosmos DB without keys, it has to be there.
 pub(super) async fn create(table: &TableClient, deadline: Deadline) -> Result<(), StoreError> {
     let call = Call::until(deadline);
     let options = CreateTableOptions { method_options: ClientMethodOptions { context: call.context() } };
