@@ -54,6 +54,24 @@ impl ConnectionString {
     }
 }
 
+/// Domains to which Microsoft moves components; whoever else names an address gets no token of ours.
+const DOMAINS: [&str; 4] = [
+    ".applicationinsights.azure.com",
+    ".applicationinsights.azure.us",
+    ".applicationinsights.azure.cn",
+    ".services.visualstudio.com",
+];
+
+impl ConnectionString {
+    /// Where an answer sends us that says the component has moved; `None` if that is no place for telemetry.
+    pub(crate) fn moved_to(&self, location: &str) -> Option<Url> {
+        let moved = self.track.join(location).ok()?;
+        let host = moved.host_str()?;
+        let is_known = moved.scheme() == "https" && DOMAINS.iter().any(|domain| host.ends_with(domain));
+        (is_known || (is_loopback(&self.track) && is_loopback(&moved))).then_some(moved)
+    }
+}
+
 fn endpoint(own: Option<&str>, suffix: Option<&str>, location: Option<&str>) -> String {
     let region = location.map_or_else(String::new, |location| format!("{location}."));
     match (own, suffix) {
@@ -110,6 +128,23 @@ mod tests {
             assert_eq!(track(&format!("IngestionEndpoint={endpoint}")), Err(ConnectionStringError::Endpoint));
         }
         assert!(track("IngestionEndpoint=http://127.0.0.1:9000/").is_ok(), "a stand-in");
+    }
+
+    #[test]
+    fn a_component_moves_within_azure_alone() {
+        let global: ConnectionString = KEY.parse().unwrap();
+        let moved = |location: &str| global.moved_to(location).map(|url| url.to_string());
+        let west = "https://westeurope-5.in.applicationinsights.azure.com/v2.1/track";
+        assert_eq!(moved(west), Some(west.to_owned()));
+        for elsewhere in [
+            "https://example.com/v2.1/track",
+            "https://applicationinsights.azure.com.example.com/",
+            "http://westeurope-5.in.applicationinsights.azure.com/v2.1/track",
+            "http://127.0.0.1:9000/v2.1/track",
+            "https://[",
+        ] {
+            assert_eq!(moved(elsewhere), None, "{elsewhere}");
+        }
     }
 
     #[test]

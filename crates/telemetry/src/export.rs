@@ -1,13 +1,13 @@
 //! Sends what waits in the queue, in the background.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use percent_encoding::percent_decode_str;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
-use reqwest::{RequestBuilder, StatusCode};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
+use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 use tracing::{info, warn};
@@ -47,6 +47,8 @@ pub struct Exporter {
     pub percent: u8,
     pub pace: Pace,
     is_failing: AtomicBool,
+    /// Where the component has moved.
+    moved: Mutex<Option<Url>>,
 }
 
 /// How often things are sent, and sent again.
@@ -102,8 +104,17 @@ impl Exporter {
         http: reqwest::Client,
         now: fn() -> SystemTime,
     ) -> Self {
-        let is_failing = AtomicBool::new(false);
-        Self { queue, destination, resource, http, now, percent: 100, pace: Pace::default(), is_failing }
+        Self {
+            queue,
+            destination,
+            resource,
+            http,
+            now,
+            percent: 100,
+            pace: Pace::default(),
+            is_failing: AtomicBool::new(false),
+            moved: Mutex::default(),
+        }
     }
 
     /// Runs for ever.
@@ -210,24 +221,45 @@ impl Exporter {
 
     async fn track(&self, envelopes: &[Value]) -> Sent {
         let Destination::Insights { connection, tokens } = &self.destination else { return Sent::Refused };
-        let mut request = self.http.post(connection.track.clone());
+        let mut request = self.http.post(self.moved().unwrap_or_else(|| connection.track.clone()));
         if let Some(tokens) = tokens {
             let Some(token) = tokens.token(connection.scope()).await else { return Sent::Later };
             request = request.bearer_auth(token);
         }
-        let Some((status, body)) = self.answered(request.json(envelopes)).await else {
+        let Some(response) = self.answered(request.json(envelopes)).await else {
+            self.move_to(None);
             return Sent::Later;
         };
-        let sent = meaning(status, &body);
+        let status = response.status();
         if let (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, Some(tokens)) = (status, tokens) {
             tokens.forget();
         }
-        sent
+        if matches!(status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT) {
+            return self.follow(connection, &response);
+        }
+        response.bytes().await.map_or(Sent::Later, |body| meaning(status, &body))
     }
 
-    async fn answered(&self, request: RequestBuilder) -> Option<(StatusCode, Vec<u8>)> {
-        let response = request.timeout(self.pace.request).send().await.ok()?;
-        Some((response.status(), response.bytes().await.ok()?.to_vec()))
+    fn moved(&self) -> Option<Url> {
+        self.moved.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn move_to(&self, address: Option<Url>) {
+        *self.moved.lock().unwrap_or_else(PoisonError::into_inner) = address;
+    }
+
+    /// From now on the component is told where this answer says that it is.
+    fn follow(&self, connection: &ConnectionString, response: &Response) -> Sent {
+        let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+        let Some(moved) = location.and_then(|location| connection.moved_to(location)) else {
+            return Sent::Refused;
+        };
+        self.move_to(Some(moved));
+        Sent::Later
+    }
+
+    async fn answered(&self, request: RequestBuilder) -> Option<Response> {
+        request.timeout(self.pace.request).send().await.ok()
     }
 
     /// A collector is near and keeps what it gets: one try.
@@ -237,7 +269,7 @@ impl Exporter {
         let request = self.http.post(address).headers(headers.clone());
         let request = request.header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let answer = self.answered(request.json(body)).await;
-        if answer.is_some_and(|(status, _)| status.is_success()) {
+        if answer.is_some_and(|answer| answer.status().is_success()) {
             self.note(true);
         } else {
             self.drop_for_good(count);

@@ -22,6 +22,7 @@ use tracing_subscriber::{Layer as _, filter::filter_fn, registry};
 enum Reply {
     Status(u16),
     Partly(Value),
+    Moved(String),
     Never,
 }
 
@@ -59,6 +60,7 @@ async fn hear(State(endpoint): State<Arc<Endpoint>>, uri: Uri, headers: HeaderMa
     match reply.unwrap_or(Reply::Status(200)) {
         Reply::Status(status) => StatusCode::from_u16(status).unwrap().into_response(),
         Reply::Partly(answer) => (StatusCode::PARTIAL_CONTENT, answer.to_string()).into_response(),
+        Reply::Moved(to) => (StatusCode::TEMPORARY_REDIRECT, [("location", to)]).into_response(),
         Reply::Never => std::future::pending().await,
     }
 }
@@ -84,7 +86,8 @@ fn exporter(queue: &Arc<Queue>, base: &str, tokens: Option<Arc<dyn Tokens>>) -> 
         quota: Duration::from_millis(20),
         ..Pace::default()
     };
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http =
+        reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let mut exporter = Exporter::new(Arc::clone(queue), destination, resource, http, now);
     exporter.pace = pace;
     exporter
@@ -214,6 +217,27 @@ async fn what_is_not_accepted_now_is_sent_again_and_what_never_will_be_is_not() 
         let told: Vec<_> = losses.iter().map(|data| data["baseData"]["metrics"][0]["name"].clone()).collect();
         assert_eq!(told, vec!["telemetry.dropped"; usize::from(is_lost)], "{replies:?}");
     }
+}
+
+#[tokio::test]
+async fn a_component_that_has_moved_is_told_where_it_is_and_where_it_was_when_that_is_gone() {
+    let queue = traced(100, a_call);
+    let (new, new_base) = Endpoint::start([Reply::Status(200), Reply::Never]).await;
+    let (old, old_base) = Endpoint::start([Reply::Moved(format!("{new_base}/elsewhere"))]).await;
+    let exporter = exporter(&queue, &old_base, None);
+    exporter.flush().await;
+    let again = Layer::new(Arc::clone(&queue), random, now, 100).with_filter(filter_fn(Layer::wants));
+    tracing::subscriber::with_default(registry().with(again), a_call);
+    exporter.flush().await;
+    let paths = |endpoint: &Endpoint| endpoint.heard().into_iter().map(|(path, ..)| path).collect::<Vec<_>>();
+    assert_eq!(paths(&new), ["/elsewhere", "/elsewhere"]);
+    assert_eq!(paths(&old), ["/v2.1/track", "/v2.1/track"]);
+
+    let queue = traced(100, a_call);
+    let (endpoint, base) = Endpoint::start([Reply::Moved("https://example.com/".to_owned())]).await;
+    self::exporter(&queue, &base, None).flush().await;
+    let lost = endpoint.envelopes().iter().any(|one| one.to_string().contains("telemetry.dropped"));
+    assert!(lost, "nobody else is told");
 }
 
 #[tokio::test]
