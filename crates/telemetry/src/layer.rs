@@ -10,7 +10,7 @@ use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
 use crate::queue::{Call, Queue};
-use crate::signal::{CALL, FUNCTION, MEASURE};
+use crate::signal::{CALL, CALL_SECONDS, FUNCTION, MEASURE};
 use crate::trace::{SpanId, TraceId};
 
 /// Takes calls, measures and functions out of what a program traces.
@@ -85,7 +85,7 @@ impl Layer {
     fn call(&self, mut fields: Fields, within: Option<(TraceId, SpanId)>) {
         let elapsed = fields.take("elapsed_us").and_then(|micros| micros.parse().ok());
         let elapsed = Duration::from_micros(elapsed.unwrap_or_default());
-        self.tell(Call {
+        let call = Call {
             trace: within.map_or_else(|| self.trace_id(), |(trace, _)| trace),
             span: self.span_id(),
             parent: within.map(|(_, span)| span),
@@ -97,7 +97,17 @@ impl Layer {
             began_at: (self.now)() - elapsed,
             elapsed,
             properties: fields.rest(),
-        });
+        };
+        self.measure_call(&call);
+        self.tell(call);
+    }
+
+    /// Every call counts, also those of traces that are not told.
+    fn measure_call(&self, call: &Call) {
+        let result = if call.is_success { "ok" } else { "failed" };
+        let labels = [("kind", call.kind.as_str()), ("name", &call.name), ("result", result)];
+        let labels = labels.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        self.queue.put_measure((CALL_SECONDS.to_owned(), labels.into()), call.elapsed.as_secs_f64());
     }
 }
 

@@ -8,3 +8,6 @@ pub const MEASURE: &str = "telemetry::measure";
 
 /// The span around a function. When it closes it is a call of its own; calls in it are its children.
 pub const FUNCTION: &str = "invocation";
+
+/// The measure that is made of every call: its seconds, by `kind`, `name` and `result`.
+pub(crate) const CALL_SECONDS: &str = "call.seconds";

@@ -43,14 +43,31 @@ impl Endpoint {
         (endpoint, base)
     }
 
+    /// Without the measure that is made of every call, and without requests that hold nothing else.
     fn heard(&self) -> Vec<(String, HeaderMap, Value)> {
-        self.heard.lock().unwrap().clone()
+        let mut heard = self.heard.lock().unwrap().clone();
+        heard.retain_mut(|(_, _, body)| {
+            let Some(envelopes) = body.as_array_mut() else { return true };
+            envelopes.retain(|one| !is_of_a_call(one));
+            !envelopes.is_empty()
+        });
+        heard
+    }
+
+    fn measures_of_calls(&self) -> Vec<Value> {
+        let heard = self.heard.lock().unwrap().clone();
+        let all = heard.into_iter().flat_map(|(_, _, body)| body.as_array().unwrap().clone());
+        all.filter(is_of_a_call).filter_map(|one| one.pointer("/data/baseData").cloned()).collect()
     }
 
     /// All envelopes, in the order in which they came.
     fn envelopes(&self) -> Vec<Value> {
         self.heard().into_iter().flat_map(|(_, _, body)| body.as_array().unwrap().clone()).collect()
     }
+}
+
+fn is_of_a_call(envelope: &Value) -> bool {
+    envelope.pointer("/data/baseData/metrics/0/name").is_some_and(|name| name == "call.seconds")
 }
 
 async fn hear(State(endpoint): State<Arc<Endpoint>>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
@@ -222,7 +239,7 @@ async fn what_is_not_accepted_now_is_sent_again_and_what_never_will_be_is_not() 
 #[tokio::test]
 async fn a_component_that_has_moved_is_told_where_it_is_and_where_it_was_when_that_is_gone() {
     let queue = traced(100, a_call);
-    let (new, new_base) = Endpoint::start([Reply::Status(200), Reply::Never]).await;
+    let (new, new_base) = Endpoint::start([Reply::Status(200), Reply::Status(200), Reply::Never]).await;
     let (old, old_base) = Endpoint::start([Reply::Moved(format!("{new_base}/elsewhere"))]).await;
     let exporter = exporter(&queue, &old_base, None);
     exporter.flush().await;
@@ -297,6 +314,25 @@ async fn of_a_hundred_traces_as_many_are_told_as_were_asked_for_and_every_failur
 }
 
 #[tokio::test]
+async fn every_call_is_measured_whether_or_not_its_trace_is_told() {
+    let queue = traced(0, || {
+        (0..3).for_each(|_| a_call());
+        tracing::trace!(target: "telemetry::call", name = "status", kind = "HTTP", success = false, elapsed_us = 2_000_000_u64);
+    });
+    let (endpoint, base) = Endpoint::start([]).await;
+    exporter(&queue, &base, None).flush().await;
+    let told = endpoint.measures_of_calls();
+    let labels = |result: &str| json!({"kind": "HTTP", "name": "status", "result": result});
+    let told: Vec<_> = told.iter().map(|data| (&data["properties"], &data["metrics"][0])).collect();
+    let [failed, ok] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!(
+        (failed.0, &failed.1["count"], &failed.1["value"]),
+        (&labels("failed"), &json!(1), &json!(2.0))
+    );
+    assert_eq!((ok.0, &ok.1["count"], &ok.1["max"]), (&labels("ok"), &json!(3), &json!(0.0015)));
+}
+
+#[tokio::test]
 async fn while_nothing_is_accepted_memory_stays_bounded_and_the_loss_is_told() {
     let queue = traced(100, || (0..5000).for_each(|_| a_call()));
     let (endpoint, base) = Endpoint::start([]).await;
@@ -343,7 +379,8 @@ async fn a_collector_gets_spans_and_histograms() {
     assert_eq!((&spans[0]["kind"], &spans[1]["kind"]), (&json!(3), &json!(1)));
     assert_eq!(spans[0]["parentSpanId"], spans[1]["spanId"]);
     assert_eq!(spans[1]["status"]["code"], 2);
-    let point =
-        &heard[1].2["resourceMetrics"][0]["scopeMetrics"][0]["metrics"][0]["histogram"]["dataPoints"][0];
+    let metrics = heard[1].2["resourceMetrics"][0]["scopeMetrics"][0]["metrics"].as_array().unwrap();
+    let decision = metrics.iter().find(|one| one["name"] == "decision.seconds").unwrap();
+    let point = &decision["histogram"]["dataPoints"][0];
     assert_eq!((&point["count"], &point["sum"]), (&json!("1"), &json!(2.0)));
 }

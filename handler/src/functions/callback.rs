@@ -1,10 +1,11 @@
 use axum::{extract::rejection::BytesRejection, response::Response};
 use bytes::Bytes;
-use contract::{AccountId, ExecutionId};
+use contract::{AccountId, ExecutionId, Timestamp};
 use http::StatusCode;
 use jumio::Callback;
 use providers::platform;
 use service::document::ProviderCall;
+use time::OffsetDateTime;
 
 use super::{call::Call, request_context::PathParam};
 use crate::responses::{json, problem::problem};
@@ -57,7 +58,7 @@ async fn answer(
 
 /// What the body says, as far as it says anything: with a ticket it may be empty.
 fn read(body: &[u8]) -> ProviderCall {
-    let Ok(Callback { execution, account, status, .. }) = Callback::parse(body) else {
+    let Ok(Callback { execution, account, status, sent_at, .. }) = Callback::parse(body) else {
         return ProviderCall::default();
     };
     ProviderCall {
@@ -65,5 +66,10 @@ fn read(body: &[u8]) -> ProviderCall {
         execution: Some(ExecutionId(execution.as_str().to_owned())),
         account: account.map(|account| AccountId(account.as_str().to_owned())),
         status: status.as_ref().map(jumio::WorkflowStatus::as_str).unwrap_or_default().to_owned(),
+        sent_at: sent_at.and_then(timestamp),
     }
+}
+
+fn timestamp(time: OffsetDateTime) -> Option<Timestamp> {
+    i64::try_from(time.unix_timestamp_nanos() / 1_000_000).ok().map(Timestamp::from_unix_millis)
 }

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use contract::{AccountId, ExecutionId, Timestamp, VerificationId};
 use tracing::info;
@@ -21,7 +21,20 @@ pub struct ProviderCall {
     pub account: Option<AccountId>,
     /// What it says about the execution, for the history alone.
     pub status: String,
+    /// When it says that it was sent; for the telemetry alone.
+    pub sent_at: Option<Timestamp>,
 }
+
+impl ProviderCall {
+    /// How long it was under way, if what it says can be.
+    fn lag(&self, now: Timestamp) -> Option<Duration> {
+        let lag = now.since(self.sent_at?);
+        (lag <= LONGEST_LAG).then_some(lag)
+    }
+}
+
+/// No call is under way for longer.
+const LONGEST_LAG: Duration = Duration::from_secs(24 * 3600);
 
 /// Hears what a provider calls about.
 #[derive(Clone)]
@@ -39,7 +52,11 @@ impl Callbacks {
     /// names is asked for with stored ids. Answers with a poll that was planned for now.
     pub async fn note(&self, call: &ProviderCall, deadline: Deadline) -> Result<Option<PollJob>, StoreError> {
         match self.called(call, deadline).await? {
-            Some(id) => with_retry(|| self.try_note(id, call, deadline)).await,
+            Some(id) => {
+                let poll = with_retry(|| self.try_note(id, call, deadline)).await?;
+                Measure::CalledBack(call.lag(self.planner.clock.now())).note();
+                Ok(poll)
+            }
             None => {
                 info!("callback names no verification, ignored");
                 Ok(None)
@@ -68,7 +85,6 @@ impl Callbacks {
         let Some(poll) = draft.planned_poll() else { return Ok(None) };
         draft.note(TimelineEvent::CalledBack { status: clean(&call.status) }, self.planner.clock.now());
         self.store.commit(draft.into_commit(), deadline).await?;
-        Measure::CalledBack.note();
         Ok(self.planner.immediate(Some(poll)))
     }
 
@@ -132,6 +148,19 @@ fn clean(status: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_long_a_call_was_under_way_is_believed_within_a_day() {
+        let now = Timestamp::from_unix_millis(100 * 3_600_000);
+        let lag = |sent_at: Option<i64>| {
+            let sent_at = sent_at.map(|millis| Timestamp::from_unix_millis(now.unix_millis() - millis));
+            ProviderCall { sent_at, ..ProviderCall::default() }.lag(now)
+        };
+        assert_eq!(lag(Some(1_500)), Some(Duration::from_millis(1_500)));
+        assert_eq!(lag(Some(-5_000)), Some(Duration::ZERO), "its clock is ahead of ours");
+        assert_eq!(lag(Some(25 * 3_600_000)), None);
+        assert_eq!(lag(None), None);
+    }
 
     #[test]
     fn of_a_strangers_word_only_what_a_history_can_bear_is_kept() {

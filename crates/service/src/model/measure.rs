@@ -20,8 +20,9 @@ pub enum Measure {
     TransactionCreated,
     TransactionFailed,
     LimitReached(ReachedLimit),
-    /// The provider called about a verification of ours.
-    CalledBack,
+    /// The provider called about a verification of ours, so long after it says that it did; a time that is missing or cannot
+    /// be is left out.
+    CalledBack(Option<Duration>),
     /// How long after its time a poll was made.
     PollLag(Duration),
     /// How long the oldest job of its kind has been due when a sweep began.
@@ -46,7 +47,12 @@ impl Measure {
             Self::LimitReached(limit) => {
                 trace!(target: TARGET, name = "limit.reached", value = 1.0, limit = limit.name());
             }
-            Self::CalledBack => count("callback.received"),
+            Self::CalledBack(lag) => {
+                count("callback.received");
+                if let Some(lag) = lag {
+                    seconds("callback.lag_seconds", lag);
+                }
+            }
             Self::PollLag(lag) => seconds("poll.lag_seconds", lag),
             Self::SweepLag(kind, lag) => {
                 trace!(target: TARGET, name = "sweep.lag_seconds", value = lag.as_secs_f64(), kind = kind.name());

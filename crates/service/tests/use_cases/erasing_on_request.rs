@@ -164,6 +164,7 @@ async fn an_account_that_appears_after_the_erasure_is_deleted_when_the_provider_
         execution: Some(execution(0)),
         account: Some(AccountId("account-0".into())),
         status: "TOKEN_EXPIRED".into(),
+        ..ProviderCall::default()
     };
     world.service.callbacks.note(&call, world.deadline()).await.unwrap();
     world.clock.advance(DAY);

@@ -29,6 +29,7 @@ async fn calls(world: &World, ticket_of: usize, about: usize) {
         execution: Some(execution(about)),
         account: Some(account(about)),
         status: "TOKEN_EXPIRED".into(),
+        ..ProviderCall::default()
     };
     world.service.callbacks.note(&call, world.deadline()).await.unwrap();
 }

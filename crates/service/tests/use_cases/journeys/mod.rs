@@ -212,6 +212,7 @@ impl Life {
                 execution: Some(crate::world::execution(index)),
                 account: Some(AccountId(format!("account-{index}"))),
                 status: "TOKEN_EXPIRED".to_owned(),
+                ..ProviderCall::default()
             };
             self.world.service.callbacks.note(&call, self.world.deadline()).await.unwrap();
         }
