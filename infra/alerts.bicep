@@ -85,6 +85,15 @@ var rules = [
     query: 'AppRequests | where Name == "sweep" and Success == true | summarize runs = count() | where runs == 0'
     threshold: 0
   }
+  {
+    key: 'log-quota'
+    title: 'No more logs are kept today'
+    severity: 2
+    over: 'PT1H'
+    every: 'PT1H'
+    query: '_LogOperation | where Category =~ "Ingestion" and Detail has "OverQuota"'
+    threshold: 0
+  }
 ]
 
 resource queries 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [for rule in rules: {

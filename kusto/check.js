@@ -21,6 +21,8 @@ const TABLES = {
   AppRequests: `${COMMON}, ${CALL}, Url: string`,
   AppDependencies: `${COMMON}, ${CALL}, DependencyType: string, Target: string, Data: string`,
   AppMetrics: `${COMMON}, Name: string, Sum: real, Min: real, Max: real, ItemCount: int`,
+  Usage: "TimeGenerated: datetime, DataType: string, IsBillable: bool, Quantity: real",
+  _LogOperation: "TimeGenerated: datetime, Category: string, Operation: string, Level: string, Detail: string",
   // The same lines under the names of a query of the component.
   traces: "timestamp: datetime, message: string, severityLevel: int, customDimensions: dynamic",
 };

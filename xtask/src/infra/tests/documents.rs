@@ -104,12 +104,13 @@ fn the_roles_of_the_guide_are_those_that_the_template_assigns() {
 
 #[test]
 fn each_alert_has_a_runbook_that_says_what_to_check_what_to_repair_and_when_it_is_over() {
-    let is_alert = |kind: &str| kind.ends_with("/scheduledQueryRules") || kind.ends_with("/metricAlerts");
-    let alerts: BTreeSet<_> = deployment("default")
+    let tells = ["/scheduledQueryRules", "/metricAlerts", "/budgets"];
+    let is_alert = |kind: &str| tells.iter().any(|end| kind.ends_with(end));
+    let alerts: BTreeSet<_> = deployment("budget")
         .resources
         .iter()
         .filter(|one| is_alert(&one.kind))
-        .map(|one| one.name.strip_suffix("-example").unwrap().to_owned())
+        .map(|one| one.name.replace("-example", ""))
         .collect();
     let folder = cargo::root().join("docs/runbooks");
     let pages: BTreeSet<_> = fs::read_dir(&folder)
