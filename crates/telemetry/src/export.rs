@@ -78,7 +78,7 @@ impl Default for Pace {
 }
 
 /// How many envelopes one request holds.
-const AT_ONCE: usize = 400;
+const AT_ONCE: usize = 128;
 /// A batch that failed so often is dropped, so that newer ones get their turn.
 const TRIES: u32 = 4;
 

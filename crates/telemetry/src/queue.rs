@@ -23,7 +23,7 @@ pub(crate) struct Call {
 }
 
 /// Longer waits for the network than this many calls are not remembered.
-const MOST_CALLS: usize = 2048;
+const MOST_CALLS: usize = 1024;
 
 /// What is yet to be told. Shared by the layer, which puts in, and the exporter, which takes out.
 #[derive(Debug, Default)]

@@ -338,9 +338,9 @@ async fn while_nothing_is_accepted_memory_stays_bounded_and_the_loss_is_told() {
     let (endpoint, base) = Endpoint::start([]).await;
     exporter(&queue, &base, None).flush().await;
     let envelopes = endpoint.envelopes();
-    assert_eq!(envelopes.len(), 2048 + 1);
-    let metric = &envelopes[2048]["data"]["baseData"]["metrics"][0];
-    assert_eq!((&metric["name"], &metric["value"]), (&json!("telemetry.dropped"), &json!(2952.0)));
+    assert_eq!(envelopes.len(), 1024 + 1);
+    let metric = &envelopes[1024]["data"]["baseData"]["metrics"][0];
+    assert_eq!((&metric["name"], &metric["value"]), (&json!("telemetry.dropped"), &json!(3976.0)));
 }
 
 #[tokio::test]

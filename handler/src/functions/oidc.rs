@@ -50,7 +50,7 @@ pub(super) async fn oidc(call: Call, PathParam(document): PathParam<String>) -> 
     let service = &call.parts.service;
     let mut response = match document.as_str() {
         "openid-configuration" => {
-            Json(discovery(&service.links, service.clients.default_client())).into_response()
+            Json(discovery(&service.links, &service.clients.default_client())).into_response()
         }
         "keys" => Json(service.published_keys()).into_response(),
         _ => return problem(StatusCode::NOT_FOUND),

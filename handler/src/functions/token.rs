@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::{
     extract::rejection::BytesRejection,
     response::{IntoResponse, Response},
@@ -46,7 +48,7 @@ async fn exchange(call: &Call, form: &Form) -> Result<Response, TokenFault> {
     let ui = &call.parts.ui;
     let words = |answer: &Answer, wording: &Wording| words(ui, answer, wording, None);
     let request = TokenRequest {
-        client,
+        client: &client,
         words: &words,
         code: form.once("code")?.ok_or(TokenFault::InvalidRequest("code is missing"))?,
         redirect_uri: form
@@ -69,7 +71,7 @@ async fn exchange(call: &Call, form: &Form) -> Result<Response, TokenFault> {
 }
 
 /// One way of authentication, never two (RFC 6749, 2.3).
-async fn authenticate<'a>(call: &'a Call, form: &Form) -> Result<&'a Client, TokenFault> {
+async fn authenticate(call: &Call, form: &Form) -> Result<Arc<Client>, TokenFault> {
     let basic = basic_credentials(&call.headers);
     let posted = form.once("client_secret")?;
     if let Some(assertion) = form.once("client_assertion")? {
@@ -93,7 +95,7 @@ async fn authenticate<'a>(call: &'a Call, form: &Form) -> Result<&'a Client, Tok
 const TWO_WAYS: TokenFault = TokenFault::InvalidRequest("two ways of client authentication");
 
 /// `private_key_jwt` (RFC 7523, 2.2).
-async fn by_assertion<'a>(call: &'a Call, form: &Form, assertion: &str) -> Result<&'a Client, TokenFault> {
+async fn by_assertion(call: &Call, form: &Form, assertion: &str) -> Result<Arc<Client>, TokenFault> {
     const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
     if form.once("client_assertion_type")? != Some(TYPE) {
         return Err(TokenFault::InvalidRequest("client_assertion_type is missing or unknown"));

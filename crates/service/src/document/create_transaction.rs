@@ -142,7 +142,8 @@ impl Transactions {
     /// Nothing is created beyond the rate limits.
     async fn try_create(&self, record: &Record, requester: Requester, deadline: Deadline) -> Outcome {
         let id = record.verification.id;
-        let counting = self.usage.count(record, self.clients.of(record), requester.address, deadline);
+        let client = self.clients.of(record);
+        let counting = self.usage.count(record, &client, requester.address, deadline);
         let counted = match counting.await {
             Ok(Allowance::Granted(counted)) => counted,
             Ok(Allowance::LimitReached(limit)) => {

@@ -66,40 +66,39 @@ impl Client {
     }
 }
 
-/// The relying parties; there is at least one, the default.
-#[derive(Clone, Debug)]
-pub struct Clients {
-    default: Client,
-    others: Vec<Client>,
-}
+#[cfg(test)]
+pub(super) mod tests {
+    use verification::{Matching, OnRename, OnWarning, Proof, REQUIRED_CHECKS};
 
-impl Clients {
-    #[must_use]
-    pub const fn single(client: Client) -> Self {
-        Self { default: client, others: Vec::new() }
-    }
+    use super::*;
+    use crate::model::RateLimit;
 
-    /// The client that is meant when none is named.
-    #[must_use]
-    pub const fn default_client(&self) -> &Client {
-        &self.default
-    }
-
-    /// The client of this name.
-    #[must_use]
-    pub fn get(&self, id: &str) -> Option<&Client> {
-        std::iter::once(&self.default).chain(&self.others).find(|client| client.id.0 == id)
-    }
-
-    /// The client of this name, or the default one where none is named.
-    #[must_use]
-    pub fn named(&self, id: Option<&str>) -> Option<&Client> {
-        id.map_or(Some(&self.default), |id| self.get(id))
-    }
-
-    /// The client of a record; the default one once the record has outlived its client's registration.
-    #[must_use]
-    pub fn of(&self, record: &Record) -> &Client {
-        self.get(&record.client.0).unwrap_or(&self.default)
+    /// A client of this name.
+    pub(in crate::model) fn client(id: &str, display_name: &str) -> Client {
+        const DAY: Duration = Duration::from_secs(24 * 3600);
+        let many = RateLimit { most: 1000, window: DAY };
+        Client {
+            id: ClientId(id.to_owned()),
+            display_name: display_name.to_owned(),
+            tenant: "default".to_owned(),
+            secrets: vec!["a-secret-that-only-b2c-knows".to_owned()],
+            assertion_keys: None,
+            redirect_uris: Vec::new(),
+            rules: Rules {
+                on_warning: OnWarning::Review,
+                matching: Matching::WhenGiven,
+                on_rename: OnRename::NewAttempt,
+                required_checks: REQUIRED_CHECKS,
+                proof: Proof::RedeemedCode,
+                validity: DAY,
+            },
+            limits: Limits { max_attempts: 3, max_transactions: 6, window: DAY },
+            rate_limits: RateLimits { per_address: many, per_network: many, per_client: None },
+            retention: DAY,
+            claims: Vec::new(),
+            requires_consent: false,
+            requires_pkce: false,
+            sends_issuer: true,
+        }
     }
 }

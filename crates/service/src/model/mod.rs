@@ -3,6 +3,7 @@
 mod answer;
 mod authorization_request;
 mod client;
+mod clients;
 mod code;
 mod commit;
 mod consent;
@@ -22,7 +23,8 @@ mod tombstone;
 
 pub use answer::{Answer, Claims, Wording};
 pub use authorization_request::{AuthorizationRequest, Handover, ResponseMode};
-pub use client::{Client, Clients};
+pub use client::Client;
+pub use clients::Clients;
 pub use code::{CodeFate, IssuedCode};
 pub use commit::{Commit, Evidence, IndexEntry};
 pub use consent::Consent;

@@ -82,7 +82,8 @@ impl AuthorizeCalls {
             .get("client_id")
             .and_then(|id| self.clients.get(id))
             .ok_or(RequestFault::UnknownClient)?;
-        let redirect_uri = known_redirect_uri(client, &parameters).ok_or(RequestFault::UnknownRedirectUri)?;
+        let redirect_uri =
+            known_redirect_uri(&client, &parameters).ok_or(RequestFault::UnknownRedirectUri)?;
         let state = parameters.get("state").map(|state| Personal::new((*state).to_owned()));
         let mode = response_mode(&parameters);
         let refuse = |(error, description)| RequestFault::Refused {

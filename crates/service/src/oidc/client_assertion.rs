@@ -40,7 +40,7 @@ pub struct ClientAuthentication {
 impl ClientAuthentication {
     /// The client with this secret.
     #[must_use]
-    pub fn by_secret(&self, client_id: &str, secret: &str) -> Option<&Client> {
+    pub fn by_secret(&self, client_id: &str, secret: &str) -> Option<Arc<Client>> {
         self.clients.get(client_id).filter(|client| client.has_secret(secret))
     }
 
@@ -51,7 +51,7 @@ impl ClientAuthentication {
         client_id: Option<&str>,
         assertion: &str,
         deadline: Deadline,
-    ) -> Result<&Client, AssertionError> {
+    ) -> Result<Arc<Client>, AssertionError> {
         let claimed = tokens::claimed_client(assertion).ok_or(AssertionError::Refused)?;
         let client = self.clients.get(&claimed).filter(|_| client_id.is_none_or(|id| id == claimed));
         let client = client.ok_or(AssertionError::Refused)?;

@@ -62,10 +62,11 @@ impl Codes {
         let description =
             Personal::new("the approval is older than max_age; begin another attempt".to_owned());
         let parameters = vec![("error", error), ("error_description", description)];
-        Ok(self.response(self.client(record)?, request, parameters, locales(request, record)))
+        let client = self.client(record)?;
+        Ok(self.response(&client, request, parameters, locales(request, record)))
     }
 
-    fn client(&self, record: &Record) -> Result<&Client, StoreError> {
+    fn client(&self, record: &Record) -> Result<Arc<Client>, StoreError> {
         self.clients.get(&record.client.0).ok_or_else(|| StoreError::internal().because("unknown client"))
     }
 
@@ -82,9 +83,9 @@ impl Codes {
         let record = &ready.draft.record.value;
         let client = self.client(record)?;
         let code = AuthorizationCode::new(record.verification.id, random_bytes(self.random.as_ref()));
-        let answer = self.answer(ready, &request, client);
+        let answer = self.answer(ready, &request, &client);
         let parameters = vec![("code", Personal::new(code.expose()))];
-        let response = self.response(client, &request, parameters, locales(&request, record));
+        let response = self.response(&client, &request, parameters, locales(&request, record));
         let issued = IssuedCode {
             hash: code.hash(),
             request,

@@ -84,7 +84,7 @@ impl Redeem {
     /// The verdict as it stands, from the record. The same call gives the same answer.
     pub async fn run(&self, request: &RedeemRequest, deadline: Deadline) -> Result<Answer, RedeemError> {
         let client = self.clients.named(request.client.as_deref()).ok_or(RedeemError::UnknownClient)?;
-        with_retry(|| self.try_run(request, client, deadline)).await
+        with_retry(|| self.try_run(request, &client, deadline)).await
     }
 
     async fn try_run(

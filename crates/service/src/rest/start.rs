@@ -66,7 +66,7 @@ impl Start {
     pub async fn run(&self, request: &StartRequest, deadline: Deadline) -> Result<Answer, StartError> {
         let client = self.clients.named(request.client.as_deref()).ok_or(StartError::UnknownClient)?;
         let name = request.user.name(&client.tenant, &self.lookup);
-        Ok(with_retry(|| self.try_run(request, client, name, deadline)).await?)
+        Ok(with_retry(|| self.try_run(request, &client, name, deadline)).await?)
     }
 
     async fn try_run(

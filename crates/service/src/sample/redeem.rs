@@ -61,12 +61,12 @@ impl SampleRedeem {
         }
         let id = reference.parse().map_err(|_| RedeemError::UnknownVerification)?;
         let user = UserId::ObjectId(request.object_id.clone());
-        let redeemable = self.redeem.find(id, client, &user, deadline).await?;
+        let redeemable = self.redeem.find(id, &client, &user, deadline).await?;
         // A verification of the native protocol asks for the native protocol's proof.
         if redeemable.record.value.sample.is_none() {
             return Err(RedeemError::InvalidToken);
         }
-        Ok(self.redeem.answer(&redeemable, client, &drop_in.rules(client)))
+        Ok(self.redeem.answer(&redeemable, &client, &drop_in.rules(&client)))
     }
 
     /// The verdict on the verification that a hint names. A hint with a verdict is burned, for all user journeys but the one
@@ -74,7 +74,7 @@ impl SampleRedeem {
     pub async fn by_hint(&self, request: &RedeemHint, deadline: Deadline) -> Result<Answer, RedeemError> {
         let client = self.clients.named(request.client.as_deref()).ok_or(RedeemError::UnknownClient)?;
         let drop_in = self.drop_in.as_deref().ok_or(RedeemError::InvalidToken)?;
-        with_retry(|| self.try_by_hint(request, client, drop_in, deadline)).await
+        with_retry(|| self.try_by_hint(request, &client, drop_in, deadline)).await
     }
 
     async fn try_by_hint(

@@ -115,12 +115,12 @@ impl SampleVerifications {
         let client = self.clients.default_client();
         let Ok(id) = reference.parse() else { return Ok(failed()) };
         let redeemable =
-            match self.redeem.find(id, client, &UserId::ObjectId(object_id.clone()), deadline).await {
+            match self.redeem.find(id, &client, &UserId::ObjectId(object_id.clone()), deadline).await {
                 Ok(redeemable) if redeemable.record.value.sample.is_some() => redeemable,
                 Err(RedeemError::Store(error)) => return Err(error.into()),
                 Ok(_) | Err(_) => return Ok(failed()),
             };
-        let answer = self.redeem.answer(&redeemable, client, &self.drop_in()?.rules(client));
+        let answer = self.redeem.answer(&redeemable, &client, &self.drop_in()?.rules(&client));
         Ok((answer.wording.effective_state, answer))
     }
 }

@@ -669,7 +669,7 @@ impl World {
             format!("{:?} in {}", answer.outcome, wording.locales.join(" "))
         };
         let request =
-            service::oidc::TokenRequest { client, code, redirect_uri, code_verifier, words: &words };
+            service::oidc::TokenRequest { client: &client, code, redirect_uri, code_verifier, words: &words };
         self.service
             .tokens
             .exchange(request, Deadline::after(ANSWER_TIME))

@@ -1,0 +1,99 @@
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use super::{Client, Record};
+
+/// The relying parties that are in force; there is at least one, the default. Others may take their place while calls go on:
+/// a call that has asked for its client goes on with that one.
+#[derive(Debug)]
+pub struct Clients(RwLock<Arc<InForce>>);
+
+#[derive(Debug)]
+struct InForce {
+    default: Arc<Client>,
+    by_id: HashMap<String, Arc<Client>>,
+}
+
+impl InForce {
+    /// The default one stands for its name, unless one of the others has it.
+    fn new(default: Client, others: Vec<Client>) -> Self {
+        let named = |client: Client| (client.id.0.clone(), Arc::new(client));
+        let mut by_id: HashMap<_, _> = others.into_iter().map(named).collect();
+        let (id, default) = named(default);
+        let default = Arc::clone(by_id.entry(id).or_insert(default));
+        Self { default, by_id }
+    }
+}
+
+impl Clients {
+    #[must_use]
+    pub fn new(default: Client, others: Vec<Client>) -> Self {
+        Self(RwLock::new(Arc::new(InForce::new(default, others))))
+    }
+
+    #[must_use]
+    pub fn single(client: Client) -> Self {
+        Self::new(client, Vec::new())
+    }
+
+    /// From now on these are in force.
+    pub fn replace(&self, default: Client, others: Vec<Client>) {
+        let in_force = Arc::new(InForce::new(default, others));
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = in_force;
+    }
+
+    fn in_force(&self) -> Arc<InForce> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The client that is meant when none is named.
+    #[must_use]
+    pub fn default_client(&self) -> Arc<Client> {
+        Arc::clone(&self.in_force().default)
+    }
+
+    /// The client of this name.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<Arc<Client>> {
+        self.in_force().by_id.get(id).cloned()
+    }
+
+    /// The client of this name, or the default one where none is named.
+    #[must_use]
+    pub fn named(&self, id: Option<&str>) -> Option<Arc<Client>> {
+        id.map_or_else(|| Some(self.default_client()), |id| self.get(id))
+    }
+
+    /// The client of a record; the default one once the record has outlived its client's registration.
+    #[must_use]
+    pub fn of(&self, record: &Record) -> Arc<Client> {
+        self.get(&record.client.0).unwrap_or_else(|| self.default_client())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::client::tests::client;
+
+    #[test]
+    fn a_client_of_the_defaults_name_takes_its_place_and_goes_again() {
+        let clients = Clients::single(client("settings", "Contoso"));
+        assert_eq!(clients.default_client().display_name, "Contoso");
+        let held = clients.default_client();
+
+        let others = vec![client("settings", "Contoso anew"), client("fabrikam", "Fabrikam")];
+        clients.replace(client("settings", "Contoso"), others);
+        assert_eq!(clients.default_client().display_name, "Contoso anew");
+        assert_eq!(clients.named(Some("settings")).unwrap().display_name, "Contoso anew");
+        assert_eq!(clients.named(Some("fabrikam")).unwrap().display_name, "Fabrikam");
+        assert!(clients.named(Some("Fabrikam")).is_none(), "names are compared letter by letter");
+        assert_eq!(held.display_name, "Contoso", "a call goes on with the client that it has");
+
+        clients.replace(client("settings", "Contoso"), Vec::new());
+        assert_eq!(clients.named(None).unwrap().display_name, "Contoso");
+        assert!(clients.get("fabrikam").is_none());
+    }
+}
