@@ -378,11 +378,12 @@ output storageAccount string = state.outputs.name
 output vaultName string = vault
 // For a vault that holds none yet: what is there is never overwritten, since other keys would make the state unreadable.
 var setSecret = 'az keyvault secret set --vault-name ${vault} --output none --name'
-var isThere = 'az keyvault secret show --vault-name ${vault} --output none 2>/dev/null --name'
+// A vault that cannot be read is told, and changes nothing.
+var readNames = 'names=$(az keyvault secret list --vault-name ${vault} --query "[].name" --output tsv)'
 output setSecrets array = [
-  '${isThere} signing-key || ${setSecret} signing-key --file signing-key.pem'
-  '${isThere} lookup-key || ${setSecret} lookup-key --value "1:$(openssl rand -base64 32)"'
-  '${isThere} master-key || ${setSecret} master-key --value "1:$(openssl rand -base64 32)"'
-  '${isThere} client-secret || ${setSecret} client-secret --value "$(openssl rand -base64 32)"'
-  '${isThere} jumio-password || ${setSecret} jumio-password --file jumio-password.txt'
+  '${readNames} && { echo "$names" | grep -qx signing-key || ${setSecret} signing-key --file signing-key.pem; }'
+  '${readNames} && { echo "$names" | grep -qx lookup-key || ${setSecret} lookup-key --value "1:$(openssl rand -base64 32)"; }'
+  '${readNames} && { echo "$names" | grep -qx master-key || ${setSecret} master-key --value "1:$(openssl rand -base64 32)"; }'
+  '${readNames} && { echo "$names" | grep -qx client-secret || ${setSecret} client-secret --value "$(openssl rand -base64 32)"; }'
+  '${readNames} && { echo "$names" | grep -qx jumio-password || ${setSecret} jumio-password --file jumio-password.txt; }'
 ]

@@ -54,7 +54,7 @@ impl ConnectionString {
     }
 }
 
-/// Domains to which Microsoft moves components; whoever else names an address gets no token of ours.
+/// Domains to which Microsoft moves components; an address elsewhere gets no token of ours.
 const DOMAINS: [&str; 4] = [
     ".applicationinsights.azure.com",
     ".applicationinsights.azure.us",

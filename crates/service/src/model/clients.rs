@@ -8,15 +8,15 @@ use super::{Client, Record};
 /// The relying parties that are in force; there is at least one, the default. Others may take their place while calls go on:
 /// a call that has asked for its client goes on with that one.
 #[derive(Debug)]
-pub struct Clients(RwLock<Arc<InForce>>);
+pub struct Clients(RwLock<Arc<Registered>>);
 
 #[derive(Debug)]
-struct InForce {
+struct Registered {
     default: Arc<Client>,
     by_id: HashMap<String, Arc<Client>>,
 }
 
-impl InForce {
+impl Registered {
     /// The default one stands for its name, unless one of the others has it.
     fn new(default: Client, others: Vec<Client>) -> Self {
         let named = |client: Client| (client.id.0.clone(), Arc::new(client));
@@ -30,7 +30,7 @@ impl InForce {
 impl Clients {
     #[must_use]
     pub fn new(default: Client, others: Vec<Client>) -> Self {
-        Self(RwLock::new(Arc::new(InForce::new(default, others))))
+        Self(RwLock::new(Arc::new(Registered::new(default, others))))
     }
 
     #[must_use]
@@ -40,24 +40,24 @@ impl Clients {
 
     /// From now on these are in force.
     pub fn replace(&self, default: Client, others: Vec<Client>) {
-        let in_force = Arc::new(InForce::new(default, others));
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = in_force;
+        let registered = Arc::new(Registered::new(default, others));
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = registered;
     }
 
-    fn in_force(&self) -> Arc<InForce> {
+    fn registered(&self) -> Arc<Registered> {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The client that is meant when none is named.
     #[must_use]
     pub fn default_client(&self) -> Arc<Client> {
-        Arc::clone(&self.in_force().default)
+        Arc::clone(&self.registered().default)
     }
 
     /// The client of this name.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<Arc<Client>> {
-        self.in_force().by_id.get(id).cloned()
+        self.registered().by_id.get(id).cloned()
     }
 
     /// The client of this name, or the default one where none is named.
