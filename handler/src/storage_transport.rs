@@ -14,7 +14,7 @@ pub(crate) struct StorageTransport(pub(crate) reqwest::Client);
 #[async_trait]
 impl HttpClient for StorageTransport {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
-        let began = Instant::now();
+        let mut told = Told::new(request);
         let result = match current_trace() {
             Some(trace) => {
                 let mut traced = request.clone();
@@ -23,17 +23,39 @@ impl HttpClient for StorageTransport {
             }
             None => self.0.execute_request(request).await,
         };
-        let elapsed_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
-        let status = result
-            .as_ref()
-            .map_or_else(|_| "no answer".to_owned(), |answer| u16::from(answer.status()).to_string());
-        // What the service says no to may be as it should be: a row that is not there, a version that has changed.
-        let success = result.as_ref().is_ok_and(|answer| !answer.status().is_server_error());
-        let (kind, what) = (kind(request.url()), what(request.url()));
-        let name = format!("{} {what}", request.method());
-        tracing::trace!(target: "telemetry::call", kind, name, success, status, elapsed_us);
+        told.status = result.as_ref().ok().map(|answer| u16::from(answer.status()));
         result
     }
+}
+
+/// Tells of a request when it ends, also where nobody waits for its answer any longer.
+struct Told<'a> {
+    request: &'a Request,
+    began: Instant,
+    status: Option<u16>,
+}
+
+impl<'a> Told<'a> {
+    fn new(request: &'a Request) -> Self {
+        Self { request, began: Instant::now(), status: None }
+    }
+}
+
+impl Drop for Told<'_> {
+    fn drop(&mut self) {
+        let elapsed_us = u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let status = self.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
+        let success = self.status.is_some_and(is_success);
+        let (kind, what) = (kind(self.request.url()), what(self.request.url()));
+        let name = format!("{} {what}", self.request.method());
+        tracing::trace!(target: "telemetry::call", kind, name, success, status, elapsed_us);
+    }
+}
+
+/// What the service says no to may be as it should be: a row that is not there, a version that has changed. That it refuses us
+/// or has no time for us is not.
+fn is_success(status: u16) -> bool {
+    status < 500 && ![401, 403, 408, 429].contains(&status)
 }
 
 /// The service, by its host name.
@@ -57,7 +79,17 @@ fn what(url: &Url) -> &str {
 #[cfg(test)]
 mod tests {
     use axum::{Router, http::HeaderMap, routing::any};
+    use std::{
+        sync::{Arc, Mutex},
+        time::Duration,
+    };
+
     use azure_core::http::Method;
+    use tracing_subscriber::{
+        Layer,
+        filter::filter_fn,
+        layer::{Context, SubscriberExt},
+    };
 
     use super::*;
     use crate::functions::within_trace;
@@ -85,6 +117,55 @@ mod tests {
         };
         assert_eq!(within_trace(trace.parse().unwrap(), told()).await, trace);
         assert_eq!(told().await, "none", "a sweep belongs to nobody's request");
+    }
+
+    /// Keeps what is told of calls.
+    #[derive(Clone, Default)]
+    struct Heard(Arc<Mutex<Vec<String>>>);
+
+    impl<S: tracing::Subscriber> Layer<S> for Heard {
+        fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+            let mut fields = Fields::default();
+            event.record(&mut fields);
+            self.0.lock().unwrap().push(fields.0);
+        }
+    }
+
+    #[derive(Default)]
+    struct Fields(String);
+
+    impl tracing::field::Visit for Fields {
+        fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
+            if ["status", "success"].contains(&field.name()) {
+                self.0 += &format!("{field}={value:?} ");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_request_that_nobody_waits_for_any_longer_is_told_as_unanswered() {
+        let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/jobs", silent.local_addr().unwrap()).parse().unwrap();
+        let transport = StorageTransport(reqwest::Client::builder().no_proxy().build().unwrap());
+        let heard = Heard::default();
+        let subscriber = tracing_subscriber::registry()
+            .with(heard.clone().with_filter(filter_fn(|metadata| metadata.target() == "telemetry::call")));
+        // With one subscriber alone, tracing asks the thread that meets an event first, which may be another test's.
+        let _second = tracing::Dispatch::new(tracing_subscriber::registry());
+        let _guard = tracing::subscriber::set_default(subscriber);
+        let request = Request::new(url, Method::Get);
+        let call = transport.execute_request(&request);
+        assert!(tokio::time::timeout(Duration::from_millis(50), call).await.is_err());
+        assert_eq!(*heard.0.lock().unwrap(), ["success=false status=\"no answer\" "]);
+    }
+
+    #[test]
+    fn refusals_and_throttling_are_failures_and_conflicts_are_not() {
+        for (status, expected) in
+            [(200, true), (404, true), (412, true), (403, false), (429, false), (503, false)]
+        {
+            assert_eq!(is_success(status), expected, "{status}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Sends what waits in the queue, in the background.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -85,8 +86,11 @@ const TRIES: u32 = 4;
 /// What became of a batch.
 enum Sent {
     Accepted,
-    /// These of it may be sent again.
-    Partly(Vec<usize>),
+    /// These of it may be sent again, and so many never.
+    Partly {
+        again: BTreeSet<usize>,
+        never: usize,
+    },
     Later,
     /// No more is accepted today.
     QuotaReached,
@@ -136,12 +140,15 @@ impl Exporter {
         self.send_measures((self.now)()).await;
     }
 
+    /// As many as wait now: what comes meanwhile waits for the next visit, so that measures get their turn.
     async fn send_calls(&self) {
-        loop {
-            let calls = self.queue.take_calls(AT_ONCE);
+        let mut waiting = self.queue.calls();
+        while waiting > 0 {
+            let calls = self.queue.take_calls(AT_ONCE.min(waiting));
             if calls.is_empty() {
                 return;
             }
+            waiting -= calls.len();
             match &self.destination {
                 Destination::Insights { connection, .. } => {
                     let sender = self.sender(connection);
@@ -185,7 +192,8 @@ impl Exporter {
             match self.track(&envelopes).await {
                 Sent::Accepted => return self.note(true),
                 Sent::Refused => break,
-                Sent::Partly(again) => {
+                Sent::Partly { again, never } => {
+                    self.queue.note_dropped(never.min(envelopes.len()));
                     envelopes = again.into_iter().filter_map(|index| envelopes.get(index).cloned()).collect();
                     if envelopes.is_empty() {
                         return self.note(true);
@@ -237,7 +245,13 @@ impl Exporter {
         if matches!(status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT) {
             return self.follow(connection, &response);
         }
-        response.bytes().await.map_or(Sent::Later, |body| meaning(status, &body))
+        if !status.is_success() {
+            // Perhaps it is where it was.
+            self.move_to(None);
+        }
+        let body =
+            if status == StatusCode::PARTIAL_CONTENT { body_of(response).await } else { Some(Vec::new()) };
+        body.map_or(Sent::Later, |body| meaning(status, &body))
     }
 
     fn moved(&self) -> Option<Url> {
@@ -281,21 +295,42 @@ impl Exporter {
 fn meaning(status: StatusCode, body: &[u8]) -> Sent {
     match status.as_u16() {
         200 => Sent::Accepted,
-        206 => Sent::Partly(indexes_to_repeat(body)),
+        206 => partly(body),
         402 | 439 => Sent::QuotaReached,
         401 | 403 | 408 | 429 | 500 | 502 | 503 | 504 => Sent::Later,
         _ => Sent::Refused,
     }
 }
 
-/// Those envelopes of a batch that may be accepted another time.
-fn indexes_to_repeat(body: &[u8]) -> Vec<usize> {
+/// Which envelopes of a batch may be accepted another time, and how many will not.
+fn partly(body: &[u8]) -> Sent {
     let answer: Value = serde_json::from_slice(body).unwrap_or_default();
-    let errors = answer.get("errors").and_then(Value::as_array).cloned().unwrap_or_default();
-    let passing = |status: u64| [408, 429, 439, 500, 503].contains(&status);
-    let repeats =
-        errors.iter().filter(|error| error.get("statusCode").and_then(Value::as_u64).is_some_and(passing));
-    repeats.filter_map(|error| usize::try_from(error.get("index")?.as_u64()?).ok()).collect()
+    let errors = answer.get("errors").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let read = |error: &Value| {
+        let index = usize::try_from(error.get("index")?.as_u64()?).ok()?;
+        Some((index, error.get("statusCode").and_then(Value::as_u64).is_some_and(is_passing)))
+    };
+    let (again, never): (BTreeSet<_>, BTreeSet<_>) =
+        errors.iter().filter_map(read).partition(|(_, passes)| *passes);
+    Sent::Partly { again: again.into_iter().map(|(index, _)| index).collect(), never: never.len() }
+}
+
+fn is_passing(status: u64) -> bool {
+    [408, 429, 439, 500, 503].contains(&status)
+}
+
+/// Longer answers are none: each of the few hundred envelopes has a line.
+const LONGEST_ANSWER: usize = 256 * 1024;
+
+async fn body_of(mut response: Response) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.ok()? {
+        if body.len() + chunk.len() > LONGEST_ANSWER {
+            return None;
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Some(body)
 }
 
 impl Destination {

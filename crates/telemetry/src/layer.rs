@@ -18,14 +18,23 @@ pub struct Layer {
     queue: Arc<Queue>,
     random: fn(&mut [u8]),
     now: fn() -> SystemTime,
-    /// Of a hundred traces, so many are told. Calls that fail always are, and measures count all.
+    /// Of a hundred functions, so many are told with their calls. Calls that fail always are, and measures count all.
     percent: u8,
+}
+
+/// What a call belongs to.
+#[derive(Clone, Copy)]
+struct Within {
+    trace: TraceId,
+    span: SpanId,
+    is_told: bool,
 }
 
 /// A function that runs.
 struct Function {
     trace: TraceId,
     span: SpanId,
+    is_told: bool,
     fields: Fields,
     began_at: SystemTime,
     began: Instant,
@@ -68,8 +77,15 @@ impl Layer {
         TraceId::from_random(bytes)
     }
 
-    fn tell(&self, call: Call) {
-        if !call.is_success || call.trace.percentile() < self.percent {
+    /// Drawn by lot: a trace id comes from outside, and would let its sender decide.
+    fn draw(&self) -> bool {
+        let mut bytes = [0; 2];
+        (self.random)(&mut bytes);
+        u16::from_be_bytes(bytes) % 100 < u16::from(self.percent)
+    }
+
+    fn tell(&self, call: Call, is_told: bool) {
+        if is_told || !call.is_success {
             self.queue.put_call(call);
         }
     }
@@ -82,13 +98,13 @@ impl Layer {
         }
     }
 
-    fn call(&self, mut fields: Fields, within: Option<(TraceId, SpanId)>) {
+    fn call(&self, mut fields: Fields, within: Option<Within>) {
         let elapsed = fields.take("elapsed_us").and_then(|micros| micros.parse().ok());
         let elapsed = Duration::from_micros(elapsed.unwrap_or_default());
         let call = Call {
-            trace: within.map_or_else(|| self.trace_id(), |(trace, _)| trace),
+            trace: within.map_or_else(|| self.trace_id(), |within| within.trace),
             span: self.span_id(),
-            parent: within.map(|(_, span)| span),
+            parent: within.map(|within| within.span),
             name: fields.take("name").unwrap_or_default(),
             kind: fields.take("kind").unwrap_or_default(),
             target: fields.take("target").unwrap_or_default(),
@@ -99,7 +115,7 @@ impl Layer {
             properties: fields.rest(),
         };
         self.measure_call(&call);
-        self.tell(call);
+        self.tell(call, within.map_or_else(|| self.draw(), |within| within.is_told));
     }
 
     /// Every call counts, also those of traces that are not told.
@@ -116,6 +132,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
         let mut function = Function {
             trace: self.trace_id(),
             span: self.span_id(),
+            is_told: self.draw(),
             fields: Fields::default(),
             began_at: (self.now)(),
             began: Instant::now(),
@@ -148,7 +165,9 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
         }
         let mut scope = context.event_scope(event).into_iter().flatten();
         let within = scope.find_map(|span| {
-            span.extensions().get::<Function>().map(|function| (function.trace, function.span))
+            let extensions = span.extensions();
+            let Function { trace, span, is_told, .. } = extensions.get::<Function>()?;
+            Some(Within { trace: *trace, span: *span, is_told: *is_told })
         });
         self.call(fields, within);
     }
@@ -157,22 +176,25 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
         let Some(span) = context.span(&id) else { return };
         let Some(function) = span.extensions_mut().remove::<Function>() else { return };
         let elapsed = function.answered_after.unwrap_or_else(|| function.began.elapsed());
-        let Function { trace, span, mut fields, began_at, .. } = function;
+        let Function { trace, span, is_told, mut fields, began_at, .. } = function;
         let status = fields.take("status").unwrap_or_default();
         let is_fault = status.parse::<u16>().is_ok_and(|status| status >= 500);
-        self.tell(Call {
-            trace,
-            span,
-            parent: fields.take("parent_id").and_then(|parent| parent.parse().ok()),
-            name: fields.take("route").unwrap_or_else(|| "no function".to_owned()),
-            kind: "InProc".to_owned(),
-            target: String::new(),
-            status,
-            is_success: !is_fault,
-            began_at,
-            elapsed,
-            properties: fields.rest(),
-        });
+        self.tell(
+            Call {
+                trace,
+                span,
+                parent: fields.take("parent_id").and_then(|parent| parent.parse().ok()),
+                name: fields.take("route").unwrap_or_else(|| "no function".to_owned()),
+                kind: "InProc".to_owned(),
+                target: String::new(),
+                status,
+                is_success: !is_fault,
+                began_at,
+                elapsed,
+                properties: fields.rest(),
+            },
+            is_told,
+        );
     }
 }
 

@@ -53,6 +53,11 @@ impl Queue {
         }
     }
 
+    /// How many calls wait now.
+    pub(crate) fn calls(&self) -> usize {
+        self.lock().calls.len()
+    }
+
     /// So many calls or measures were taken out and could not be told.
     pub(crate) fn note_dropped(&self, count: usize) {
         self.lock().dropped += count as u64;

@@ -31,12 +31,6 @@ impl TraceId {
     pub const fn from_random(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
-
-    /// A number from 0 to 99 that is the same for all calls of a trace.
-    pub(crate) fn percentile(self) -> u8 {
-        let [.., first, second] = self.0;
-        u8::try_from(u16::from_be_bytes([first, second]) % 100).unwrap_or_default()
-    }
 }
 
 impl SpanId {

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
@@ -113,9 +113,13 @@ fn exporter(queue: &Arc<Queue>, base: &str, tokens: Option<Arc<dyn Tokens>>) -> 
 /// Runs code whose calls and measures go into the queue.
 fn traced(percent: u8, code: impl FnOnce()) -> Arc<Queue> {
     let queue = Arc::new(Queue::default());
-    let layer = Layer::new(Arc::clone(&queue), random, now, percent).with_filter(filter_fn(Layer::wants));
-    tracing::subscriber::with_default(registry().with(layer), code);
+    trace_into(&queue, percent, code);
     queue
+}
+
+fn trace_into(queue: &Arc<Queue>, percent: u8, code: impl FnOnce()) {
+    let layer = Layer::new(Arc::clone(queue), random, now, percent).with_filter(filter_fn(Layer::wants));
+    tracing::subscriber::with_default(registry().with(layer), code);
 }
 
 fn a_call() {
@@ -239,16 +243,17 @@ async fn what_is_not_accepted_now_is_sent_again_and_what_never_will_be_is_not() 
 #[tokio::test]
 async fn a_component_that_has_moved_is_told_where_it_is_and_where_it_was_when_that_is_gone() {
     let queue = traced(100, a_call);
-    let (new, new_base) = Endpoint::start([Reply::Status(200), Reply::Status(200), Reply::Never]).await;
+    let replies = [200, 200, 404].map(Reply::Status);
+    let (new, new_base) = Endpoint::start(replies.into_iter().chain([Reply::Never])).await;
     let (old, old_base) = Endpoint::start([Reply::Moved(format!("{new_base}/elsewhere"))]).await;
     let exporter = exporter(&queue, &old_base, None);
-    exporter.flush().await;
-    let again = Layer::new(Arc::clone(&queue), random, now, 100).with_filter(filter_fn(Layer::wants));
-    tracing::subscriber::with_default(registry().with(again), a_call);
-    exporter.flush().await;
+    for _ in 0..3 {
+        exporter.flush().await;
+        trace_into(&queue, 100, a_call);
+    }
     let paths = |endpoint: &Endpoint| endpoint.heard().into_iter().map(|(path, ..)| path).collect::<Vec<_>>();
     assert_eq!(paths(&new), ["/elsewhere", "/elsewhere"]);
-    assert_eq!(paths(&old), ["/v2.1/track", "/v2.1/track"]);
+    assert_eq!(paths(&old), ["/v2.1/track"; 3], "the loss and the next call are told where it was");
 
     let queue = traced(100, a_call);
     let (endpoint, base) = Endpoint::start([Reply::Moved("https://example.com/".to_owned())]).await;
@@ -263,6 +268,7 @@ async fn of_a_batch_that_is_accepted_in_part_only_the_rest_is_sent_again() {
     let errors = json!([
         {"index": 0, "statusCode": 400, "message": "never"},
         {"index": 2, "statusCode": 429, "message": "later"},
+        {"index": 2, "statusCode": 429, "message": "said twice"},
         {"index": 99, "statusCode": 500, "message": "there is none"},
     ]);
     let answer = json!({"itemsReceived": 3, "itemsAccepted": 1, "errors": errors});
@@ -270,9 +276,11 @@ async fn of_a_batch_that_is_accepted_in_part_only_the_rest_is_sent_again() {
         Endpoint::start([Reply::Partly(answer), Reply::Partly(json!({"errors": []}))]).await;
     exporter(&queue, &base, None).flush().await;
     let heard = endpoint.heard();
-    assert_eq!(heard.len(), 2);
+    assert_eq!(heard.len(), 3);
     assert_eq!(heard[1].2.as_array().unwrap().len(), 1);
     assert_eq!(heard[1].2[0], heard[0].2[2]);
+    let lost = &heard[2].2[0]["data"]["baseData"]["metrics"][0];
+    assert_eq!((&lost["name"], &lost["value"]), (&json!("telemetry.dropped"), &json!(1.0)));
 }
 
 #[derive(Default)]
@@ -330,6 +338,44 @@ async fn every_call_is_measured_whether_or_not_its_trace_is_told() {
         (&labels("failed"), &json!(1), &json!(2.0))
     );
     assert_eq!((ok.0, &ok.1["count"], &ok.1["max"]), (&labels("ok"), &json!(3), &json!(0.0015)));
+}
+
+#[tokio::test]
+async fn a_caller_does_not_decide_by_its_trace_whether_it_is_told() {
+    for trace in ["4bf92f3577b34da6a3ce929d0e0e0000", "4bf92f3577b34da6a3ce929d0e0e0063"] {
+        let queue = traced(50, || {
+            (0..400).for_each(|_| {
+                drop(tracing::info_span!(
+                    FUNCTION,
+                    route = "/api/status",
+                    trace_id = trace,
+                    status = 200_u64
+                ));
+            });
+        });
+        let (endpoint, base) = Endpoint::start([]).await;
+        exporter(&queue, &base, None).flush().await;
+        let told = endpoint.envelopes().len();
+        assert!((100..300).contains(&told), "{trace}: {told} of 400");
+    }
+}
+
+#[tokio::test]
+async fn measures_get_their_turn_while_calls_never_end() {
+    let queue = traced(100, || tracing::trace!(target: MEASURE, name = "decisions", value = 1.0));
+    let (endpoint, base) = Endpoint::start([]).await;
+    let is_over = Arc::new(AtomicBool::new(false));
+    let (busy, until) = (Arc::clone(&queue), Arc::clone(&is_over));
+    let calls = tokio::task::spawn_blocking(move || {
+        while !until.load(Ordering::Relaxed) {
+            trace_into(&busy, 100, a_call);
+        }
+    });
+    let ended = tokio::time::timeout(Duration::from_secs(10), exporter(&queue, &base, None).flush()).await;
+    is_over.store(true, Ordering::Relaxed);
+    calls.await.unwrap();
+    ended.expect("it goes on for ever");
+    assert!(endpoint.envelopes().iter().any(|one| one["data"]["baseType"] == "MetricData"));
 }
 
 #[tokio::test]
