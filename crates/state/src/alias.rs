@@ -4,7 +4,10 @@
 
 use contract::UserKey;
 use serde::{Deserialize, Serialize};
-use service::kernel::{Deadline, StoreError, Version, Versioned};
+use service::{
+    kernel::{Deadline, StoreError, Version, Versioned},
+    ports::UserRow,
+};
 use verification::User;
 
 use crate::{
@@ -56,6 +59,20 @@ impl State {
         }
         // Nobody is there any more. A user who begins anew does so under the present name, in the place of the alias.
         Ok((name, Versioned { value: User::default(), version }))
+    }
+
+    pub(crate) async fn read_user_row(
+        &self,
+        name: UserKey,
+        deadline: Deadline,
+    ) -> Result<UserRow, StoreError> {
+        let key = keys::user(name);
+        let Some((row, etag)) = self.backend.get(&key, deadline).await? else { return Ok(UserRow::Nothing) };
+        if let Some(older) = target(&row) {
+            return Ok(UserRow::LeadsTo(older));
+        }
+        let value = from_json(row.plain.as_bytes()).map_err(|error| error.at(|| key.to_string()))?;
+        Ok(UserRow::Own(Versioned { value, version: Version(Some(etag)) }))
     }
 
     /// Lets `name` lead to the rows under `older`.

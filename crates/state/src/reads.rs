@@ -3,7 +3,7 @@ use contract::{UserKey, VerificationId};
 use service::{
     kernel::{Deadline, StoreError, Versioned},
     model::{IndexEntry, Record},
-    ports::{Users, Verifications},
+    ports::{UserRow, Users, Verifications},
 };
 use verification::User;
 
@@ -32,6 +32,10 @@ impl Verifications for State {
 impl Users for State {
     async fn user(&self, key: UserKey, deadline: Deadline) -> Result<Versioned<User>, StoreError> {
         self.read_user(key, deadline).await
+    }
+
+    async fn user_row(&self, name: UserKey, deadline: Deadline) -> Result<UserRow, StoreError> {
+        self.read_user_row(name, deadline).await
     }
 
     async fn find_user(

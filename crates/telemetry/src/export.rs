@@ -153,7 +153,8 @@ impl Exporter {
                 Destination::Insights { connection, .. } => {
                     let sender = self.sender(connection);
                     let percent = self.percent;
-                    self.send_all(calls.iter().map(|call| sender.call(call, percent)).collect()).await;
+                    let written = calls.iter().map(|call| sender.call(call, percent).to_string());
+                    self.send_all(written.collect()).await;
                 }
                 Destination::Otlp { .. } => {
                     self.send_once("v1/traces", &otlp::traces(&self.resource, &calls), calls.len()).await;
@@ -170,8 +171,10 @@ impl Exporter {
         match &self.destination {
             Destination::Insights { connection, .. } => {
                 let sender = self.sender(connection);
-                let all = measures.iter().map(|(series, summary)| sender.measure(series, *summary, now));
-                self.send_all(all.collect()).await;
+                let written = measures
+                    .iter()
+                    .map(|(series, summary)| sender.measure(series, *summary, now).to_string());
+                self.send_all(written.collect()).await;
             }
             Destination::Otlp { .. } => {
                 let body = otlp::metrics(&self.resource, measures.iter(), (since, now));
@@ -185,8 +188,8 @@ impl Exporter {
         Sender { instrumentation_key: &connection.instrumentation_key, resource: &self.resource }
     }
 
-    /// Sends envelopes, again as long as that may help. The queue goes on filling meanwhile, and forgets its oldest calls.
-    async fn send_all(&self, mut envelopes: Vec<Value>) {
+    /// Sends written envelopes, again as long as that may help. The queue goes on filling meanwhile, and forgets its oldest calls.
+    async fn send_all(&self, mut envelopes: Vec<String>) {
         let mut pause = self.pace.retry;
         for _ in 0..TRIES {
             match self.track(&envelopes).await {
@@ -227,14 +230,14 @@ impl Exporter {
         }
     }
 
-    async fn track(&self, envelopes: &[Value]) -> Sent {
+    async fn track(&self, envelopes: &[String]) -> Sent {
         let Destination::Insights { connection, tokens } = &self.destination else { return Sent::Refused };
         let mut request = self.http.post(self.moved().unwrap_or_else(|| connection.track.clone()));
         if let Some(tokens) = tokens {
             let Some(token) = tokens.token(connection.scope()).await else { return Sent::Later };
             request = request.bearer_auth(token);
         }
-        let Some(response) = self.answered(request.json(envelopes)).await else {
+        let Some(response) = self.answered(json(request, format!("[{}]", envelopes.join(",")))).await else {
             self.move_to(None);
             return Sent::Later;
         };
@@ -281,14 +284,17 @@ impl Exporter {
         let Destination::Otlp { base, headers } = &self.destination else { return };
         let address = format!("{}/{path}", base.as_str().trim_end_matches('/'));
         let request = self.http.post(address).headers(headers.clone());
-        let request = request.header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        let answer = self.answered(request.json(body)).await;
+        let answer = self.answered(json(request, body.to_string())).await;
         if answer.is_some_and(|answer| answer.status().is_success()) {
             self.note(true);
         } else {
             self.drop_for_good(count);
         }
     }
+}
+
+fn json(request: RequestBuilder, body: String) -> RequestBuilder {
+    request.header(CONTENT_TYPE, HeaderValue::from_static("application/json")).body(body)
 }
 
 /// What the service says of a batch. 401 and 403 may be a role that does not count yet.

@@ -57,7 +57,7 @@ pub(super) fn run(options: &Options) -> ExitCode {
     match receipt {
         Ok(receipt) => {
             tell_found(&receipt, options.json, text);
-            ExitCode::SUCCESS
+            if is_left(&receipt) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
         }
         Err(code) => code,
     }
@@ -71,10 +71,19 @@ fn erase_here(body: &EraseBody) -> Result<EraseReceipt, ExitCode> {
     let local = Local::open()?;
     let erase = local.parts.service.erase.run(&target, body.mode(), Deadline::after(PATIENCE));
     local.runtime.block_on(erase).map_err(|error| {
+        if let EraseError::Interrupted { receipt, .. } = &error {
+            complain(&text(receipt));
+        }
         complain(&error_chain(&error));
         let is_unknown = matches!(error, EraseError::Unknown | EraseError::UnknownClient);
         if is_unknown { ExitCode::from(NOT_FOUND) } else { ExitCode::FAILURE }
     })
+}
+
+/// Whether something was to be erased and was not.
+fn is_left(receipt: &EraseReceipt) -> bool {
+    let left = [EraseProgress::Planned, EraseProgress::Unreadable];
+    !receipt.is_dry_run && receipt.verifications.iter().any(|one| left.contains(&one.progress))
 }
 
 fn text(receipt: &EraseReceipt) -> String {
@@ -85,7 +94,8 @@ fn text(receipt: &EraseReceipt) -> String {
     };
     for one in &receipt.verifications {
         let progress = match one.progress {
-            EraseProgress::Planned => "would be erased",
+            EraseProgress::Planned if receipt.is_dry_run => "would be erased",
+            EraseProgress::Planned => "not erased: it changes all the time; ask again",
             EraseProgress::ErasedHere => "erased here; Jumio is asked again until it confirms",
             EraseProgress::Erased => "erased, at Jumio too",
             EraseProgress::Unreadable => "left: the record cannot be read",

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     kernel::{Clock, Deadline, StoreError, skip_unreadable},
     model::{Clients, SupportReference, UserId, iso8601},
-    ports::Store,
+    ports::{Store, UserRow},
     upkeep::{Erasure, Purges, forget_user},
 };
 
@@ -80,9 +80,16 @@ pub enum EraseError {
     /// No client of that name.
     #[error("unknown client")]
     UnknownClient,
-    /// The store could not do it. What was erased stays erased: the same request goes on where this one has stopped.
+    /// The store could not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The store could not do all of it. What was erased stays erased: the same request goes on where this one has stopped.
+    #[error("not everything was erased; ask again")]
+    Interrupted {
+        /// How far it came.
+        receipt: EraseReceipt,
+        source: StoreError,
+    },
 }
 
 impl From<ShowError> for EraseError {
@@ -116,59 +123,80 @@ impl Erase {
         mode: EraseMode,
         deadline: Deadline,
     ) -> Result<EraseReceipt, EraseError> {
-        let (user, wanted) = self.wanted(target, deadline).await?;
-        let mut found = self.search(user, wanted, deadline).await?;
+        let wanted = self.wanted(target, deadline).await?;
+        let mut found = self.search(&wanted, deadline).await?;
+        let receipt = |found: Found| EraseReceipt {
+            at: self.clock.now(),
+            is_dry_run: mode == EraseMode::DryRun,
+            verifications: found.into_values().collect(),
+        };
         let mut is_forgotten = false;
         if mode == EraseMode::Erase {
-            for _ in 0..SEARCHES {
-                self.erase_here(&mut found, deadline).await?;
-                let mut later = self.search(user, wanted, deadline).await?;
-                later.retain(|_, one| one.progress == EraseProgress::Planned);
-                if later.is_empty() {
-                    break;
-                }
-                found.extend(later);
+            match self.erase_all(&wanted, &mut found, deadline).await {
+                Ok(forgotten) => is_forgotten = forgotten,
+                Err(source) => return Err(EraseError::Interrupted { receipt: receipt(found), source }),
             }
-            is_forgotten = forget_user(&*self.store, user, deadline).await?;
-            self.purge(&mut found, deadline).await;
         }
         if found.is_empty() && !is_forgotten {
             return Err(EraseError::Unknown);
         }
-        let verifications = found.into_values().collect();
-        Ok(EraseReceipt { at: self.clock.now(), is_dry_run: mode == EraseMode::DryRun, verifications })
+        Ok(receipt(found))
     }
 
-    /// The user, under the name that the rows have, and which of the verifications alone is meant.
-    async fn wanted(
+    /// Answers whether a user's row went.
+    async fn erase_all(
         &self,
-        target: &EraseTarget,
+        wanted: &Wanted,
+        found: &mut Found,
         deadline: Deadline,
-    ) -> Result<(UserKey, Option<VerificationId>), EraseError> {
+    ) -> Result<bool, StoreError> {
+        for _ in 0..SEARCHES {
+            self.erase_here(found, deadline).await?;
+            let mut later = self.search(wanted, deadline).await?;
+            later.retain(|_, one| one.progress == EraseProgress::Planned);
+            if later.is_empty() {
+                break;
+            }
+            found.extend(later);
+        }
+        let mut is_forgotten = false;
+        for user in &wanted.users {
+            is_forgotten |= forget_user(&*self.store, *user, deadline).await?;
+        }
+        self.purge(found, deadline).await;
+        Ok(is_forgotten)
+    }
+
+    async fn wanted(&self, target: &EraseTarget, deadline: Deadline) -> Result<Wanted, EraseError> {
         match target {
             EraseTarget::Verification(named) => {
                 let id = find(&*self.store, named, deadline).await?;
-                Ok((id.user(), Some(id)))
+                Ok(Wanted { users: vec![id.user()], only: Some(id) })
             }
             EraseTarget::User { user, client } => {
                 let client = self.clients.named(client.as_deref()).ok_or(EraseError::UnknownClient)?;
                 let name = user.name(&client.tenant, &self.lookup);
-                Ok((self.store.find_user(name, deadline).await?.0, None))
+                let row = skip_unreadable(self.store.user_row(name, deadline).await, |error| {
+                    error!(?error, "user unreadable, left");
+                })?;
+                // Rows may be left there although the user's own is gone.
+                let elsewhere = match row {
+                    Some(UserRow::LeadsTo(other)) => Some(other),
+                    _ => None,
+                };
+                Ok(Wanted { users: elsewhere.into_iter().chain([name]).collect(), only: None })
             }
         }
     }
 
     /// What there is: all of the user, or the one that is meant.
-    async fn search(
-        &self,
-        user: UserKey,
-        wanted: Option<VerificationId>,
-        deadline: Deadline,
-    ) -> Result<Found, StoreError> {
-        let ids = match wanted {
-            Some(id) => vec![id],
-            None => self.store.verifications_of(user, deadline).await?,
-        };
+    async fn search(&self, wanted: &Wanted, deadline: Deadline) -> Result<Found, StoreError> {
+        let mut ids = Vec::from_iter(wanted.only);
+        if ids.is_empty() {
+            for user in &wanted.users {
+                ids.extend(self.store.verifications_of(*user, deadline).await?);
+            }
+        }
         let mut found = Found::new();
         for id in ids {
             found.extend(self.read(id, deadline).await?.map(|one| (id, one)));
@@ -214,6 +242,14 @@ impl Erase {
             }
         }
     }
+}
+
+/// Whose rows are meant.
+struct Wanted {
+    /// The names under which the user's rows may lie.
+    users: Vec<UserKey>,
+    /// This verification alone.
+    only: Option<VerificationId>,
 }
 
 /// In the order of the attempts.

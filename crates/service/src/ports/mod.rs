@@ -20,7 +20,7 @@ pub use jobs::{JobCursor, JobPage, Jobs};
 pub use rate_limits::Counters;
 pub use retention::{KeyRotation, Retention};
 pub use timelines::Timelines;
-pub use users::Users;
+pub use users::{UserRow, Users};
 pub use verifications::Verifications;
 
 /// Everything that a store does. Features name the part that they use.

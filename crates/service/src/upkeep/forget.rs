@@ -4,7 +4,7 @@ use verification::User;
 
 use crate::{
     kernel::{Deadline, StoreError, StoreErrorKind, skip_unreadable, with_retry},
-    ports::Store,
+    ports::{Store, UserRow},
 };
 
 /// Takes the user's row away where no verification is left that it could count. Answers whether it did. Safe to repeat.
@@ -15,10 +15,11 @@ pub(crate) async fn forget_user(
 ) -> Result<bool, StoreError> {
     with_retry(async || {
         // Read before the verifications are: one that begins meanwhile writes this row, and all is tried again.
-        let row = skip_unreadable(store.user(user, deadline).await, |error| {
+        let row = skip_unreadable(store.user_row(user, deadline).await, |error| {
             error!(?error, "user unreadable, left");
         })?;
-        let Some(row) = row.filter(|row| row.version.0.is_some()) else { return Ok(false) };
+        // A name that leads to others goes with the last of them.
+        let Some(UserRow::Own(row)) = row else { return Ok(false) };
         if has_records(store, user, &row.value, deadline).await? {
             return Ok(false);
         }

@@ -202,6 +202,27 @@ async fn a_user_who_signed_up_is_erased_under_the_account_and_the_name_before_it
 }
 
 #[tokio::test]
+async fn while_the_provider_keeps_its_account_a_user_with_another_name_is_found_again() {
+    let world = World::new();
+    let id = signed_up(&world).await;
+    let user = EraseTarget::User { user: account("the-account"), client: None };
+    world.provider.fail_deletions([ProviderError::Unavailable, ProviderError::Unavailable]);
+    let receipt = erase(&world, &user).await.unwrap();
+    assert_eq!(progress(&receipt), [EraseProgress::ErasedHere]);
+
+    let again = erase(&world, &user).await.unwrap();
+    assert_eq!(again.verifications, receipt.verifications, "nothing is lost by asking twice");
+    let dry = world.service.erase.run(&user, EraseMode::DryRun, world.deadline()).await.unwrap();
+    assert_eq!(dry.verifications, receipt.verifications);
+
+    assert_eq!(progress(&erase(&world, &user).await.unwrap()), [EraseProgress::Erased]);
+    assert_eq!(erase(&world, &user).await, Err(EraseError::Unknown));
+    assert!(world.store_has_nothing_of(id).await);
+    let name = the_accounts_name(&world);
+    assert_eq!(world.store.find_user(name, world.deadline()).await.unwrap().0, name, "the alias is gone");
+}
+
+#[tokio::test]
 async fn of_a_user_who_signed_up_one_is_erased_and_the_account_still_leads_to_the_other() {
     let world = World::new();
     let first = signed_up(&world).await;

@@ -14,7 +14,7 @@ use service::{
     model::{Commit, Counter, IndexEntry, Job, JobKind, Raised, Record, TimelineEntry, Tombstone},
     ports::{
         Commits, Counters, EvidenceStore, JobCursor, JobPage, Jobs, KeptReport, KeyRotation, Retention,
-        Timelines, Users, Verifications,
+        Timelines, UserRow, Users, Verifications,
     },
 };
 use state::State;
@@ -77,6 +77,13 @@ impl Users for FailingStore {
             return Err(StoreError::unreadable());
         }
         self.store.user(key, deadline).await
+    }
+
+    async fn user_row(&self, name: UserKey, deadline: Deadline) -> Result<UserRow> {
+        if self.users_are_unreadable.load(Ordering::SeqCst) {
+            return Err(StoreError::unreadable());
+        }
+        self.store.user_row(name, deadline).await
     }
 
     async fn find_user(&self, name: UserKey, deadline: Deadline) -> Result<(UserKey, Versioned<User>)> {

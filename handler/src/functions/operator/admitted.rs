@@ -3,6 +3,7 @@ use std::{sync::Arc, time::Duration};
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use service::kernel::Deadline;
+use tracing::Instrument;
 
 use crate::{
     app::{App, Parts},
@@ -32,6 +33,16 @@ impl OperatorCall {
             Ok(operator) => Ok(Self { parts, operator, action, deadline }),
             Err(refused) => Err(refuse(refused)),
         }
+    }
+
+    /// Carries this out to its end even if the operator leaves: what was begun at the provider must not be left there, and an
+    /// erasure has its receipt in the log.
+    pub(super) async fn carry_out<F: Future<Output = Response> + Send + 'static>(
+        self,
+        work: impl FnOnce(Self) -> F,
+    ) -> Response {
+        let carried_out = tokio::spawn(work(self).in_current_span());
+        carried_out.await.unwrap_or_else(|_panicked| problem(StatusCode::INTERNAL_SERVER_ERROR))
     }
 
     /// The line of the audit: who did what to which verification, and what came of it.

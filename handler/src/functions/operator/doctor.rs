@@ -20,7 +20,7 @@ pub(super) struct Body {
 pub(super) async fn examine_only(State(app): State<App>, headers: HeaderMap) -> Response {
     let scope = Scope::default();
     match admit(&app, &headers, scope).await {
-        Ok(call) => examine(&call, scope).await,
+        Ok(call) => call.carry_out(move |call| examine(call, scope)).await,
         Err(refusal) => refusal,
     }
 }
@@ -39,7 +39,7 @@ pub(super) async fn try_out(
         Err(refusal) => return refusal,
     };
     match body {
-        Ok(_) => examine(&call, scope).await,
+        Ok(_) => call.carry_out(move |call| examine(call, scope)).await,
         Err(_) => problem_with(StatusCode::BAD_REQUEST, "accepted: {\"createTransaction\": true}"),
     }
 }
@@ -49,7 +49,7 @@ async fn admit(app: &App, headers: &HeaderMap, scope: Scope) -> Result<OperatorC
     OperatorCall::admit(app, headers, action).await
 }
 
-async fn examine(call: &OperatorCall, scope: Scope) -> Response {
+async fn examine(call: OperatorCall, scope: Scope) -> Response {
     let report = call.parts.doctor.run(scope, call.deadline).await;
     call.note("", if report.has_failed() { "failed" } else { "done" });
     json(&report)

@@ -4,7 +4,7 @@ use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use service::{
     model::UserId,
-    operator::{EraseError, EraseMode, EraseTarget},
+    operator::{EraseError, EraseMode, EraseProgress, EraseReceipt, EraseTarget},
 };
 
 use super::admitted::OperatorCall;
@@ -69,19 +69,32 @@ pub(super) async fn erase(
         Ok(target) => target,
         Err(accepted) => return problem_with(StatusCode::BAD_REQUEST, accepted),
     };
-    // Written before anything is done: an erasure that is cut short has its line too.
-    call.note("", "begun");
-    match call.parts.service.erase.run(&target, mode, call.deadline).await {
+    call.carry_out(move |call| carry_out(call, target, mode)).await
+}
+
+async fn carry_out(call: OperatorCall, target: EraseTarget, mode: EraseMode) -> Response {
+    let erase = &call.parts.service.erase;
+    if mode == EraseMode::Erase {
+        // Written before anything is done: an erasure that is cut short has its lines too.
+        call.note("", "begun");
+        let planned = erase.run(&target, EraseMode::DryRun, call.deadline).await;
+        planned.iter().flat_map(|receipt| &receipt.verifications).for_each(|one| {
+            call.note(&one.verification_id.to_string(), "begun");
+        });
+    }
+    match erase.run(&target, mode, call.deadline).await {
         Ok(receipt) => {
-            let result = if mode == EraseMode::DryRun { "dry run" } else { "done" };
-            for one in &receipt.verifications {
-                call.note(&one.verification_id.to_string(), result);
-            }
+            note_each(&call, &receipt);
             json(&receipt)
         }
         Err(error) => {
             let status = match &error {
                 EraseError::Unknown | EraseError::UnknownClient => StatusCode::NOT_FOUND,
+                EraseError::Interrupted { receipt, source } => {
+                    tracing::error!(error = ?source, "erasure on request failed");
+                    note_each(&call, receipt);
+                    StatusCode::SERVICE_UNAVAILABLE
+                }
                 EraseError::Store(error) => {
                     tracing::error!(?error, "erasure on request failed");
                     StatusCode::SERVICE_UNAVAILABLE
@@ -90,5 +103,18 @@ pub(super) async fn erase(
             call.note("", status.as_str());
             problem_with(status, error)
         }
+    }
+}
+
+fn note_each(call: &OperatorCall, receipt: &EraseReceipt) {
+    for one in &receipt.verifications {
+        let result = match one.progress {
+            EraseProgress::Planned if receipt.is_dry_run => "dry run",
+            EraseProgress::Planned => "not erased",
+            EraseProgress::ErasedHere => "erased here",
+            EraseProgress::Erased => "erased",
+            EraseProgress::Unreadable => "left, unreadable",
+        };
+        call.note(&one.verification_id.to_string(), result);
     }
 }
