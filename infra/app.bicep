@@ -56,6 +56,8 @@ var commonConfig = {
 var dedicatedConfig = {
   alwaysOn: true
   healthCheckPath: '/api/health'
+  // Without it the platform itself does not reach a vault behind the network.
+  vnetRouteAllEnabled: !empty(subnetId)
   ftpsState: 'Disabled'
 }
 

@@ -2,7 +2,9 @@
 //! transactions".
 
 mod read;
+mod throttled;
 mod write;
 
 pub(crate) use read::read;
+pub(crate) use throttled::ThrottledTransactions;
 pub(crate) use write::{BATCH_CONTENT_TYPE, Part, write};

@@ -7,6 +7,7 @@ use azure_core::http::policies::Policy;
 use azure_core::http::policies::auth::BearerTokenAuthorizationPolicy;
 use azure_core::http::{Context, Method, Pipeline, PipelineSendOptions, RawResponse, Request, Url};
 
+use crate::multipart::ThrottledTransactions;
 use crate::{InvalidRequest, TableServiceClientOptions, address, error};
 
 pub(crate) const JSON: &str = "application/json";
@@ -67,6 +68,9 @@ impl Account {
         }
         let backend = Backend::at(&endpoint);
         let mut per_try: Vec<Arc<dyn Policy>> = Vec::new();
+        if backend == Backend::Cosmos {
+            per_try.push(Arc::new(ThrottledTransactions));
+        }
         if let Some(credential) = credential {
             if endpoint.scheme() != "https" {
                 return Err(InvalidRequest::TokenWithoutTls.into());

@@ -8,11 +8,14 @@ use crate::{
     State,
     backend::Backend,
     index::ignore_conflict,
-    rows::{Action, Row, RowKey, Table, Write},
+    rows::{Action, BatchError, Row, RowKey, Table, Write},
 };
 
 /// One name for all trials: of one that was cut short at most one row and one blob stay, until the next.
 const NAME: &str = "doctor";
+
+/// Two, since a single write is no transaction.
+const ROWS: [&str; 2] = [NAME, "doctor-too"];
 
 /// What is tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,14 +105,28 @@ impl State {
     }
 
     async fn try_rows(&self, table: Table, deadline: Deadline) -> Result<(), (TrialStep, StoreError)> {
-        let write = async |action| {
-            let writes = vec![Write { row: NAME.to_owned(), action }];
-            ignore_conflict(self.backend.batch(table, NAME, writes, deadline).await.map(drop))
-        };
+        self.write_rows(table, deadline).await.map_err(at(TrialStep::Write))?;
         let key = RowKey { table, partition: NAME.to_owned(), row: NAME.to_owned() };
-        write(Action::Upsert(Row::open("{}".to_owned()))).await.map_err(at(TrialStep::Write))?;
         self.backend.get(&key, deadline).await.map_err(at(TrialStep::Read))?;
-        write(Action::Delete).await.map_err(at(TrialStep::Delete))
+        let deletions = ROWS.map(|row| Write { row: row.to_owned(), action: Action::Delete });
+        let deleted = self.backend.batch(table, NAME, deletions.to_vec(), deadline).await;
+        ignore_conflict(deleted.map(drop)).map_err(at(TrialStep::Delete))
+    }
+
+    /// As every change of a verification does: several rows in one transaction, and again under the versions that it gave.
+    async fn write_rows(&self, table: Table, deadline: Deadline) -> Result<(), StoreError> {
+        let row = || Row::open("{}".to_owned());
+        let first = ROWS.map(|name| Write { row: name.to_owned(), action: Action::Upsert(row()) });
+        let etags = match self.backend.batch(table, NAME, first.to_vec(), deadline).await {
+            Ok(etags) => etags,
+            Err(BatchError::Store(error)) => return Err(error),
+            // Another trial.
+            Err(BatchError::Conflict | BatchError::MaybeApplied) => return Ok(()),
+        };
+        let again = ROWS.into_iter().zip(etags);
+        let again =
+            again.map(|(name, etag)| Write { row: name.to_owned(), action: Action::Replace(etag, row()) });
+        ignore_conflict(self.backend.batch(table, NAME, again.collect(), deadline).await.map(drop))
     }
 
     async fn try_evidence(&self, deadline: Deadline) -> Result<(), (TrialStep, StoreError)> {

@@ -24,6 +24,8 @@ const RESERVED: [&str; 4] = ["id", "rid", "etag", "ResourceId"];
 const ROWS_IN_A_PAGE: usize = 7;
 /// Every so manyth request is too many.
 const TOO_MANY: usize = 40;
+/// The same of transactions, which say so inside.
+const TOO_MANY_TRANSACTIONS: usize = 5;
 
 /// What a client is told instead of an answer.
 #[derive(Debug, PartialEq, Eq)]
@@ -46,6 +48,7 @@ impl Refusal {
 #[derive(Debug, Default)]
 pub(crate) struct Cosmos {
     requests: AtomicUsize,
+    transactions: AtomicUsize,
     /// How each table was written when it was first named.
     spellings: Mutex<HashMap<String, String>>,
     /// The rows of a query that are still to come, by the number that its continuation holds.
@@ -53,6 +56,12 @@ pub(crate) struct Cosmos {
 }
 
 impl Cosmos {
+    /// Whether a transaction is answered 202 with 429 inside.
+    pub(crate) fn throttles(&self, seen: &Seen) -> bool {
+        is_batch(seen)
+            && (self.transactions.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(TOO_MANY_TRANSACTIONS)
+    }
+
     /// Whether a request is refused that Table storage might take.
     pub(crate) fn refuses(&self, seen: &Seen, headers: &HeaderMap) -> Option<Refusal> {
         if (self.requests.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(TOO_MANY) {
@@ -128,6 +137,28 @@ pub(crate) fn is_query(seen: &Seen) -> bool {
 
 pub(crate) fn is_creation(seen: &Seen) -> bool {
     seen.method == Method::POST && seen.path.split('?').next().is_some_and(|path| path.ends_with("/Tables"))
+}
+
+/// The answer to a transaction that was throttled: its content type, and its body.
+pub(crate) fn throttled_transaction() -> (&'static str, String) {
+    let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests").body();
+    let lines = [
+        "--batchresponse_1",
+        "Content-Type: multipart/mixed; boundary=changesetresponse_1",
+        "",
+        "--changesetresponse_1",
+        "Content-Type: application/http",
+        "Content-Transfer-Encoding: binary",
+        "",
+        "HTTP/1.1 429 Too Many Requests",
+        "Content-Type: application/json",
+        "",
+        &refusal,
+        "--changesetresponse_1--",
+        "--batchresponse_1--",
+        "",
+    ];
+    ("multipart/mixed; boundary=batchresponse_1", lines.join("\r\n"))
 }
 
 fn is_batch(seen: &Seen) -> bool {

@@ -7,7 +7,7 @@ use http_body_util::{BodyExt, Full};
 use serde_json::{Value, json};
 
 use crate::Seen;
-use crate::cosmos::{COSMOS_HOST, Cosmos, Refusal, is_creation, is_query};
+use crate::cosmos::{COSMOS_HOST, Cosmos, Refusal, is_creation, is_query, throttled_transaction};
 use crate::forward::{Cut, Forward};
 
 const NEXT_PARTITION: HeaderName = HeaderName::from_static("x-ms-continuation-nextpartitionkey");
@@ -25,6 +25,12 @@ impl Forward {
     ) -> Result<Answer, Cut> {
         if let Some(refusal) = cosmos.refuses(seen, request.headers()) {
             return refused(&refusal);
+        }
+        if cosmos.throttles(seen) {
+            let (content_type, body) = throttled_transaction();
+            let answer =
+                Response::builder().status(StatusCode::ACCEPTED).header(header::CONTENT_TYPE, content_type);
+            return answer.body(Full::from(body)).map_err(|_| Cut);
         }
         if is_query(seen) {
             return self.query(cosmos, seen, &request).await;

@@ -16,6 +16,8 @@ use super::{
 use crate::key_notice::written;
 
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(60);
+/// Longer than a message takes that is not lost.
+const POLL_TOLERANCE: Duration = Duration::from_secs(3 * 60);
 /// Three runs of the sweep.
 const JOB_TOLERANCE: Duration = Duration::from_secs(15 * 60);
 
@@ -85,12 +87,21 @@ impl Doctor {
         Ok(page.jobs.iter().map(service::model::Job::due).filter(|due| *due < until).min())
     }
 
+    /// A poll that only the sweep will make: it takes away messages that were put aside, so that none of them may be left to see.
+    async fn late_poll(&self, deadline: Deadline) -> Option<Timestamp> {
+        let until = self.clock.now() - POLL_TOLERANCE;
+        self.oldest_job(JobKind::Poll, until, deadline).await.ok().flatten()
+    }
+
     async fn queue(&self, deadline: Deadline) -> Finding {
         match self.state.queue_depth(deadline).await {
             Ok(None) => QUEUE.skipped("this process delivers its own queue"),
-            Ok(Some(QueueDepth { waiting, poison: 0 })) => {
-                QUEUE.ok(format!("{waiting} messages wait for their time, none was put aside"))
-            }
+            Ok(Some(QueueDepth { waiting, poison: 0 })) => match self.late_poll(deadline).await {
+                Some(since) => {
+                    QUEUE.warning(format!("a poll waits since {}, for which no message came", written(since)))
+                }
+                None => QUEUE.ok(format!("{waiting} messages wait for their time, none was put aside")),
+            },
             Ok(Some(QueueDepth { waiting, poison })) => {
                 QUEUE.warning(format!("{poison} messages were put aside, {waiting} wait for their time"))
             }

@@ -5,14 +5,16 @@ use azure_core::http::{Etag, RawResponse, StatusCode};
 use crate::TransactionFailure;
 use crate::error::{Details, unreadable};
 
+/// Whether the service had no time for the transaction.
+pub(super) fn is_throttled(response: &RawResponse) -> bool {
+    let statuses = all_answers(response).into_iter().flatten().map(|answer| answer.status);
+    statuses.into_iter().any(|status| status == StatusCode::TooManyRequests)
+}
+
 /// The new versions of the rows, or the error of the operation that failed.
 pub(crate) fn read(response: &RawResponse, operations: usize) -> azure_core::Result<Vec<Option<Etag>>> {
-    let content_type = response.headers().get_optional_str(&CONTENT_TYPE);
-    let answers = std::str::from_utf8(response.body())
-        .ok()
-        .zip(content_type)
-        .and_then(|(body, content_type)| answers(content_type, body))
-        .ok_or_else(|| unreadable("the answer to a transaction is no batch"))?;
+    let answers =
+        all_answers(response).ok_or_else(|| unreadable("the answer to a transaction is no batch"))?;
     if let Some(failed) = answers.iter().find(|answer| !answer.status.is_success()) {
         return Err(failure(failed, response));
     }
@@ -20,6 +22,11 @@ pub(crate) fn read(response: &RawResponse, operations: usize) -> azure_core::Res
         return Err(unreadable("the answer to a transaction is not as long as the transaction"));
     }
     Ok(answers.iter().map(|answer| answer.etag.map(Etag::from)).collect())
+}
+
+fn all_answers(response: &RawResponse) -> Option<Vec<Answer<'_>>> {
+    let content_type = response.headers().get_optional_str(&CONTENT_TYPE)?;
+    answers(content_type, std::str::from_utf8(response.body()).ok()?)
 }
 
 /// One operation's answer.

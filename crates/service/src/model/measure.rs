@@ -27,6 +27,8 @@ pub enum Measure {
     PollLag(Duration),
     /// How long the oldest job of its kind has been due when a sweep began.
     SweepLag(JobKind, Duration),
+    /// A message that the queue's function failed to work off again and again.
+    PutAside,
     /// A tombstone took a verification's place.
     Erased,
     /// A verification is gone for good, at the provider too.
@@ -57,6 +59,7 @@ impl Measure {
             Self::SweepLag(kind, lag) => {
                 trace!(target: TARGET, name = "sweep.lag_seconds", value = lag.as_secs_f64(), kind = kind.name());
             }
+            Self::PutAside => count("queue.put_aside"),
             Self::Erased => count("verification.erased"),
             Self::Purged => count("verification.purged"),
         }

@@ -12,6 +12,8 @@ use crate::{
 
 /// The pause before the provider is asked again to delete.
 pub(super) const DELETION_PAUSE: Duration = Duration::from_secs(6 * 3600);
+/// After so many days an operator has to see to it.
+const DAYS_OF_PATIENCE: u64 = 3;
 /// How long one deletion at the provider may take.
 const DELETION_TIME: Duration = Duration::from_secs(10);
 
@@ -38,6 +40,10 @@ impl Purges {
         if let Some(account) = &tombstone.account
             && !self.accounts.delete(id, account, deadline).await
         {
+            let days = self.clock.now().since(tombstone.erased_at).as_secs() / 86_400;
+            if days >= DAYS_OF_PATIENCE {
+                error!(verification.id = %id, provider.account = account.0, days, "account not deleted by provider for days");
+            }
             return Ok(false);
         }
         // Before the tombstone goes: it makes sure that this is done again if it is cut short.

@@ -95,6 +95,7 @@ impl Sweep {
         // The index still holds all of them, so that nothing hangs on reading what was put aside.
         match self.store.dead_jobs(deadline).await {
             Ok(dead) => dead.iter().for_each(|job| {
+                Measure::PutAside.note();
                 warn!(verification.id = %job.verification_id(), "job put aside after failing again and again");
             }),
             Err(error) => warn!(?error, "messages put aside could not be read"),
