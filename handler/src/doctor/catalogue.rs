@@ -131,7 +131,8 @@ pub(super) const CALLBACK: Check = Check {
 
 pub(super) const CLIENT_CERTIFICATE: Check = Check {
     name: "client-certificate",
-    does: "Calls `start` at `AppSettings__CertificateAppUrl` without a client certificate.",
+    does: "Calls `start` at `AppSettings__CertificateAppUrl` without a client certificate. An app that is stopped, or that access \
+           restrictions close to the doctor, is told as such.",
     causes: "Anyone can write the header that holds a certificate, and pass for Azure AD B2C.",
     right: "The platform itself answers 403: `clientCertEnabled`, `clientCertMode` = `Required`, no exclusions.",
     see: "deploy.md#several-apps",

@@ -132,7 +132,7 @@ impl Doctor {
         };
         match self.call(Method::POST, &format!("{app}api/start"), deadline).await {
             Ok(response) if response.status() == StatusCode::FORBIDDEN && !is_json(&response) => {
-                CLIENT_CERTIFICATE.ok("the platform answers 403")
+                forbidden(response).await
             }
             Ok(response) => CLIENT_CERTIFICATE
                 .failed(format!("a call without a certificate gets through: {}", response.status().as_u16())),
@@ -165,6 +165,19 @@ fn answered(health: Result<Response, String>) -> Finding {
         Ok(response) if response.status() == StatusCode::OK => PUBLIC_ADDRESS.ok("answers 200"),
         Ok(response) => PUBLIC_ADDRESS.failed(format!("answers {}", response.status().as_u16())),
         Err(problem) => PUBLIC_ADDRESS.failed(problem),
+    }
+}
+
+/// The platform answers 403 for other reasons as well (App Service, "Set up access restrictions" and "This web app is stopped").
+async fn forbidden(response: Response) -> Finding {
+    if response.headers().contains_key("x-ms-forbidden-ip") {
+        return CLIENT_CERTIFICATE.warning("access restrictions keep this call out, so nothing was tried");
+    }
+    match response.text().await {
+        Ok(text) if text.contains("is stopped") => {
+            CLIENT_CERTIFICATE.failed("the app for policies is stopped")
+        }
+        _ => CLIENT_CERTIFICATE.ok("the platform answers 403"),
     }
 }
 

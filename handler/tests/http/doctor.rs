@@ -91,11 +91,13 @@ impl Deployment {
 
 /// A server that answers this to everything.
 async fn server(status: AxumStatus) -> String {
+    serve(Router::new().fallback(any(move || async move { status }))).await
+}
+
+async fn serve(routes: Router) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        axum::serve(listener, Router::new().fallback(any(move || async move { status }))).await
-    });
+    tokio::spawn(async move { axum::serve(listener, routes).await });
     format!("http://{address}")
 }
 
@@ -184,8 +186,14 @@ async fn a_transaction_that_is_created_to_try_it_is_deleted() {
 async fn a_platform_that_lets_calls_without_certificate_through_is_found_out() {
     let deployment = Deployment::start().await;
     let forbidding = server(AxumStatus::FORBIDDEN).await;
+    let stopped = (AxumStatus::FORBIDDEN, "<h1>Error 403 - This web app is stopped.</h1>");
+    let stopped = serve(Router::new().fallback(move || async move { stopped })).await;
+    let restricted = (AxumStatus::FORBIDDEN, [("x-ms-forbidden-ip", "203.0.113.9")], "Ip Forbidden");
+    let restricted = serve(Router::new().fallback(move || async move { restricted })).await;
     for (address, expected) in [
         (&forbidding, &[][..]),
+        (&stopped, &[("client-certificate", "failed: the app for policies is stopped")][..]),
+        (&restricted, &[("client-certificate", "warning: access restrictions")][..]),
         (&deployment.handler.base, &[("client-certificate", "gets through: 401")][..]),
     ] {
         deployment.assert_complaints(&[("AppSettings__CertificateAppUrl", address)], expected);
