@@ -154,6 +154,12 @@ fn base32() -> &'static Encoding {
 #[serde(transparent)]
 pub struct ClientId(pub String);
 
+/// Clients that trust each other's approvals, by the name of their group. A client that names none is a group of its own, under
+/// its own name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TrustGroup(pub String);
+
 /// The name of a provider, such as `jumio`: lower-case letters and digits, fit for a path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -18,7 +18,9 @@ mod timestamp;
 pub use calendar_date::{CalendarDate, InvalidDate};
 pub use claim::{AnswerField, Claim};
 pub use error_code::ErrorCode;
-pub use id::{AccountId, AttemptId, ClientId, ExecutionId, InvalidId, ProviderName, UserKey, VerificationId};
+pub use id::{
+    AccountId, AttemptId, ClientId, ExecutionId, InvalidId, ProviderName, TrustGroup, UserKey, VerificationId,
+};
 pub use input::{DocumentType, Input};
 pub use names::UnknownName;
 pub use outcome::{NextStep, Outcome};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use contract::{UserKey, VerificationId};
 use futures::{StreamExt, TryStreamExt, stream};
 use service::{
-    kernel::{Deadline, StoreError, StoreErrorKind},
+    kernel::{Deadline, StoreError, skip_unreadable},
     model::Subject,
     ports::{Users, Verifications},
 };
@@ -117,28 +117,32 @@ impl State {
         Ok(Met::Nobody)
     }
 
-    /// Whom the rows under this name are about, by the latest attempt.
+    /// Whom the rows under this name are about, by the latest attempt in each trust group.
     async fn subjects_of(&self, home: UserKey) -> Result<Whom, StoreError> {
-        let user = self.user(home, Deadline::after(TIMEOUT)).await;
-        let record = match user.map(|user| user.value.current) {
-            Ok(Some(current)) => {
-                let id = VerificationId::new(home, current.attempt);
-                self.verification(id, Deadline::after(TIMEOUT)).await
-            }
-            Ok(None) => Ok(None),
-            Err(error) => Err(error),
+        let Some(user) = skip_unreadable(self.user(home, Deadline::after(TIMEOUT)).await, |_| ())? else {
+            return Ok(Whom::Unknown);
         };
-        match record {
-            Ok(Some(record)) => Ok(Whom::Known(record.value.names().cloned().collect())),
-            Ok(None) => Ok(Whom::Nobody),
-            Err(error) if error.kind() == StoreErrorKind::Unreadable => Ok(Whom::Unknown),
-            Err(error) => Err(error),
+        let mut subjects: Vec<Subject> = Vec::new();
+        for current in user.value.standings().filter_map(|standing| standing.current) {
+            let id = VerificationId::new(home, current.attempt);
+            let Some(record) =
+                skip_unreadable(self.verification(id, Deadline::after(TIMEOUT)).await, |_| ())?
+            else {
+                return Ok(Whom::Unknown);
+            };
+            let names = record.iter().flat_map(|record| record.value.names());
+            for name in names {
+                if !subjects.contains(name) {
+                    subjects.push(name.clone());
+                }
+            }
         }
+        Ok(if subjects.is_empty() { Whom::Nobody } else { Whom::Known(subjects) })
     }
 }
 
 enum Whom {
-    /// All names, the one under which the latest attempt began first.
+    /// All names.
     Known(Vec<Subject>),
     Unknown,
     Nobody,

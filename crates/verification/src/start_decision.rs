@@ -1,6 +1,6 @@
 use contract::{Timestamp, VerificationId};
 
-use crate::{EffectiveState, Limits, OnRename, Rules, User, Verification, effective_state::OnStart};
+use crate::{EffectiveState, Limits, OnRename, Rules, Standing, Verification, effective_state::OnStart};
 
 /// What `start` does for a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct StartWish {
 /// Decides what `start` does.
 #[must_use]
 pub fn decide_start(
-    user: &User,
+    user: &Standing,
     current: Option<&Verification>,
     wish: StartWish,
     (rules, limits): (&Rules, &Limits),
@@ -60,16 +60,16 @@ mod tests {
     const LIMITS: Limits = Limits { max_attempts: 2, max_transactions: 2, window: Duration::from_secs(1000) };
 
     /// A user who was rejected and for whom transactions were created so often.
-    fn user(rejections: usize, transactions: usize) -> User {
-        User {
+    fn user(rejections: usize, transactions: usize) -> Standing {
+        Standing {
             rejections: vec![at(0); rejections],
             transactions: vec![at(0); transactions],
-            ..User::default()
+            ..Standing::default()
         }
     }
 
     fn decide(
-        user: &User,
+        user: &Standing,
         current: Option<&Verification>,
         replaces: Option<VerificationId>,
     ) -> StartDecision {
@@ -135,7 +135,7 @@ mod tests {
             in_state(State::Approved { at: at(0), document: crate::Document::default(), matched: true });
         let renamed = StartWish { replaces: None, is_renamed: true };
         let decide =
-            |user: &User, rules| decide_start(user, Some(&approved), renamed, (rules, &LIMITS), at(1));
+            |user: &Standing, rules| decide_start(user, Some(&approved), renamed, (rules, &LIMITS), at(1));
         let answer = StartDecision::Answer(EffectiveState::Unconfirmed);
         assert_eq!(decide(&user(0, 0), &RULES), StartDecision::Begin);
         assert_eq!(decide(&user(0, 2), &RULES), answer);

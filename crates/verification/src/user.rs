@@ -1,14 +1,22 @@
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
-use contract::{AttemptId, Timestamp};
+use contract::{AttemptId, Timestamp, TrustGroup};
 use serde::{Deserialize, Serialize};
 
 use crate::Verification;
 
-/// What is known of a user across attempts.
+/// What is known of a user, in each trust group by itself: what a lax client has approved or counted is no strict one's
+/// business. All of it stands in one row, so that a verdict of fraud reaches every group in one write.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct User {
+    groups: BTreeMap<TrustGroup, Standing>,
+}
+
+/// How a user stands in one trust group, across attempts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Standing {
     /// The latest attempt, in any state; absent before the first.
     pub current: Option<CurrentAttempt>,
     /// Number of the newest attempt that has a verdict.
@@ -70,7 +78,35 @@ pub struct Limits {
     pub window: Duration,
 }
 
+/// How a user stands where nothing is known.
+static NOTHING_KNOWN: Standing = Standing {
+    current: None,
+    newest_verdict: None,
+    rejections: Vec::new(),
+    transactions: Vec::new(),
+    lost_creations: None,
+    approvals: Vec::new(),
+};
+
 impl User {
+    /// How the user stands within this group.
+    #[must_use]
+    pub fn within(&self, group: &TrustGroup) -> &Standing {
+        self.groups.get(group).unwrap_or(&NOTHING_KNOWN)
+    }
+
+    /// The same, to be changed.
+    pub fn within_mut(&mut self, group: &TrustGroup) -> &mut Standing {
+        self.groups.entry(group.clone()).or_default()
+    }
+
+    /// How the user stands wherever anything is known.
+    pub fn standings(&self) -> impl Iterator<Item = &Standing> {
+        self.groups.values()
+    }
+}
+
+impl Standing {
     /// How many more attempts the user has at `now`, the one that is under way included. The one source for every answer and
     /// page.
     #[must_use]
@@ -173,8 +209,19 @@ mod tests {
     }
 
     #[test]
-    fn attempts_come_back_when_the_window_has_passed() {
+    fn what_is_known_in_one_group_is_not_known_in_another() {
+        let [strict, lax] = ["strict", "lax"].map(|name| TrustGroup(name.to_owned()));
         let mut user = User::default();
+        user.within_mut(&lax).count_rejection(at(0));
+        user.within_mut(&lax).add_approval(AttemptId::from_random([1; 16]), at(1));
+        assert_eq!(user.within(&strict), &Standing::default());
+        assert_eq!(user.within(&lax).remaining_attempts(&LIMITS, None, at(1)), 2);
+        assert_eq!(user.standings().count(), 1);
+    }
+
+    #[test]
+    fn attempts_come_back_when_the_window_has_passed() {
+        let mut user = Standing::default();
         for second in [0, 10, 20] {
             user.count_rejection(at(second));
         }
@@ -185,7 +232,7 @@ mod tests {
 
     #[test]
     fn transactions_have_a_limit_of_their_own() {
-        let mut user = User::default();
+        let mut user = Standing::default();
         for second in [0, 1] {
             user.count_transaction(at(second));
             assert!(user.may_begin(&LIMITS, at(2)));
@@ -201,7 +248,7 @@ mod tests {
 
     #[test]
     fn lost_answers_use_up_no_attempts_and_are_not_endless() {
-        let mut user = User::default();
+        let mut user = Standing::default();
         for second in 0..i64::from(LostCreations::MOST) {
             assert_eq!(user.remaining_attempts(&LIMITS, None, at(second)), 3, "{second}");
             user.count_transaction(at(second));
@@ -214,7 +261,7 @@ mod tests {
 
     #[test]
     fn a_transaction_that_was_not_created_is_taken_back_and_no_other() {
-        let mut user = User::default();
+        let mut user = Standing::default();
         for second in [0, 1, 2] {
             user.count_transaction(at(second));
         }
@@ -226,7 +273,7 @@ mod tests {
 
     #[test]
     fn the_newest_verdict_stays_the_newest_whichever_comes_last() {
-        let mut user = User::default();
+        let mut user = Standing::default();
         for (number, newest) in [(2, 2), (1, 2), (3, 3)] {
             user.note_verdict(number);
             assert_eq!(user.newest_verdict, Some(newest));
@@ -235,7 +282,7 @@ mod tests {
 
     #[test]
     fn an_approval_is_listed_once_as_long_as_it_stands() {
-        let mut user = User::default();
+        let mut user = Standing::default();
         let [first, second] = [1, 2].map(|byte| AttemptId::from_random([byte; 16]));
         user.add_approval(first, at(1));
         user.add_approval(second, at(2));
@@ -250,7 +297,7 @@ mod tests {
 
     #[test]
     fn the_memory_of_a_user_stays_small() {
-        let mut user = User::default();
+        let mut user = Standing::default();
         for second in 0..1000 {
             user.count_transaction(at(second));
         }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use contract::{Claim, ClientId};
+use contract::{Claim, ClientId, TrustGroup};
 use messages::Offer;
 use service::model::Client;
 use tokens::ClientKeys;
@@ -67,6 +67,13 @@ const TENANT: Setting = Setting::optional(
 )
 .default("default");
 
+const TRUST_GROUP: Setting = Setting::optional(
+    "ClientSettings__TrustGroup",
+    "a name of your choice",
+    "Clients of one trust group and one tenant count each other's approvals and attempts. A verdict of fraud reaches every group.",
+)
+.derived("a group of its own");
+
 const CLAIMS: Setting = Setting::optional(
     "ClientSettings__Claims",
     "names separated by `;` out of givenName, surname, dateOfBirth, documentType, documentCountry, documentNumber, documentExpiry",
@@ -125,6 +132,7 @@ const OWN: Group = &[
     &DISPLAY_NAME,
     &START_URL,
     &TENANT,
+    &TRUST_GROUP,
     &CLAIMS,
     &CONSENT_REQUIRED,
     &PKCE_REQUIRED,
@@ -155,6 +163,7 @@ impl ClientSettings {
         let display_name = reader.text(&DISPLAY_NAME);
         let start_url = reader.read(&START_URL, form::web_address_text);
         let tenant = reader.text(&TENANT);
+        let trust_group = reader.text(&TRUST_GROUP).map(TrustGroup);
         let rules = client_rules::read(reader);
         let limits = limits(reader);
         let retention = retention(reader, limits.map(|limits| limits.window));
@@ -168,6 +177,7 @@ impl ClientSettings {
         let client = Client {
             id: ClientId(id?),
             display_name: display_name?,
+            trust_group,
             tenant: tenant?,
             secrets: secrets?,
             assertion_keys,

@@ -99,11 +99,13 @@ fn id(lookup: &LookupKey, number: u32) -> VerificationId {
 fn beginning(lookup: &LookupKey, number: u32) -> Commit {
     let id = id(lookup, number);
     let current = CurrentAttempt { attempt: id.attempt(), newest_number: 1 };
-    let user = User { current: Some(current), ..User::default() };
+    let record = record(id, number);
+    let mut user = User::default();
+    user.within_mut(&record.group()).current = Some(current);
     let due = BEGUN + HOUR * (number % RETENTION_HOURS);
     Commit {
         user: Some((id.user(), new(user))),
-        records: vec![new(record(id, number))],
+        records: vec![new(record)],
         timeline: vec![(id, TimelineEntry { at: BEGUN, event: TimelineEvent::Created })],
         jobs: vec![EraseJob { verification_id: id, due }.into()],
         ..Commit::default()

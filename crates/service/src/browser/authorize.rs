@@ -133,12 +133,14 @@ impl Authorize {
             self.store.user(call.verification.user(), deadline),
         )
         .await?;
-        let record = record.filter(|record| record.value.client == call.request.client);
-        let mut draft = Draft::new(record.ok_or(AuthorizeError::UnknownVerification)?);
         let client = self.clients.get(&call.request.client.0).ok_or(AuthorizeError::UnknownVerification)?;
+        let record = record.filter(|record| record.value.group() == client.group());
+        let mut draft = Draft::new(record.ok_or(AuthorizeError::UnknownVerification)?);
+        draft.record.value.hand_to(&client.id);
         let now = self.clock.now();
         let verification = Some(&draft.record.value.verification);
-        let remaining_attempts = user.value.remaining_attempts(&client.limits, verification, now);
+        let standing = user.value.within(&client.group());
+        let remaining_attempts = standing.remaining_attempts(&client.limits, verification, now);
         self.planner.expire_if_due(&mut draft);
         let mark = self.browsers.mark(visitor.browser, &draft.record.value);
         let ready =

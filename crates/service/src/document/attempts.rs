@@ -39,7 +39,7 @@ impl Attempts {
     #[must_use]
     pub fn of(&self, user: &User, record: &Record) -> u32 {
         let limits = &self.clients.of(record).limits;
-        user.remaining_attempts(limits, Some(&record.verification), self.clock.now())
+        user.within(&record.group()).remaining_attempts(limits, Some(&record.verification), self.clock.now())
     }
 
     /// The same where another attempt may have to be offered. Else no read, and one: nothing hangs on it.

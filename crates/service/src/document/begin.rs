@@ -50,9 +50,10 @@ impl Begin {
         deadline: Deadline,
     ) -> Result<Record, StoreError> {
         let now = self.clock.now();
-        let number = user.value.current.map_or(1, |current| current.newest_number.saturating_add(1));
+        let standing = user.value.within_mut(&client.group());
+        let number = standing.current.map_or(1, |current| current.newest_number.saturating_add(1));
         let id = VerificationId::new(key, AttemptId::from_random(random_bytes(self.random.as_ref())));
-        user.value.current = Some(CurrentAttempt { attempt: id.attempt(), newest_number: number });
+        standing.current = Some(CurrentAttempt { attempt: id.attempt(), newest_number: number });
         let mut record = attempt.record(Verification::new(id, number, now), client);
         // A user who is known by two names stays so.
         let names = current.iter().flat_map(|current| current.record.value.names());
@@ -87,6 +88,7 @@ impl NewAttempt {
             .map(|request| SamplePart::new(request, self.correlation_id.clone(), verification.created_at));
         Record {
             sample,
+            trust_group: client.trust_group.clone(),
             correlation_id: self.correlation_id,
             locale: self.locale,
             ..Record::new(verification, client.id.clone(), self.subject).with_account(

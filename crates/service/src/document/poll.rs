@@ -186,7 +186,8 @@ impl Polls {
             true => Some(self.store.user(id.user(), deadline).await?),
             false => None,
         };
-        let newest_verdict = user.as_ref().and_then(|user| user.value.newest_verdict);
+        let newest_verdict =
+            user.as_ref().and_then(|user| user.value.within(&draft.record.value.group()).newest_verdict);
         let result = judge(report.result, &draft.document().attributes, &client.rules);
         let event = Event::Reported { execution: report.execution, reference: report.reference, result };
         match draft.apply(event, newest_verdict, self.planner.clock.now()) {

@@ -30,17 +30,18 @@ impl Verdicts {
         deadline: Deadline,
     ) -> Result<(), StoreError> {
         let id = draft.record.value.verification.id;
+        let standing = user.value.within_mut(&draft.record.value.group());
         if draft.kind().is_verdict() {
-            user.value.note_verdict(draft.record.value.verification.number);
+            standing.note_verdict(draft.record.value.verification.number);
         }
         if draft.counts_rejection() {
-            user.value.count_rejection(self.planner.clock.now());
+            standing.count_rejection(self.planner.clock.now());
         }
         if draft.takes_over()
-            && let Some(overtaken) = user.value.current.filter(|current| current.attempt != id.attempt())
+            && let Some(overtaken) = standing.current.filter(|current| current.attempt != id.attempt())
         {
             self.overtake(draft, overtaken.attempt, deadline).await?;
-            user.value.current = Some(CurrentAttempt { attempt: id.attempt(), ..overtaken });
+            standing.current = Some(CurrentAttempt { attempt: id.attempt(), ..overtaken });
         }
         if draft.doubts_approvals() {
             self.doubt(draft, &user.value, deadline).await?;
@@ -49,11 +50,13 @@ impl Verdicts {
         Ok(())
     }
 
-    /// Sends every approval of the user to review, and a latest attempt that only the account's names keep from approval.
+    /// Sends every approval of the user to review, of whichever trust group, and a latest attempt that only the account's names
+    /// keep from approval.
     async fn doubt(&self, draft: &mut Draft, user: &User, deadline: Deadline) -> Result<(), StoreError> {
         let id = draft.record.value.verification.id;
-        let approved = user.approvals.iter().map(|approval| approval.attempt);
-        let latest = user.current.map(|current| current.attempt);
+        let approved =
+            user.standings().flat_map(|standing| &standing.approvals).map(|approval| approval.attempt);
+        let latest = user.standings().filter_map(|standing| standing.current).map(|current| current.attempt);
         let attempts: BTreeSet<AttemptId> = approved.chain(latest).collect();
         let mut doubted = 0_usize;
         for attempt in attempts {

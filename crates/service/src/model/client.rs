@@ -1,6 +1,6 @@
 use std::{fmt, time::Duration};
 
-use contract::{Claim, ClientId, Timestamp};
+use contract::{Claim, ClientId, Timestamp, TrustGroup};
 use tokens::ClientKeys;
 use verification::{EffectiveState, Limits, Rules};
 
@@ -13,6 +13,8 @@ pub struct Client {
     pub id: ClientId,
     /// What users call it.
     pub display_name: String,
+    /// Whose approvals it trusts beside its own; absent: nobody's.
+    pub trust_group: Option<TrustGroup>,
     /// Which directory its object ids belong to.
     pub tenant: String,
     /// Its secrets; two while one is being exchanged. They do not print.
@@ -47,6 +49,12 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
+    /// Among whose clients its users' approvals count.
+    #[must_use]
+    pub fn group(&self) -> TrustGroup {
+        self.trust_group.clone().unwrap_or_else(|| TrustGroup(self.id.0.clone()))
+    }
+
     /// Whether this is one of the client's secrets; compared in constant time.
     #[must_use]
     pub fn has_secret(&self, secret: &str) -> bool {
@@ -80,6 +88,7 @@ pub(super) mod tests {
         Client {
             id: ClientId(id.to_owned()),
             display_name: display_name.to_owned(),
+            trust_group: None,
             tenant: "default".to_owned(),
             secrets: vec!["a-secret-that-only-b2c-knows".to_owned()],
             assertion_keys: None,

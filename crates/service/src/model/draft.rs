@@ -120,12 +120,13 @@ impl Draft {
         let changed = std::iter::once(&self.record).chain(&self.commit.records);
         for record in changed {
             let verification = &record.value.verification;
+            let standing = user.value.within_mut(&record.value.group());
             match verification.state.kind() {
                 StateKind::Approved => {
                     let at = verification.state.since().unwrap_or(verification.created_at);
-                    user.value.add_approval(verification.id.attempt(), at);
+                    standing.add_approval(verification.id.attempt(), at);
                 }
-                _ => user.value.remove_approval(verification.id.attempt()),
+                _ => standing.remove_approval(verification.id.attempt()),
             }
         }
         self.commit.user = Some((key, user));

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use contract::{ClientId, Personal, Timestamp, named};
+use contract::{ClientId, Personal, Timestamp, TrustGroup, named};
 use serde::{Deserialize, Serialize};
 use verification::{Attributes, Verification};
 
@@ -18,7 +18,11 @@ pub struct Record {
     /// By what else the user is found: the account that was bound since, and names of earlier attempts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub other_names: Vec<Subject>,
+    /// The client that asked for it last.
     pub client: ClientId,
+    /// Among whose clients it counts, where that is not this client alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trust_group: Option<TrustGroup>,
     /// The policy's id of the user journey that asked for it; ties log lines together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<String>,
@@ -129,12 +133,27 @@ impl Record {
             subject,
             other_names: Vec::new(),
             client,
+            trust_group: None,
             correlation_id: None,
             locale: None,
             timeline_length: 0,
             document: Some(DocumentPart::default()),
             oidc: None,
             sample: None,
+        }
+    }
+
+    /// Among whose clients it counts.
+    #[must_use]
+    pub fn group(&self) -> TrustGroup {
+        self.trust_group.clone().unwrap_or_else(|| TrustGroup(self.client.0.clone()))
+    }
+
+    /// Another client of the group asks for it: from now on it is answered as that one wants.
+    pub fn hand_to(&mut self, client: &ClientId) {
+        if self.client != *client {
+            self.trust_group = Some(self.group());
+            self.client = client.clone();
         }
     }
 

@@ -132,7 +132,7 @@ impl Redeem {
         }
         if bound.is_none() {
             let (rows_under, user) = self.store.find_user(name, deadline).await?;
-            if rows_under != id.user() && user.value.current.is_some() {
+            if rows_under != id.user() && user.value.standings().any(|standing| standing.current.is_some()) {
                 info!(verification.id = %id, "verification not bound: the account has its own");
                 return Ok(redeemable);
             }
@@ -170,7 +170,7 @@ impl Redeem {
         if !is_named {
             return Err(RedeemError::AnotherSubject);
         }
-        let record = record.filter(|record| record.value.client == client.id);
+        let record = record.filter(|record| record.value.group() == client.group());
         let record = record.ok_or(RedeemError::UnknownVerification)?;
         let remaining_attempts = self.attempts.of(&user, &record.value);
         Ok(Redeemable { record, remaining_attempts })

@@ -176,7 +176,9 @@ impl Erasure {
             error!(verification.id = %id, ?error, "user unreadable, left");
         })?;
         let Some(user) = user else { return Ok(None) };
-        let is_latest = user.value.current.is_some_and(|current| current.attempt == id.attempt());
+        // With other groups in the row, the last purge takes it along.
+        let latest = user.value.standings().map(|standing| standing.current.map(|current| current.attempt));
+        let is_latest = latest.eq([Some(id.attempt())]);
         Ok(is_latest.then(|| (id.user(), user.version)))
     }
 }

@@ -29,17 +29,17 @@ pub(crate) async fn forget_user(
     .await
 }
 
-/// Asks for the current attempt before it searches: as a rule it is there.
+/// Asks for the current attempts before it searches: as a rule it is there.
 async fn has_records(
     store: &dyn Store,
     key: UserKey,
     user: &User,
     deadline: Deadline,
 ) -> Result<bool, StoreError> {
-    if let Some(current) = user.current
-        && has_record(store, VerificationId::new(key, current.attempt), deadline).await?
-    {
-        return Ok(true);
+    for current in user.standings().filter_map(|standing| standing.current) {
+        if has_record(store, VerificationId::new(key, current.attempt), deadline).await? {
+            return Ok(true);
+        }
     }
     for id in store.verifications_of(key, deadline).await? {
         if has_record(store, id, deadline).await? {

@@ -3,7 +3,7 @@ use std::time::Duration;
 use contract::{AccountId, NextStep, Outcome, VerificationId};
 use service::{
     model::Client,
-    ports::{ProviderError, Retention, Users, Verifications},
+    ports::{ProviderError, Retention, Verifications},
 };
 
 use super::world::{World, browser, contoso, passed};
@@ -48,7 +48,7 @@ async fn an_approval_is_kept_as_long_as_it_is_valid_and_then_as_long_as_retentio
     assert!(!exists(&world, id).await);
     assert_eq!(*world.provider.deleted.lock().unwrap(), [AccountId("account-0".into())]);
     assert!(world.store.tombstone(id, world.deadline()).await.unwrap().is_none());
-    assert!(world.store.user(id.user(), world.deadline()).await.unwrap().value.current.is_none());
+    assert!(world.stored_user(id).await.current.is_none());
 }
 
 #[tokio::test]

@@ -43,7 +43,10 @@ async fn what_was_written_down_without_an_answer_is_neither_created_again_nor_de
 /// Transactions that count against the user, and whether a call still holds the lease.
 async fn costs(world: &World, id: VerificationId) -> (usize, bool) {
     let user = world.store.user(id.user(), world.deadline()).await.unwrap();
-    (user.value.transactions.len(), world.stored_part(id).await.lease.is_some())
+    (
+        user.value.within(&super::world::contoso().group()).transactions.len(),
+        world.stored_part(id).await.lease.is_some(),
+    )
 }
 
 #[tokio::test]

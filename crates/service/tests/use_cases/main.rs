@@ -27,5 +27,6 @@ mod starting;
 mod starting_over;
 mod storage;
 mod sweeping;
+mod trust_groups;
 mod viewing;
 mod world;

@@ -321,6 +321,7 @@ pub(crate) fn contoso() -> Client {
     Client {
         id: ClientId(CLIENT.into()),
         display_name: "Contoso".into(),
+        trust_group: None,
         tenant: "contoso".into(),
         secrets: vec!["secret".into()],
         assertion_keys: None,
@@ -681,8 +682,10 @@ impl World {
         self.clock.now()
     }
 
-    pub(crate) async fn stored_user(&self, id: VerificationId) -> verification::User {
-        self.store.user(id.user(), self.deadline()).await.unwrap().value
+    /// How the user stands in the group of the default client.
+    pub(crate) async fn stored_user(&self, id: VerificationId) -> verification::Standing {
+        let user = self.store.user(id.user(), self.deadline()).await.unwrap().value;
+        user.within(&contoso().group()).clone()
     }
 
     /// Polls that are due before `until` and not done.

@@ -12,10 +12,10 @@ use service::{
 use state::{Backend, Names, State, Trial, TrialPlace, TrialStep};
 use storage_faults::{Fault, FaultProxy, Method, Rule};
 use tokens::LookupKey;
-use verification::{CurrentAttempt, User};
 
-use super::fixture::{
-    at, azure, content, creation, deadline, fresh_names, id, read, record, record_with, state,
+use super::{
+    fixture::{at, azure, content, creation, deadline, fresh_names, id, read, record, record_with, state},
+    suite,
 };
 
 /// A store whose three services stand behind proxies.
@@ -198,16 +198,7 @@ async fn an_exchange_of_the_lookup_key_bears_one_failure_and_goes_on_after_an_ou
     let Some(faulty) = faulty().await else { return };
     let home = id(1).user();
     let begun = Commit {
-        user: Some((
-            home,
-            Versioned {
-                value: User {
-                    current: Some(CurrentAttempt { attempt: id(1).attempt(), newest_number: 1 }),
-                    ..User::default()
-                },
-                version: Version(None),
-            },
-        )),
+        user: Some((home, Versioned { value: suite::user(), version: Version(None) })),
         ..creation(1)
     };
     faulty.store.commit(begun, deadline()).await.unwrap();

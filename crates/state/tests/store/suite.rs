@@ -127,8 +127,11 @@ async fn a_change_happens_as_a_whole_or_not_at_all(Fixture { store, .. }: Fixtur
     assert_eq!(store.user(key, deadline()).await.unwrap().value, user);
 }
 
-fn user() -> User {
-    User { current: Some(CurrentAttempt { attempt: id(1).attempt(), newest_number: 1 }), ..User::default() }
+pub(crate) fn user() -> User {
+    let mut user = User::default();
+    let current = CurrentAttempt { attempt: id(1).attempt(), newest_number: 1 };
+    user.within_mut(&record(1).group()).current = Some(current);
+    user
 }
 
 async fn two_records_of_a_user_change_together(Fixture { store, .. }: Fixture) {
@@ -350,10 +353,7 @@ async fn under_another_lookup_key_users_are_found_by_a_name_that_leads_to_their_
     Fixture { store, .. }: Fixture,
 ) {
     let home = id(1).user();
-    let user = User {
-        current: Some(CurrentAttempt { attempt: id(1).attempt(), newest_number: 1 }),
-        ..User::default()
-    };
+    let user = user();
     let none = store.user(home, deadline()).await.unwrap();
     let begun = Commit {
         user: Some((home, Versioned { value: user.clone(), version: none.version })),

@@ -7,10 +7,7 @@ use std::{collections::HashSet, time::Duration};
 
 use contract::AccountId;
 use contract::Outcome::{self, Approved, Expired, Pending, Rejected, Review};
-use service::{
-    document::ProviderCall,
-    ports::{ProviderError, Users},
-};
+use service::{document::ProviderCall, ports::ProviderError};
 use verification::{ProviderResult, Reason, table::StateKind};
 
 use crate::world::{passed, rejected};
@@ -227,8 +224,7 @@ impl Life {
             assert_eq!(*execution, crate::world::execution(*transaction), "the one that the browser went to");
             states.push(verification.state.kind());
         }
-        let key = self.visits[0].0.user();
-        let user = self.world.store.user(key, self.world.deadline()).await.unwrap().value;
+        let user = self.world.stored_user(self.visits[0].0).await;
         let (counted, created) = (user.transactions.len(), self.world.provider.transactions());
         let orphans = created - self.visits.len();
         let given_back: HashSet<_> = self.world.provider.deleted.lock().unwrap().iter().cloned().collect();

@@ -17,7 +17,7 @@ use verification::{Acquisition, ProviderResult, table::StateKind};
 use super::crowd::Order;
 use crate::{
     crash::turns::Seeded,
-    world::{World, account, browser, called_at, claims, redeeming, request, visitor},
+    world::{World, account, browser, called_at, claims, contoso, redeeming, request, visitor},
 };
 
 /// How everything stands for a user when nothing is left to be done.
@@ -199,7 +199,7 @@ impl<'a> User<'a> {
         let user = self
             .insist(async |world| {
                 let user = world.store.user(request.verification.user(), world.deadline()).await?;
-                Ok::<_, StoreError>(user.value)
+                Ok::<_, StoreError>(user.value.within(&contoso().group()).clone())
             })
             .await;
         assert!(user.transactions.len() >= self.attempts.len(), "created and not counted");

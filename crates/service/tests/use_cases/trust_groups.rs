@@ -1,0 +1,143 @@
+//! Whose approvals, attempts and verdicts count for whom, where several clients share their users.
+
+use contract::{ClientId, NextStep, Outcome, TrustGroup, VerificationId};
+use service::{
+    browser::AuthorizeError,
+    model::{Answer, Client},
+    operator::{EraseMode, EraseTarget},
+    rest::{RedeemError, RedeemRequest, StartRequest},
+};
+use verification::{Reason, ReviewCause};
+
+use super::world::{World, browser, contoso, object_id, passed, redeeming, rejected, request, visitor};
+
+const FABRIKAM: &str = "fabrikam";
+
+/// Contoso, and Fabrikam with the same users; each trusts the group of this name, or itself alone.
+fn world(group: Option<&str>) -> World {
+    let world = World::new();
+    let group = group.map(|name| TrustGroup(name.to_owned()));
+    let contoso = Client { trust_group: group.clone(), ..contoso() };
+    let fabrikam = Client {
+        id: ClientId(FABRIKAM.into()),
+        display_name: "Fabrikam".into(),
+        trust_group: group,
+        ..contoso.clone()
+    };
+    world.service.clients.replace(contoso, vec![fabrikam]);
+    world
+}
+
+async fn start_of_fabrikam(world: &World, replaces: Option<VerificationId>) -> Answer {
+    let request = StartRequest { client: Some(FABRIKAM.into()), replaces, ..request() };
+    world.service.start.run(&request, world.deadline()).await.unwrap()
+}
+
+/// The browser goes where Fabrikam sends it.
+async fn authorize_for_fabrikam(world: &World, id: VerificationId, number: u8) -> Result<(), AuthorizeError> {
+    let mut call = world.authorization(id, "state");
+    call.request.client = ClientId(FABRIKAM.into());
+    world.service.authorize(&call, visitor(&browser(number)), world.deadline()).await.map(drop)
+}
+
+async fn redeem_for_fabrikam(world: &World, id: VerificationId) -> Result<Answer, RedeemError> {
+    let request = RedeemRequest { client: Some(FABRIKAM.into()), ..redeeming(request().user, id) };
+    world.service.redeem.run(&request, world.deadline()).await
+}
+
+/// The user is approved at Contoso, and the policy has redeemed the code.
+async fn approved_at_contoso(world: &World) -> VerificationId {
+    let id = world.submit(&browser(1)).await;
+    world.provider.finds(&passed());
+    world.deliver().await;
+    let code = world.finish(0, &browser(1), false).await.unwrap();
+    world.exchange(&code).await.unwrap();
+    assert!(world.redeem(id).await.verified);
+    id
+}
+
+#[tokio::test]
+async fn an_approval_counts_for_its_own_client_alone() {
+    let world = world(None);
+    let id = approved_at_contoso(&world).await;
+    let answer = start_of_fabrikam(&world, None).await;
+    assert_eq!((answer.next_step, answer.verified), (NextStep::Redirect, false));
+    assert_ne!(answer.verification_id, Some(id));
+    assert_eq!(redeem_for_fabrikam(&world, id).await, Err(RedeemError::UnknownVerification));
+    assert_eq!(authorize_for_fabrikam(&world, id, 1).await, Err(AuthorizeError::UnknownVerification));
+    assert_eq!(world.start().await.next_step, NextStep::Done, "Contoso's stands");
+}
+
+#[tokio::test]
+async fn within_a_group_an_approval_counts_for_every_client() {
+    let world = world(Some("group"));
+    let id = approved_at_contoso(&world).await;
+    let answer = start_of_fabrikam(&world, None).await;
+    assert_eq!((answer.verification_id, answer.next_step), (Some(id), NextStep::Done));
+    assert!(redeem_for_fabrikam(&world, id).await.unwrap().verified);
+    assert!(world.redeem(id).await.verified, "and for the first one as before");
+}
+
+#[tokio::test]
+async fn within_a_group_a_user_goes_on_at_another_client_where_one_was_left() {
+    let world = world(Some("group"));
+    let id = world.start().await.verification_id.unwrap();
+    assert_eq!(start_of_fabrikam(&world, None).await.verification_id, Some(id));
+    authorize_for_fabrikam(&world, id, 1).await.unwrap();
+    assert_eq!(world.stored(id).await.client, ClientId(FABRIKAM.into()));
+    assert_eq!(world.stored(id).await.group(), TrustGroup("group".into()));
+    world.authorize(id, &browser(1)).await;
+    assert_eq!(world.stored(id).await.client, contoso().id, "the one that asked last");
+}
+
+#[tokio::test]
+async fn attempts_are_counted_in_each_group_by_itself() {
+    let world = world(None);
+    let id = world.submit(&browser(1)).await;
+    world.provider.finds(&rejected([Reason::Unreadable]));
+    world.deliver().await;
+    assert_eq!(world.redeem(id).await.remaining_attempts, 2);
+    assert_eq!(start_of_fabrikam(&world, None).await.remaining_attempts, 3);
+    assert_eq!(world.redeem(id).await.remaining_attempts, 2, "the other row part is untouched");
+}
+
+#[tokio::test]
+async fn fraud_at_one_client_sends_the_approvals_of_all_others_to_review() {
+    let world = world(None);
+    let id = approved_at_contoso(&world).await;
+    let other = start_of_fabrikam(&world, None).await.verification_id.unwrap();
+    authorize_for_fabrikam(&world, other, 2).await.unwrap();
+    world.provider.says(1, Ok((Some(world.provider.reference(1)), rejected([Reason::Fraud]))));
+    world.call_back(1).await;
+    assert_eq!(redeem_for_fabrikam(&world, other).await.unwrap().outcome, Outcome::Rejected);
+    assert_eq!(world.redeem(id).await.outcome, Outcome::Review);
+    let why = world.stored(id).await.verification.state.review().map(|review| review.cause);
+    assert_eq!(why, Some(ReviewCause::FraudElsewhere));
+    assert!(world.stored_user(id).await.approvals.is_empty());
+}
+
+#[tokio::test]
+async fn of_a_user_of_two_groups_nothing_is_left_after_an_erasure() {
+    let world = world(None);
+    let id = approved_at_contoso(&world).await;
+    let other = start_of_fabrikam(&world, None).await.verification_id.unwrap();
+    assert_eq!(id.user(), other.user());
+    let user = EraseTarget::User { user: service::model::UserId::ObjectId(object_id()), client: None };
+    let receipt = world.service.erase.run(&user, EraseMode::Erase, world.deadline()).await.unwrap();
+    assert_eq!(receipt.verifications.len(), 2);
+    assert!(world.store_has_nothing_of(id).await && world.store_has_nothing_of(other).await);
+}
+
+#[tokio::test]
+async fn a_client_that_is_removed_under_way_leaves_its_users_with_an_answer() {
+    let world = world(None);
+    let id = start_of_fabrikam(&world, None).await.verification_id.unwrap();
+    authorize_for_fabrikam(&world, id, 1).await.unwrap();
+    world.service.clients.replace(contoso(), Vec::new());
+    world.come_back(0, &browser(1)).await;
+    world.provider.finds(&passed());
+    world.deliver().await;
+    assert!(world.status_of(0, &browser(1)).await.is_ready, "nobody waits for a client that is gone");
+    assert_eq!(redeem_for_fabrikam(&world, id).await, Err(RedeemError::UnknownClient));
+    assert_eq!(world.start().await.next_step, NextStep::Redirect, "its verification is nobody else's");
+}
