@@ -123,7 +123,7 @@ impl State {
             return Ok(Whom::Unknown);
         };
         let mut subjects: Vec<Subject> = Vec::new();
-        for current in user.value.standings().filter_map(|standing| standing.current) {
+        for current in user.value.histories().filter_map(|history| history.current) {
             let id = VerificationId::new(home, current.attempt);
             let Some(record) =
                 skip_unreadable(self.verification(id, Deadline::after(TIMEOUT)).await, |_| ())?

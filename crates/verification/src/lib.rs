@@ -40,6 +40,6 @@ pub use rules::{
 };
 pub use start_decision::{StartDecision, StartWish, decide_start};
 pub use state::{IncompleteCause, OverdueCause, State, Transaction};
-pub use user::{Approval, CurrentAttempt, Limits, LostCreations, Standing, User};
+pub use user::{Approval, AttemptHistory, CurrentAttempt, Limits, LostCreations, User};
 pub use verdict::{Rejection, Review, ReviewCause};
 pub use verification::Verification;

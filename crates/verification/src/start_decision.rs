@@ -1,6 +1,8 @@
 use contract::{Timestamp, VerificationId};
 
-use crate::{EffectiveState, Limits, OnRename, Rules, Standing, Verification, effective_state::OnStart};
+use crate::{
+    AttemptHistory, EffectiveState, Limits, OnRename, Rules, Verification, effective_state::OnStart,
+};
 
 /// What `start` does for a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +28,7 @@ pub struct StartWish {
 /// Decides what `start` does.
 #[must_use]
 pub fn decide_start(
-    user: &Standing,
+    user: &AttemptHistory,
     current: Option<&Verification>,
     wish: StartWish,
     (rules, limits): (&Rules, &Limits),
@@ -60,16 +62,16 @@ mod tests {
     const LIMITS: Limits = Limits { max_attempts: 2, max_transactions: 2, window: Duration::from_secs(1000) };
 
     /// A user who was rejected and for whom transactions were created so often.
-    fn user(rejections: usize, transactions: usize) -> Standing {
-        Standing {
+    fn user(rejections: usize, transactions: usize) -> AttemptHistory {
+        AttemptHistory {
             rejections: vec![at(0); rejections],
             transactions: vec![at(0); transactions],
-            ..Standing::default()
+            ..AttemptHistory::default()
         }
     }
 
     fn decide(
-        user: &Standing,
+        user: &AttemptHistory,
         current: Option<&Verification>,
         replaces: Option<VerificationId>,
     ) -> StartDecision {
@@ -134,8 +136,9 @@ mod tests {
         let approved =
             in_state(State::Approved { at: at(0), document: crate::Document::default(), matched: true });
         let renamed = StartWish { replaces: None, is_renamed: true };
-        let decide =
-            |user: &Standing, rules| decide_start(user, Some(&approved), renamed, (rules, &LIMITS), at(1));
+        let decide = |user: &AttemptHistory, rules| {
+            decide_start(user, Some(&approved), renamed, (rules, &LIMITS), at(1))
+        };
         let answer = StartDecision::Answer(EffectiveState::Unconfirmed);
         assert_eq!(decide(&user(0, 0), &RULES), StartDecision::Begin);
         assert_eq!(decide(&user(0, 2), &RULES), answer);

@@ -10,13 +10,13 @@ use crate::Verification;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct User {
-    groups: BTreeMap<TrustGroup, Standing>,
+    groups: BTreeMap<TrustGroup, AttemptHistory>,
 }
 
 /// How a user stands in one trust group, across attempts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub struct Standing {
+pub struct AttemptHistory {
     /// The latest attempt, in any state; absent before the first.
     pub current: Option<CurrentAttempt>,
     /// Number of the newest attempt that has a verdict.
@@ -79,7 +79,7 @@ pub struct Limits {
 }
 
 /// How a user stands where nothing is known.
-static NOTHING_KNOWN: Standing = Standing {
+static NOTHING_KNOWN: AttemptHistory = AttemptHistory {
     current: None,
     newest_verdict: None,
     rejections: Vec::new(),
@@ -91,22 +91,22 @@ static NOTHING_KNOWN: Standing = Standing {
 impl User {
     /// How the user stands within this group.
     #[must_use]
-    pub fn within(&self, group: &TrustGroup) -> &Standing {
+    pub fn within(&self, group: &TrustGroup) -> &AttemptHistory {
         self.groups.get(group).unwrap_or(&NOTHING_KNOWN)
     }
 
     /// The same, to be changed.
-    pub fn within_mut(&mut self, group: &TrustGroup) -> &mut Standing {
+    pub fn within_mut(&mut self, group: &TrustGroup) -> &mut AttemptHistory {
         self.groups.entry(group.clone()).or_default()
     }
 
     /// How the user stands wherever anything is known.
-    pub fn standings(&self) -> impl Iterator<Item = &Standing> {
+    pub fn histories(&self) -> impl Iterator<Item = &AttemptHistory> {
         self.groups.values()
     }
 }
 
-impl Standing {
+impl AttemptHistory {
     /// How many more attempts the user has at `now`, the one that is under way included. The one source for every answer and
     /// page.
     #[must_use]
@@ -214,14 +214,14 @@ mod tests {
         let mut user = User::default();
         user.within_mut(&lax).count_rejection(at(0));
         user.within_mut(&lax).add_approval(AttemptId::from_random([1; 16]), at(1));
-        assert_eq!(user.within(&strict), &Standing::default());
+        assert_eq!(user.within(&strict), &AttemptHistory::default());
         assert_eq!(user.within(&lax).remaining_attempts(&LIMITS, None, at(1)), 2);
-        assert_eq!(user.standings().count(), 1);
+        assert_eq!(user.histories().count(), 1);
     }
 
     #[test]
     fn attempts_come_back_when_the_window_has_passed() {
-        let mut user = Standing::default();
+        let mut user = AttemptHistory::default();
         for second in [0, 10, 20] {
             user.count_rejection(at(second));
         }
@@ -232,7 +232,7 @@ mod tests {
 
     #[test]
     fn transactions_have_a_limit_of_their_own() {
-        let mut user = Standing::default();
+        let mut user = AttemptHistory::default();
         for second in [0, 1] {
             user.count_transaction(at(second));
             assert!(user.may_begin(&LIMITS, at(2)));
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn lost_answers_use_up_no_attempts_and_are_not_endless() {
-        let mut user = Standing::default();
+        let mut user = AttemptHistory::default();
         for second in 0..i64::from(LostCreations::MOST) {
             assert_eq!(user.remaining_attempts(&LIMITS, None, at(second)), 3, "{second}");
             user.count_transaction(at(second));
@@ -261,7 +261,7 @@ mod tests {
 
     #[test]
     fn a_transaction_that_was_not_created_is_taken_back_and_no_other() {
-        let mut user = Standing::default();
+        let mut user = AttemptHistory::default();
         for second in [0, 1, 2] {
             user.count_transaction(at(second));
         }
@@ -273,7 +273,7 @@ mod tests {
 
     #[test]
     fn the_newest_verdict_stays_the_newest_whichever_comes_last() {
-        let mut user = Standing::default();
+        let mut user = AttemptHistory::default();
         for (number, newest) in [(2, 2), (1, 2), (3, 3)] {
             user.note_verdict(number);
             assert_eq!(user.newest_verdict, Some(newest));
@@ -282,7 +282,7 @@ mod tests {
 
     #[test]
     fn an_approval_is_listed_once_as_long_as_it_stands() {
-        let mut user = Standing::default();
+        let mut user = AttemptHistory::default();
         let [first, second] = [1, 2].map(|byte| AttemptId::from_random([byte; 16]));
         user.add_approval(first, at(1));
         user.add_approval(second, at(2));
@@ -297,7 +297,7 @@ mod tests {
 
     #[test]
     fn the_memory_of_a_user_stays_small() {
-        let mut user = Standing::default();
+        let mut user = AttemptHistory::default();
         for second in 0..1000 {
             user.count_transaction(at(second));
         }

@@ -139,8 +139,8 @@ impl Authorize {
         draft.record.value.hand_to(&client.id);
         let now = self.clock.now();
         let verification = Some(&draft.record.value.verification);
-        let standing = user.value.within(&client.group());
-        let remaining_attempts = standing.remaining_attempts(&client.limits, verification, now);
+        let history = user.value.within(&client.group());
+        let remaining_attempts = history.remaining_attempts(&client.limits, verification, now);
         self.planner.expire_if_due(&mut draft);
         let mark = self.browsers.mark(visitor.browser, &draft.record.value);
         let ready =

@@ -50,10 +50,10 @@ impl Begin {
         deadline: Deadline,
     ) -> Result<Record, StoreError> {
         let now = self.clock.now();
-        let standing = user.value.within_mut(&client.group());
-        let number = standing.current.map_or(1, |current| current.newest_number.saturating_add(1));
+        let history = user.value.within_mut(&client.group());
+        let number = history.current.map_or(1, |current| current.newest_number.saturating_add(1));
         let id = VerificationId::new(key, AttemptId::from_random(random_bytes(self.random.as_ref())));
-        standing.current = Some(CurrentAttempt { attempt: id.attempt(), newest_number: number });
+        history.current = Some(CurrentAttempt { attempt: id.attempt(), newest_number: number });
         let mut record = attempt.record(Verification::new(id, number, now), client);
         // A user who is known by two names stays so.
         let names = current.iter().flat_map(|current| current.record.value.names());

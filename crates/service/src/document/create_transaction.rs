@@ -112,12 +112,12 @@ impl Transactions {
         let now = self.clock.now();
         let id = draft.record.value.verification.id;
         let limits = self.clients.of(&draft.record.value).limits;
-        let standing = user.value.within_mut(&draft.record.value.group());
+        let history = user.value.within_mut(&draft.record.value.group());
         let part = draft.document();
         if part.is_leased(now) {
             return Ok(Creation::UnderWay);
         }
-        if !standing.may_begin(&limits, now) {
+        if !history.may_begin(&limits, now) {
             warn!(verification.id = %id, "transaction refused: user's limit reached");
             Measure::LimitReached(ReachedLimit::User).note();
             return Ok(Creation::LimitReached(ReachedLimit::User));
@@ -129,7 +129,7 @@ impl Transactions {
         if let Some(backoff) = part.retry_backoff.filter(holds) {
             return Ok(backoff.limit.map_or(Creation::Failed, Creation::LimitReached));
         }
-        standing.count_transaction(now);
+        history.count_transaction(now);
         let holder = HEXLOWER.encode(&random_bytes::<16>(self.random.as_ref()));
         part.lease = Some(Lease { holder, since: now, until: now + self.lease });
         draft.with_user(id.user(), user);
@@ -272,11 +272,11 @@ impl Transactions {
         draft.note(TimelineEvent::TransactionFailed, now);
         if let Some(lease) = lease {
             let mut user = self.store.user(key, deadline).await?;
-            let standing = user.value.within_mut(&draft.record.value.group());
+            let history = user.value.within_mut(&draft.record.value.group());
             if failure.cost_nothing() {
-                standing.uncount_transaction(lease.since);
+                history.uncount_transaction(lease.since);
             } else {
-                standing.count_lost_creation(lease.since, now);
+                history.count_lost_creation(lease.since, now);
             }
             draft.with_user(key, user);
         }

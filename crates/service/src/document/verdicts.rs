@@ -30,18 +30,18 @@ impl Verdicts {
         deadline: Deadline,
     ) -> Result<(), StoreError> {
         let id = draft.record.value.verification.id;
-        let standing = user.value.within_mut(&draft.record.value.group());
+        let history = user.value.within_mut(&draft.record.value.group());
         if draft.kind().is_verdict() {
-            standing.note_verdict(draft.record.value.verification.number);
+            history.note_verdict(draft.record.value.verification.number);
         }
         if draft.counts_rejection() {
-            standing.count_rejection(self.planner.clock.now());
+            history.count_rejection(self.planner.clock.now());
         }
         if draft.takes_over()
-            && let Some(overtaken) = standing.current.filter(|current| current.attempt != id.attempt())
+            && let Some(overtaken) = history.current.filter(|current| current.attempt != id.attempt())
         {
             self.overtake(draft, overtaken.attempt, deadline).await?;
-            standing.current = Some(CurrentAttempt { attempt: id.attempt(), ..overtaken });
+            history.current = Some(CurrentAttempt { attempt: id.attempt(), ..overtaken });
         }
         if draft.doubts_approvals() {
             self.doubt(draft, &user.value, deadline).await?;
@@ -55,8 +55,8 @@ impl Verdicts {
     async fn doubt(&self, draft: &mut Draft, user: &User, deadline: Deadline) -> Result<(), StoreError> {
         let id = draft.record.value.verification.id;
         let approved =
-            user.standings().flat_map(|standing| &standing.approvals).map(|approval| approval.attempt);
-        let latest = user.standings().filter_map(|standing| standing.current).map(|current| current.attempt);
+            user.histories().flat_map(|history| &history.approvals).map(|approval| approval.attempt);
+        let latest = user.histories().filter_map(|history| history.current).map(|current| current.attempt);
         let attempts: BTreeSet<AttemptId> = approved.chain(latest).collect();
         let mut doubted = 0_usize;
         for attempt in attempts {

@@ -120,13 +120,13 @@ impl Draft {
         let changed = std::iter::once(&self.record).chain(&self.commit.records);
         for record in changed {
             let verification = &record.value.verification;
-            let standing = user.value.within_mut(&record.value.group());
+            let history = user.value.within_mut(&record.value.group());
             match verification.state.kind() {
                 StateKind::Approved => {
                     let at = verification.state.since().unwrap_or(verification.created_at);
-                    standing.add_approval(verification.id.attempt(), at);
+                    history.add_approval(verification.id.attempt(), at);
                 }
-                _ => standing.remove_approval(verification.id.attempt()),
+                _ => history.remove_approval(verification.id.attempt()),
             }
         }
         self.commit.user = Some((key, user));

@@ -48,8 +48,8 @@ impl Show {
         .await?;
         let now = self.clock.now();
         let client = self.clients.of(&record);
-        let standing = user.value.within(&record.group());
-        let remaining_attempts = standing.remaining_attempts(&client.limits, Some(&record.verification), now);
+        let history = user.value.within(&record.group());
+        let remaining_attempts = history.remaining_attempts(&client.limits, Some(&record.verification), now);
         let effective_state = client.effective_state(&record, remaining_attempts, now);
         let meaning = effective_state.meaning();
         let poll = record.document.as_ref().map(|part| part.poll);
@@ -64,7 +64,7 @@ impl Show {
             outcome: meaning.outcome,
             next_step: meaning.next_step,
             remaining_attempts,
-            is_current: standing.current.is_some_and(|current| current.attempt == id.attempt()),
+            is_current: history.current.is_some_and(|current| current.attempt == id.attempt()),
             is_confirmed: record.verification.is_confirmed(),
             why: Why::of(&record.verification.state),
             poll: poll.map(|poll| ShownPoll { last: poll.last, next: poll.due, retries: poll.retries }),

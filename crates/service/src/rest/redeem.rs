@@ -132,7 +132,7 @@ impl Redeem {
         }
         if bound.is_none() {
             let (rows_under, user) = self.store.find_user(name, deadline).await?;
-            if rows_under != id.user() && user.value.standings().any(|standing| standing.current.is_some()) {
+            if rows_under != id.user() && user.value.histories().any(|history| history.current.is_some()) {
                 info!(verification.id = %id, "verification not bound: the account has its own");
                 return Ok(redeemable);
             }

@@ -4,7 +4,8 @@ use contract::{NextStep, Outcome, Personal, Timestamp, UserKey, VerificationId};
 use thiserror::Error;
 use tokens::LookupKey;
 use verification::{
-    Attributes, Comparison, Event, Standing, StartDecision, StartWish, User, decide_start, table::StateKind,
+    AttemptHistory, Attributes, Comparison, Event, StartDecision, StartWish, User, decide_start,
+    table::StateKind,
 };
 
 use crate::{
@@ -77,18 +78,18 @@ impl Start {
         deadline: Deadline,
     ) -> Result<Answer, StoreError> {
         let (key, user) = self.store.find_user(name, deadline).await?;
-        let standing = user.value.within(&client.group());
-        let current = self.current(standing, key, deadline).await?;
+        let history = user.value.within(&client.group());
+        let current = self.current(history, key, deadline).await?;
         let now = self.clock.now();
         let verification = current.as_ref().map(|draft| &draft.record.value.verification);
-        let remaining = standing.remaining_attempts(&client.limits, verification, now);
+        let remaining = history.remaining_attempts(&client.limits, verification, now);
         let comparison = current.as_ref().and_then(|current| compare(current, request, client));
         let wish = StartWish {
             replaces: request.replaces,
             is_renamed: verification.is_some_and(|present| present.state.kind() == StateKind::Approved)
                 && matches!(comparison, Some(Comparison::Differs { .. })),
         };
-        let decision = decide_start(standing, verification, wish, (&client.rules, &client.limits), now);
+        let decision = decide_start(history, verification, wish, (&client.rules, &client.limits), now);
         let is_being_created = current.as_ref().is_some_and(|draft| is_leased(draft, now));
         match (decision, current) {
             (StartDecision::Answer(_), Some(mut current)) => {
@@ -110,7 +111,7 @@ impl Start {
             }
             (StartDecision::Begin, current) => {
                 let attempt = request.attempt(client);
-                let remaining = standing.remaining_attempts(&client.limits, None, now);
+                let remaining = history.remaining_attempts(&client.limits, None, now);
                 let record = self.begin.begin(attempt, client, (key, user), current, deadline).await?;
                 let verification = &record.verification;
                 Ok(Answer::about(verification, remaining, &client.rules, &client.claims, now)
@@ -176,11 +177,11 @@ impl Start {
     /// The user's current attempt; one that was never taken up and is past its time counts as expired.
     async fn current(
         &self,
-        standing: &Standing,
+        history: &AttemptHistory,
         key: UserKey,
         deadline: Deadline,
     ) -> Result<Option<Draft>, StoreError> {
-        let Some(current) = standing.current else { return Ok(None) };
+        let Some(current) = history.current else { return Ok(None) };
         let record = self.store.verification(VerificationId::new(key, current.attempt), deadline).await?;
         Ok(record.map(Draft::new).map(|mut draft| {
             self.planner.expire_if_due(&mut draft);

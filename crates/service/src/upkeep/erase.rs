@@ -177,7 +177,7 @@ impl Erasure {
         })?;
         let Some(user) = user else { return Ok(None) };
         // With other groups in the row, the last purge takes it along.
-        let latest = user.value.standings().map(|standing| standing.current.map(|current| current.attempt));
+        let latest = user.value.histories().map(|history| history.current.map(|current| current.attempt));
         let is_latest = latest.eq([Some(id.attempt())]);
         Ok(is_latest.then(|| (id.user(), user.version)))
     }

@@ -36,7 +36,7 @@ async fn has_records(
     user: &User,
     deadline: Deadline,
 ) -> Result<bool, StoreError> {
-    for current in user.standings().filter_map(|standing| standing.current) {
+    for current in user.histories().filter_map(|history| history.current) {
         if has_record(store, VerificationId::new(key, current.attempt), deadline).await? {
             return Ok(true);
         }

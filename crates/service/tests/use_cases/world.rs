@@ -683,7 +683,7 @@ impl World {
     }
 
     /// How the user stands in the group of the default client.
-    pub(crate) async fn stored_user(&self, id: VerificationId) -> verification::Standing {
+    pub(crate) async fn stored_user(&self, id: VerificationId) -> verification::AttemptHistory {
         let user = self.store.user(id.user(), self.deadline()).await.unwrap().value;
         user.within(&contoso().group()).clone()
     }
