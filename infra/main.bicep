@@ -267,6 +267,9 @@ var operatorSettings = union(withoutJobs, certificateApp, {
   OperatorSettings__EntraAudience: operatorAudience
 })
 
+// A Flex Consumption app has a subnet of its own, a plan has one for all.
+var subnets = isFlex ? { public: 'public', b2c: 'b2c', operator: 'operator' } : { public: 'apps', b2c: 'apps', operator: 'apps' }
+
 // The host makes its own id of the first 32 characters of an app's name, so what tells the apps apart comes first.
 module publicApp 'app.bicep' = {
   name: 'app-public'
@@ -283,7 +286,7 @@ module publicApp 'app.bicep' = {
     zoneRedundant: zoneRedundant
     packages: '${state.outputs.blobs}package-public'
     requiresCertificate: false
-    subnetId: privateNetwork ? '${network.outputs.id}/subnets/${isFlex ? 'public' : 'apps'}' : ''
+    subnetId: privateNetwork ? '${network.outputs.id}/subnets/${subnets.public}' : ''
     publicUrl: publicUrl
     settings: union(sharedSettings, publicSettings)
   }
@@ -304,7 +307,7 @@ module policyApp 'app.bicep' = if (separatePolicies) {
     zoneRedundant: zoneRedundant
     packages: '${state.outputs.blobs}package-b2c'
     requiresCertificate: true
-    subnetId: privateNetwork ? '${network.outputs.id}/subnets/${isFlex ? 'b2c' : 'apps'}' : ''
+    subnetId: privateNetwork ? '${network.outputs.id}/subnets/${subnets.b2c}' : ''
     publicUrl: publicApp.outputs.url
     settings: union(sharedSettings, policySettings)
   }
@@ -325,7 +328,7 @@ module operatorApp 'app.bicep' = {
     zoneRedundant: false
     packages: '${state.outputs.blobs}package-operator'
     requiresCertificate: false
-    subnetId: privateNetwork ? '${network.outputs.id}/subnets/${isFlex ? 'operator' : 'apps'}' : ''
+    subnetId: privateNetwork ? '${network.outputs.id}/subnets/${subnets.operator}' : ''
     publicUrl: publicApp.outputs.url
     settings: union(sharedSettings, operatorSettings)
   }
@@ -381,9 +384,9 @@ var setSecret = 'az keyvault secret set --vault-name ${vault} --output none --na
 // A vault that cannot be read is told, and changes nothing.
 var readNames = 'names=$(az keyvault secret list --vault-name ${vault} --query "[].name" --output tsv)'
 output setSecrets array = [
-  '${readNames} && { echo "$names" | grep -qx signing-key || ${setSecret} signing-key --file signing-key.pem; }'
-  '${readNames} && { echo "$names" | grep -qx lookup-key || ${setSecret} lookup-key --value "1:$(openssl rand -base64 32)"; }'
-  '${readNames} && { echo "$names" | grep -qx master-key || ${setSecret} master-key --value "1:$(openssl rand -base64 32)"; }'
-  '${readNames} && { echo "$names" | grep -qx client-secret || ${setSecret} client-secret --value "$(openssl rand -base64 32)"; }'
-  '${readNames} && { echo "$names" | grep -qx jumio-password || ${setSecret} jumio-password --file jumio-password.txt; }'
+  '${readNames} && (echo "$names" | grep -qx signing-key || ${setSecret} signing-key --file signing-key.pem)'
+  '${readNames} && (echo "$names" | grep -qx lookup-key || ${setSecret} lookup-key --value "1:$(openssl rand -base64 32)")'
+  '${readNames} && (echo "$names" | grep -qx master-key || ${setSecret} master-key --value "1:$(openssl rand -base64 32)")'
+  '${readNames} && (echo "$names" | grep -qx client-secret || ${setSecret} client-secret --value "$(openssl rand -base64 32)")'
+  '${readNames} && (echo "$names" | grep -qx jumio-password || ${setSecret} jumio-password --file jumio-password.txt)'
 ]

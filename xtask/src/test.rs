@@ -66,7 +66,7 @@ enum Step {
     DemoAzurite,
     /// The journey in a real browser, and the OpenID Connect protocol under another vendor's client
     Browser,
-    /// The templates under checkov's rules; only with `--long`, or alone
+    /// The templates under checkov's rules
     Checkov,
     /// Two builds of the archive in different folders are the same; only with `--long`, or alone
     Reproduced,
@@ -138,7 +138,7 @@ impl Step {
 
     /// Whether it costs more than a usual run can bear.
     fn is_long(self) -> bool {
-        matches!(self, Self::Checkov | Self::Reproduced)
+        matches!(self, Self::Reproduced)
     }
 
     /// Runs the step; the answer is a note for the summary.
