@@ -19,22 +19,43 @@ const NO_JUMIO: &str = "http://127.0.0.1:9";
 /// After this time nothing is left to be done at start.
 const IDLE_AFTER: Duration = Duration::from_secs(2);
 
-pub(crate) async fn measure(executable: &Path, options: &Options) -> Result<Figures, BenchError> {
+/// What a process costs before anybody calls it.
+pub(crate) struct Cost {
+    /// From exec to listening, sorted.
+    listening: Vec<Duration>,
+    pub(crate) idle_mib: f64,
+}
+
+impl Cost {
+    pub(crate) fn listening(&self, percent: usize) -> f64 {
+        millis(percentile(&self.listening, percent))
+    }
+}
+
+/// So many processes with these settings, one after the other.
+pub(crate) async fn cost(
+    executable: &Path,
+    starts: usize,
+    settings: &[(&'static str, String)],
+) -> Result<Cost, BenchError> {
     let mut listening = Vec::new();
-    for _ in 0..options.starts {
-        listening.push(Handler::start(executable, NO_JUMIO)?.listening_after);
+    for _ in 0..starts {
+        listening.push(Handler::start_with(executable, NO_JUMIO, settings)?.listening_after);
     }
     listening.sort();
-    let size = fs::metadata(executable).map_err(BenchError::system("the executable"))?.len();
-
-    let handler = Handler::start(executable, NO_JUMIO)?;
+    let handler = Handler::start_with(executable, NO_JUMIO, settings)?;
     handler.ready().await?;
     tokio::time::sleep(IDLE_AFTER).await;
+    Ok(Cost { listening, idle_mib: handler.memory_mib("VmRSS")? })
+}
 
+pub(crate) async fn measure(executable: &Path, options: &Options) -> Result<Figures, BenchError> {
+    let size = fs::metadata(executable).map_err(BenchError::system("the executable"))?.len();
+    let cost = cost(executable, options.starts, &[]).await?;
     let mut figures = Figures::default();
-    figures.add("listening after exec, p50", "ms", millis(percentile(&listening, 50)), Some(5.0));
-    figures.add("listening after exec, p99", "ms", millis(percentile(&listening, 99)), Some(5.0));
-    figures.add("resident, idle", "MiB", handler.memory_mib("VmRSS")?, Some(15.0));
+    figures.add("listening after exec, p50", "ms", cost.listening(50), Some(5.0));
+    figures.add("listening after exec, p99", "ms", cost.listening(99), Some(5.0));
+    figures.add("resident, idle", "MiB", cost.idle_mib, Some(15.0));
     #[expect(clippy::cast_precision_loss, reason = "a size in megabytes with two digits")]
     figures.add("executable", "MB", size as f64 / 1e6, Some(20.0));
     figures.note("resident under load: `cargo xtask bench journey`");
