@@ -15,13 +15,18 @@ const FABRIKAM: &str = "fabrikam";
 
 /// Contoso, and Fabrikam with the same users; each trusts the group of this name, or itself alone.
 fn world(group: Option<&str>) -> World {
+    world_of([group, group])
+}
+
+/// The same, where Contoso trusts the first group and Fabrikam the second.
+fn world_of(groups: [Option<&str>; 2]) -> World {
     let world = World::new();
-    let group = group.map(|name| TrustGroup(name.to_owned()));
-    let contoso = Client { trust_group: group.clone(), ..contoso() };
+    let [own, other] = groups.map(|group| group.map(|name| TrustGroup(name.to_owned())));
+    let contoso = Client { trust_group: own, ..contoso() };
     let fabrikam = Client {
         id: ClientId(FABRIKAM.into()),
         display_name: "Fabrikam".into(),
-        trust_group: group,
+        trust_group: other,
         ..contoso.clone()
     };
     world.service.clients.replace(contoso, vec![fabrikam]);
@@ -88,6 +93,15 @@ async fn within_a_group_a_user_goes_on_at_another_client_where_one_was_left() {
     assert_eq!(world.stored(id).await.group(), TrustGroup("group".into()));
     world.authorize(id, &browser(1)).await;
     assert_eq!(world.stored(id).await.client, contoso().id, "the one that asked last");
+}
+
+#[tokio::test]
+async fn a_group_may_be_named_after_the_client_that_the_others_trust() {
+    let world = world_of([None, Some(&contoso().id.0)]);
+    let id = world.start().await.verification_id.unwrap();
+    assert_eq!(start_of_fabrikam(&world, None).await.verification_id, Some(id));
+    assert_eq!(world.stored(id).await.client, ClientId(FABRIKAM.into()));
+    assert_eq!(world.start().await.verification_id, Some(id), "it is still Contoso's");
 }
 
 #[tokio::test]
