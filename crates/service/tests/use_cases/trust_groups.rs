@@ -100,7 +100,9 @@ async fn a_group_may_be_named_after_the_client_that_the_others_trust() {
     let world = world_of([None, Some(&contoso().id.0)]);
     let id = world.start().await.verification_id.unwrap();
     assert_eq!(start_of_fabrikam(&world, None).await.verification_id, Some(id));
-    assert_eq!(world.stored(id).await.client, ClientId(FABRIKAM.into()));
+    let record = world.stored(id).await;
+    assert_eq!((record.client.0.as_str(), record.group()), (FABRIKAM, contoso().group()));
+    authorize_for_fabrikam(&world, id, 1).await.unwrap();
     assert_eq!(world.start().await.verification_id, Some(id), "it is still Contoso's");
 }
 
