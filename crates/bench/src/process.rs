@@ -19,7 +19,7 @@ const NO_JUMIO: &str = "http://127.0.0.1:9";
 /// After this time nothing is left to be done at start.
 const IDLE_AFTER: Duration = Duration::from_secs(2);
 
-/// What a process costs before anybody calls it.
+/// What a process costs before the first call.
 pub(crate) struct Cost {
     /// From exec to listening, sorted.
     listening: Vec<Duration>,

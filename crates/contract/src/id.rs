@@ -154,11 +154,24 @@ fn base32() -> &'static Encoding {
 #[serde(transparent)]
 pub struct ClientId(pub String);
 
-/// Clients that trust each other's approvals, by the name of their group. A client that names none is a group of its own, under
-/// its own name.
+/// Clients that trust each other's approvals. A client that names no group is one by itself, which no other can join.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct TrustGroup(pub String);
+pub struct TrustGroup(String);
+
+impl TrustGroup {
+    /// The group of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self(format!("group {name}"))
+    }
+
+    /// The group of this client alone.
+    #[must_use]
+    pub fn of_client(client: &ClientId) -> Self {
+        Self(format!("client {}", client.0))
+    }
+}
 
 /// The name of a provider, such as `jumio`: lower-case letters and digits, fit for a path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -11,7 +11,7 @@ use crate::{
     rows::{Action, BatchError, Row, RowKey, Table, Write},
 };
 
-/// One name for all trials: of one that was cut short at most one row and one blob stay, until the next.
+/// One name for all trials: of one that was cut short at most two rows and one blob stay, until the next.
 const NAME: &str = "doctor";
 
 /// Two, since a single write is no transaction.

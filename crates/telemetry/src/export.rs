@@ -248,7 +248,7 @@ impl Exporter {
         if matches!(status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT) {
             return self.follow(connection, &response);
         }
-        if !status.is_success() {
+        if matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE) {
             // Perhaps it is where it was.
             self.move_to(None);
         }

@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn what_is_known_in_one_group_is_not_known_in_another() {
-        let [strict, lax] = ["strict", "lax"].map(|name| TrustGroup(name.to_owned()));
+        let [strict, lax] = ["strict", "lax"].map(TrustGroup::named);
         let mut user = User::default();
         user.within_mut(&lax).count_rejection(at(0));
         user.within_mut(&lax).add_approval(AttemptId::from_random([1; 16]), at(1));

@@ -41,9 +41,10 @@ pub(super) const OVERDUE_JOBS: Check = Check {
 
 pub(super) const QUEUE: Check = Check {
     name: "queue",
-    does: "Reads how many messages wait in the queue and how many the host has put aside.",
+    does: "Reads how many messages wait in the queue, how many the host has put aside, and whether a poll waits longer than its \
+           message takes.",
     causes: "A message that the host put aside failed five times. Its poll happens only when the sweep finds it.",
-    right: "No message is in the queue `jobs-poison`.",
+    right: "No message is in the queue `jobs-poison`, and no poll is later than three minutes.",
     see: "operate.md#symptoms",
 };
 

@@ -97,9 +97,10 @@ impl Doctor {
         match self.state.queue_depth(deadline).await {
             Ok(None) => QUEUE.skipped("this process delivers its own queue"),
             Ok(Some(QueueDepth { waiting, poison: 0 })) => match self.late_poll(deadline).await {
-                Some(since) => {
-                    QUEUE.warning(format!("a poll waits since {}, for which no message came", written(since)))
-                }
+                Some(since) => QUEUE.warning(format!(
+                    "a poll waits since {}: its message is lost or the function `jobs` is behind",
+                    written(since)
+                )),
                 None => QUEUE.ok(format!("{waiting} messages wait for their time, none was put aside")),
             },
             Ok(Some(QueueDepth { waiting, poison })) => {

@@ -70,7 +70,8 @@ const TENANT: Setting = Setting::optional(
 const TRUST_GROUP: Setting = Setting::optional(
     "ClientSettings__TrustGroup",
     "a name of your choice",
-    "Clients of one trust group and one tenant count each other's approvals and attempts. A verdict of fraud reaches every group.",
+    "Clients of one trust group and one tenant count each other's approvals and attempts. A verdict of fraud sends the approvals \
+     that stand in every group to review. Decide before the first verification: after a change users begin anew.",
 )
 .derived("a group of its own");
 
@@ -163,7 +164,7 @@ impl ClientSettings {
         let display_name = reader.text(&DISPLAY_NAME);
         let start_url = reader.read(&START_URL, form::web_address_text);
         let tenant = reader.text(&TENANT);
-        let trust_group = reader.text(&TRUST_GROUP).map(TrustGroup);
+        let trust_group = reader.text(&TRUST_GROUP).map(|name| TrustGroup::named(&name));
         let rules = client_rules::read(reader);
         let limits = limits(reader);
         let retention = retention(reader, limits.map(|limits| limits.window));

@@ -30,7 +30,7 @@ const OTLP_HEADERS: Setting = Setting::optional(
 const SAMPLING: Setting = Setting::optional(
     "AppSettings__TelemetrySampling",
     "a percentage from 0 to 100",
-    "Of a hundred traces, how many are sent call by call. Calls that fail always are, and measures count all.",
+    "Of a hundred functions, how many are sent with their calls. Calls that fail always are, and measures count all.",
 )
 .default("100");
 

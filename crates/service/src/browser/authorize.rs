@@ -136,7 +136,6 @@ impl Authorize {
         let client = self.clients.get(&call.request.client.0).ok_or(AuthorizeError::UnknownVerification)?;
         let record = record.filter(|record| record.value.group() == client.group());
         let mut draft = Draft::new(record.ok_or(AuthorizeError::UnknownVerification)?);
-        draft.record.value.hand_to(&client.id);
         let now = self.clock.now();
         let verification = Some(&draft.record.value.verification);
         let history = user.value.within(&client.group());
@@ -148,6 +147,7 @@ impl Authorize {
         if draft.record.value.verification.bind(mark.clone()).is_err() {
             return Ok(begun_elsewhere(call, draft, now, ready));
         }
+        draft.record.value.hand_to(&client.id);
         note_request(&mut draft, &call.request, now);
         if draft.record.value.is_answered(now) {
             return Ok(Progress::Step(AuthorizeStep::AlreadyFinished));

@@ -4,6 +4,7 @@ use contract::VerificationId;
 use futures::future::try_join;
 use thiserror::Error;
 use tokens::BrowserId;
+use tracing::info;
 use verification::BrowserMark;
 
 use super::{Browsers, Ready, Views};
@@ -69,6 +70,11 @@ impl Continuation {
         let record = record.ok_or(ContinueError::UnknownVerification)?;
         let mark = self.browsers.mark(browser, &record.value);
         self.check(&record.value, &mark, later)?;
+        let asking = record.value.authorization_request().map(|request| &request.client.0);
+        if asking.is_some_and(|client| self.views.clients.get(client).is_none()) {
+            info!(verification.id = %id, "continue refused: its client is gone");
+            return Err(ContinueError::UnknownVerification);
+        }
         let remaining_attempts = self.attempts.of(&user, &record.value);
         Ok(Ready { draft: Draft::new(record), browser: browser.clone(), mark, remaining_attempts })
     }

@@ -71,7 +71,7 @@ impl Views {
         browser: Option<&BrowserId>,
         deadline: Deadline,
     ) -> Result<View, StoreError> {
-        let client = self.clients.of(record);
+        let client = self.clients.asking(record);
         let now = self.clock.now();
         let remaining_attempts = self.attempts.remaining_if_offered(record, deadline).await?;
         let effective_state = client.effective_state(record, remaining_attempts, now);

@@ -13,7 +13,7 @@ pub struct Client {
     pub id: ClientId,
     /// What users call it.
     pub display_name: String,
-    /// Whose approvals it trusts beside its own; absent: nobody's.
+    /// The clients whose approvals it trusts, and that trust its own; absent: none.
     pub trust_group: Option<TrustGroup>,
     /// Which directory its object ids belong to.
     pub tenant: String,
@@ -52,7 +52,7 @@ impl Client {
     /// Among whose clients its users' approvals count.
     #[must_use]
     pub fn group(&self) -> TrustGroup {
-        self.trust_group.clone().unwrap_or_else(|| TrustGroup(self.id.0.clone()))
+        self.trust_group.clone().unwrap_or_else(|| TrustGroup::of_client(&self.id))
     }
 
     /// Whether this is one of the client's secrets; compared in constant time.

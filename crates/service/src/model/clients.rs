@@ -5,8 +5,7 @@ use std::{
 
 use super::{Client, Record};
 
-/// The relying parties that are in force; there is at least one, the default. Others may take their place while calls go on:
-/// a call that has asked for its client goes on with that one.
+/// The relying parties that are in force; there is at least one, the default. Others may take their place while calls go on.
 #[derive(Debug)]
 pub struct Clients(RwLock<Arc<Registered>>);
 
@@ -64,6 +63,13 @@ impl Clients {
     #[must_use]
     pub fn named(&self, id: Option<&str>) -> Option<Arc<Client>> {
         id.map_or_else(|| Some(self.default_client()), |id| self.get(id))
+    }
+
+    /// The client whose request the browser is at, for which others of the group may have begun.
+    #[must_use]
+    pub fn asking(&self, record: &Record) -> Arc<Client> {
+        let request = record.authorization_request();
+        request.and_then(|request| self.get(&request.client.0)).unwrap_or_else(|| self.of(record))
     }
 
     /// The client of a record; the default one once the record has outlived its client's registration.

@@ -18,7 +18,7 @@ pub struct Record {
     /// By what else the user is found: the account that was bound since, and names of earlier attempts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub other_names: Vec<Subject>,
-    /// The client that asked for it last.
+    /// The client under whose rules it is decided: the one that asked for it last while it was open.
     pub client: ClientId,
     /// Among whose clients it counts, where that is not this client alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -146,12 +146,12 @@ impl Record {
     /// Among whose clients it counts.
     #[must_use]
     pub fn group(&self) -> TrustGroup {
-        self.trust_group.clone().unwrap_or_else(|| TrustGroup(self.client.0.clone()))
+        self.trust_group.clone().unwrap_or_else(|| TrustGroup::of_client(&self.client))
     }
 
-    /// Another client of the group asks for it: from now on it is answered as that one wants.
+    /// Another client of the group asks for it: what is still open is decided and kept as that one wants.
     pub fn hand_to(&mut self, client: &ClientId) {
-        if self.client != *client {
+        if self.client != *client && self.verification.state.kind().is_open() {
             self.trust_group = Some(self.group());
             self.client = client.clone();
         }

@@ -62,12 +62,13 @@ impl Codes {
         let description =
             Personal::new("the approval is older than max_age; begin another attempt".to_owned());
         let parameters = vec![("error", error), ("error_description", description)];
-        let client = self.client(record)?;
+        let client = self.client(request)?;
         Ok(self.response(&client, request, parameters, locales(request, record)))
     }
 
-    fn client(&self, record: &Record) -> Result<Arc<Client>, StoreError> {
-        self.clients.get(&record.client.0).ok_or_else(|| StoreError::internal().because("unknown client"))
+    /// The one that asks: within a trust group another may have begun.
+    fn client(&self, request: &AuthorizationRequest) -> Result<Arc<Client>, StoreError> {
+        self.clients.get(&request.client.0).ok_or_else(|| StoreError::internal().because("unknown client"))
     }
 
     async fn commit(&self, mut ready: Ready, deadline: Deadline) -> Result<(), StoreError> {
@@ -81,7 +82,7 @@ impl Codes {
         request: AuthorizationRequest,
     ) -> Result<(AuthorizationResponse, IssuedCode), StoreError> {
         let record = &ready.draft.record.value;
-        let client = self.client(record)?;
+        let client = self.client(&request)?;
         let code = AuthorizationCode::new(record.verification.id, random_bytes(self.random.as_ref()));
         let answer = self.answer(ready, &request, &client);
         let parameters = vec![("code", Personal::new(code.expose()))];

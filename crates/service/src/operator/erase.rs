@@ -138,7 +138,8 @@ impl Erase {
             }
         }
         if found.is_empty() && !is_forgotten {
-            return Err(EraseError::Unknown);
+            // Perhaps under a name that cannot be read.
+            return Err(wanted.unreadable.map_or(EraseError::Unknown, EraseError::Store));
         }
         Ok(receipt(found))
     }
@@ -171,20 +172,22 @@ impl Erase {
         match target {
             EraseTarget::Verification(named) => {
                 let id = find(&*self.store, named, deadline).await?;
-                Ok(Wanted { users: vec![id.user()], only: Some(id) })
+                Ok(Wanted { users: vec![id.user()], only: Some(id), unreadable: None })
             }
             EraseTarget::User { user, client } => {
                 let client = self.clients.named(client.as_deref()).ok_or(EraseError::UnknownClient)?;
                 let name = user.name(&client.tenant, &self.lookup);
+                let mut unreadable = None;
                 let row = skip_unreadable(self.store.user_row(name, deadline).await, |error| {
                     error!(?error, "user unreadable, left");
+                    unreadable = Some(error.clone());
                 })?;
                 // Rows may be left there although the user's own is gone.
                 let elsewhere = match row {
                     Some(UserRow::LeadsTo(other)) => Some(other),
                     _ => None,
                 };
-                Ok(Wanted { users: elsewhere.into_iter().chain([name]).collect(), only: None })
+                Ok(Wanted { users: elsewhere.into_iter().chain([name]).collect(), only: None, unreadable })
             }
         }
     }
@@ -250,6 +253,8 @@ struct Wanted {
     users: Vec<UserKey>,
     /// This verification alone.
     only: Option<VerificationId>,
+    /// Why it is not known where the user's name leads.
+    unreadable: Option<StoreError>,
 }
 
 /// In the order of the attempts.

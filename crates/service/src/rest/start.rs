@@ -79,7 +79,7 @@ impl Start {
     ) -> Result<Answer, StoreError> {
         let (key, user) = self.store.find_user(name, deadline).await?;
         let history = user.value.within(&client.group());
-        let current = self.current(history, key, deadline).await?;
+        let current = self.current(history, (key, name), deadline).await?;
         let now = self.clock.now();
         let verification = current.as_ref().map(|draft| &draft.record.value.verification);
         let remaining = history.remaining_attempts(&client.limits, verification, now);
@@ -153,6 +153,17 @@ impl Start {
         deadline: Deadline,
     ) -> Result<Answer, StoreError> {
         let now = self.clock.now();
+        if current.kind() == StateKind::Created && !is_leased(&current, now) {
+            let part = current.document();
+            part.consent = part.consent.take().or_else(|| request.consent.clone());
+            if client.requires_consent && part.consent.is_none() {
+                return Ok(Answer::without_verification(
+                    Outcome::ConsentRequired,
+                    NextStep::Retry,
+                    remaining,
+                ));
+            }
+        }
         let record = &current.record.value;
         let answer = Answer::about(&record.verification, remaining, &client.rules, &client.claims, now)
             .after_failed_creation(record.document.as_ref().is_some_and(|part| part.has_just_failed(now)))
@@ -178,11 +189,14 @@ impl Start {
     async fn current(
         &self,
         history: &AttemptHistory,
-        key: UserKey,
+        (key, name): (UserKey, UserKey),
         deadline: Deadline,
     ) -> Result<Option<Draft>, StoreError> {
         let Some(current) = history.current else { return Ok(None) };
         let record = self.store.verification(VerificationId::new(key, current.attempt), deadline).await?;
+        // A name that led here in another group leads to nothing of this user's here.
+        let is_named = |record: &Record| record.names().any(|subject| subject.name(&self.lookup) == name);
+        let record = record.filter(|record| is_named(&record.value));
         Ok(record.map(Draft::new).map(|mut draft| {
             self.planner.expire_if_due(&mut draft);
             draft

@@ -1,15 +1,17 @@
 //! Whose approvals, attempts and verdicts count for whom, where several clients share their users.
 
-use contract::{ClientId, NextStep, Outcome, TrustGroup, VerificationId};
+use contract::{Claim, ClientId, NextStep, Outcome, TrustGroup, VerificationId};
 use service::{
-    browser::AuthorizeError,
-    model::{Answer, Client},
+    browser::{AuthorizeError, ContinueError},
+    model::{Answer, Client, Consent},
     operator::{EraseMode, EraseTarget},
     rest::{RedeemError, RedeemRequest, StartRequest},
 };
-use verification::{Reason, ReviewCause};
+use verification::{Reason, ReviewCause, table::StateKind};
 
-use super::world::{World, browser, contoso, object_id, passed, redeeming, rejected, request, visitor};
+use super::world::{
+    World, browser, claims, contoso, object_id, passed, redeeming, rejected, request, visitor,
+};
 
 const FABRIKAM: &str = "fabrikam";
 
@@ -21,7 +23,7 @@ fn world(group: Option<&str>) -> World {
 /// The same, where Contoso trusts the first group and Fabrikam the second.
 fn world_of(groups: [Option<&str>; 2]) -> World {
     let world = World::new();
-    let [own, other] = groups.map(|group| group.map(|name| TrustGroup(name.to_owned())));
+    let [own, other] = groups.map(|group| group.map(TrustGroup::named));
     let contoso = Client { trust_group: own, ..contoso() };
     let fabrikam = Client {
         id: ClientId(FABRIKAM.into()),
@@ -90,20 +92,59 @@ async fn within_a_group_a_user_goes_on_at_another_client_where_one_was_left() {
     assert_eq!(start_of_fabrikam(&world, None).await.verification_id, Some(id));
     authorize_for_fabrikam(&world, id, 1).await.unwrap();
     assert_eq!(world.stored(id).await.client, ClientId(FABRIKAM.into()));
-    assert_eq!(world.stored(id).await.group(), TrustGroup("group".into()));
+    assert_eq!(world.stored(id).await.group(), TrustGroup::named("group"));
     world.authorize(id, &browser(1)).await;
     assert_eq!(world.stored(id).await.client, contoso().id, "the one that asked last");
 }
 
 #[tokio::test]
-async fn a_group_may_be_named_after_the_client_that_the_others_trust() {
+async fn nobody_joins_a_client_that_names_no_group() {
     let world = world_of([None, Some(&contoso().id.0)]);
     let id = world.start().await.verification_id.unwrap();
-    assert_eq!(start_of_fabrikam(&world, None).await.verification_id, Some(id));
-    let record = world.stored(id).await;
-    assert_eq!((record.client.0.as_str(), record.group()), (FABRIKAM, contoso().group()));
-    authorize_for_fabrikam(&world, id, 1).await.unwrap();
-    assert_eq!(world.start().await.verification_id, Some(id), "it is still Contoso's");
+    assert_ne!(start_of_fabrikam(&world, None).await.verification_id, Some(id));
+}
+
+#[tokio::test]
+async fn each_client_of_a_group_gets_the_claims_that_it_may_see() {
+    let world = world(Some("group"));
+    let strict = Client {
+        claims: vec![Claim::DocumentNumber],
+        ..(*world.service.clients.get(FABRIKAM).unwrap()).clone()
+    };
+    let own = (*world.service.clients.default_client()).clone();
+    world.service.clients.replace(own, vec![strict]);
+    let id = world.submit(&browser(1)).await;
+    start_of_fabrikam(&world, None).await;
+    assert_eq!(world.stored(id).await.client.0, FABRIKAM, "asked meanwhile");
+    world.provider.finds(&passed());
+    world.deliver().await;
+    let code = world.finish(0, &browser(1), false).await.unwrap();
+    let claims = claims(&world.exchange(&code).await.unwrap());
+    assert!(claims.get("surname").is_some() && claims.get("documentNumber").is_none(), "{claims}");
+}
+
+#[tokio::test]
+async fn another_browser_hands_nothing_to_another_client() {
+    let world = world(Some("group"));
+    let id = world.start().await.verification_id.unwrap();
+    world.authorize(id, &browser(1)).await;
+    authorize_for_fabrikam(&world, id, 2).await.unwrap();
+    assert_eq!(world.stored(id).await.client, contoso().id);
+}
+
+#[tokio::test]
+async fn a_client_that_demands_consent_gets_it_also_where_another_has_begun() {
+    let world = world(Some("group"));
+    let strict = Client { requires_consent: true, ..(*world.service.clients.get(FABRIKAM).unwrap()).clone() };
+    let own = (*world.service.clients.default_client()).clone();
+    world.service.clients.replace(own, vec![strict]);
+    let id = world.start().await.verification_id.unwrap();
+    assert_eq!(start_of_fabrikam(&world, None).await.outcome, Outcome::ConsentRequired);
+    let consent = Some(Consent { obtained_at: world.now(), country: "USA".into(), state: Some("IL".into()) });
+    let request = StartRequest { client: Some(FABRIKAM.into()), consent: consent.clone(), ..request() };
+    let answer = world.service.start.run(&request, world.deadline()).await.unwrap();
+    assert_eq!(answer.verification_id, Some(id));
+    assert_eq!(world.stored_part(id).await.consent, consent);
 }
 
 #[tokio::test]
@@ -153,7 +194,9 @@ async fn a_client_that_is_removed_under_way_leaves_its_users_with_an_answer() {
     world.come_back(0, &browser(1)).await;
     world.provider.finds(&passed());
     world.deliver().await;
-    assert!(world.status_of(0, &browser(1)).await.is_ready, "nobody waits for a client that is gone");
+    let finished = world.finish(0, &browser(1), false).await;
+    assert_eq!(finished.err(), Some(ContinueError::UnknownVerification), "a page, and no wait");
+    assert_eq!(world.stored(id).await.verification.state.kind(), StateKind::Approved, "the report was read");
     assert_eq!(redeem_for_fabrikam(&world, id).await, Err(RedeemError::UnknownClient));
     assert_eq!(world.start().await.next_step, NextStep::Redirect, "its verification is nobody else's");
 }
