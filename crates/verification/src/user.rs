@@ -30,6 +30,9 @@ pub struct AttemptHistory {
     pub lost_creations: Option<LostCreations>,
     /// The attempts whose approval stands, oldest first.
     pub approvals: Vec<Approval>,
+    /// When an attempt told of fraud last: what was under way then in other groups is doubted as well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fraud_at: Option<Timestamp>,
 }
 
 /// Creations whose answer was lost, counted apart: an outage of the provider must not use up what a user may try.
@@ -86,6 +89,7 @@ static NOTHING_KNOWN: AttemptHistory = AttemptHistory {
     transactions: Vec::new(),
     lost_creations: None,
     approvals: Vec::new(),
+    fraud_at: None,
 };
 
 impl User {
@@ -98,6 +102,13 @@ impl User {
     /// The same, to be changed.
     pub fn within_mut(&mut self, group: &TrustGroup) -> &mut AttemptHistory {
         self.groups.entry(group.clone()).or_default()
+    }
+
+    /// Whether another group than this has found fraud since then.
+    #[must_use]
+    pub fn is_doubted_elsewhere(&self, group: &TrustGroup, since: Timestamp) -> bool {
+        let others = self.groups.iter().filter(|(other, _)| *other != group);
+        others.filter_map(|(_, history)| history.fraud_at).any(|found| found >= since)
     }
 
     /// How the user stands wherever anything is known.
@@ -217,6 +228,16 @@ mod tests {
         assert_eq!(user.within(&strict), &AttemptHistory::default());
         assert_eq!(user.within(&lax).remaining_attempts(&LIMITS, None, at(1)), 2);
         assert_eq!(user.histories().count(), 1);
+    }
+
+    #[test]
+    fn fraud_in_one_group_doubts_what_was_under_way_in_others() {
+        let [strict, lax] = ["strict", "lax"].map(TrustGroup::named);
+        let mut user = User::default();
+        user.within_mut(&lax).fraud_at = Some(at(10));
+        assert!(user.is_doubted_elsewhere(&strict, at(10)));
+        assert!(!user.is_doubted_elsewhere(&strict, at(11)), "it began afterwards");
+        assert!(!user.is_doubted_elsewhere(&lax, at(0)), "its own group has rules of its own for that");
     }
 
     #[test]

@@ -71,7 +71,7 @@ const TRUST_GROUP: Setting = Setting::optional(
     "ClientSettings__TrustGroup",
     "a name of your choice",
     "Clients of one trust group and one tenant count each other's approvals and attempts. A verdict of fraud sends the approvals \
-     that stand in every group to review. Decide before the first verification: after a change users begin anew.",
+     of every group to review, also of what is under way. Decide before the first verification: after a change users begin anew.",
 )
 .derived("a group of its own");
 

@@ -2,7 +2,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use contract::{AttemptId, VerificationId};
 use tracing::{error, warn};
-use verification::{CurrentAttempt, Event, User};
+use verification::{CurrentAttempt, Event, User, table::StateKind};
 
 use super::Planner;
 use crate::{
@@ -44,10 +44,22 @@ impl Verdicts {
             history.current = Some(CurrentAttempt { attempt: id.attempt(), ..overtaken });
         }
         if draft.doubts_approvals() {
+            user.value.within_mut(&draft.record.value.group()).fraud_at = Some(self.planner.clock.now());
             self.doubt(draft, &user.value, deadline).await?;
         }
+        self.doubt_if_under_way(draft, &user.value);
         draft.with_user(id.user(), user);
         Ok(())
+    }
+
+    /// An approval of what was under way while another group found fraud goes to review, as it would have a moment earlier.
+    fn doubt_if_under_way(&self, draft: &mut Draft, user: &User) {
+        let (group, since) = (draft.record.value.group(), draft.record.value.verification.created_at);
+        let is_doubted = draft.kind() == StateKind::Approved && user.is_doubted_elsewhere(&group, since);
+        if is_doubted && draft.apply(Event::FraudElsewhere, None, self.planner.clock.now()).is_ok() {
+            let id = draft.record.value.verification.id;
+            warn!(verification.id = %id, approvals = 1, "approvals sent to review: fraud in another attempt");
+        }
     }
 
     /// Sends every approval of the user to review, of whichever trust group, and a latest attempt that only the account's names

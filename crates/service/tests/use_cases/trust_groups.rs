@@ -174,6 +174,21 @@ async fn fraud_at_one_client_sends_the_approvals_of_all_others_to_review() {
 }
 
 #[tokio::test]
+async fn what_was_under_way_while_another_client_found_fraud_is_reviewed() {
+    let world = world(None);
+    let id = world.submit(&browser(1)).await;
+    let other = start_of_fabrikam(&world, None).await.verification_id.unwrap();
+    authorize_for_fabrikam(&world, other, 2).await.unwrap();
+    world.provider.says(1, Ok((Some(world.provider.reference(1)), rejected([Reason::Fraud]))));
+    world.call_back(1).await;
+    world.provider.says(0, Ok((Some(world.provider.reference(0)), passed())));
+    world.call_back(0).await;
+    let why = world.stored(id).await.verification.state.review().map(|review| review.cause);
+    assert_eq!(why, Some(ReviewCause::FraudElsewhere));
+    assert!(world.stored_user(id).await.approvals.is_empty());
+}
+
+#[tokio::test]
 async fn of_a_user_of_two_groups_nothing_is_left_after_an_erasure() {
     let world = world(None);
     let id = approved_at_contoso(&world).await;
