@@ -46,12 +46,12 @@ impl State {
         name: UserKey,
         deadline: Deadline,
     ) -> Result<(UserKey, Versioned<User>), StoreError> {
-        let Some((row, etag)) = self.backend.get(&keys::user(name), deadline).await? else {
-            return Ok((name, Versioned { value: User::default(), version: Version(None) }));
-        };
-        let version = Version(Some(etag));
-        let Some(older) = target(&row) else {
-            return Ok((name, Versioned { value: from_json(row.plain.as_bytes())?, version }));
+        let (older, version) = match self.read_user_row(name, deadline).await? {
+            UserRow::Nothing => {
+                return Ok((name, Versioned { value: User::default(), version: Version(None) }));
+            }
+            UserRow::Own(user) => return Ok((name, user)),
+            UserRow::LeadsTo { rows_under, version } => (rows_under, version),
         };
         let user = self.read_user(older, deadline).await?;
         if user.version.0.is_some() {
@@ -68,11 +68,12 @@ impl State {
     ) -> Result<UserRow, StoreError> {
         let key = keys::user(name);
         let Some((row, etag)) = self.backend.get(&key, deadline).await? else { return Ok(UserRow::Nothing) };
-        if let Some(older) = target(&row) {
-            return Ok(UserRow::LeadsTo(older));
+        let version = Version(Some(etag));
+        if let Some(rows_under) = target(&row) {
+            return Ok(UserRow::LeadsTo { rows_under, version });
         }
         let value = from_json(row.plain.as_bytes()).map_err(|error| error.at(|| key.to_string()))?;
-        Ok(UserRow::Own(Versioned { value, version: Version(Some(etag)) }))
+        Ok(UserRow::Own(Versioned { value, version }))
     }
 
     /// Lets `name` lead to the rows under `older`.

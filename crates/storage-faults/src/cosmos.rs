@@ -82,7 +82,7 @@ impl Cosmos {
         let addresses = text.lines().chain([seen.path.as_str()]);
         addresses
             .filter_map(row_key_in)
-            .find_map(|key| refuses_row_key(&key))
+            .find_map(refuses_row_key)
             .or_else(|| entities.into_iter().find_map(|entity| refuses_entity(&entity)))
             .or_else(|| self.refuses_spelling(&seen.path))
     }
@@ -166,9 +166,9 @@ fn is_batch(seen: &Seen) -> bool {
 }
 
 /// The row key in an address, still percent-encoded: as long as the key itself, or longer.
-fn row_key_in(address: &str) -> Option<String> {
+fn row_key_in(address: &str) -> Option<&str> {
     let (_, rest) = address.split_once("RowKey='")?;
-    Some(rest.split_once("')")?.0.to_owned())
+    Some(rest.split_once("')")?.0)
 }
 
 fn refuses_row_key(key: &str) -> Option<Refusal> {

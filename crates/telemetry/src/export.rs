@@ -252,9 +252,10 @@ impl Exporter {
             // Perhaps it is where it was.
             self.move_to(None);
         }
-        let body =
-            if status == StatusCode::PARTIAL_CONTENT { body_of(response).await } else { Some(Vec::new()) };
-        body.map_or(Sent::Later, |body| meaning(status, &body))
+        if status == StatusCode::PARTIAL_CONTENT {
+            return body_of(response).await.map_or(Sent::Later, |body| partly(&body));
+        }
+        meaning(status)
     }
 
     fn moved(&self) -> Option<Url> {
@@ -297,11 +298,10 @@ fn json(request: RequestBuilder, body: String) -> RequestBuilder {
     request.header(CONTENT_TYPE, HeaderValue::from_static("application/json")).body(body)
 }
 
-/// What the service says of a batch. 401 and 403 may be a role that does not count yet.
-fn meaning(status: StatusCode, body: &[u8]) -> Sent {
+/// What the service says of a whole batch. 401 and 403 may be a role that does not count yet.
+fn meaning(status: StatusCode) -> Sent {
     match status.as_u16() {
         200 => Sent::Accepted,
-        206 => partly(body),
         402 | 439 => Sent::QuotaReached,
         401 | 403 | 408 | 429 | 500 | 502 | 503 | 504 => Sent::Later,
         _ => Sent::Refused,

@@ -118,7 +118,7 @@ impl Layer {
         self.tell(call, within.map_or_else(|| self.draw(), |within| within.is_told));
     }
 
-    /// Every call counts, also those of traces that are not told.
+    /// Every call counts, also those that are not told.
     fn measure_call(&self, call: &Call) {
         let result = if call.is_success { "ok" } else { "failed" };
         let labels = [("kind", call.kind.as_str()), ("name", &call.name), ("result", result)];

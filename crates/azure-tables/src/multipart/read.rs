@@ -7,8 +7,7 @@ use crate::error::{Details, unreadable};
 
 /// Whether the service had no time for the transaction.
 pub(super) fn is_throttled(response: &RawResponse) -> bool {
-    let statuses = all_answers(response).into_iter().flatten().map(|answer| answer.status);
-    statuses.into_iter().any(|status| status == StatusCode::TooManyRequests)
+    all_answers(response).into_iter().flatten().any(|answer| answer.status == StatusCode::TooManyRequests)
 }
 
 /// The new versions of the rows, or the error of the operation that failed.

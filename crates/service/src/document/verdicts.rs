@@ -44,7 +44,7 @@ impl Verdicts {
             history.current = Some(CurrentAttempt { attempt: id.attempt(), ..overtaken });
         }
         if draft.doubts_approvals() {
-            user.value.within_mut(&draft.record.value.group()).fraud_at = Some(self.planner.clock.now());
+            history.fraud_at = Some(self.planner.clock.now());
             self.doubt(draft, &user.value, deadline).await?;
         }
         self.doubt_if_under_way(draft, &user.value);

@@ -184,7 +184,7 @@ impl Erase {
                 })?;
                 // Rows may be left there although the user's own is gone.
                 let elsewhere = match row {
-                    Some(UserRow::LeadsTo(other)) => Some(other),
+                    Some(UserRow::LeadsTo { rows_under, .. }) => Some(rows_under),
                     _ => None,
                 };
                 Ok(Wanted { users: elsewhere.into_iter().chain([name]).collect(), only: None, unreadable })

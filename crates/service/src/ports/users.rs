@@ -2,15 +2,18 @@ use async_trait::async_trait;
 use contract::UserKey;
 use verification::User;
 
-use crate::kernel::{Deadline, StoreError, Versioned};
+use crate::kernel::{Deadline, StoreError, Version, Versioned};
 
 /// What lies in the place of a user's row.
 #[derive(Clone, Debug)]
 pub enum UserRow {
     Nothing,
     Own(Versioned<User>),
-    /// The name leads to the rows of this one, whether or not there are any left.
-    LeadsTo(UserKey),
+    /// The name leads to other rows, whether or not there are any left.
+    LeadsTo {
+        rows_under: UserKey,
+        version: Version,
+    },
 }
 
 /// Reads users' rows.

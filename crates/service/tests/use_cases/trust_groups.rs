@@ -35,6 +35,13 @@ fn world_of(groups: [Option<&str>; 2]) -> World {
     world
 }
 
+fn change_fabrikam(world: &World, change: impl FnOnce(&mut Client)) {
+    let clients = &world.service.clients;
+    let mut fabrikam = (*clients.get(FABRIKAM).unwrap()).clone();
+    change(&mut fabrikam);
+    clients.replace((*clients.default_client()).clone(), vec![fabrikam]);
+}
+
 async fn start_of_fabrikam(world: &World, replaces: Option<VerificationId>) -> Answer {
     let request = StartRequest { client: Some(FABRIKAM.into()), replaces, ..request() };
     world.service.start.run(&request, world.deadline()).await.unwrap()
@@ -107,12 +114,7 @@ async fn nobody_joins_a_client_that_names_no_group() {
 #[tokio::test]
 async fn each_client_of_a_group_gets_the_claims_that_it_may_see() {
     let world = world(Some("group"));
-    let strict = Client {
-        claims: vec![Claim::DocumentNumber],
-        ..(*world.service.clients.get(FABRIKAM).unwrap()).clone()
-    };
-    let own = (*world.service.clients.default_client()).clone();
-    world.service.clients.replace(own, vec![strict]);
+    change_fabrikam(&world, |fabrikam| fabrikam.claims = vec![Claim::DocumentNumber]);
     let id = world.submit(&browser(1)).await;
     start_of_fabrikam(&world, None).await;
     assert_eq!(world.stored(id).await.client.0, FABRIKAM, "asked meanwhile");
@@ -135,9 +137,7 @@ async fn another_browser_hands_nothing_to_another_client() {
 #[tokio::test]
 async fn a_client_that_demands_consent_gets_it_also_where_another_has_begun() {
     let world = world(Some("group"));
-    let strict = Client { requires_consent: true, ..(*world.service.clients.get(FABRIKAM).unwrap()).clone() };
-    let own = (*world.service.clients.default_client()).clone();
-    world.service.clients.replace(own, vec![strict]);
+    change_fabrikam(&world, |fabrikam| fabrikam.requires_consent = true);
     let id = world.start().await.verification_id.unwrap();
     assert_eq!(start_of_fabrikam(&world, None).await.outcome, Outcome::ConsentRequired);
     let consent = Some(Consent { obtained_at: world.now(), country: "USA".into(), state: Some("IL".into()) });
