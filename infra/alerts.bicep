@@ -86,6 +86,15 @@ var rules = [
     threshold: 0
   }
   {
+    key: 'clients-unusable'
+    title: 'A client is not as its operators left it'
+    severity: 2
+    over: 'PT15M'
+    every: 'PT15M'
+    query: 'AppMetrics | where Name == "clients.unusable"'
+    threshold: 0
+  }
+  {
     key: 'log-quota'
     title: 'No more logs are kept today'
     severity: 2

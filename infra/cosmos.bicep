@@ -30,7 +30,7 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2026-03-15' = {
   }
 }
 
-resource tables 'Microsoft.DocumentDB/databaseAccounts/tables@2026-03-15' = [for table in ['verifications', 'index', 'limits']: {
+resource tables 'Microsoft.DocumentDB/databaseAccounts/tables@2026-03-15' = [for table in ['verifications', 'index', 'limits', 'clients']: {
   parent: account
   name: table
   properties: {

@@ -61,7 +61,7 @@ resource tableService 'Microsoft.Storage/storageAccounts/tableServices@2026-04-0
   name: 'default'
 }
 
-resource tables 'Microsoft.Storage/storageAccounts/tableServices/tables@2026-04-01' = [for table in ['verifications', 'index', 'limits']: {
+resource tables 'Microsoft.Storage/storageAccounts/tableServices/tables@2026-04-01' = [for table in ['verifications', 'index', 'limits', 'clients']: {
   parent: tableService
   name: table
 }]

@@ -35,13 +35,21 @@ impl App {
         Self { ui: Arc::new(ui), ready, open: Arc::new(open) }
     }
 
-    /// The store is open: functions that wait go on.
+    /// The store is open: the clients are read, and functions that wait go on.
     pub(crate) fn opened(&self, parts: Parts) {
+        let refresh = parts.service.registry.refresh.clone();
+        tokio::spawn(async move { refresh.keep().await });
         self.open.send_replace(Some(Arc::new(parts)));
     }
 
-    /// The parts, as soon as they are there; `None` if that takes longer than an answer may.
+    /// The parts, as soon as they are there and the clients are known; `None` if that takes longer than an answer may.
     pub(crate) async fn parts(&self, deadline: Deadline) -> Option<Arc<Parts>> {
+        let parts = self.parts_without_clients(deadline).await?;
+        parts.service.registry.refresh.first_read(deadline).await.then_some(parts)
+    }
+
+    /// The same, for what concerns no client: it is answered while the store is in trouble too.
+    pub(crate) async fn parts_without_clients(&self, deadline: Deadline) -> Option<Arc<Parts>> {
         let mut ready = self.ready.clone();
         let opened = deadline.run(ready.wait_for(Option::is_some)).await.ok()?.ok()?;
         opened.clone()

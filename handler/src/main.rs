@@ -5,6 +5,7 @@
 
 mod app;
 mod callers;
+mod clients;
 mod commands;
 mod cookies;
 mod cors;

@@ -35,6 +35,10 @@ pub(crate) enum Action {
     CreateTransaction,
     Show,
     Erase,
+    /// Looks at clients.
+    Clients,
+    /// Changes a client.
+    ChangeClient,
 }
 
 impl Action {
@@ -45,12 +49,20 @@ impl Action {
             Self::CreateTransaction => "doctor --create-transaction",
             Self::Show => "show",
             Self::Erase => "erase",
+            Self::Clients => "clients",
+            Self::ChangeClient => "change client",
         }
+    }
+
+    /// Whether the clients must be known. What helps when they are not must do without.
+    pub(crate) const fn needs_clients(self) -> bool {
+        matches!(self, Self::Show | Self::Erase)
     }
 
     fn is_open_to(self, role: Role) -> bool {
         match self {
-            Self::Doctor | Self::Show => true,
+            Self::Doctor | Self::Show | Self::Clients => true,
+            Self::ChangeClient => role == Role::Admin,
             Self::CreateTransaction | Self::Erase => matches!(role, Role::Operator | Role::Admin),
         }
     }

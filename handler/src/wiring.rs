@@ -8,12 +8,7 @@ use std::{
 
 use jumio::Client as JumioClient;
 use providers::platform::{PlatformOptions, PlatformProvider};
-use service::{
-    Config, Keys, Ports, Service,
-    kernel::Clock,
-    model::{Clients, Links},
-    ports::DocumentProvider,
-};
+use service::{Config, Keys, Ports, Service, kernel::Clock, model::Links, ports::DocumentProvider};
 use state::{LocalQueue, State};
 use tokens::{BrowserKeys, TicketKeys};
 use tokio::sync::Semaphore;
@@ -21,7 +16,7 @@ use tokio::sync::Semaphore;
 use crate::{
     app::{App, Parts},
     callers::Callers,
-    delivery,
+    clients, delivery,
     doctor::Doctor,
     entropy::{SystemClock, SystemEntropy, wall_clock},
     error_chain::error_chain,
@@ -67,21 +62,23 @@ pub(crate) fn assemble(
     http: reqwest::Client,
     ui: Arc<UiContext>,
 ) -> (Parts, Option<LocalQueue>) {
-    let Settings { app: own, callers, operators, client, jumio, verification, drop_in, .. } = settings;
+    let Settings { app: own, callers, operators, client_definition, jumio, verification, drop_in, .. } =
+        settings;
     let Opened { backend, clock } = opened;
     let random = Arc::new(SystemEntropy::new());
     let allow_loopback = own.public_url.scheme() == "http";
     let KeySettings { signing, lookup, master, .. } = own.keys;
     key_notice::warn_of_short_notice(&signing.keys, clock.now());
     let signing = Arc::new(signing.keys);
-    let examined_client = client.client.clone();
     let config = Config {
         links: Links::new(&own.public_url, TicketKeys::new(&master)),
-        clients: Clients::single(client.client),
+        clients: Arc::clone(&ui.clients),
         schedule: verification.schedule,
         pending_after: verification.pending_after,
         lease: verification.lease,
         drop_in: drop_in.map(|settings| settings.ui),
+        settings_definition: client_definition,
+        read_definition: clients::read,
     };
     let callers = Callers::new(callers, &http, time_of(Arc::clone(&clock)));
     let keys = Keys { lookup, browsers: BrowserKeys::new(&master), signing: Arc::clone(&signing) };
@@ -113,7 +110,8 @@ pub(crate) fn assemble(
         clock,
         random,
         links: Arc::clone(&service.links),
-        client: examined_client,
+        registry: service.registry.clone(),
+        clients: Arc::clone(&service.clients),
         certificate_app: own.certificate_app,
     };
     let immediate_polls = Arc::new(Semaphore::new(IMMEDIATE_POLLS));

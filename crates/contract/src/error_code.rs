@@ -67,7 +67,9 @@ impl ErrorCode {
             Self::NotJson | Self::WrongMethod => "Set `SendClaimsIn` to `Body` in the technical profile.",
             Self::MissingField => "Map the claim in the technical profile's `InputClaims`.",
             Self::WrongField => "Compare the claim's type and text with the reference.",
-            Self::UnknownClient => "Send the value of `ClientSettings__ClientId`, or leave the claim out.",
+            Self::UnknownClient => {
+                "Send the value of `ClientSettings__ClientId` or the id of an [active client](../clients.md), or leave the claim out."
+            }
             Self::TooLong => {
                 "Map only the claims that the reference names in the technical profile's `InputClaims`."
             }

@@ -17,8 +17,12 @@ pub struct Functions {
     pub base: String,
     /// Proves the policy.
     pub api_key: String,
+    /// The client for which the policy calls.
+    pub client_id: String,
     /// Proves the client.
     pub client_secret: String,
+    /// Where browsers go back to the client.
+    pub redirect_uri: String,
     /// What browsers send beside their cookie.
     pub browser_headers: Vec<(header::HeaderName, HeaderValue)>,
 }
@@ -35,7 +39,9 @@ impl Functions {
             transport,
             base,
             api_key: crate::API_KEY.to_owned(),
+            client_id: CLIENT_ID.to_owned(),
             client_secret: crate::CLIENT_SECRET.to_owned(),
+            redirect_uri: REDIRECT_URI.to_owned(),
             browser_headers: Vec::new(),
         }
     }
@@ -55,6 +61,7 @@ impl Functions {
 
     /// `start` with these inputs: the id of the verification.
     pub async fn start(&self, inputs: &Value) -> Result<String, JourneyError> {
+        let inputs = self.of_client(inputs.clone());
         let answer =
             self.policy("/api/start", inputs.to_string()).await?.expect("start", &[StatusCode::OK])?;
         text(&answer.json(), AnswerField::VerificationId.name())
@@ -63,7 +70,17 @@ impl Functions {
     /// `redeem`: the answer's status and body are the caller's to judge.
     pub async fn redeem(&self, object_id: &str, verification_id: &str) -> Result<Reply, JourneyError> {
         let body = json!({Input::ObjectId.name(): object_id, Input::VerificationId.name(): verification_id});
-        self.policy("/api/redeem", body.to_string()).await
+        self.policy("/api/redeem", self.of_client(body).to_string()).await
+    }
+
+    /// A policy of the settings' client names none.
+    fn of_client(&self, mut inputs: Value) -> Value {
+        if let Value::Object(inputs) = &mut inputs
+            && self.client_id != CLIENT_ID
+        {
+            inputs.insert(Input::ClientId.name().to_owned(), self.client_id.clone().into());
+        }
+        inputs
     }
 
     /// The address to which B2C sends the browser.
@@ -76,8 +93,8 @@ impl Functions {
     #[must_use]
     pub fn authorize_address_with(&self, verification_id: &str, nonce: &str, state: &str) -> String {
         let query = [
-            ("client_id", CLIENT_ID),
-            ("redirect_uri", REDIRECT_URI),
+            ("client_id", self.client_id.as_str()),
+            ("redirect_uri", self.redirect_uri.as_str()),
             ("response_type", "code"),
             ("scope", "openid idv"),
             ("response_mode", "query"),
@@ -149,7 +166,7 @@ impl Functions {
                 Some(location) => address = location.to_string(),
                 None => tokio::time::sleep(RELOAD_PAUSE).await,
             }
-            if address.starts_with(REDIRECT_URI) {
+            if address.starts_with(&self.redirect_uri) {
                 return code_of(&address).ok_or(JourneyError::Missing("code"));
             }
         }
@@ -168,7 +185,7 @@ impl Functions {
             ("grant_type", "authorization_code"),
             ("code", code),
             ("redirect_uri", redirect_uri),
-            ("client_id", CLIENT_ID),
+            ("client_id", self.client_id.as_str()),
             ("client_secret", &self.client_secret),
         ];
         self.token(&form).await

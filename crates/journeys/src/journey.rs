@@ -1,7 +1,7 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::{Functions, JourneyError, REDIRECT_URI, Reply, functions::code_of};
+use crate::{Functions, JourneyError, Reply, functions::code_of};
 
 /// One user on the way. The steps are to be taken in the order in which they stand here.
 pub struct Journey {
@@ -85,7 +85,10 @@ impl Journey {
 
     /// The client exchanges the code.
     pub async fn exchange(&self) -> Result<Reply, JourneyError> {
-        self.functions.exchange(&self.code, REDIRECT_URI).await?.expect("token", &[StatusCode::OK])
+        self.functions
+            .exchange(&self.code, &self.functions.redirect_uri)
+            .await?
+            .expect("token", &[StatusCode::OK])
     }
 
     /// The policy asks for the verdict: whether the user is verified.

@@ -13,21 +13,21 @@ use crate::{
     },
     document::{Attempts, Begin, Callbacks, Planner, Polls, Transactions, Usage, Verdicts},
     kernel::{Clock, Deadline, SecureRandom, StoreError, with_retry},
-    model::{Clients, Handover, Links},
+    model::{ClientDefinition, Clients, Handover, Links, ReadDefinition},
     oidc::{AuthorizeCalls, ClientAuthentication, Codes, Tokens},
     operator::{Erase, Health, Show},
     ports::{DocumentProvider, Store},
+    registry::{Refresh, Registry},
     rest::{Redeem, Start},
     sample::{DropIn, Hints, SampleRedeem, SampleTransactions, SampleVerifications},
     upkeep::{Accounts, Erasure, JobRunner, Orphans, Purges, Sweep},
 };
 
 /// What the use cases need to know.
-#[derive(Debug)]
 pub struct Config {
     /// Addresses of our own.
     pub links: Links,
-    pub clients: Clients,
+    pub clients: Arc<Clients>,
     /// When the provider is polled.
     pub schedule: Schedule,
     /// How long a user waits in front of our page before the user journey goes on with a pending outcome. Relying parties drop
@@ -37,6 +37,10 @@ pub struct Config {
     pub lease: Duration,
     /// The drop-in, where it is on.
     pub drop_in: Option<DropIn>,
+    /// The client of the settings, as the table of clients would have it.
+    pub settings_definition: ClientDefinition,
+    /// Makes clients of definitions.
+    pub read_definition: ReadDefinition,
 }
 
 /// The keys of the use cases.
@@ -86,6 +90,8 @@ pub struct Service {
     pub show: Show,
     /// `handler erase`.
     pub erase: Erase,
+    /// `handler clients`.
+    pub registry: Registry,
     /// Whether the store answers.
     pub health: Health,
     /// Browsers and their cookies.
@@ -104,10 +110,19 @@ impl Service {
     /// Joins configuration, keys and ports.
     #[must_use]
     pub fn new(config: Config, keys: Keys, ports: Ports) -> Self {
-        let Config { links, clients, schedule, pending_after, lease, drop_in } = config;
+        let Config {
+            links,
+            clients,
+            schedule,
+            pending_after,
+            lease,
+            drop_in,
+            settings_definition,
+            read_definition,
+        } = config;
         let Keys { lookup, browsers, signing } = keys;
         let Ports { store, provider, clock, random } = ports;
-        let (links, clients, schedule) = (Arc::new(links), Arc::new(clients), Arc::new(schedule));
+        let (links, schedule) = (Arc::new(links), Arc::new(schedule));
         let drop_in = drop_in.map(Arc::new);
 
         let planner = Planner { clock: clock.clone(), schedule };
@@ -182,6 +197,23 @@ impl Service {
             erasure: erasure.clone(),
             purges: purges.clone(),
         };
+        let settings = clients.default_client();
+        let refresh = Refresh {
+            store: store.clone(),
+            clock: clock.clone(),
+            clients: clients.clone(),
+            settings: settings.clone(),
+            read: read_definition,
+            progress: Arc::default(),
+        };
+        let registry = Registry {
+            store: store.clone(),
+            clock: clock.clone(),
+            random: random.clone(),
+            read: read_definition,
+            settings: Arc::new((settings.id.clone(), settings_definition)),
+            refresh,
+        };
         let jobs = JobRunner { polls, erasure, purges, orphans };
         Self {
             sample_redeem: SampleRedeem {
@@ -255,6 +287,7 @@ impl Service {
             sweep: Sweep { store: store.clone(), clock: clock.clone(), jobs: jobs.clone() },
             jobs,
             erase,
+            registry,
             health: Health { verifications: store.clone(), clock: clock.clone(), last: Mutex::default() },
             show: Show { store, clock: clock.clone(), clients: clients.clone() },
             start,

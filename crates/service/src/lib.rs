@@ -11,7 +11,7 @@
 //! | 5 | [`browser`]: binds browsers, sends them to the provider and back |
 //! | 6 | protocols: [`rest`], [`oidc`], [`sample`] |
 //! | 7 | [`upkeep`]: jobs, erasure, the sweep |
-//! | 8 | [`operator`]: what operators ask |
+//! | 8 | [`operator`]: what operators ask; [`registry`]: clients as data |
 //!
 //! One struct per feature holds what that feature needs. [`Service`] joins them.
 
@@ -22,6 +22,7 @@ pub mod model;
 pub mod oidc;
 pub mod operator;
 pub mod ports;
+pub mod registry;
 pub mod rest;
 pub mod sample;
 pub mod upkeep;

@@ -1,6 +1,6 @@
 //! The names of everything that is stored. None tells who a user is.
 
-use contract::{Timestamp, UserKey, VerificationId};
+use contract::{ClientId, Timestamp, UserKey, VerificationId};
 use service::model::{Counter, IndexEntry, Job, JobKind};
 
 use crate::rows::{RowKey, RowRange, Table};
@@ -172,6 +172,60 @@ pub(crate) fn verifications() -> RowRange {
         table: Table::Verifications,
         partitions: (String::new(), END.to_owned()),
         rows: Some(("v|".to_owned(), format!("v|{END}"))),
+        most: ROWS_AT_ONCE,
+    }
+}
+
+/// The partition of all clients.
+pub(crate) const CLIENTS: &str = "clients";
+
+pub(crate) fn client(row: &str) -> RowKey {
+    RowKey { table: Table::Clients, partition: CLIENTS.to_owned(), row: row.to_owned() }
+}
+
+/// Ids of clients in the table hold letters, digits, `.`, `_` and `-`.
+pub(crate) fn client_row(id: &ClientId) -> String {
+    format!("{CLIENT}{}", id.0)
+}
+
+/// The id of the client whose row has this name.
+pub(crate) fn read_client_row(row: &str) -> Option<&str> {
+    row.strip_prefix(CLIENT)
+}
+
+/// Numbers are padded so that rows sort as they came.
+pub(crate) fn client_version_row(id: &ClientId, number: u32) -> String {
+    format!("v|{}|{number:06}", id.0)
+}
+
+pub(crate) fn client_change_row(id: &ClientId, number: u32) -> String {
+    format!("h|{}|{number:06}", id.0)
+}
+
+const CLIENT: &str = "c|";
+
+pub(crate) fn clients() -> RowRange {
+    clients_rows(CLIENT)
+}
+
+pub(crate) fn client_versions(id: &ClientId) -> RowRange {
+    clients_rows(&format!("v|{}|", id.0))
+}
+
+pub(crate) fn client_changes(id: &ClientId) -> RowRange {
+    clients_rows(&format!("h|{}|", id.0))
+}
+
+/// Clients with their versions and their histories.
+pub(crate) fn all_of_clients() -> RowRange {
+    clients_rows("")
+}
+
+fn clients_rows(prefix: &str) -> RowRange {
+    RowRange {
+        table: Table::Clients,
+        partitions: (CLIENTS.to_owned(), CLIENTS.to_owned()),
+        rows: Some((prefix.to_owned(), format!("{prefix}{END}"))),
         most: ROWS_AT_ONCE,
     }
 }

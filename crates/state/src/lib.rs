@@ -6,6 +6,7 @@
 mod alias;
 mod azure;
 mod backend;
+mod clients;
 mod commit;
 mod counters;
 mod embedded;

@@ -23,6 +23,9 @@ use crate::{
 /// How far a pass over all rows has come. It lies on the index, so that any process goes on where another has stopped.
 #[derive(Clone, Default, Serialize, Deserialize)]
 struct Pass {
+    /// Whether it has come to the clients, which follow the verifications.
+    #[serde(default)]
+    is_at_clients: bool,
     /// Partition and row at which the last chunk has ended.
     last: Option<(String, String)>,
     /// How many data keys the pass has found so far that an older master key wraps.
@@ -55,16 +58,22 @@ impl KeyRotation for State {
         let Some(newest) = self.sealer.rotating_to() else { return Ok(()) };
         let mut pass = self.pass(newest, deadline).await?;
         while deadline.allows(TIME_FOR_CHUNK) {
-            let rows = self.backend.scan_behind(&keys::verifications(), pass.last.as_ref(), deadline).await?;
+            let range = if pass.is_at_clients { keys::all_of_clients() } else { keys::verifications() };
+            let rows = self.backend.scan_behind(&range, pass.last.as_ref(), deadline).await?;
             let Some(last) = rows.last().map(|last| (last.partition.clone(), last.row.clone())) else {
+                if !pass.is_at_clients {
+                    pass = Pass { is_at_clients: true, last: None, ..pass };
+                    continue;
+                }
                 tell(&pass, newest);
                 return self.put_row(keys::rewrapping(newest), &Pass::default(), deadline).await;
             };
-            let wrappings = stream::iter(rows).map(|row| self.try_rewrap_row(row, deadline));
+            let wrappings = stream::iter(rows).map(|row| self.try_rewrap_row(range.table, row, deadline));
             let wrappings: Vec<_> = wrappings.buffer_unordered(AT_ONCE).try_collect().await?;
             let count =
                 |wanted: fn(&Wrapping) -> bool| wrappings.iter().filter(|found| wanted(found)).count();
             pass = Pass {
+                is_at_clients: pass.is_at_clients,
                 last: Some(last),
                 found: pass.found + count(|found| matches!(found, Wrapping::Older)),
                 unreadable: pass.unreadable + count(|found| matches!(found, Wrapping::Unreadable)),
@@ -108,8 +117,13 @@ impl State {
     }
 
     /// One row that cannot be read keeps no other from being wrapped.
-    async fn try_rewrap_row(&self, found: Found, deadline: Deadline) -> Result<Wrapping, StoreError> {
-        let was_older = skip_unreadable(self.rewrap_row(&found, deadline).await, |error| {
+    async fn try_rewrap_row(
+        &self,
+        table: Table,
+        found: Found,
+        deadline: Deadline,
+    ) -> Result<Wrapping, StoreError> {
+        let was_older = skip_unreadable(self.rewrap_row(table, &found, deadline).await, |error| {
             error!(?error, "row unreadable, its data key is left as it is");
         })?;
         Ok(match was_older {
@@ -121,16 +135,12 @@ impl State {
 
     /// Answers whether an older master key wraps the row's data key. Where another instance writes the row meanwhile, the next pass
     /// comes back to it.
-    async fn rewrap_row(&self, found: &Found, deadline: Deadline) -> Result<bool, StoreError> {
+    async fn rewrap_row(&self, table: Table, found: &Found, deadline: Deadline) -> Result<bool, StoreError> {
         let content = found.content.as_ref().map_err(StoreError::clone)?;
         if !content.sealed.as_ref().is_some_and(|cells| self.sealer.is_outdated(&cells.data_key)) {
             return Ok(false);
         }
-        let key = RowKey {
-            table: Table::Verifications,
-            partition: found.partition.clone(),
-            row: found.row.clone(),
-        };
+        let key = RowKey { table, partition: found.partition.clone(), row: found.row.clone() };
         let Some((Row { plain, sealed: Some(cells) }, etag)) = self.backend.get(&key, deadline).await? else {
             return Ok(false);
         };

@@ -13,14 +13,19 @@ pub(crate) enum Table {
     Index,
     /// Counters of what is spent.
     Limits,
+    /// Relying parties, their versions and their history.
+    Clients,
 }
 
 impl Table {
+    pub(crate) const ALL: [Self; 4] = [Self::Verifications, Self::Index, Self::Limits, Self::Clients];
+
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Verifications => "verifications",
             Self::Index => "index",
             Self::Limits => "limits",
+            Self::Clients => "clients",
         }
     }
 }

@@ -78,10 +78,7 @@ impl State {
     /// may try at the same time.
     pub async fn trials(&self, deadline: Deadline) -> Vec<Trial> {
         let (tables, evidence) = (
-            futures::future::join_all(
-                [Table::Verifications, Table::Index, Table::Limits]
-                    .map(|table| self.try_table(table, deadline)),
-            ),
+            futures::future::join_all(Table::ALL.map(|table| self.try_table(table, deadline))),
             self.try_evidence(deadline),
         );
         let (mut trials, evidence) = futures::join!(tables, evidence);

@@ -14,6 +14,7 @@ mod jwks;
 mod lookup;
 mod pem;
 mod ring;
+mod secret_hash;
 mod signing_key;
 mod signing_keys;
 #[cfg(test)]
@@ -32,6 +33,7 @@ pub use jose::InvalidToken;
 pub use jwks::{Jwk, Jwks};
 pub use lookup::LookupKey;
 pub use ring::{InvalidKeyRing, KeyRing, MacKeys, SecretKey};
+pub use secret_hash::SecretHash;
 pub use signing_key::{InvalidSigningKey, SigningKey, generate_signing_key};
 pub use signing_keys::{
     InvalidSigningKeys, KeyUse, LONGEST_TOKEN_LIFETIME, PUBLICATION_LEAD, ScheduledKey, SigningKeys,

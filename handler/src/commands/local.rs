@@ -1,5 +1,6 @@
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
+use service::kernel::Deadline;
 use tokio::runtime::Runtime;
 
 use super::{read::read_all, terminal::complain};
@@ -32,10 +33,15 @@ impl Local {
     }
 }
 
+/// How long the clients may take to be read.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 async fn open(settings: Settings) -> Result<Parts, Failure> {
     let http = wiring::http_client()?;
     let opened = storage::open(settings.app.store.clone(), http.clone()).await?;
     let ui = UiContext::new(&settings)?.into();
     let (parts, _queue) = wiring::assemble(settings, opened, http, ui);
+    // A command that needs the store meets the same error and tells it; the doctor goes on without.
+    let _read = parts.service.registry.refresh.run(Deadline::after(PATIENCE)).await;
     Ok(parts)
 }

@@ -1,12 +1,14 @@
 //! Commands for a terminal. Without a command the executable serves.
 
 mod check;
+mod clients;
 mod doctor;
 mod erase;
 mod exit_code;
 pub(crate) mod key_list;
 mod keys;
 mod local;
+mod pages;
 mod read;
 mod rekey_lookup;
 mod remote;
@@ -36,7 +38,7 @@ Exit codes:
   0  done; `check` found nothing wrong, `doctor` nothing that does not work
   1  a setting is wrong, the store cannot be reached, or a check of `doctor` failed
   2  the command line is wrong
-  3  there is no such verification or user, or it is erased for good";
+  3  there is no such verification, user, client or version, or it is erased for good";
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -52,6 +54,11 @@ pub(crate) enum Command {
     RekeyLookup,
     /// Show where a verification stands, what happened to it and why
     Show(show::Options),
+    /// List, check, change and compare clients
+    Clients(clients::Options),
+    /// Look at the pages of a client
+    #[command(subcommand)]
+    Pages(pages::Command),
     /// Erase a verification, or everything about a user, here and at Jumio
     Erase(erase::Options),
 }
@@ -65,6 +72,8 @@ impl Command {
             Self::Keys => keys::run(),
             Self::RekeyLookup => rekey_lookup::run(),
             Self::Show(options) => show::run(&options),
+            Self::Clients(options) => clients::run(&options),
+            Self::Pages(command) => pages::run(&command),
             Self::Erase(options) => erase::run(&options),
         }
     }

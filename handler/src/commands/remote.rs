@@ -80,6 +80,14 @@ impl Remote {
         self.call(reqwest::Client::get, path)
     }
 
+    pub(super) fn get_with<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        query: &impl Serialize,
+    ) -> Result<T, ExitCode> {
+        self.call(|http, address| http.get(address).query(query), path)
+    }
+
     pub(super) fn post<T: DeserializeOwned>(
         &self,
         path: &[&str],

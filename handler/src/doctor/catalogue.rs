@@ -48,6 +48,15 @@ pub(super) const QUEUE: Check = Check {
     see: "operate.md#symptoms",
 };
 
+pub(super) const CLIENTS: Check = Check {
+    name: "clients",
+    does: "Reads the table of clients and makes a client of each version in force.",
+    causes: "A client whose row is of no use stays as it was in instances that knew it, or on an earlier version. Without a secret \
+             and without keys it redeems no code.",
+    right: "Every version in force is understood. Each client has a secret or public keys.",
+    see: "clients.md#repair",
+};
+
 pub(super) const JUMIO_CREDENTIALS: Check = Check {
     name: "jumio-credentials",
     does: "Fetches an access token from Jumio.",
@@ -141,19 +150,20 @@ pub(super) const CLIENT_CERTIFICATE: Check = Check {
 
 pub(super) const REDIRECT_ADDRESSES: Check = Check {
     name: "redirect-addresses",
-    does: "Calls each of `ClientSettings__RedirectUris`.",
+    does: "Calls every client's redirect addresses.",
     causes: "Users who have proved who they are end on an error page of their browser.",
     right: "Each address answers: host name, tenant and policy exist.",
     see: "configure.md",
 };
 
 /// In the order in which they are reported.
-pub(crate) const ALL: [&Check; 17] = [
+pub(crate) const ALL: [&Check; 18] = [
     &SIGNING_KEYS,
     &STORE_RIGHTS,
     &STORE_CLOCK,
     &OVERDUE_JOBS,
     &QUEUE,
+    &CLIENTS,
     &JUMIO_CREDENTIALS,
     &JUMIO_RETRIEVAL,
     &JUMIO_HEALTH,

@@ -3,8 +3,9 @@ use std::sync::Arc;
 use jumio::Client as JumioClient;
 use service::{
     kernel::{Clock, SecureRandom},
-    model::{Client, Links},
+    model::{Clients, Links},
     ports::DocumentProvider,
+    registry::Registry,
 };
 use state::State;
 use tokens::SigningKeys;
@@ -22,7 +23,8 @@ pub(crate) struct Doctor {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn SecureRandom>,
     pub(crate) links: Arc<Links>,
-    pub(crate) client: Client,
+    pub(crate) registry: Registry,
+    pub(crate) clients: Arc<Clients>,
     /// The app that demands client certificates, where there is one.
     pub(crate) certificate_app: Option<Url>,
 }

@@ -2,6 +2,7 @@
 //! alone; this needs the network.
 
 mod catalogue;
+mod clients;
 mod examined;
 mod finding;
 mod jumio;
@@ -19,12 +20,13 @@ pub(crate) use report::{Colours, Report};
 impl Doctor {
     /// Carries out every check; those that can run at the same time do.
     pub(crate) async fn run(&self, scope: Scope, deadline: Deadline) -> Report {
-        let (store, jumio, address) = tokio::join!(
+        let (store, clients, jumio, address) = tokio::join!(
             self.examine_store(deadline),
+            self.examine_clients(deadline),
             self.examine_jumio(scope, deadline),
             self.examine_public_address(deadline)
         );
-        let findings = [vec![self.examine_keys()], store, jumio, address].concat();
+        let findings = [vec![self.examine_keys()], store, vec![clients], jumio, address].concat();
         Report { findings }
     }
 }

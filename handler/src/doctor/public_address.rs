@@ -1,8 +1,8 @@
 //! The public address, as browsers, Jumio and Azure AD B2C reach it.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, future::ready, time::Duration};
 
-use futures::future::join_all;
+use futures::{StreamExt, stream};
 use http::{Method, StatusCode, header};
 use reqwest::{Response, tls::TlsInfo};
 use serde_json::{Value, json};
@@ -24,6 +24,8 @@ const CALL_TIME: Duration = Duration::from_secs(10);
 const CERTIFICATE_NOTICE: Duration = Duration::from_secs(14 * 24 * 3600);
 /// Discovery and keys take some kilobytes.
 const LONGEST_ANSWER: usize = 256 * 1024;
+/// How many addresses are called at the same time.
+const AT_ONCE: usize = 16;
 
 impl Doctor {
     pub(super) async fn examine_public_address(&self, deadline: Deadline) -> Vec<Finding> {
@@ -89,7 +91,7 @@ impl Doctor {
             Ok(published) => published,
             Err(problem) => return DISCOVERY.failed(problem),
         };
-        let expected = json!(functions::discovery(&self.links, &self.client));
+        let expected = json!(functions::discovery(&self.links, &self.clients));
         let differs = |name: &&String| published.get(name.as_str()) != expected.get(name.as_str());
         let differing: Vec<_> =
             expected.as_object().into_iter().flat_map(|all| all.keys()).filter(differs).cloned().collect();
@@ -142,7 +144,8 @@ impl Doctor {
     }
 
     async fn redirect_addresses(&self, deadline: Deadline) -> Finding {
-        let uris = &self.client.redirect_uris;
+        let clients = self.clients.all();
+        let uris: BTreeSet<&String> = clients.iter().flat_map(|client| &client.redirect_uris).collect();
         let call = async |uri: &String| {
             let problem = match self.call(Method::GET, uri, deadline).await {
                 Ok(response) if response.status() == StatusCode::NOT_FOUND => "answers 404".to_owned(),
@@ -151,9 +154,11 @@ impl Doctor {
             };
             Some(format!("{uri}: {problem}"))
         };
-        let problems: Vec<_> = join_all(uris.iter().map(call)).await.into_iter().flatten().collect();
+        let count = uris.len();
+        let called = stream::iter(uris).map(call).buffered(AT_ONCE);
+        let problems: Vec<_> = called.filter_map(ready).collect().await;
         if problems.is_empty() {
-            REDIRECT_ADDRESSES.ok(format!("{} answer", uris.len()))
+            REDIRECT_ADDRESSES.ok(format!("{count} answer"))
         } else {
             REDIRECT_ADDRESSES.warning(problems.join("; "))
         }

@@ -11,7 +11,7 @@ use messages::{LimitText, PageFault};
 use service::{
     browser::{AuthorizeCall, AuthorizeError, AuthorizeStep, Visitor},
     kernel::Deadline,
-    model::{ReachedLimit, SupportReference},
+    model::{Client, ReachedLimit, SupportReference},
     oidc::RequestFault,
 };
 use tokens::BrowserId;
@@ -19,7 +19,7 @@ use tracing::Instrument;
 use url::form_urlencoded;
 
 use super::call::Call;
-use crate::{cookies, pages::Page, responses::page::PageResponder};
+use crate::{cookies, pages::Page, responses::page::PageResponder, ui_context::Addressee};
 
 /// How long a browser waits before it is shown the page that asks again.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -37,25 +37,22 @@ pub(super) async fn authorize(call: Call, RawQuery(query): RawQuery) -> Response
     let query = query.unwrap_or_default();
     let parameters: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let locales = parameters.iter().find(|(name, _)| name == "ui_locales").map(|(_, locales)| locales);
-    let locale = call.locale(locales);
+    let to = call.addressee(client(&call, &parameters), locales);
     let authorize_call = match check(&call, &parameters).await {
         Ok(authorize_call) => authorize_call,
-        Err(fault) => {
-            let responder =
-                PageResponder { ui: &call.parts.ui, locale, support_reference: &call.support_reference() };
-            return refuse(&responder, &call, fault);
-        }
+        Err(fault) => return refuse(&call.responder(to, &call.support_reference()), &call, fault),
     };
     let reference = SupportReference::of(authorize_call.verification).to_string();
-    let responder = PageResponder { ui: &call.parts.ui, locale, support_reference: &reference };
+    let responder = call.responder(to, &reference);
     match call.browser() {
         Some(browser) => go_on(responder, &call, authorize_call, browser, &query).await,
         None if query.ends_with(HOP) => {
-            let locale = call.locale_of(authorize_call.verification, locales).await;
+            let known = call.addressee_of(authorize_call.verification, locales).await;
+            let to = Addressee { locale: known.locale, ..responder.to };
+            let responder = call.responder(to, &reference);
             let retry_url = own_address(&call, query.trim_end_matches(HOP).trim_end_matches('&'));
-            let sign_in_url = call.parts.ui.start_url.as_deref();
-            let page = Page::CookiesNeeded { retry_url: &retry_url, sign_in_url };
-            PageResponder { locale, ..responder }.show(&page)
+            let sign_in_url = responder.sign_in_url();
+            responder.show(&Page::CookiesNeeded { retry_url: &retry_url, sign_in_url })
         }
         None => set_cookie(&responder, &call, &query),
     }
@@ -64,13 +61,19 @@ pub(super) async fn authorize(call: Call, RawQuery(query): RawQuery) -> Response
 /// `POST /api/authorize`: the same, in a form (OpenID Connect Core, 3.1.2.1). The browser comes again by GET: it brings no
 /// cookies along when another site's form posts here, and a reload must not ask to post again.
 pub(super) async fn authorize_by_post(call: Call, body: Result<Bytes, BytesRejection>) -> Response {
-    let locale = call.locale(None);
     let reference = call.support_reference();
-    let responder = PageResponder { ui: &call.parts.ui, locale, support_reference: &reference };
+    let responder = call.responder(call.stranger(), &reference);
     let Ok(body) = body else { return responder.fault(PageFault::MalformedRequest) };
     let query =
         form_urlencoded::Serializer::new(String::new()).extend_pairs(form_urlencoded::parse(&body)).finish();
     responder.redirect(&Personal::new(own_address(&call, &query)))
+}
+
+/// Whose pages the user sees: those of the client that sends them here.
+fn client(call: &Call, parameters: &[(String, String)]) -> Arc<Client> {
+    let clients = &call.parts.service.clients;
+    let id = parameters.iter().find(|(name, _)| name == "client_id").map(|(_, id)| id.as_str());
+    clients.named(id).unwrap_or_else(|| clients.default_client())
 }
 
 /// A client's request, or that of the redirect page of Microsoft's Jumio sample, which names the transaction alone.
@@ -126,10 +129,12 @@ async fn go_on(
     let again = own_address(call, query.trim_end_matches(RETRY));
     let preparing = Page::Preparing { refresh_url: &again, refresh_seconds: REFRESH_SECONDS };
     let result = tokio::time::timeout(PATIENCE, creating).await;
-    responder.locale = match &result {
-        Ok(Ok(Ok(AuthorizeStep::ToProvider(_) | AuthorizeStep::ToWaiting(_)))) => responder.locale,
-        Ok(Ok(Ok(AuthorizeStep::Back(response)))) => call.locale(&response.locales),
-        _ => call.locale_of(id, locales.as_ref()).await,
+    responder.to.locale = match &result {
+        Ok(Ok(Ok(AuthorizeStep::ToProvider(_) | AuthorizeStep::ToWaiting(_)))) => responder.to.locale,
+        Ok(Ok(Ok(AuthorizeStep::Back(response)))) => {
+            call.addressee(Arc::clone(&responder.to.client), &response.locales).locale
+        }
+        _ => call.addressee_of(id, locales.as_ref()).await.locale,
     };
     match result {
         Err(_) => responder.show(&preparing),
@@ -139,10 +144,7 @@ async fn go_on(
         Ok(Ok(Err(AuthorizeError::JourneyOver))) => already_finished(&responder),
         Ok(Ok(Err(AuthorizeError::Store(error)))) => {
             tracing::error!(?error, "authorize failed");
-            responder.show(&Page::Unavailable {
-                retry_url: &again,
-                continue_url: call.parts.ui.start_url.as_deref(),
-            })
+            responder.show(&Page::Unavailable { retry_url: &again, continue_url: responder.sign_in_url() })
         }
     }
 }
@@ -155,7 +157,7 @@ fn take(responder: &PageResponder<'_>, step: AuthorizeStep, preparing: &Page<'_>
         AuthorizeStep::Back(response) => responder.send_back(&response),
         AuthorizeStep::AlreadyFinished => already_finished(responder),
         AuthorizeStep::SignInAgain => {
-            responder.show(&Page::SignInAgain { sign_in_url: responder.ui.start_url.as_deref() })
+            responder.show(&Page::SignInAgain { sign_in_url: responder.sign_in_url() })
         }
         AuthorizeStep::BegunElsewhere => {
             let restart_url = format!("{again}&restart=1");
@@ -179,7 +181,7 @@ fn take(responder: &PageResponder<'_>, step: AuthorizeStep, preparing: &Page<'_>
 }
 
 fn already_finished(responder: &PageResponder<'_>) -> Response {
-    responder.show(&Page::AlreadyFinished { sign_in_url: responder.ui.start_url.as_deref() })
+    responder.show(&Page::AlreadyFinished { sign_in_url: responder.sign_in_url() })
 }
 
 fn words(limit: ReachedLimit) -> LimitText {

@@ -6,8 +6,11 @@ use axum::{
 };
 use contract::VerificationId;
 use http::{HeaderMap, StatusCode, request::Parts as RequestParts};
-use messages::{Locale, PageFault};
-use service::{kernel::Deadline, model::PollJob};
+use messages::PageFault;
+use service::{
+    kernel::Deadline,
+    model::{Client, PollJob},
+};
 use tokens::BrowserId;
 use tracing::Instrument;
 
@@ -19,7 +22,8 @@ use crate::{
     app::{App, Parts},
     cookies,
     input::address,
-    responses::problem::problem,
+    responses::{page::PageResponder, problem::problem},
+    ui_context::Addressee,
 };
 
 /// What every function of the outside needs: the parts, the time left, who asks.
@@ -66,15 +70,29 @@ impl Call {
         cookies::browser(&self.headers, self.parts.service.links.is_secure())
     }
 
-    /// The language of a page: one that the verification knows of, else one that the browser asks for, else the client's.
-    pub(crate) fn locale<'a>(&'a self, known: impl IntoIterator<Item = &'a String>) -> Locale {
-        self.parts.ui.locale(known, &self.headers)
+    /// Whom a page is for, by what is known: the client, and the languages of the user, the weightiest first.
+    pub(crate) fn addressee<'a>(
+        &'a self,
+        client: Arc<Client>,
+        known: impl IntoIterator<Item = &'a String>,
+    ) -> Addressee {
+        Addressee::new(client, known, &self.headers)
     }
 
-    /// The language of a page about a verification that has not been read; what this request asks for comes first.
-    pub(crate) async fn locale_of(&self, id: VerificationId, context: Option<&String>) -> Locale {
-        let known = self.parts.service.status.locales(id, self.deadline).await;
-        self.locale(context.into_iter().chain(&known))
+    /// A user of whom nothing is known yet.
+    pub(crate) fn stranger(&self) -> Addressee {
+        self.addressee(self.parts.service.clients.default_client(), None)
+    }
+
+    /// Whom a page is for about a verification that has not been read; the language that this request asks for comes first.
+    pub(crate) async fn addressee_of(&self, id: VerificationId, wish: Option<&String>) -> Addressee {
+        let (client, known) = self.parts.service.status.addressee(id, self.deadline).await;
+        self.addressee(client, wish.into_iter().chain(&known))
+    }
+
+    /// Answers with pages for them.
+    pub(crate) fn responder<'a>(&'a self, to: Addressee, support_reference: &'a str) -> PageResponder<'a> {
+        PageResponder { pages: &self.parts.ui.pages, to, support_reference }
     }
 
     /// The address from which the call comes. Each proxy appends the one that it saw, so only those entries count that the

@@ -61,8 +61,7 @@ pub(super) async fn page_is_for_get_and_post(context: RequestContext) -> Respons
 
 /// A policy that does not post, such as one whose `SendClaimsIn` is `QueryString`.
 pub(super) async fn policy_posts(context: RequestContext) -> Response {
-    let responder =
-        PolicyResponder { ui: &context.ui, locales: None, request_id: context.invocation.as_deref() };
+    let responder = PolicyResponder::new(&context.ui, None, None, context.invocation.as_deref());
     only("POST", responder.refuse(&ErrorCode::WrongMethod.into()))
 }
 

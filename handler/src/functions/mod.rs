@@ -41,7 +41,7 @@ use crate::{
     settings::{DropInSecret, Expose},
 };
 pub(crate) use oidc::discovery;
-pub(crate) use operator::EraseBody;
+pub(crate) use operator::{ClientQuery, EraseBody};
 pub(crate) use trace_context::current as current_trace;
 #[cfg(test)]
 pub(crate) use trace_context::within as within_trace;

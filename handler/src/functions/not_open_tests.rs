@@ -1,32 +1,27 @@
+use std::sync::Arc;
+
 use axum::body::Body;
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
-use messages::{Catalogue, Locale, Offer};
+use messages::Catalogue;
+use service::model::Clients;
 use tower::ServiceExt;
 
 use super::router;
 use crate::{
     app::App,
     cors::Cors,
-    pages::{Brand, Colour, Pages},
-    settings::Expose,
+    pages::Pages,
+    settings::{Expose, example_client},
     ui_context::UiContext,
 };
 
 pub(super) fn ui() -> UiContext {
-    let catalogue = std::sync::Arc::new(Catalogue::new().unwrap());
-    let brand = Brand {
-        name: "Contoso".to_owned(),
-        logo_url: None,
-        accent: Colour::parse("#0f5cc0").unwrap(),
-        background: None,
-        support_url: None,
-    };
+    let catalogue = Arc::new(Catalogue::new().unwrap());
     UiContext {
-        pages: Pages::new(brand, catalogue.clone()).unwrap(),
+        pages: Pages::new(catalogue.clone()).unwrap(),
         catalogue,
-        offer: Offer::new(Locale::default(), Locale::all()),
-        start_url: None,
+        clients: Arc::new(Clients::single(example_client())),
         is_secure: true,
     }
 }

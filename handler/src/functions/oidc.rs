@@ -1,15 +1,16 @@
 use axum::{
     Json,
+    extract::State,
     response::{IntoResponse, Response},
 };
 use contract::{AnswerField, Claim};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
-use service::model::{Client, Links};
+use service::model::{Clients, Links};
 use tokens::ClientKeys;
 
-use super::{call::Call, request_context::PathParam};
-use crate::responses::problem::problem;
+use super::request_context::PathParam;
+use crate::{app::App, responses::problem::problem};
 
 /// Discovery (OpenID Connect Discovery, 3): nothing that does not exist.
 #[derive(Serialize)]
@@ -46,12 +47,13 @@ fn claims() -> Vec<&'static str> {
 }
 
 /// `GET /api/oidc/.well-known/{document}`.
-pub(super) async fn oidc(call: Call, PathParam(document): PathParam<String>) -> Response {
-    let service = &call.parts.service;
+pub(super) async fn oidc(State(app): State<App>, PathParam(document): PathParam<String>) -> Response {
+    let Some(parts) = app.parts_without_clients(App::deadline()).await else {
+        return problem(StatusCode::SERVICE_UNAVAILABLE);
+    };
+    let service = &parts.service;
     let mut response = match document.as_str() {
-        "openid-configuration" => {
-            Json(discovery(&service.links, &service.clients.default_client())).into_response()
-        }
+        "openid-configuration" => Json(discovery(&service.links, &service.clients)).into_response(),
         "keys" => Json(service.published_keys()).into_response(),
         _ => return problem(StatusCode::NOT_FOUND),
     };
@@ -60,15 +62,13 @@ pub(super) async fn oidc(call: Call, PathParam(document): PathParam<String>) -> 
     response
 }
 
-/// Those that the client has something for.
-fn authentication_methods(client: &Client) -> Vec<&'static str> {
-    let by_secret: &[_] =
-        if client.secrets.is_empty() { &[] } else { &["client_secret_post", "client_secret_basic"] };
-    let by_key: &[_] = if client.assertion_keys.is_some() { &["private_key_jwt"] } else { &[] };
-    [by_secret, by_key].concat()
-}
-
-pub(crate) fn discovery(links: &Links, client: &Client) -> Discovery {
+/// What the clients have, all together: they share one issuer.
+pub(crate) fn discovery(links: &Links, clients: &Clients) -> Discovery {
+    let clients = clients.all();
+    let has_secret = clients.iter().any(|client| !client.secrets.is_empty());
+    let has_key = clients.iter().any(|client| client.assertion_keys.is_some());
+    let by_secret: &[_] = if has_secret { &["client_secret_post", "client_secret_basic"] } else { &[] };
+    let by_key: &[_] = if has_key { &["private_key_jwt"] } else { &[] };
     Discovery {
         issuer: links.issuer(),
         authorization_endpoint: links.to("authorize"),
@@ -79,15 +79,12 @@ pub(crate) fn discovery(links: &Links, client: &Client) -> Discovery {
         grant_types_supported: ["authorization_code"],
         subject_types_supported: ["pairwise"],
         id_token_signing_alg_values_supported: ["RS256"],
-        token_endpoint_auth_methods_supported: authentication_methods(client),
-        token_endpoint_auth_signing_alg_values_supported: client
-            .assertion_keys
-            .as_ref()
-            .map(|_| ClientKeys::ALGORITHMS),
+        token_endpoint_auth_methods_supported: [by_secret, by_key].concat(),
+        token_endpoint_auth_signing_alg_values_supported: has_key.then_some(ClientKeys::ALGORITHMS),
         scopes_supported: ["openid"],
         claims_supported: claims(),
         code_challenge_methods_supported: ["S256"],
-        authorization_response_iss_parameter_supported: client.sends_issuer,
+        authorization_response_iss_parameter_supported: clients.iter().all(|client| client.sends_issuer),
         request_parameter_supported: false,
         request_uri_parameter_supported: false,
         claims_parameter_supported: false,

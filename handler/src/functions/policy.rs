@@ -21,15 +21,17 @@ pub(super) async fn answer<Request, E: Refused>(
 ) -> Response {
     let inputs = body.map_err(|_| ErrorCode::TooLong.into()).and_then(|body| Inputs::parse(&body));
     // A locale that cannot be read is told to an authenticated caller only.
-    let locales = inputs.as_ref().ok().and_then(|inputs| inputs.text(Input::Locale).ok().flatten());
+    let text = |input| inputs.as_ref().ok().and_then(|inputs| inputs.text(input).ok().flatten());
+    let (locales, client) = (text(Input::Locale), text(Input::ClientId));
     let call = match call {
         Ok(call) => call,
         Err(NotOpen(context)) => {
-            let responder = PolicyResponder { ui: &context.ui, locales, request_id: None };
+            let responder = PolicyResponder::new(&context.ui, client.as_deref(), locales, None);
             return responder.unavailable(&"the store is not open yet");
         }
     };
-    let responder = PolicyResponder { ui: &call.parts.ui, locales, request_id: call.invocation.as_deref() };
+    let invocation = call.invocation.as_deref();
+    let responder = PolicyResponder::new(&call.parts.ui, client.as_deref(), locales, invocation);
     match call.parts.callers.admit(&call.headers, call.deadline).await {
         Ok(()) => {}
         Err(NotAdmitted::Refused) => return responder.challenge(call.parts.callers.challenge()),

@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{extract::RawQuery, response::Response};
 use contract::{NextStep, Outcome, Personal};
@@ -39,11 +39,7 @@ pub(super) async fn provider_return(
         Err(error) => return fault(&call, error),
     };
     let reference = view.support_reference.to_string();
-    let responder = PageResponder {
-        ui: &call.parts.ui,
-        locale: call.locale(&view.locales),
-        support_reference: &reference,
-    };
+    let responder = call.responder(call.addressee(Arc::clone(&view.client), &view.locales), &reference);
     let own_address = call.parts.service.links.to(&format!("return/{ticket}"));
     if acquisition.is_some() {
         // The provider's words are written down; a reload must not say them again.
@@ -62,7 +58,7 @@ fn show(
     (ticket, own_address): (&str, &str),
 ) -> Response {
     let meaning = view.meaning;
-    let sign_in_url = call.parts.ui.start_url.as_deref();
+    let sign_in_url = responder.sign_in_url();
     let leave = || responder.redirect(&Personal::new(view.continue_url.clone()));
     if !view.is_same_browser {
         let handed_in = view.effective_state != EffectiveState::AwaitingUser;
@@ -99,8 +95,7 @@ fn show(
 
 fn fault(call: &Call, error: ReturnError) -> Response {
     let reference = call.support_reference();
-    let responder =
-        PageResponder { ui: &call.parts.ui, locale: call.locale(None), support_reference: &reference };
+    let responder = call.responder(call.stranger(), &reference);
     match error {
         ReturnError::UnknownVerification => responder.fault(PageFault::UnknownVerification),
         ReturnError::Store(error) => {

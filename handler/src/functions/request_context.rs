@@ -9,7 +9,11 @@ use http::{HeaderMap, StatusCode, header, request::Parts as RequestParts};
 use messages::PageFault;
 use serde::de::DeserializeOwned;
 
-use crate::{app::App, responses::page::PageResponder, ui_context::UiContext};
+use crate::{
+    app::App,
+    responses::page::PageResponder,
+    ui_context::{Addressee, UiContext},
+};
 
 /// A request as far as it can be answered without the store.
 pub(crate) struct RequestContext {
@@ -46,8 +50,8 @@ impl RequestContext {
 
     fn show(&self, show: impl FnOnce(&PageResponder<'_>) -> Response) -> Response {
         show(&PageResponder {
-            ui: &self.ui,
-            locale: self.ui.locale(None, &self.headers),
+            pages: &self.ui.pages,
+            to: Addressee::new(self.ui.clients.default_client(), None, &self.headers),
             support_reference: &reference_of(self.invocation.as_deref()),
         })
     }

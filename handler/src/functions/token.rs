@@ -45,8 +45,8 @@ async fn exchange(call: &Call, form: &Form) -> Result<Response, TokenFault> {
         Some(_) => return Err(TokenFault::UnsupportedGrantType),
         None => return Err(TokenFault::InvalidRequest("grant_type is missing")),
     }
-    let ui = &call.parts.ui;
-    let words = |answer: &Answer, wording: &Wording| words(ui, answer, wording, None);
+    let catalogue = &call.parts.ui.catalogue;
+    let words = |answer: &Answer, wording: &Wording| words(catalogue, &client, answer, wording, None);
     let request = TokenRequest {
         client: &client,
         words: &words,

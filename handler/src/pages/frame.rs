@@ -14,6 +14,7 @@ pub(super) struct Frame<'a> {
     pub(super) logo_url: Option<&'a str>,
     pub(super) icon: Option<&'static str>,
     pub(super) style: Value,
+    pub(super) brand_style: Value,
     pub(super) script: Option<Value>,
     #[serde(flatten)]
     pub(super) words: Words<'a>,

@@ -5,7 +5,7 @@
 
 mod body;
 mod brand;
-mod colour;
+mod examples;
 mod frame;
 mod icon;
 mod inline;
@@ -22,17 +22,17 @@ use messages::{Catalogue, Locale, Text};
 use minijinja::value::Serde;
 use minijinja::{Environment, HtmlEscape, UndefinedBehavior};
 use serde::Serialize;
+use service::model::Client;
+use url::Url;
 
 use body::Body;
-use brand::BrandError;
 use frame::{Frame, Words};
 use icon::Icon;
 use inline::Inline;
 use localizer::Localizer;
 use policy::Policy;
 
-pub(crate) use brand::Brand;
-pub(crate) use colour::Colour;
+pub(crate) use examples::examples;
 pub(crate) use page::{FormField, Page, Wait};
 
 const TEMPLATES: [(&str, &str); 5] = [
@@ -43,20 +43,14 @@ const TEMPLATES: [(&str, &str); 5] = [
     ("form_post.html", include_str!("../../pages/form_post.html")),
 ];
 
-/// Why there can be no pages.
+/// A template cannot be read.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum PagesError {
-    /// The client's name, logo or colour cannot be used.
-    #[error(transparent)]
-    Brand(#[from] BrandError),
-    /// A template cannot be read.
-    #[error("the page template `{name}` cannot be read")]
-    Template {
-        /// Its file name.
-        name: &'static str,
-        /// What the parser says.
-        source: minijinja::Error,
-    },
+#[error("the page template `{name}` cannot be read")]
+pub(crate) struct PagesError {
+    /// Its file name.
+    name: &'static str,
+    /// What the parser says.
+    source: minijinja::Error,
 }
 
 /// A page, ready to be sent.
@@ -67,12 +61,10 @@ pub(crate) struct RenderedPage {
     pub(crate) content_security_policy: String,
 }
 
-/// Every page of one client.
+/// Every page.
 pub(crate) struct Pages {
     templates: Environment<'static>,
     catalogue: Arc<Catalogue>,
-    brand: Brand,
-    logo_origin: Option<String>,
     style: Inline,
     preparing_script: Inline,
     waiting_script: Inline,
@@ -87,31 +79,36 @@ struct View<'a> {
 }
 
 impl Pages {
-    /// Reads every template and checks the brand.
-    pub(crate) fn new(brand: Brand, catalogue: Arc<Catalogue>) -> Result<Self, PagesError> {
-        brand.check()?;
+    /// Reads every template.
+    pub(crate) fn new(catalogue: Arc<Catalogue>) -> Result<Self, PagesError> {
         Ok(Self {
             templates: templates()?,
             catalogue,
-            logo_origin: brand.logo_origin()?,
-            style: Inline::new(&format!("{}{}", include_str!("../../pages/style.css"), brand.style())),
+            style: Inline::new(include_str!("../../pages/style.css")),
             preparing_script: Inline::new(include_str!("../../pages/preparing.js")),
             waiting_script: Inline::new(include_str!("../../pages/waiting.js")),
             form_post_script: Inline::new(include_str!("../../pages/form_post.js")),
-            brand,
         })
     }
 
-    /// The page in this language. The support reference is shown as it is: short, and of no use to a stranger.
-    pub(crate) fn render(&self, page: &Page<'_>, locale: Locale, support_reference: &str) -> RenderedPage {
+    /// The page of this client in this language. The support reference is shown as it is: short, and of no use to a stranger.
+    pub(crate) fn render(
+        &self,
+        page: &Page<'_>,
+        client: &Client,
+        locale: Locale,
+        support_reference: &str,
+    ) -> RenderedPage {
         let script = self.script(page);
-        let localizer = Localizer { catalogue: &self.catalogue, locale, client: &self.brand.name };
-        let body = Body::new(page, localizer, self.support(page, localizer, support_reference));
+        let brand_style = Inline::new(&brand::style(&client.brand));
+        let localizer = Localizer { catalogue: &self.catalogue, locale, client: &client.display_name };
+        let body = Body::new(page, localizer, support(page, client, localizer, support_reference));
         let template = body.template();
         let frame = Frame {
-            logo_url: self.brand.logo_url.as_deref(),
+            logo_url: client.brand.logo_url.as_ref().map(Url::as_str),
             icon: Icon::of(page).map(Icon::path),
             style: self.style.markup(),
+            brand_style: brand_style.markup(),
             script: script.map(Inline::markup),
             words: Words::new(page, localizer, support_reference),
         };
@@ -124,12 +121,14 @@ impl Pages {
                 tracing::error!(%error, template, "page not rendered");
                 bare(&heading, support_reference, locale)
             });
-        RenderedPage { html, content_security_policy: self.policy(page, script).header() }
-    }
-
-    fn support(&self, page: &Page<'_>, localizer: Localizer<'_>, reference: &str) -> Option<Cow<'_, str>> {
-        let label = localizer.say(Text::PageSupportReference);
-        self.brand.support_address(&label, reference).filter(|_| page.needs_support())
+        let policy = Policy {
+            styles: [self.style.source(), brand_style.source()],
+            script: script.map(Inline::source),
+            logo_origin: brand::logo_origin(&client.brand),
+            calls_home: matches!(page, Page::Waiting(_)),
+            posts_away: matches!(page, Page::FormPost { .. }),
+        };
+        RenderedPage { html, content_security_policy: policy.header() }
     }
 
     fn script(&self, page: &Page<'_>) -> Option<&Inline> {
@@ -140,23 +139,23 @@ impl Pages {
             _ => None,
         }
     }
+}
 
-    fn policy<'a>(&'a self, page: &Page<'_>, script: Option<&'a Inline>) -> Policy<'a> {
-        Policy {
-            style: self.style.source(),
-            script: script.map(Inline::source),
-            logo_origin: self.logo_origin.as_deref(),
-            calls_home: matches!(page, Page::Waiting(_)),
-            posts_away: matches!(page, Page::FormPost { .. }),
-        }
-    }
+fn support<'a>(
+    page: &Page<'_>,
+    client: &'a Client,
+    localizer: Localizer<'_>,
+    reference: &str,
+) -> Option<Cow<'a, str>> {
+    let label = localizer.say(Text::PageSupportReference);
+    brand::support_address(&client.brand, &label, reference).filter(|_| page.needs_support())
 }
 
 fn templates() -> Result<Environment<'static>, PagesError> {
     let mut templates = Environment::new();
     templates.set_undefined_behavior(UndefinedBehavior::Strict);
     for (name, text) in TEMPLATES {
-        templates.add_template(name, text).map_err(|source| PagesError::Template { name, source })?;
+        templates.add_template(name, text).map_err(|source| PagesError { name, source })?;
     }
     Ok(templates)
 }

@@ -4,22 +4,43 @@ use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::BASE64;
 use messages::{Catalogue, Direction, LimitText, Locale, PageFault, PageOutcome};
 
-use super::{Brand, BrandError, Colour, FormField, Page, Pages, PagesError, RenderedPage, Wait};
+use service::model::{Brand, Client, Colour};
+
+use super::{FormField, Page, Pages, RenderedPage, Wait, examples};
+use crate::settings::example_client;
 
 const HOSTILE: &str = "\"><script>alert('x')</script>&{{ 7 * 7 }}";
 
 fn brand() -> Brand {
     Brand {
-        name: "Contoso".to_owned(),
-        logo_url: Some("https://cdn.contoso.example/logo.svg".to_owned()),
+        logo_url: Some("https://cdn.contoso.example/logo.svg".parse().unwrap()),
         accent: Colour::parse("#0f5cc0").unwrap(),
         background: None,
         support_url: Some("https://help.contoso.example/identity?topic=1".parse().unwrap()),
+        start_url: None,
     }
 }
 
-fn pages(brand: Brand) -> Pages {
-    Pages::new(brand, Arc::new(Catalogue::new().unwrap())).unwrap()
+/// The pages of one client.
+struct OfClient {
+    pages: Pages,
+    client: Client,
+}
+
+impl OfClient {
+    fn render(&self, page: &Page<'_>, locale: Locale, support_reference: &str) -> RenderedPage {
+        self.pages.render(page, &self.client, locale, support_reference)
+    }
+}
+
+fn pages(brand: Brand) -> OfClient {
+    named("Contoso", brand)
+}
+
+fn named(display_name: &str, brand: Brand) -> OfClient {
+    let pages = Pages::new(Arc::new(Catalogue::new().unwrap())).unwrap();
+    let client = Client { display_name: display_name.to_owned(), brand, ..example_client() };
+    OfClient { pages, client }
 }
 
 fn wait(text: &str) -> Wait<'_> {
@@ -33,36 +54,48 @@ fn wait(text: &str) -> Wait<'_> {
     }
 }
 
-/// Every page, with this text in every place that takes one.
 fn every_page<'a>(text: &'a str, fields: &'a [FormField<'a>]) -> Vec<Page<'a>> {
-    let mut pages = vec![
-        Page::Preparing { refresh_url: text, refresh_seconds: 3 },
-        Page::Waiting(wait(text)),
-        Page::SignInAgain { sign_in_url: Some(text) },
-        Page::SignInAgain { sign_in_url: None },
-        Page::AlreadyFinished { sign_in_url: Some(text) },
-        Page::OpenedElsewhere { handed_in: true, sign_in_url: Some(text) },
-        Page::OpenedElsewhere { handed_in: false, sign_in_url: None },
-        Page::CaptureStopped { retry_url: text, continue_url: text },
-        Page::BegunElsewhere { restart_url: text },
-        Page::CookiesNeeded { retry_url: text, sign_in_url: Some(text) },
-        Page::FormPost { action: text, fields },
-        Page::Unavailable { retry_url: text, continue_url: Some(text) },
-        Page::Unavailable { retry_url: text, continue_url: None },
-    ];
-    let outcomes = [PageOutcome::RejectedFinal, PageOutcome::Review];
-    pages.extend(outcomes.map(|outcome| Page::Ended { outcome, continue_url: text }));
-    pages.extend(LimitText::ALL.map(|limit| Page::LimitReached {
-        limit,
-        retry_url: text,
-        continue_url: text,
-    }));
-    pages.extend(PageFault::ALL.map(|fault| Page::Error { fault, sign_in_url: Some(text) }));
-    pages
+    examples(text, fields).into_iter().map(|example| example.page).collect()
+}
+
+/// A kind of page that is missing among the examples fails here.
+#[test]
+fn there_is_an_example_of_every_kind_of_page() {
+    let found = examples("#", &[]);
+    assert_eq!(
+        found.iter().filter(|one| matches!(one.page, Page::Error { .. })).count(),
+        PageFault::ALL.len()
+    );
+    let limits = found.iter().filter(|one| matches!(one.page, Page::LimitReached { .. })).count();
+    assert_eq!(limits, LimitText::ALL.len());
+    let kinds: std::collections::HashSet<_> =
+        found.iter().map(|one| std::mem::discriminant(&one.page)).collect();
+    let kind = |page: &Page<'_>| match page {
+        Page::Preparing { .. }
+        | Page::Waiting(_)
+        | Page::Ended { .. }
+        | Page::SignInAgain { .. }
+        | Page::AlreadyFinished { .. }
+        | Page::OpenedElsewhere { .. }
+        | Page::CaptureStopped { .. }
+        | Page::BegunElsewhere { .. }
+        | Page::CookiesNeeded { .. }
+        | Page::FormPost { .. }
+        | Page::Error { .. }
+        | Page::Unavailable { .. }
+        | Page::LimitReached { .. } => 13,
+    };
+    assert_eq!(kinds.len(), kind(&found[0].page));
 }
 
 fn render(page: &Page<'_>) -> RenderedPage {
     pages(brand()).render(page, Locale::default(), "R-1234")
+}
+
+/// The common style, and after it that of the brand.
+fn style(html: &str, number: usize) -> &str {
+    let rest = html.split("<style>").nth(1 + number).unwrap();
+    rest.split("</style>").next().unwrap()
 }
 
 fn between<'a>(html: &'a str, start: &str, end: &str) -> &'a str {
@@ -106,8 +139,8 @@ fn no_page_shows_the_key_of_a_text_instead_of_the_text() {
 fn style_and_script_are_those_that_the_policy_names() {
     for page in every_page("https://id.example/api/x", &[]) {
         let RenderedPage { html, content_security_policy } = render(&page);
-        let style = hash(between(&html, "<style>", "</style>"));
-        assert!(content_security_policy.contains(&format!("style-src {style};")), "{page:?}");
+        let [common, brand] = [0, 1].map(|number| hash(style(&html, number)));
+        assert!(content_security_policy.contains(&format!("style-src {common} {brand};")), "{page:?}");
         match html.contains("<script>") {
             true => {
                 let script = hash(between(&html, "<script>", "</script>"));
@@ -144,8 +177,7 @@ fn without_a_logo_no_image_may_load() {
 #[test]
 fn hostile_values_stay_text() {
     let fields = [FormField { name: HOSTILE, value: HOSTILE }];
-    let hostile = Brand { name: HOSTILE.to_owned(), ..brand() };
-    for pages in [pages(hostile.clone()), pages(Brand { logo_url: None, ..hostile })] {
+    for pages in [named(HOSTILE, brand()), named(HOSTILE, Brand { logo_url: None, ..brand() })] {
         for page in every_page(HOSTILE, &fields) {
             let html = pages.render(&page, Locale::default(), HOSTILE).html;
             let has_script =
@@ -241,16 +273,16 @@ fn who_has_to_wait_for_another_check_is_led_back_first() {
 
 #[test]
 fn a_brand_colours_buttons_and_ground_and_what_stands_on_them() {
-    let style = |background| {
+    let brand_style = |background| {
         let accent = Colour::parse("#ffd400").unwrap();
         let pages = pages(Brand { accent, background, ..brand() });
         let html = pages.render(&Page::SignInAgain { sign_in_url: None }, Locale::default(), "R-1234").html;
-        between(&html, "<style>", "</style>").to_owned()
+        style(&html, 1).to_owned()
     };
-    assert!(style(None).ends_with(":root { --accent: #ffd400; --on-accent: #000000; }\n"));
+    assert!(brand_style(None) == ":root { --accent: #ffd400; --on-accent: #000000; }\n");
     let with_ground =
         ":root { --accent: #ffd400; --on-accent: #000000; --ground: #002244; --on-ground: #ffffff; }\n";
-    assert!(style(Colour::parse("#002244")).ends_with(with_ground));
+    assert_eq!(brand_style(Colour::parse("#002244")), with_ground);
 }
 
 #[test]
@@ -287,62 +319,4 @@ fn a_code_on_its_way_does_not_show_in_debug_output() {
     let fields = [FormField { name: "code", value: "secret-code" }];
     let shown = format!("{:?}", Page::FormPost { action: "https://login.example", fields: &fields });
     assert!(!shown.contains("secret-code"));
-}
-
-#[test]
-fn a_brand_that_would_break_the_page_is_refused() {
-    let refused = |brand| match Pages::new(brand, Arc::new(Catalogue::new().unwrap())) {
-        Err(PagesError::Brand(error)) => error,
-        _ => panic!("the brand was accepted"),
-    };
-    assert!(matches!(refused(Brand { name: " ".to_owned(), ..brand() }), BrandError::Name));
-    for logo in ["/logo.svg", "javascript:alert(1)", "data:image/svg+xml,x"] {
-        assert!(matches!(refused(Brand { logo_url: Some(logo.to_owned()), ..brand() }), BrandError::Logo));
-    }
-}
-
-/// Writes every page in every language into `target/pages`, to be looked at in a browser:
-/// `cargo test -p handler gallery -- --ignored`.
-#[test]
-#[ignore = "writes files for users to look at"]
-fn gallery() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/pages");
-    let pages = pages(Brand { logo_url: None, ..brand() });
-    let fields = [FormField { name: "code", value: "c" }];
-    let mut index = String::from("<!doctype html><meta charset=\"utf-8\"><title>Pages</title>");
-    for locale in Locale::all() {
-        std::fs::create_dir_all(folder.join(locale.tag())).unwrap();
-        for (name, page) in named_pages(&fields) {
-            let file = format!("{}/{name}.html", locale.tag());
-            std::fs::write(folder.join(&file), pages.render(&page, locale, "7QK4-M2XD").html).unwrap();
-            index.push_str(&format!("<p><a href=\"{file}\">{file}</a></p>\n"));
-        }
-    }
-    std::fs::write(folder.join("index.html"), index).unwrap();
-}
-
-/// Every page as a user would meet it, by the name of its file.
-fn named_pages<'a>(fields: &'a [FormField<'a>]) -> Vec<(String, Page<'a>)> {
-    let kebab = |name: &str| {
-        let words = name.split(' ').next().unwrap_or_default().chars();
-        words.fold(String::new(), |name, letter| match letter.is_ascii_uppercase() {
-            true if !name.is_empty() => format!("{name}-{}", letter.to_ascii_lowercase()),
-            _ => format!("{name}{}", letter.to_ascii_lowercase()),
-        })
-    };
-    let slow = Page::Waiting(Wait { waited_seconds: 90, longest_seconds: 330, ..wait("#") });
-    let mut pages: Vec<(String, Page<'a>)> = vec![("waiting-longer".to_owned(), slow)];
-    pages.extend(every_page("#", fields).into_iter().map(|page| {
-        let name = match page {
-            Page::Ended { outcome, .. } => format!("ended-{}", kebab(&format!("{outcome:?}"))),
-            Page::Error { fault, .. } => format!("error-{}", kebab(&format!("{fault:?}"))),
-            Page::LimitReached { limit, .. } => format!("limit-{}", kebab(&format!("{limit:?}"))),
-            Page::OpenedElsewhere { handed_in: false, .. } => "opened-elsewhere-stopped".to_owned(),
-            Page::SignInAgain { sign_in_url: None } => "sign-in-again-without-address".to_owned(),
-            Page::Unavailable { continue_url: None, .. } => "unavailable-without-address".to_owned(),
-            other => kebab(format!("{other:?}").split(['(', ' ']).next().unwrap_or_default()),
-        };
-        (name, page)
-    }));
-    pages
 }

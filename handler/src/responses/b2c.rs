@@ -1,13 +1,15 @@
 //! The format towards B2C's REST technical profiles: 200 with an outcome where a policy must branch, the 409 contract
 //! where the request itself is wrong.
 
+use std::sync::Arc;
+
 use axum::response::{IntoResponse, Response};
 use contract::{ErrorCode, NextStep, Outcome};
 use http::{HeaderValue, StatusCode, header};
-use messages::FaultText;
+use messages::{Catalogue, FaultText};
 use serde::Serialize;
 use service::{
-    model::Answer,
+    model::{Answer, Client},
     rest::{RedeemError, StartError},
 };
 
@@ -66,13 +68,25 @@ struct AnswerBody<'a> {
 
 /// How one call is answered: in which language, under which id.
 pub(crate) struct PolicyResponder<'a> {
-    pub(crate) ui: &'a UiContext,
+    catalogue: &'a Catalogue,
+    client: Arc<Client>,
     /// The user's languages as the call names them.
-    pub(crate) locales: Option<String>,
-    pub(crate) request_id: Option<&'a str>,
+    locales: Option<String>,
+    request_id: Option<&'a str>,
 }
 
-impl PolicyResponder<'_> {
+impl<'a> PolicyResponder<'a> {
+    /// Answers in the terms of the client that the call names, or else of the default one.
+    pub(crate) fn new(
+        ui: &'a UiContext,
+        client: Option<&str>,
+        locales: Option<String>,
+        request_id: Option<&'a str>,
+    ) -> Self {
+        let client = ui.clients.named(client).unwrap_or_else(|| ui.clients.default_client());
+        Self { catalogue: &ui.catalogue, client, locales, request_id }
+    }
+
     /// 200 with an outcome; the contract's error where the request is wrong. Where the service cannot answer, the policy goes
     /// on all the same, with an outcome that says that nothing is known now.
     pub(crate) fn conclude(&self, concluded: Result<Answer, impl Refused>) -> Response {
@@ -94,22 +108,23 @@ impl PolicyResponder<'_> {
     /// The contract's error.
     pub(crate) fn refuse(&self, refusal: &Refusal) -> Response {
         tracing::warn!(code = refusal.code.name(), detail = refusal.detail.as_deref(), "request rejected");
-        let locale = self.ui.offer.choose(self.locales.as_deref());
-        let text = self.ui.catalogue.text(locale, FaultText::from(refusal.code).message());
+        let locale = self.client.offer.choose(self.locales.as_deref());
+        let text = self.catalogue.text(locale, FaultText::from(refusal.code).message());
         error(refusal, text, self.request_id)
     }
 
     /// Answers 409 for callers that cannot parse an outcome.
     pub(crate) fn decline(&self, answer: &Answer) -> Response {
-        let user_message = words(self.ui, answer, &answer.wording, self.locales.as_deref());
+        let user_message =
+            words(self.catalogue, &self.client, answer, &answer.wording, self.locales.as_deref());
         error(&ErrorCode::NoTransaction.into(), user_message, self.request_id)
     }
 
     /// The contract's error where the service cannot answer and the caller knows no outcome that says so.
     pub(crate) fn fail(&self, failure: &impl std::fmt::Debug) -> Response {
         tracing::error!(error = ?failure, "policy gets no answer");
-        let locale = self.ui.offer.choose(self.locales.as_deref());
-        let text = self.ui.catalogue.text(locale, FaultText::TemporarilyUnavailable.message());
+        let locale = self.client.offer.choose(self.locales.as_deref());
+        let text = self.catalogue.text(locale, FaultText::TemporarilyUnavailable.message());
         let mut response = error(&ErrorCode::Unavailable.into(), text, self.request_id);
         *response.status_mut() = StatusCode::CONFLICT;
         response
@@ -123,7 +138,8 @@ impl PolicyResponder<'_> {
     }
 
     fn answer(&self, answer: &Answer, error_code: Option<&'static str>) -> Response {
-        let user_message = words(self.ui, answer, &answer.wording, self.locales.as_deref());
+        let user_message =
+            words(self.catalogue, &self.client, answer, &answer.wording, self.locales.as_deref());
         json(&AnswerBody { answer, user_message, error_code })
     }
 }

@@ -3,19 +3,19 @@
 use axum::response::{IntoResponse, Response};
 use contract::Personal;
 use http::{HeaderValue, StatusCode, header};
-use messages::{Locale, PageFault};
+use messages::PageFault;
 use service::{browser::AuthorizationResponse, model::ResponseMode};
 use url::Url;
 
 use crate::{
-    pages::{FormField, Page},
-    ui_context::UiContext,
+    pages::{FormField, Page, Pages},
+    ui_context::Addressee,
 };
 
-/// A page in the user's language, with its support reference.
+/// A page of the client that the user comes from, in the user's language, with its support reference.
 pub(crate) struct PageResponder<'a> {
-    pub(crate) ui: &'a UiContext,
-    pub(crate) locale: Locale,
+    pub(crate) pages: &'a Pages,
+    pub(crate) to: Addressee,
     pub(crate) support_reference: &'a str,
 }
 
@@ -40,12 +40,17 @@ impl PageResponder<'_> {
         self.explain(status, PageFault::MalformedRequest)
     }
 
+    /// Where the app's sign-in starts, if known.
+    pub(crate) fn sign_in_url(&self) -> Option<&str> {
+        self.to.client.brand.start_url.as_deref()
+    }
+
     fn explain(&self, status: StatusCode, fault: PageFault) -> Response {
-        self.show_with(status, &Page::Error { fault, sign_in_url: self.ui.start_url.as_deref() })
+        self.show_with(status, &Page::Error { fault, sign_in_url: self.sign_in_url() })
     }
 
     fn show_with(&self, status: StatusCode, page: &Page<'_>) -> Response {
-        let rendered = self.ui.pages.render(page, self.locale, self.support_reference);
+        let rendered = self.pages.render(page, &self.to.client, self.to.locale, self.support_reference);
         let mut response = (status, rendered.html).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

@@ -1,7 +1,12 @@
 //! How the pages look.
 
-use super::{Reader, form, group::Group, setting::Setting};
-use crate::pages::{Brand, Colour};
+use service::model::{Brand, Colour};
+
+use super::{
+    Reader, form,
+    group::Group,
+    setting::{Kind, Setting},
+};
 
 const SUPPORT_URL: Setting = Setting::optional(
     "ClientSettings__SupportUrl",
@@ -22,21 +27,30 @@ const ACCENT_COLOR: Setting = Setting::optional(
     "#rrggbb",
     "Colour of buttons. Any will do: the text on it is black or white, whichever is easier to read.",
 )
-.default("#0f5cc0");
+.default("#0f5cc0")
+.kind(Kind::Colour);
 
 const BACKGROUND_COLOR: Setting = Setting::optional(
     "ClientSettings__BackgroundColor",
     "#rrggbb",
     "Colour behind the pages, the same by day and by night.",
 )
-.derived("a quiet grey that follows the device");
+.derived("a quiet grey that follows the device")
+.kind(Kind::Colour);
 
-pub(super) const SETTINGS: Group = &[&SUPPORT_URL, &LOGO_URL, &ACCENT_COLOR, &BACKGROUND_COLOR];
+const START_URL: Setting = Setting::optional(
+    "ClientSettings__StartUrl",
+    "an https address",
+    "Where the app's sign-in starts; shown to users who cannot go on here.",
+);
 
-pub(super) fn read(reader: &mut Reader, name: String) -> Option<Brand> {
-    let logo_url = reader.read(&LOGO_URL, form::web_address_text);
+pub(super) const SETTINGS: Group = &[&START_URL, &SUPPORT_URL, &LOGO_URL, &ACCENT_COLOR, &BACKGROUND_COLOR];
+
+pub(super) fn read(reader: &mut Reader) -> Option<Brand> {
+    let start_url = reader.read(&START_URL, form::web_address_text);
+    let logo_url = reader.read(&LOGO_URL, form::web_address);
     let accent = reader.parse(&ACCENT_COLOR, Colour::parse);
     let background = reader.parse(&BACKGROUND_COLOR, Colour::parse);
     let support_url = reader.parse(&SUPPORT_URL, form::contact);
-    Some(Brand { name, logo_url, accent: accent?, background, support_url })
+    Some(Brand { logo_url, accent: accent?, background, support_url, start_url })
 }

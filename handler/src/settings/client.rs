@@ -1,9 +1,8 @@
 use std::time::Duration;
 
 use contract::{Claim, ClientId, TrustGroup};
-use messages::Offer;
 use service::model::Client;
-use tokens::ClientKeys;
+use tokens::{ClientKeys, SecretHash};
 use verification::Limits;
 
 use super::{
@@ -11,9 +10,8 @@ use super::{
     group::Group,
     locales,
     rate_limits::{self, rate_limits, retention},
-    setting::Setting,
+    setting::{Kind, Setting},
 };
-use crate::pages::Brand;
 
 const CLIENT_ID: Setting = Setting::required(
     "ClientSettings__ClientId",
@@ -48,17 +46,12 @@ const REDIRECT_URIS: Setting = Setting::required(
 .example(
     "https://contoso.b2clogin.com/contoso.onmicrosoft.com/oauth2/authresp;https://contoso.b2clogin.com/<tenant's GUID>/oauth2/authresp",
 )
-.local("https://contoso.b2clogin.com/contoso.onmicrosoft.com/oauth2/authresp");
+.local("https://contoso.b2clogin.com/contoso.onmicrosoft.com/oauth2/authresp")
+.kind(Kind::List);
 
 const DISPLAY_NAME: Setting =
     Setting::required("ClientSettings__DisplayName", "any text", "The app's name, as users know it.")
         .local("Contoso");
-
-const START_URL: Setting = Setting::optional(
-    "ClientSettings__StartUrl",
-    "an https address",
-    "Where the app's sign-in starts; shown to users who cannot go on here.",
-);
 
 const TENANT: Setting = Setting::optional(
     "ClientSettings__Tenant",
@@ -80,28 +73,32 @@ const CLAIMS: Setting = Setting::optional(
     "names separated by `;` out of givenName, surname, dateOfBirth, documentType, documentCountry, documentNumber, documentExpiry",
     "Claims of the document that the client sees.",
 )
-.default("givenName;surname;dateOfBirth;documentType;documentCountry;documentExpiry");
+.default("givenName;surname;dateOfBirth;documentType;documentCountry;documentExpiry")
+.kind(Kind::List);
 
 pub(super) const CONSENT_REQUIRED: Setting = Setting::optional(
     "ClientSettings__ConsentRequired",
     "true, false",
     "`true`: nothing begins before the policy has sent a consent with time and country.",
 )
-.default("false");
+.default("false")
+.kind(Kind::Flag);
 
 const PKCE_REQUIRED: Setting = Setting::optional(
     "ClientSettings__PkceRequired",
     "true, false",
     "`true` for clients other than B2C, which sends no PKCE.",
 )
-.default("false");
+.default("false")
+.kind(Kind::Flag);
 
 const SEND_ISSUER: Setting = Setting::optional(
     "ClientSettings__SendIssuer",
     "true, false",
     "`false` leaves `iss` (RFC 9207) out of authorization responses.",
 )
-.default("true");
+.default("true")
+.kind(Kind::Flag);
 
 const MAX_ATTEMPTS: Setting = Setting::optional(
     "ClientSettings__MaxAttempts",
@@ -109,21 +106,24 @@ const MAX_ATTEMPTS: Setting = Setting::optional(
     "Rejected attempts before the user is offered no more. A rejection that another picture cannot mend (fraud, another face, \
      contradicting data) offers none.",
 )
-.default("3");
+.default("3")
+.kind(Kind::Count);
 
 const MAX_TRANSACTIONS: Setting = Setting::optional(
     "ClientSettings__MaxTransactions",
     "1 to 50",
     "Transactions that one user may create. Transactions whose answer was lost may or may not exist; they are counted apart.",
 )
-.default("6");
+.default("6")
+.kind(Kind::Count);
 
 const ATTEMPTS_WINDOW: Setting = Setting::optional(
     "ClientSettings__AttemptsWindow",
     "a time of at least a minute, such as 24h",
     "The time over which `MaxAttempts` and `MaxTransactions` count.",
 )
-.default("24h");
+.default("24h")
+.kind(Kind::Duration);
 
 const OWN: Group = &[
     &CLIENT_ID,
@@ -131,7 +131,6 @@ const OWN: Group = &[
     &ASSERTION_KEYS,
     &REDIRECT_URIS,
     &DISPLAY_NAME,
-    &START_URL,
     &TENANT,
     &TRUST_GROUP,
     &CLAIMS,
@@ -143,61 +142,59 @@ const LIMITS: Group = &[&MAX_ATTEMPTS, &MAX_TRANSACTIONS, &ATTEMPTS_WINDOW];
 pub(super) const SETTINGS: [Group; 6] =
     [OWN, brand::SETTINGS, locales::SETTINGS, client_rules::SETTINGS, LIMITS, rate_limits::SETTINGS];
 
-/// The one relying party that is built from settings.
-pub(crate) struct ClientSettings {
-    /// What the use cases know of it.
-    pub(crate) client: Client,
-    /// How its pages look and whom they name for help.
-    pub(crate) brand: Brand,
-    /// Where its sign-in starts.
-    pub(crate) start_url: Option<String>,
-    /// The languages that its users may have.
-    pub(crate) offer: Offer,
+/// Every setting of a client.
+pub(crate) fn settings() -> impl Iterator<Item = &'static Setting> {
+    SETTINGS.into_iter().flatten().copied()
 }
 
-impl ClientSettings {
-    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
-        let id = reader.text(&CLIENT_ID);
-        let assertion_keys = reader.read(&ASSERTION_KEYS, ClientKeys::parse);
-        let secrets = secrets(reader);
-        let redirect_uris = reader.read(&REDIRECT_URIS, redirect_uris);
-        let display_name = reader.text(&DISPLAY_NAME);
-        let start_url = reader.read(&START_URL, form::web_address_text);
-        let tenant = reader.text(&TENANT);
-        let trust_group = reader.text(&TRUST_GROUP).map(|name| TrustGroup::named(&name));
-        let rules = client_rules::read(reader);
-        let limits = limits(reader);
-        let retention = retention(reader, limits.map(|limits| limits.window));
-        let rate_limits = rate_limits(reader);
-        let claims = reader.parse(&CLAIMS, claims);
-        let requires_consent = reader.parse(&CONSENT_REQUIRED, form::flag);
-        let requires_pkce = reader.parse(&PKCE_REQUIRED, form::flag);
-        let sends_issuer = reader.parse(&SEND_ISSUER, form::flag);
-        let offer = locales::offer(reader);
-        let brand = brand::read(reader, display_name.clone().unwrap_or_default());
-        let client = Client {
-            id: ClientId(id?),
-            display_name: display_name?,
-            trust_group,
-            tenant: tenant?,
-            secrets: secrets?,
-            assertion_keys,
-            redirect_uris: redirect_uris?,
-            rules: rules?,
-            limits: limits?,
-            rate_limits: rate_limits?,
-            retention: retention?,
-            claims: claims?,
-            requires_consent: requires_consent?,
-            requires_pkce: requires_pkce?,
-            sends_issuer: sends_issuer?,
-        };
-        Some(Self { brand: brand?, client, start_url, offer: offer? })
-    }
+/// The relying party that the settings describe.
+pub(super) fn read(reader: &mut Reader) -> Option<Client> {
+    let secrets = secrets(reader);
+    let client = read_defined(reader);
+    Some(Client { secrets: secrets?, ..client? })
+}
+
+/// A relying party as far as it is described without its secrets.
+pub(crate) fn read_defined(reader: &mut Reader) -> Option<Client> {
+    let id = reader.text(&CLIENT_ID);
+    let assertion_keys = reader.read(&ASSERTION_KEYS, ClientKeys::parse);
+    let redirect_uris = reader.read(&REDIRECT_URIS, redirect_uris);
+    let display_name = reader.text(&DISPLAY_NAME);
+    let tenant = reader.text(&TENANT);
+    let trust_group = reader.text(&TRUST_GROUP).map(|name| TrustGroup::named(&name));
+    let rules = client_rules::read(reader);
+    let limits = limits(reader);
+    let retention = retention(reader, limits.map(|limits| limits.window));
+    let rate_limits = rate_limits(reader);
+    let claims = reader.parse(&CLAIMS, claims);
+    let requires_consent = reader.parse(&CONSENT_REQUIRED, form::flag);
+    let requires_pkce = reader.parse(&PKCE_REQUIRED, form::flag);
+    let sends_issuer = reader.parse(&SEND_ISSUER, form::flag);
+    let offer = locales::offer(reader);
+    let brand = brand::read(reader);
+    Some(Client {
+        id: ClientId(id?),
+        display_name: display_name?,
+        trust_group,
+        tenant: tenant?,
+        secrets: Vec::new(),
+        assertion_keys,
+        redirect_uris: redirect_uris?,
+        rules: rules?,
+        limits: limits?,
+        rate_limits: rate_limits?,
+        retention: retention?,
+        claims: claims?,
+        offer: offer?,
+        brand: brand?,
+        requires_consent: requires_consent?,
+        requires_pkce: requires_pkce?,
+        sends_issuer: sends_issuer?,
+    })
 }
 
 /// A client that signs who it is needs no secret.
-fn secrets(reader: &mut Reader) -> Option<Vec<String>> {
+fn secrets(reader: &mut Reader) -> Option<Vec<SecretHash>> {
     if !reader.is_set(&CLIENT_SECRET) {
         if !reader.is_set(&ASSERTION_KEYS) {
             reader.missing(&CLIENT_SECRET);
@@ -207,7 +204,11 @@ fn secrets(reader: &mut Reader) -> Option<Vec<String>> {
     }
     reader.read(&CLIENT_SECRET, |text| {
         let secrets = form::secrets(text, SHORTEST_SECRET)?;
-        if secrets.is_empty() { Err("holds none") } else { Ok(secrets) }
+        if secrets.is_empty() {
+            Err("holds none")
+        } else {
+            Ok(secrets.iter().map(|secret| SecretHash::of(secret)).collect())
+        }
     })
 }
 

@@ -4,14 +4,19 @@ use std::time::Duration;
 
 use verification::{Matching, OnRename, OnWarning, Proof, REQUIRED_CHECKS, Rules};
 
-use super::{Reader, form, group::Group, setting::Setting};
+use super::{
+    Reader, form,
+    group::Group,
+    setting::{Kind, Setting},
+};
 
 const ON_WARNING: Setting = Setting::optional(
     "ClientSettings__OnWarning",
     "review, reject",
     "What happens if Jumio has doubts about a document: `review` puts the verification under review, `reject` rejects it.",
 )
-.default("review");
+.default("review")
+.kind(Kind::Word(&["review", "reject"]));
 
 const MATCHING: Setting = Setting::optional(
     "ClientSettings__Matching",
@@ -19,7 +24,8 @@ const MATCHING: Setting = Setting::optional(
     "Whether the document must name the account's user. `whenGiven` compares what the account says: what differs, and what the \
      document does not tell, goes to review. `required` also sends accounts without a surname to review. `off` compares nothing.",
 )
-.default("whenGiven");
+.default("whenGiven")
+.kind(Kind::Word(&["whenGiven", "required", "off"]));
 
 const ON_RENAME: Setting = Setting::optional(
     "ClientSettings__OnRename",
@@ -27,7 +33,8 @@ const ON_RENAME: Setting = Setting::optional(
     "What becomes of an approval once `start` names the account otherwise than the document. `newAttempt` withdraws it and begins \
      another attempt. `review` keeps it until the account is named like the document again, or the user asks for another attempt.",
 )
-.default("newAttempt");
+.default("newAttempt")
+.kind(Kind::Word(&["newAttempt", "review"]));
 
 const PROOF: Setting = Setting::optional(
     "ClientSettings__Proof",
@@ -35,14 +42,16 @@ const PROOF: Setting = Setting::optional(
     "What proves that an approval belongs to the journey. `matchedDocument` is for policies that never send the browser through \
      `authorize`; set `Matching` to `required` with it.",
 )
-.default("redeemedCode");
+.default("redeemedCode")
+.kind(Kind::Word(&["redeemedCode", "matchedDocument"]));
 
 const VALIDITY: Setting = Setting::optional(
     "ClientSettings__Validity",
     "a time of at least a minute, such as 365d",
     "How long an approval is good.",
 )
-.default("365d");
+.default("365d")
+.kind(Kind::Duration);
 
 pub(super) const SETTINGS: Group = &[&ON_WARNING, &MATCHING, &ON_RENAME, &PROOF, &VALIDITY];
 

@@ -2,7 +2,11 @@
 
 use messages::{Locale, Offer};
 
-use super::{Reader, form, group::Group, setting::Setting};
+use super::{
+    Reader, form,
+    group::Group,
+    setting::{Kind, Setting},
+};
 
 const LOCALES: Setting = Setting::optional(
     "ClientSettings__Locales",
@@ -10,14 +14,16 @@ const LOCALES: Setting = Setting::optional(
     "Languages that are offered. A user gets the one that `ui_locales` of `authorize` names, else `locale` of `start`, else one \
      that their browser asks for, else `Locale`.",
 )
-.default("ar;de;en;fr");
+.default("ar;de;en;fr")
+.kind(Kind::List);
 
 const LOCALE: Setting = Setting::optional(
     "ClientSettings__Locale",
     "one of ar, de, en, fr",
     "Language for users who ask for none that is offered.",
 )
-.derived("`en`, or the first of `Locales` if that lacks `en`");
+.derived("`en`, or the first of `Locales` if that lacks `en`")
+.kind(Kind::Word(&["ar", "de", "en", "fr"]));
 
 pub(super) const SETTINGS: Group = &[&LOCALE, &LOCALES];
 

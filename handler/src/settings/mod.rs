@@ -5,7 +5,7 @@
 mod app;
 mod brand;
 mod callers;
-mod client;
+pub(crate) mod client;
 mod client_rules;
 mod dropin;
 mod expose;
@@ -28,7 +28,6 @@ mod verification;
 
 pub(crate) use app::AppSettings;
 pub(crate) use callers::CallerSettings;
-pub(crate) use client::ClientSettings;
 pub(crate) use dropin::{DropInSecret, DropInSettings};
 pub(crate) use expose::Expose;
 pub(crate) use form::web_address;
@@ -37,10 +36,12 @@ pub(crate) use keys::KeySettings;
 pub(crate) use problem::Problem;
 pub(crate) use reader::Reader;
 pub(crate) use reference::{Section, reference};
-pub(crate) use setting::{Needed, Setting, Unset};
+pub(crate) use setting::{Kind, Needed, Setting, Unset};
 pub(crate) use store::{StorageAccount, StoreSettings};
 pub(crate) use telemetry::TelemetrySettings;
 pub(crate) use verification::VerificationSettings;
+
+use service::model::{Client, ClientDefinition};
 
 /// Everything that the handler is told.
 pub(crate) struct Settings {
@@ -49,7 +50,10 @@ pub(crate) struct Settings {
     pub(crate) callers: CallerSettings,
     /// Whose tokens are operators', where operators are answered.
     pub(crate) operators: Option<entra::Rules>,
-    pub(crate) client: ClientSettings,
+    /// The relying party that is always there.
+    pub(crate) client: Client,
+    /// The same, as the table of clients would have it.
+    pub(crate) client_definition: ClientDefinition,
     pub(crate) jumio: JumioSettings,
     pub(crate) verification: VerificationSettings,
     pub(crate) drop_in: Option<DropInSettings>,
@@ -63,7 +67,8 @@ impl Settings {
         let expose = Expose::read(reader);
         let callers = CallerSettings::read(reader, expose);
         let operators = operators::read(reader, expose);
-        let client = ClientSettings::read(reader);
+        let client = client::read(reader);
+        let client_definition = crate::clients::of_settings(reader);
         let jumio = JumioSettings::read(reader);
         let verification = VerificationSettings::read(reader);
         let telemetry = TelemetrySettings::read(reader);
@@ -78,17 +83,26 @@ impl Settings {
                 Some(jumio),
                 Some(verification),
                 Some(telemetry),
-            ) if reader.problems().is_empty() => {
-                Ok(Self { app, expose, callers, operators, client, jumio, verification, drop_in, telemetry })
-            }
+            ) if reader.problems().is_empty() => Ok(Self {
+                app,
+                expose,
+                callers,
+                operators,
+                client,
+                client_definition,
+                jumio,
+                verification,
+                drop_in,
+                telemetry,
+            }),
             _ => Err(reader.problems().to_vec()),
         }
     }
 }
 
 /// The sample's policies collect no consent.
-fn check_consent(reader: &mut Reader, drop_in: Option<&DropInSettings>, client: Option<&ClientSettings>) {
-    if drop_in.is_some() && client.is_some_and(|client| client.client.requires_consent) {
+fn check_consent(reader: &mut Reader, drop_in: Option<&DropInSettings>, client: Option<&Client>) {
+    if drop_in.is_some() && client.is_some_and(|client| client.requires_consent) {
         reader.problem(&client::CONSENT_REQUIRED, "cannot be true where AppSettings__DropInSecret is set");
     }
 }
@@ -96,3 +110,6 @@ fn check_consent(reader: &mut Reader, drop_in: Option<&DropInSettings>, client: 
 #[cfg(test)]
 #[path = "settings_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+pub(crate) use tests::example_client;

@@ -2,7 +2,11 @@ use std::time::Duration;
 
 use service::model::{RateLimit, RateLimits};
 
-use super::{Reader, form, group::Group, setting::Setting};
+use super::{
+    Reader, form,
+    group::Group,
+    setting::{Kind, Setting},
+};
 
 const PER_ADDRESS: Setting = Setting::optional(
     "ClientSettings__MaxTransactionsPerAddress",
@@ -10,28 +14,32 @@ const PER_ADDRESS: Setting = Setting::optional(
     "Transactions that browsers of one address may create within an hour. The address is `userIp` of `start`, else the one that \
      Azure saw.",
 )
-.default("20");
+.default("20")
+.kind(Kind::Count);
 
 const PER_NETWORK: Setting = Setting::optional(
     "ClientSettings__MaxTransactionsPerNetwork",
     "a number of at least 1",
     "Transactions that browsers of 256 neighbouring IPv4 addresses, or of one /48 of IPv6, may create within an hour.",
 )
-.default("200");
+.default("200")
+.kind(Kind::Count);
 
 const PER_DAY: Setting = Setting::optional(
     "ClientSettings__MaxTransactionsPerDay",
     "a number of at least 1",
     "Transactions that all users together may create within a day.",
 )
-.derived("no limit");
+.derived("no limit")
+.kind(Kind::Count);
 
 const RETENTION: Setting = Setting::optional(
     "ClientSettings__Retention",
     "a time such as 90d, longer than ClientSettings__AttemptsWindow",
     "How long a verification is kept after it has ended, or after its approval is no longer valid. Then its record, its evidence and Jumio's account are deleted. With the defaults, an approval is kept for 365 and 90 days.",
 )
-.derived("`90d`, but at least a day longer than `AttemptsWindow`");
+.derived("`90d`, but at least a day longer than `AttemptsWindow`")
+.kind(Kind::Duration);
 
 pub(super) const SETTINGS: Group = &[&PER_ADDRESS, &PER_NETWORK, &PER_DAY, &RETENTION];
 

@@ -7,6 +7,8 @@ pub(crate) struct Setting {
     pub(crate) name: &'static str,
     pub(crate) needed: Needed,
     pub(crate) unset: Unset,
+    /// How it is written where more than texts can be written.
+    pub(crate) kind: Kind,
     /// Which texts are accepted; ends an error message.
     pub(crate) accepted: &'static str,
     /// What it is for, in Markdown.
@@ -16,6 +18,23 @@ pub(crate) struct Setting {
     pub(crate) embedded: Option<&'static str>,
     /// Its value in `local.settings.azurite.json.example`.
     pub(crate) azurite: Option<&'static str>,
+}
+
+/// What a setting holds, for files that know more than texts: a client's file, and its schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "kind", content = "values")]
+pub(crate) enum Kind {
+    Text,
+    /// Texts, separated by `;` where there is one text only.
+    List,
+    Flag,
+    Count,
+    /// A number and a unit, such as `24h`.
+    Duration,
+    /// `#rrggbb`.
+    Colour,
+    /// One of these words.
+    Word(&'static [&'static str]),
 }
 
 /// Whether the handler starts without it.
@@ -53,6 +72,7 @@ impl Setting {
             name,
             needed: Needed::Never,
             unset: Unset::Nothing,
+            kind: Kind::Text,
             accepted,
             meaning,
             example: None,
@@ -72,6 +92,10 @@ impl Setting {
 
     pub(crate) const fn derived(self, how: &'static str) -> Self {
         Self { unset: Unset::Derived(how), ..self }
+    }
+
+    pub(crate) const fn kind(self, kind: Kind) -> Self {
+        Self { kind, ..self }
     }
 
     pub(crate) const fn example(self, text: &'static str) -> Self {

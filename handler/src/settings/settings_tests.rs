@@ -133,3 +133,8 @@ fn tables_of_cosmos_db_take_the_place_of_the_accounts_own_and_need_an_identity()
         assert_eq!(problems[0].setting, "AppSettings__CosmosTables", "{other:?}");
     }
 }
+
+/// The client of the least settings.
+pub(crate) fn example_client() -> Client {
+    client::read(&mut Reader::new(least())).unwrap()
+}

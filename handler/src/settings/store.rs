@@ -52,7 +52,7 @@ const STORE_PATH: Setting = Setting::optional(
 const COSMOS: Setting = Setting::optional(
     "AppSettings__CosmosTables",
     "an https address",
-    "Address of an Azure Cosmos DB account for Table, such as https://contoso.table.cosmos.azure.com: the three tables lie there, \
+    "Address of an Azure Cosmos DB account for Table, such as https://contoso.table.cosmos.azure.com: the four tables lie there, \
      made beforehand, and not in the storage account. Reached with the identity that reaches the storage account.",
 );
 

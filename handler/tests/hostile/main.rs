@@ -3,7 +3,10 @@
 
 mod account;
 mod browsers;
+mod clients;
 mod dropin;
+#[path = "../http/fabrikam.rs"]
+mod fabrikam;
 #[path = "../http/handler.rs"]
 mod handler;
 #[path = "../http/ingestion.rs"]

@@ -121,7 +121,9 @@ impl<'a> Walker<'a> {
         let seen = HeaderValue::from_str(&format!("{SEEN_ADDRESS}:4711")).unwrap();
         let functions = Functions {
             api_key: API_KEY.to_owned(),
+            client_id: journeys::CLIENT_ID.to_owned(),
             client_secret: CLIENT_SECRET.to_owned(),
+            redirect_uri: REDIRECT_URI.to_owned(),
             browser_headers: vec![(HeaderName::from_static("x-forwarded-for"), seen)],
             ..Functions::new(Arc::new(taping), handler.base.clone())
         };

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use crate::handler::{Handler, command, free_port, settings};
 
 /// All commands of the executable.
-const COMMANDS: [&str; 7] = ["check", "doctor", "settings", "keys", "rekey-lookup", "show", "erase"];
+const COMMANDS: [&str; 9] =
+    ["check", "doctor", "settings", "keys", "rekey-lookup", "show", "clients", "pages", "erase"];
 
 fn run(settings: Vec<(&'static str, String)>, arguments: &[&str]) -> Output {
     command(settings).args(arguments).stdout(Stdio::piped()).output().unwrap()
@@ -65,6 +66,9 @@ fn a_wrong_command_line_ends_with_2_and_says_what_is_wrong() {
         &["keys", "--json"],
         &["erase"],
         &["erase", "--object-id", "x", "--subject", "y"],
+        &["clients", "activate", "x"],
+        &["clients", "secret", "revoke", "x", "one", "--reason", "y"],
+        &["pages", "preview", "--out", "x"],
     ] {
         let output = run(Vec::new(), arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
@@ -174,7 +178,13 @@ async fn the_file_of_a_running_handler_is_not_read_beside_it() {
 
 #[test]
 fn commands_that_the_guides_name_are_those_of_the_handler() {
-    let guides = ["../docs/operate.md", "../docs/keys.md", "../docs/configure.md", "../CHANGELOG.md"];
+    let guides = [
+        "../docs/clients.md",
+        "../docs/operate.md",
+        "../docs/keys.md",
+        "../docs/configure.md",
+        "../CHANGELOG.md",
+    ];
     let mut named = std::collections::BTreeSet::new();
     for guide in guides {
         let text =

@@ -95,12 +95,18 @@ async fn each_function_asks_for_a_role_that_may_use_it() {
     let show = format!("verifications/{}", desk.id);
     let dry = json!({"verification": desk.id, "dryRun": true}).to_string();
     let create = json!({"createTransaction": true}).to_string();
+    let secret =
+        json!({"clientId": "b2c-contoso", "reason": "a test", "dryRun": true, "task": {"kind": "newSecret"}});
+    let secret = secret.to_string();
     let (get, post) = (Method::GET, Method::POST);
     let rows = [
         (&get, show.as_str(), "", ["reader", "support", "operator", "admin"].as_slice()),
         (&get, "doctor", "", &["reader", "support", "operator", "admin"]),
         (&post, "doctor", &create, &["operator", "admin"]),
         (&post, "erase", &dry, &["operator", "admin"]),
+        (&get, "clients", "", &["reader", "support", "operator", "admin"]),
+        (&get, "client?id=b2c-contoso", "", &["reader", "support", "operator", "admin"]),
+        (&post, "clients", &secret, &["admin"]),
     ];
     for (method, path, body, allowed) in rows {
         for role in ["reader", "support", "operator", "admin", "Operator", "", "global"] {
@@ -247,4 +253,73 @@ async fn a_command_that_gets_no_answer_says_why() {
         let output = command(Vec::new()).args(["doctor", "--app", address]).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{address}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_changes_clients_from_a_desk_and_the_app_follows_at_once() {
+    let desk = Desk::set().await;
+    let file = desk.handler.folder.path().join("client.toml");
+    std::fs::write(&file, crate::fabrikam::FILE).unwrap();
+    let file = file.to_str().unwrap();
+    let run = |arguments: &[&str]| {
+        let output = desk.run("admin", &[&["clients"], arguments].concat());
+        (output.status.code(), text(&output.stdout))
+    };
+    let why = ["--reason", "MARKED-reason", "--yes"];
+    let (code, said) = run(&[&["import", file], &why[..]].concat());
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("+ displayName = Fabrikam Bank") && said.contains("version 1 is kept"), "{said}");
+    let (_, said) = run(&[&["activate", "fabrikam"], &why[..]].concat());
+    assert!(said.contains("version 1 is in force"), "{said}");
+    let (_, said) = run(&[&["secret", "new", "fabrikam"], &why[..]].concat());
+    let secret = said.lines().last().unwrap().to_owned();
+    assert_eq!(secret.len(), 43, "{said}");
+    let (_, said) = run(&["list"]);
+    assert_eq!(said.trim().lines().count(), 2, "{said}");
+    assert!(said.contains("fabrikam, Fabrikam Bank, active, version 1, 1 secret"), "{said}");
+    let (_, said) = run(&["show", "fabrikam"]);
+    assert!(said.contains(&format!("activated version 1 by {OPERATOR}: MARKED-reason")), "{said}");
+    assert!(!said.contains(&secret), "{said}");
+    let (_, exported) = run(&["export", "fabrikam"]);
+    assert!(exported.contains("maxAttempts = 1\n"), "{exported}");
+    let (code, _) = run(&["show", "nobody"]);
+    assert_eq!(code, Some(3));
+
+    let report = desk.run("reader", &["doctor"]);
+    assert!(text(&report.stdout).contains("in force: b2c-contoso of the settings, fabrikam version 1"));
+    let log = desk.handler.log();
+    for told in
+        ["\"operator.task\":\"activate\"", "\"client.id\":\"fabrikam\"", "\"operator.result\":\"done\""]
+    {
+        assert!(log.contains(told), "{told}: {log}");
+    }
+    for hidden in [secret.as_str(), "MARKED-reason", "help@fabrikam.example"] {
+        assert!(!log.contains(hidden), "{hidden}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_with_a_change_of_a_client_is_told_and_changes_nothing() {
+    let desk = Desk::set().await;
+    let admin = desk.as_role("admin");
+    let change = |client: &str, task: Value| {
+        json!({"clientId": client, "reason": "a test", "dryRun": false, "task": task}).to_string()
+    };
+    let wrong = json!({"kind": "import", "definition": {"clientId": "fabrikam", "claims": "nickname"}});
+    let rows = [
+        (change("fabrikam", wrong), StatusCode::BAD_REQUEST, "claims: "),
+        (change("fabri kam", json!({"kind": "deactivate"})), StatusCode::BAD_REQUEST, "a client id is"),
+        (change("nobody", json!({"kind": "rollback"})), StatusCode::NOT_FOUND, "no such client"),
+        (change("fabrikam", json!({"kind": "destroy"})), StatusCode::BAD_REQUEST, "accepted: clientId"),
+        ("[]".to_owned(), StatusCode::BAD_REQUEST, "accepted: clientId"),
+    ];
+    for (body, expected, detail) in rows {
+        let (status, answer) = desk.call(&Method::POST, "clients", &admin, &body).await;
+        assert_eq!(status, expected, "{body}: {answer}");
+        assert!(answer["detail"].as_str().unwrap().contains(detail), "{body}: {answer}");
+    }
+    let (status, _) = desk.call(&Method::GET, "client?version=x", &admin, "").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    let (_, listed) = desk.call(&Method::GET, "clients", &admin, "").await;
+    assert_eq!(listed.as_array().unwrap().len(), 1);
 }

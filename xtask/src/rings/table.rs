@@ -45,7 +45,7 @@ pub(super) const LAYERS: &[Layers] = &[Layers {
         &["browser"],
         &["rest", "oidc", "sample"],
         &["upkeep"],
-        &["operator"],
+        &["operator", "registry"],
     ],
     // The drop-in begins verifications and asks for verdicts as any policy does.
     allowed: &[("sample", "rest")],

@@ -1,4 +1,4 @@
-use contract::Personal;
+use contract::{ClientId, Personal};
 use tokens::BrowserId;
 use verification::BrowserMark;
 
@@ -31,6 +31,8 @@ pub struct AuthorizationResponse {
     pub response_mode: ResponseMode,
     /// The parameters in their order.
     pub parameters: Vec<(&'static str, Personal<String>)>,
+    /// Which client that is.
+    pub client: ClientId,
     /// The user's languages, for the page that sends the browser on.
     pub locales: Vec<String>,
 }

@@ -4,7 +4,11 @@ use contract::VerificationId;
 use tokens::BrowserId;
 
 use super::{ReturnError, View, Views};
-use crate::{kernel::Deadline, model::Links, ports::Verifications};
+use crate::{
+    kernel::Deadline,
+    model::{Client, Links},
+    ports::Verifications,
+};
 
 /// Tells pages how a verification stands.
 #[derive(Clone)]
@@ -28,9 +32,13 @@ impl Status {
         Ok(self.views.view(&record.value, browser, deadline).await?)
     }
 
-    /// The user's languages as far as the verification tells, for a page that nothing else was read for. One point read.
-    pub async fn locales(&self, id: VerificationId, deadline: Deadline) -> Vec<String> {
-        let record = self.verifications.verification(id, deadline).await.ok().flatten();
-        record.map(|record| record.value.locales()).unwrap_or_default()
+    /// The client that a user comes from and the user's languages, as far as the verification tells, for a page that nothing else
+    /// was read for. One point read.
+    pub async fn addressee(&self, id: VerificationId, deadline: Deadline) -> (Arc<Client>, Vec<String>) {
+        let clients = &self.views.clients;
+        match self.verifications.verification(id, deadline).await {
+            Ok(Some(record)) => (clients.asking(&record.value), record.value.locales()),
+            _ => (clients.default_client(), Vec::new()),
+        }
     }
 }

@@ -12,7 +12,7 @@ use super::Browsers;
 use crate::{
     document::Attempts,
     kernel::{Clock, Deadline, StoreError},
-    model::{Clients, Links, Record, SupportReference},
+    model::{Client, Clients, Links, Record, SupportReference},
 };
 
 /// What a page may know of a verification: nothing about the user.
@@ -31,7 +31,7 @@ pub struct View {
     /// The client has been answered for this browser's request: nothing that is done here would reach it.
     pub is_answered: bool,
     /// Who sent the user here.
-    pub client_name: String,
+    pub client: Arc<Client>,
     /// How long from now until the browser can go back whatever is known by then.
     pub ready_within: Duration,
     /// How many more attempts the user has, where another one may be offered.
@@ -87,7 +87,6 @@ impl Views {
                 _ => Duration::ZERO,
             },
             is_answered: record.is_answered(now),
-            client_name: client.display_name.clone(),
             ready_within: self.ready_within(record),
             remaining_attempts,
             locales: record.locales(),
@@ -95,6 +94,7 @@ impl Views {
             provider_address: provider_address(record).filter(|_| is_same_browser).cloned(),
             continue_url: self.links.continue_url(id),
             support_reference: SupportReference::of(id),
+            client,
         })
     }
 

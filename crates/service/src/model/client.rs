@@ -1,10 +1,11 @@
 use std::{fmt, time::Duration};
 
 use contract::{Claim, ClientId, Timestamp, TrustGroup};
-use tokens::ClientKeys;
+use messages::Offer;
+use tokens::{ClientKeys, SecretHash};
 use verification::{EffectiveState, Limits, Rules};
 
-use super::{RateLimits, Record};
+use super::{Brand, RateLimits, Record};
 
 /// A relying party: who may send users here, and on which terms.
 #[derive(Clone)]
@@ -17,8 +18,8 @@ pub struct Client {
     pub trust_group: Option<TrustGroup>,
     /// Which directory its object ids belong to.
     pub tenant: String,
-    /// Its secrets; two while one is being exchanged. They do not print.
-    pub secrets: Vec<String>,
+    /// Its secrets; two while one is being exchanged.
+    pub secrets: Vec<SecretHash>,
     /// Its public keys, where it signs who it is (`private_key_jwt`).
     pub assertion_keys: Option<ClientKeys>,
     /// Where browsers may be sent back to; compared as strings (RFC 9700, 2.1).
@@ -34,6 +35,10 @@ pub struct Client {
     pub retention: Duration,
     /// Which claims of the document it may see.
     pub claims: Vec<Claim>,
+    /// The languages that its users may have.
+    pub offer: Offer,
+    /// How its pages look.
+    pub brand: Brand,
     /// Whether a user must have consented before anything begins.
     pub requires_consent: bool,
     /// Whether its authorization requests must use PKCE. Azure AD B2C sends none.
@@ -58,7 +63,7 @@ impl Client {
     /// Whether this is one of the client's secrets; compared in constant time.
     #[must_use]
     pub fn has_secret(&self, secret: &str) -> bool {
-        self.secrets.iter().fold(false, |found, known| found | tokens::constant_time_eq(known, secret))
+        self.secrets.iter().fold(false, |found, known| found | known.is_of(secret))
     }
 
     /// How a record stands for this client, for a user who has so many attempts left. Attempts make a difference to
@@ -76,10 +81,11 @@ impl Client {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use messages::Locale;
     use verification::{Matching, OnRename, OnWarning, Proof, REQUIRED_CHECKS};
 
     use super::*;
-    use crate::model::RateLimit;
+    use crate::model::{Colour, RateLimit};
 
     /// A client of this name.
     pub(in crate::model) fn client(id: &str, display_name: &str) -> Client {
@@ -90,7 +96,7 @@ pub(super) mod tests {
             display_name: display_name.to_owned(),
             trust_group: None,
             tenant: "default".to_owned(),
-            secrets: vec!["a-secret-that-only-b2c-knows".to_owned()],
+            secrets: vec![SecretHash::of("a-secret-that-only-b2c-knows")],
             assertion_keys: None,
             redirect_uris: Vec::new(),
             rules: Rules {
@@ -105,6 +111,14 @@ pub(super) mod tests {
             rate_limits: RateLimits { per_address: many, per_network: many, per_client: None },
             retention: DAY,
             claims: Vec::new(),
+            offer: Offer::new(Locale::default(), Locale::all()),
+            brand: Brand {
+                logo_url: None,
+                accent: Colour::parse("#0f5cc0").unwrap(),
+                background: None,
+                support_url: None,
+                start_url: None,
+            },
             requires_consent: false,
             requires_pkce: false,
             sends_issuer: true,

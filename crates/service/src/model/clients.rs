@@ -12,34 +12,31 @@ pub struct Clients(RwLock<Arc<Registered>>);
 #[derive(Debug)]
 struct Registered {
     default: Arc<Client>,
-    by_id: HashMap<String, Arc<Client>>,
+    active: HashMap<String, Arc<Client>>,
+    retired: HashMap<String, Arc<Client>>,
 }
 
 impl Registered {
     /// The default one stands for its name, unless one of the others has it.
-    fn new(default: Client, others: Vec<Client>) -> Self {
-        let named = |client: Client| (client.id.0.clone(), Arc::new(client));
-        let mut by_id: HashMap<_, _> = others.into_iter().map(named).collect();
-        let (id, default) = named(default);
-        let default = Arc::clone(by_id.entry(id).or_insert(default));
-        Self { default, by_id }
+    fn new(default: Client, others: Vec<Client>, retired: Vec<Client>) -> Self {
+        let by_id = |clients: Vec<Client>| -> HashMap<String, Arc<Client>> {
+            clients.into_iter().map(|client| (client.id.0.clone(), Arc::new(client))).collect()
+        };
+        let mut active = by_id(others);
+        let default = Arc::clone(active.entry(default.id.0.clone()).or_insert_with(|| Arc::new(default)));
+        Self { default, active, retired: by_id(retired) }
     }
 }
 
 impl Clients {
     #[must_use]
-    pub fn new(default: Client, others: Vec<Client>) -> Self {
-        Self(RwLock::new(Arc::new(Registered::new(default, others))))
-    }
-
-    #[must_use]
     pub fn single(client: Client) -> Self {
-        Self::new(client, Vec::new())
+        Self(RwLock::new(Arc::new(Registered::new(client, Vec::new(), Vec::new()))))
     }
 
-    /// From now on these are in force.
-    pub fn replace(&self, default: Client, others: Vec<Client>) {
-        let registered = Arc::new(Registered::new(default, others));
+    /// From now on these are in force. The retired ones take no new requests; what they began goes on by their terms.
+    pub fn replace(&self, default: Client, others: Vec<Client>, retired: Vec<Client>) {
+        let registered = Arc::new(Registered::new(default, others, retired));
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = registered;
     }
 
@@ -56,7 +53,27 @@ impl Clients {
     /// The client of this name.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<Arc<Client>> {
-        self.registered().by_id.get(id).cloned()
+        self.registered().active.get(id).cloned()
+    }
+
+    /// Every client that takes requests, in the order of their ids.
+    #[must_use]
+    pub fn all(&self) -> Vec<Arc<Client>> {
+        let mut all: Vec<_> = self.registered().active.values().cloned().collect();
+        all.sort_unstable_by(|one, other| one.id.0.cmp(&other.id.0));
+        all
+    }
+
+    /// The client that had this name and takes no new requests.
+    #[must_use]
+    pub fn retired(&self, id: &str) -> Option<Arc<Client>> {
+        self.registered().retired.get(id).cloned()
+    }
+
+    /// The client of this name, or the default one where there is none of it.
+    #[must_use]
+    pub fn get_or_default(&self, id: &str) -> Arc<Client> {
+        self.get(id).unwrap_or_else(|| self.default_client())
     }
 
     /// The client of this name, or the default one where none is named.
@@ -72,10 +89,11 @@ impl Clients {
         request.and_then(|request| self.get(&request.client.0)).unwrap_or_else(|| self.of(record))
     }
 
-    /// The client of a record; the default one once the record has outlived its client's registration.
+    /// The client of a record, retired or not; the default one once the record has outlived its client.
     #[must_use]
     pub fn of(&self, record: &Record) -> Arc<Client> {
-        self.get(&record.client.0).unwrap_or_else(|| self.default_client())
+        let id = &record.client.0;
+        self.get(id).or_else(|| self.retired(id)).unwrap_or_else(|| self.default_client())
     }
 }
 
@@ -91,14 +109,15 @@ mod tests {
         let held = clients.default_client();
 
         let others = vec![client("settings", "Contoso anew"), client("fabrikam", "Fabrikam")];
-        clients.replace(client("settings", "Contoso"), others);
+        clients.replace(client("settings", "Contoso"), others, Vec::new());
         assert_eq!(clients.default_client().display_name, "Contoso anew");
         assert_eq!(clients.named(Some("settings")).unwrap().display_name, "Contoso anew");
         assert_eq!(clients.named(Some("fabrikam")).unwrap().display_name, "Fabrikam");
         assert!(clients.named(Some("Fabrikam")).is_none(), "names are compared letter by letter");
         assert_eq!(held.display_name, "Contoso", "a call goes on with the client that it has");
 
-        clients.replace(client("settings", "Contoso"), Vec::new());
+        clients.replace(client("settings", "Contoso"), Vec::new(), vec![client("fabrikam", "Fabrikam")]);
+        assert_eq!(clients.retired("fabrikam").unwrap().display_name, "Fabrikam");
         assert_eq!(clients.named(None).unwrap().display_name, "Contoso");
         assert!(clients.get("fabrikam").is_none());
     }

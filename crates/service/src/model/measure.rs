@@ -29,6 +29,8 @@ pub enum Measure {
     SweepLag(JobKind, Duration),
     /// A message that the queue's function failed to work off again and again.
     PutAside,
+    /// So many clients' rows were of no use when the table was read.
+    ClientsUnusable(usize),
     /// A tombstone took a verification's place.
     Erased,
     /// A verification is gone for good, at the provider too.
@@ -60,6 +62,10 @@ impl Measure {
                 trace!(target: TARGET, name = "sweep.lag_seconds", value = lag.as_secs_f64(), kind = kind.name());
             }
             Self::PutAside => count("queue.put_aside"),
+            Self::ClientsUnusable(rows) => {
+                let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+                trace!(target: TARGET, name = "clients.unusable", value = f64::from(rows));
+            }
             Self::Erased => count("verification.erased"),
             Self::Purged => count("verification.purged"),
         }

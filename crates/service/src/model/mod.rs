@@ -2,9 +2,12 @@
 
 mod answer;
 mod authorization_request;
+mod brand;
 mod client;
+mod client_definition;
 mod clients;
 mod code;
+mod colour;
 mod commit;
 mod consent;
 mod document;
@@ -16,6 +19,7 @@ mod links;
 mod measure;
 mod rate_limit;
 mod record;
+mod registered_client;
 mod subject;
 mod support_reference;
 mod timeline;
@@ -23,9 +27,12 @@ mod tombstone;
 
 pub use answer::{Answer, Claims, Wording};
 pub use authorization_request::{AuthorizationRequest, Handover, ResponseMode};
+pub use brand::Brand;
 pub use client::Client;
+pub use client_definition::{ClientDefinition, DefinitionProblem, Difference, ReadDefinition};
 pub use clients::Clients;
 pub use code::{CodeFate, IssuedCode};
+pub use colour::Colour;
 pub use commit::{Commit, Evidence, IndexEntry};
 pub use consent::Consent;
 pub use document::{DocumentPart, Lease, PollPlan, RetryBackoff};
@@ -36,6 +43,10 @@ pub use links::Links;
 pub use measure::Measure;
 pub use rate_limit::{Counter, Raised, RateLimit, RateLimits, ReachedLimit};
 pub use record::{Method, OidcPart, Record, ReturnRequest, SamplePart};
+pub use registered_client::{
+    Activation, ActiveVersion, ClientChange, ClientChangeKind, ClientVersion, MOST_SECRETS, RegisteredClient,
+    RegisteredSecret,
+};
 pub use subject::{Subject, UserId};
 pub use support_reference::SupportReference;
 pub use timeline::{TimelineEntry, TimelineEvent};

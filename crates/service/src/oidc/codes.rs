@@ -149,6 +149,7 @@ impl Codes {
             redirect_uri: request.redirect_uri.clone(),
             response_mode: request.response_mode,
             parameters,
+            client: client.id.clone(),
             locales,
         }
     }

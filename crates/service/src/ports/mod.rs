@@ -1,6 +1,7 @@
 //! Traits for everything outside the use cases. A port exists only where something else takes its place: another product,
 //! or a test's store or provider.
 
+mod client_registry;
 mod commits;
 mod document_provider;
 mod evidence;
@@ -11,6 +12,7 @@ mod timelines;
 mod users;
 mod verifications;
 
+pub use client_registry::ClientRegistry;
 pub use commits::Commits;
 pub use document_provider::{
     CreatedTransaction, DocumentProvider, Origin, PollResult, ProviderError, TransactionRequest,
@@ -25,7 +27,16 @@ pub use verifications::Verifications;
 
 /// Everything that a store does. Features name the part that they use.
 pub trait Store:
-    Verifications + Users + Timelines + EvidenceStore + Commits + Jobs + Counters + Retention + KeyRotation
+    Verifications
+    + Users
+    + Timelines
+    + EvidenceStore
+    + Commits
+    + Jobs
+    + Counters
+    + Retention
+    + KeyRotation
+    + ClientRegistry
 {
 }
 
@@ -39,5 +50,6 @@ impl<S> Store for S where
         + Counters
         + Retention
         + KeyRotation
+        + ClientRegistry
 {
 }

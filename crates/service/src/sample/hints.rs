@@ -62,6 +62,7 @@ impl Hints {
                 ("id_token_hint", Personal::new(hint.token)),
                 ("transactionReference", Personal::new(id.to_string())),
             ],
+            client: request.client.clone(),
             locales: record.locales(),
         };
         let is_last = record.verification.state.kind().is_verdict();

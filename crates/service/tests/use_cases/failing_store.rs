@@ -7,14 +7,17 @@ use std::{
 };
 
 use async_trait::async_trait;
-use contract::{Timestamp, UserKey, VerificationId};
+use contract::{ClientId, Timestamp, UserKey, VerificationId};
 use futures::future::BoxFuture;
 use service::{
     kernel::{Deadline, StoreError, Version, Versioned},
-    model::{Commit, Counter, IndexEntry, Job, JobKind, Raised, Record, TimelineEntry, Tombstone},
+    model::{
+        ClientChange, ClientVersion, Commit, Counter, IndexEntry, Job, JobKind, Raised, Record,
+        RegisteredClient, TimelineEntry, Tombstone,
+    },
     ports::{
-        Commits, Counters, EvidenceStore, JobCursor, JobPage, Jobs, KeptReport, KeyRotation, Retention,
-        Timelines, UserRow, Users, Verifications,
+        ClientRegistry, Commits, Counters, EvidenceStore, JobCursor, JobPage, Jobs, KeptReport, KeyRotation,
+        Retention, Timelines, UserRow, Users, Verifications,
     },
 };
 use state::State;
@@ -41,6 +44,8 @@ pub(crate) struct FailingStore {
     pub(crate) is_down: AtomicBool,
     /// This one cannot.
     pub(crate) unreadable: Mutex<Option<VerificationId>>,
+    /// The row of this client cannot be read.
+    pub(crate) damaged_client: Mutex<Option<ClientId>>,
     /// Nothing can be purged.
     pub(crate) purges_fail: AtomicBool,
     /// Happens once, before a tombstone takes the place of a record.
@@ -217,5 +222,65 @@ impl Retention for FailingStore {
 impl KeyRotation for FailingStore {
     async fn rewrap(&self, deadline: Deadline) -> Result<()> {
         self.store.rewrap(deadline).await
+    }
+}
+
+#[async_trait]
+impl ClientRegistry for FailingStore {
+    async fn registered_clients(
+        &self,
+        deadline: Deadline,
+    ) -> Result<Vec<(ClientId, Result<RegisteredClient>)>> {
+        if self.is_down.load(Ordering::SeqCst) {
+            return Err(StoreError::unavailable());
+        }
+        let mut clients = self.store.registered_clients(deadline).await?;
+        let damaged = self.damaged_client.lock().unwrap().clone();
+        for (_, row) in clients.iter_mut().filter(|(id, _)| damaged.as_ref() == Some(id)) {
+            *row = Err(StoreError::unreadable());
+        }
+        Ok(clients)
+    }
+
+    async fn registered_client(
+        &self,
+        id: &ClientId,
+        deadline: Deadline,
+    ) -> Result<Option<Versioned<RegisteredClient>>> {
+        self.store.registered_client(id, deadline).await
+    }
+
+    async fn client_version(
+        &self,
+        id: &ClientId,
+        number: u32,
+        deadline: Deadline,
+    ) -> Result<Option<ClientVersion>> {
+        self.store.client_version(id, number, deadline).await
+    }
+
+    async fn client_versions(&self, id: &ClientId, deadline: Deadline) -> Result<Vec<ClientVersion>> {
+        self.store.client_versions(id, deadline).await
+    }
+
+    async fn client_changes(&self, id: &ClientId, deadline: Deadline) -> Result<Vec<ClientChange>> {
+        self.store.client_changes(id, deadline).await
+    }
+
+    async fn change_client(
+        &self,
+        client: &RegisteredClient,
+        read: &Version,
+        change: &ClientChange,
+        version: Option<&ClientVersion>,
+        deadline: Deadline,
+    ) -> Result<()> {
+        let fate = self.fates.lock().unwrap().pop_front().unwrap_or(Fate::CarriedOut);
+        if fate == Fate::Fails {
+            return Err(StoreError::unavailable());
+        }
+        self.store.change_client(client, read, change, version, deadline).await?;
+        // As after a write that was sent twice: the second one met what the first had written.
+        if fate == Fate::AnswerLost { Err(StoreError::conflict()) } else { Ok(()) }
     }
 }

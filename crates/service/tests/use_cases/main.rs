@@ -4,6 +4,7 @@
 
 mod authorizing;
 mod binding;
+mod clients;
 mod crash;
 mod dropping_in;
 mod ending;

@@ -31,7 +31,7 @@ fn world_of(groups: [Option<&str>; 2]) -> World {
         trust_group: other,
         ..contoso.clone()
     };
-    world.service.clients.replace(contoso, vec![fabrikam]);
+    world.service.clients.replace(contoso, vec![fabrikam], Vec::new());
     world
 }
 
@@ -39,7 +39,7 @@ fn change_fabrikam(world: &World, change: impl FnOnce(&mut Client)) {
     let clients = &world.service.clients;
     let mut fabrikam = (*clients.get(FABRIKAM).unwrap()).clone();
     change(&mut fabrikam);
-    clients.replace((*clients.default_client()).clone(), vec![fabrikam]);
+    clients.replace((*clients.default_client()).clone(), vec![fabrikam], Vec::new());
 }
 
 async fn start_of_fabrikam(world: &World, replaces: Option<VerificationId>) -> Answer {
@@ -205,7 +205,7 @@ async fn a_client_that_is_removed_under_way_leaves_its_users_with_an_answer() {
     let world = world(None);
     let id = start_of_fabrikam(&world, None).await.verification_id.unwrap();
     authorize_for_fabrikam(&world, id, 1).await.unwrap();
-    world.service.clients.replace(contoso(), Vec::new());
+    world.service.clients.replace(contoso(), Vec::new(), Vec::new());
     world.come_back(0, &browser(1)).await;
     world.provider.finds(&passed());
     world.deliver().await;

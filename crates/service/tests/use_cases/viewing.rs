@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use service::model::{Client, SupportReference};
+use tokens::SecretHash;
 use verification::ProviderResult;
 
 use super::world::{World, browser, contoso};
@@ -37,11 +38,12 @@ async fn what_a_user_tells_support_is_the_end_of_the_id() {
 async fn a_page_is_in_the_languages_of_the_request_and_then_of_the_policy() {
     let world = World::new();
     let id = world.start().await.verification_id.unwrap();
-    assert_eq!(world.service.status.locales(id, world.deadline()).await, ["en"]);
+    let locales = async |id| world.service.status.addressee(id, world.deadline()).await.1;
+    assert_eq!(locales(id).await, ["en"]);
     world.authorize(id, &browser(1)).await;
-    assert_eq!(world.service.status.locales(id, world.deadline()).await, ["de-AT de", "en"]);
+    assert_eq!(locales(id).await, ["de-AT de", "en"]);
     let unknown = contract::VerificationId::new(id.user(), contract::AttemptId::from_random([1; 16]));
-    assert!(world.service.status.locales(unknown, world.deadline()).await.is_empty());
+    assert!(locales(unknown).await.is_empty());
 }
 
 #[tokio::test]
@@ -74,7 +76,7 @@ async fn every_new_browser_gets_an_id_of_its_own() {
 
 #[test]
 fn each_of_a_clients_secrets_is_good_and_nothing_else_is() {
-    let secrets = ["old", "new", "new"].map(str::to_owned).to_vec();
+    let secrets = ["old", "new", "new"].map(SecretHash::of).to_vec();
     let client = Client { secrets, ..contoso() };
     for (secret, is_good) in [("old", true), ("new", true), ("", false), ("secret", false), ("ol", false)] {
         assert_eq!(client.has_secret(secret), is_good, "{secret}");

@@ -12,12 +12,16 @@ use async_trait::async_trait;
 use contract::{AccountId, ExecutionId, Personal, ProviderName, Timestamp, VerificationId};
 use contract::{Claim, ClientId};
 use data_encoding::BASE64;
+use messages::{Locale, Offer};
 use service::{
     Config, Keys, Ports, Service,
     browser::{AuthorizationResponse, AuthorizeCall, AuthorizeStep, Visitor},
     document::ProviderCall,
     kernel::{Clock, Deadline, SecureRandom},
-    model::{Answer, Client, Clients, EraseJob, Job, JobKind, Links, PollJob, RateLimit, RateLimits, UserId},
+    model::{
+        Answer, Brand, Client, ClientDefinition, Clients, Colour, DefinitionProblem, EraseJob, Job, JobKind,
+        Links, PollJob, RateLimit, RateLimits, UserId,
+    },
     ports::{
         CreatedTransaction, DocumentProvider, Jobs as _, Origin, PollResult, ProviderError, Store,
         TransactionRequest, Users as _, Verifications as _,
@@ -27,8 +31,8 @@ use service::{
 };
 use state::{Azure, Backend, Embedded, Rekeyed, State, Watch};
 use tokens::{
-    BrowserId, BrowserKeys, IdTokenHints, KeyRing, LookupKey, SigningKey, SigningKeys, TicketKeys,
-    TokenEncryptionKeys, TokenSigningKeys, VerificationTokenKeys, generate_signing_key,
+    BrowserId, BrowserKeys, IdTokenHints, KeyRing, LookupKey, SecretHash, SigningKey, SigningKeys,
+    TicketKeys, TokenEncryptionKeys, TokenSigningKeys, VerificationTokenKeys, generate_signing_key,
 };
 use verification::{
     Attributes, Check, CheckDecision, Document, Limits, Matching, OnRename, OnWarning, Proof, ProviderResult,
@@ -323,7 +327,7 @@ pub(crate) fn contoso() -> Client {
         display_name: "Contoso".into(),
         trust_group: None,
         tenant: "contoso".into(),
-        secrets: vec!["secret".into()],
+        secrets: vec![SecretHash::of("secret")],
         assertion_keys: None,
         redirect_uris: vec![REDIRECT_URI.into()],
         rules: Rules {
@@ -342,9 +346,35 @@ pub(crate) fn contoso() -> Client {
         },
         retention: Duration::from_secs(90 * 24 * 3600),
         claims: vec![Claim::GivenName, Claim::Surname],
+        offer: Offer::new(Locale::default(), Locale::all()),
+        brand: Brand {
+            logo_url: None,
+            accent: Colour::parse("#0f5cc0").unwrap(),
+            background: None,
+            support_url: None,
+            start_url: None,
+        },
         requires_consent: false,
         requires_pkce: false,
         sends_issuer: true,
+    }
+}
+
+/// A client as these tests describe it: like Contoso, under another name.
+pub(crate) fn definition(display_name: &str) -> ClientDefinition {
+    ClientDefinition([("displayName".to_owned(), display_name.to_owned())].into())
+}
+
+/// Reads such a description. Nobody can be called `?`.
+pub(crate) fn read(id: &ClientId, definition: &ClientDefinition) -> Result<Client, Vec<DefinitionProblem>> {
+    match definition.0.get("displayName").map(String::as_str) {
+        None | Some("?") => {
+            let (entry, problem) = ("displayName".to_owned(), "is no name".to_owned());
+            Err(vec![DefinitionProblem { entry, problem }])
+        }
+        Some(name) => {
+            Ok(Client { id: id.clone(), display_name: name.to_owned(), secrets: Vec::new(), ..contoso() })
+        }
     }
 }
 
@@ -389,11 +419,13 @@ fn service(
 ) -> Arc<Service> {
     let config = Config {
         links: Links::new(&"https://idv.contoso.example".parse().unwrap(), TicketKeys::new(&master())),
-        clients: Clients::single(client),
+        clients: Arc::new(Clients::single(client)),
         schedule: Schedule::default(),
         pending_after: Duration::from_secs(480),
         lease: Duration::from_secs(30),
         drop_in: Some(drop_in()),
+        settings_definition: definition("Contoso"),
+        read_definition: read,
     };
     let keys =
         Keys { lookup: lookup.clone(), browsers: BrowserKeys::new(&master()), signing: signing().into() };
@@ -466,6 +498,7 @@ impl World {
             fates: Mutex::default(),
             counts: Mutex::default(),
             users_are_unreadable: AtomicBool::default(),
+            damaged_client: Mutex::default(),
             is_down: AtomicBool::default(),
             unreadable: Mutex::default(),
             purges_fail: AtomicBool::default(),

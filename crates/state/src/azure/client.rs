@@ -17,7 +17,7 @@ use crate::rows::Table;
 /// The store in a storage account. Cheap to clone.
 #[derive(Clone)]
 pub struct Azure {
-    pub(super) tables: Arc<[TableClient; 3]>,
+    pub(super) tables: Arc<[TableClient; 4]>,
     pub(super) evidence: Arc<BlobContainerClient>,
     pub(super) queue: Arc<QueueClient>,
     pub(super) dead: Arc<QueueClient>,
@@ -59,7 +59,12 @@ impl Azure {
         let queues = QueueServiceClient::new(endpoint, credential, Some(options)).map_err(addressing)?;
 
         Ok(Self {
-            tables: Arc::new([table(Table::Verifications)?, table(Table::Index)?, table(Table::Limits)?]),
+            tables: Arc::new([
+                table(Table::Verifications)?,
+                table(Table::Index)?,
+                table(Table::Limits)?,
+                table(Table::Clients)?,
+            ]),
             evidence: Arc::new(blobs.blob_container_client(&names.evidence())),
             queue: Arc::new(queues.queue_client(&names.queue()).map_err(addressing)?),
             dead: Arc::new(queues.queue_client(&names.poison_queue()).map_err(addressing)?),
@@ -74,11 +79,12 @@ impl Azure {
     }
 
     pub(super) fn table(&self, table: Table) -> &TableClient {
-        let [verifications, index, limits] = self.tables.as_ref();
+        let [verifications, index, limits, clients] = self.tables.as_ref();
         match table {
             Table::Verifications => verifications,
             Table::Index => index,
             Table::Limits => limits,
+            Table::Clients => clients,
         }
     }
 }

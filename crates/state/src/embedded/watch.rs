@@ -15,6 +15,8 @@ pub enum Operation {
     WriteIndex,
     /// A counter is raised or goes away.
     WriteCounter,
+    /// A client changes.
+    WriteClient,
     /// A blob is read, or the names of blobs.
     ReadBlob,
     /// A blob is written, or blobs go away.
@@ -42,6 +44,7 @@ impl Operation {
             Table::Verifications => Self::WriteUser,
             Table::Index => Self::WriteIndex,
             Table::Limits => Self::WriteCounter,
+            Table::Clients => Self::WriteClient,
         }
     }
 }

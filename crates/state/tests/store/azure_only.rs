@@ -198,7 +198,7 @@ async fn of_an_erased_verification_no_evidence_is_left() {
     assert!(reports(&connection, &names).await.is_empty());
 }
 
-fn table_client(connection: &str, names: &Names, table: &str) -> azure_tables::TableClient {
+pub(crate) fn table_client(connection: &str, names: &Names, table: &str) -> azure_tables::TableClient {
     let text: ConnectionString = connection.parse().unwrap();
     let mut options = azure_tables::TableServiceClientOptions::default();
     options.client_options.transport = Some(transport());

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod azure_only;
+mod clients;
 mod embedded_only;
 mod faults;
 mod fixture;

@@ -50,6 +50,8 @@ macro_rules! on_every_backend {
     };
 }
 
+pub(crate) use on_every_backend;
+
 on_every_backend!(
     what_was_committed_is_read_back_and_survives_the_process,
     of_two_writers_one_is_told_of_the_conflict,

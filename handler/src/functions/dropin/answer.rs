@@ -41,12 +41,11 @@ pub(super) async fn answer<B: for<'de> Deserialize<'de>, T: Serialize>(
     let call = match call {
         Ok(call) => call,
         Err(NotOpen(context)) => {
-            let responder = PolicyResponder { ui: &context.ui, locales: None, request_id: None };
+            let responder = PolicyResponder::new(&context.ui, None, None, None);
             return responder.fail(&"the store is not open yet");
         }
     };
-    let responder =
-        PolicyResponder { ui: &call.parts.ui, locales: None, request_id: call.invocation.as_deref() };
+    let responder = PolicyResponder::new(&call.parts.ui, None, None, call.invocation.as_deref());
     let parsed = body.map_err(|_| ErrorCode::TooLong.into()).and_then(|body| parse::<B>(&body));
     let asked = match parsed {
         Ok(body) => ask(&call, body).await,

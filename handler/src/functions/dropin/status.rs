@@ -28,7 +28,10 @@ pub(in crate::functions) async fn status(
 ) -> Response {
     answer(call, body, async |call, input: Input| {
         let token = input.verification_token.0.ok_or_else(|| missing("VerificationToken"))?;
-        let words = |answer: &Answer, wording: &Wording| words(&call.parts.ui, answer, wording, None);
+        let words = |answer: &Answer, wording: &Wording| {
+            let ui = &call.parts.ui;
+            words(&ui.catalogue, &ui.clients.default_client(), answer, wording, None)
+        };
         let status = call.parts.service.sample_verifications.status(&token, words, call.deadline).await?;
         Ok(Output { verification_token: status.token, status: word(status.word) })
     })

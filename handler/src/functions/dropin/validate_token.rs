@@ -37,7 +37,8 @@ pub(in crate::functions) async fn validate_token(
         let service = &call.parts.service;
         let validation =
             service.sample_verifications.validate(&object_id, &reference, &token, call.deadline).await?;
-        let message = words(&call.parts.ui, &validation.answer, &validation.answer.wording, None);
+        let (ui, answer) = (&call.parts.ui, &validation.answer);
+        let message = words(&ui.catalogue, &ui.clients.default_client(), answer, &answer.wording, None);
         Ok(ValidationOutput { success: validation.success, message })
     })
     .await

@@ -26,8 +26,12 @@ pub(super) struct OperatorCall {
 impl OperatorCall {
     pub(super) async fn admit(app: &App, headers: &HeaderMap, action: Action) -> Result<Self, Response> {
         let deadline = Deadline::after(CALL_TIME);
-        let parts =
-            app.parts(App::deadline()).await.ok_or_else(|| problem(StatusCode::SERVICE_UNAVAILABLE))?;
+        let parts = if action.needs_clients() {
+            app.parts(App::deadline()).await
+        } else {
+            app.parts_without_clients(App::deadline()).await
+        };
+        let parts = parts.ok_or_else(|| problem(StatusCode::SERVICE_UNAVAILABLE))?;
         let Some(operators) = &parts.operators else { return Err(problem(StatusCode::NOT_FOUND)) };
         match operators.admit(headers, action, App::deadline()).await {
             Ok(operator) => Ok(Self { parts, operator, action, deadline }),
@@ -43,6 +47,23 @@ impl OperatorCall {
     ) -> Response {
         let carried_out = tokio::spawn(work(self).in_current_span());
         carried_out.await.unwrap_or_else(|_panicked| problem(StatusCode::INTERNAL_SERVER_ERROR))
+    }
+
+    /// Who calls, for what they leave behind.
+    pub(super) fn author(&self) -> &str {
+        &self.operator.object_id
+    }
+
+    /// The line of the audit: who did what to which client, and what came of it.
+    pub(super) fn note_client(&self, client: &str, task: &str, result: &str) {
+        tracing::info!(
+            operator.object_id = self.operator.object_id,
+            operator.action = self.action.name(),
+            operator.task = task,
+            operator.result = result,
+            client.id = client,
+            "operator call"
+        );
     }
 
     /// The line of the audit: who did what to which verification, and what came of it.

@@ -5,6 +5,7 @@
 //! that are made at the same time reach the store, and how long users and machines wait before they try again.
 #![expect(clippy::expect_used, clippy::print_stdout, reason = "tests that tell where they failed")]
 
+mod clients;
 pub(crate) mod outage;
 pub(crate) mod turns;
 

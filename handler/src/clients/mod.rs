@@ -1,0 +1,22 @@
+//! Clients described outside the settings: in the table of clients and in files. A description has an entry for each setting
+//! `ClientSettings__…`, named like the setting behind that prefix, and reads the same.
+
+mod definition;
+mod entries;
+mod file;
+mod schema;
+
+pub(crate) use definition::{of_settings, read};
+pub(crate) use file::{FileProblem, parse, write};
+pub(crate) use schema::schema;
+
+use service::registry::RegistryError;
+
+use crate::error_chain::error_chain;
+
+/// Why a client is not changed or shown, with everything that is wrong.
+pub(crate) fn problem_text(error: &RegistryError) -> String {
+    let RegistryError::InvalidDefinition(problems) = error else { return error_chain(error) };
+    let all = problems.iter().map(|one| format!("{}: {}", one.entry, one.problem));
+    format!("{error}: {}", all.collect::<Vec<_>>().join("; "))
+}
