@@ -5,10 +5,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use demo::azurite;
 use demo::{
-    error_chain,
-    run::{Wanted, run},
+    azurite, error_chain,
+    run::{self, Wanted},
 };
 use functions_host::ProxyMode;
 use jumio_simulator::Preset;
@@ -45,6 +44,9 @@ struct Arguments {
     /// `AZURITE_CONNECTION_STRING` names one
     #[arg(long, default_value = "file")]
     storage: Storage,
+    /// How many relying parties there are: with `two`, a second one from the table of clients
+    #[arg(long, default_value = "one", conflicts_with_all = ["scenario", "crowd"])]
+    clients: Clients,
     /// So many handlers share the work, as in Azure; more than one needs `--storage azurite`
     #[arg(long, default_value_t = 1)]
     instances: usize,
@@ -57,6 +59,12 @@ struct Arguments {
 enum Storage {
     File,
     Azurite,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Clients {
+    One,
+    Two,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -84,7 +92,11 @@ fn main() -> ExitCode {
 
 async fn demonstrate(arguments: Arguments) -> ExitCode {
     let Arguments { scenario, accept, fault_profile, mode, verbose, profile, bundle, folder, .. } = arguments;
-    let Arguments { storage, instances, crowd, .. } = arguments;
+    let Arguments { storage, instances, crowd, clients, .. } = arguments;
+    let clients = match clients {
+        Clients::One => run::Clients::One,
+        Clients::Two => run::Clients::Two,
+    };
     let mode = mode.map(|mode| match mode {
         Mode::Forward => ProxyMode::Forward,
         Mode::Proxy => ProxyMode::Proxy,
@@ -100,10 +112,11 @@ async fn demonstrate(arguments: Arguments) -> ExitCode {
         bundle,
         folder,
         on_azurite,
+        clients,
         instances,
         crowd,
     };
-    match run(wanted).await {
+    match run::run(wanted).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(&error),
     }

@@ -13,6 +13,7 @@ use thiserror::Error;
 
 use crate::bundle::{self, BundleError};
 use crate::ending::Ending;
+pub use crate::environment::Clients;
 use crate::environment::{
     DevelopmentKeys, Environment, EnvironmentError, EnvironmentOptions, KeysError, Storage,
 };
@@ -43,6 +44,8 @@ pub struct Wanted {
     pub folder: Option<PathBuf>,
     /// Whether state lies in Azurite, and not in a file.
     pub on_azurite: bool,
+    /// How many relying parties there are, where a user is waited for.
+    pub clients: Clients,
     /// How many handlers share the work.
     pub instances: usize,
     /// How many users come at once, each to an end of their own; one after the other by the scenarios otherwise.
@@ -116,10 +119,15 @@ async fn wait_for_a_user(wanted: &Wanted, bundle: &Path) -> Result<(), RunError>
     fs::create_dir_all(&folder)?;
     let keys = DevelopmentKeys::kept_in(&folder.join("keys.json"))?;
     // Several users may try it at the same time, which Jumio's usual limits do not bear.
-    let options = EnvironmentOptions { rate_limits: RateLimits::NONE, ..options(wanted, bundle, &folder, 0) };
+    let options = EnvironmentOptions {
+        rate_limits: RateLimits::NONE,
+        clients: wanted.clients,
+        ..options(wanted, bundle, &folder, 0)
+    };
     let environment = Environment::start(options, &keys).await?;
     environment.simulator.set_fault_profile(wanted.fault_profile);
-    say(&format!("\nOpen {}\n\nCtrl-C ends it.", environment.app.home()));
+    let other = environment.other.as_ref().map(|other| format!("\nor   {}", other.app.home()));
+    say(&format!("\nOpen {}{}\n\nCtrl-C ends it.", environment.app.home(), other.unwrap_or_default()));
     let ending = Ending::of(&environment.host).await?;
     environment.stop().await;
     match ending {
@@ -246,6 +254,7 @@ fn options(wanted: &Wanted, bundle: &Path, folder: &Path, number: usize) -> Envi
         processing: Duration::from_secs(2),
         rate_limits: RateLimits::default(),
         settings: &[],
+        clients: Clients::One,
     }
 }
 

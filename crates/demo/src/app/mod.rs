@@ -20,7 +20,7 @@ use crate::site::{Site, SiteError, http_client};
 use crate::web::{cookie, forget_cookie, redirect, with_cookie};
 pub use shared::CLIENT_ID;
 pub(crate) use shared::Claims;
-use shared::{SESSION_COOKIE, Shared, callback_address};
+use shared::{Shared, callback_address};
 
 /// The running app; it stops when dropped.
 pub struct App {
@@ -86,10 +86,10 @@ async fn claims(State(app): State<Arc<Shared>>, headers: HeaderMap) -> Response 
 }
 
 async fn sign_out(State(app): State<Arc<Shared>>, headers: HeaderMap) -> Response {
-    if let Some(session) = cookie(&headers, SESSION_COOKIE) {
+    if let Some(session) = cookie(&headers, &app.session_cookie()) {
         app.sessions.take(&session);
     }
-    with_cookie(redirect("/"), &forget_cookie(SESSION_COOKIE))
+    with_cookie(redirect("/"), &forget_cookie(&app.session_cookie()))
 }
 
 #[cfg(test)]

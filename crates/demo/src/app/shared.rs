@@ -13,7 +13,7 @@ use crate::web::{cookie, redirect, set_cookie, with_cookie};
 /// The app's id at the tenant.
 pub const CLIENT_ID: &str = "demo-app";
 
-pub(super) const SESSION_COOKIE: &str = "demo-app-session";
+const SESSION_COOKIE: &str = "demo-app-session";
 
 /// Claims of an id_token, shown as they are.
 pub(crate) type Claims = Map<String, Value>;
@@ -32,13 +32,23 @@ pub(super) fn callback_address(base: &str) -> String {
 }
 
 impl Shared {
+    /// Browsers tell apps of one machine apart by their ports, and their cookies not at all.
+    pub(super) fn cookie_name(&self, name: &str) -> String {
+        let port = self.base.rsplit(':').next().unwrap_or_default();
+        format!("{name}-{port}")
+    }
+
+    pub(super) fn session_cookie(&self) -> String {
+        self.cookie_name(SESSION_COOKIE)
+    }
+
     pub(super) fn signed_in(&self, headers: &HeaderMap) -> Option<Claims> {
-        self.sessions.get(&cookie(headers, SESSION_COOKIE)?)
+        self.sessions.get(&cookie(headers, &self.session_cookie())?)
     }
 
     pub(super) fn open_session(&self, claims: Claims) -> Response {
         let session = random::secret();
         self.sessions.put(&session, claims);
-        with_cookie(redirect("/"), &set_cookie(SESSION_COOKIE, &session, None))
+        with_cookie(redirect("/"), &set_cookie(&self.session_cookie(), &session, None))
     }
 }

@@ -30,7 +30,10 @@ pub(super) async fn leave(State(app): State<Arc<Shared>>) -> Response {
         Ok(address) => {
             let name = random::secret();
             app.attempts.put(&name, attempt);
-            with_cookie(redirect(&address), &set_cookie(ATTEMPT_COOKIE, &name, Some(ATTEMPT_LIFE)))
+            with_cookie(
+                redirect(&address),
+                &set_cookie(&app.cookie_name(ATTEMPT_COOKIE), &name, Some(ATTEMPT_LIFE)),
+            )
         }
         Err(error) => pages::problem(&error),
     }
@@ -53,7 +56,7 @@ pub(super) async fn come_back(
         Ok(claims) => app.open_session(claims),
         Err(error) => pages::problem(&error),
     };
-    with_cookie(next, &forget_cookie(ATTEMPT_COOKIE))
+    with_cookie(next, &forget_cookie(&app.cookie_name(ATTEMPT_COOKIE)))
 }
 
 #[derive(Serialize)]
@@ -118,7 +121,7 @@ impl Shared {
 
     /// The attempt of this browser, handed out once, if it is the one that `state` belongs to.
     fn attempt(&self, headers: &HeaderMap, state: Option<&str>) -> Option<Attempt> {
-        let attempt = self.attempts.take(&cookie(headers, ATTEMPT_COOKIE)?)?;
+        let attempt = self.attempts.take(&cookie(headers, &self.cookie_name(ATTEMPT_COOKIE))?)?;
         let in_time = clock::unix_now() <= attempt.begun + i64::from(ATTEMPT_LIFE);
         (in_time && state == Some(&attempt.state)).then_some(attempt)
     }

@@ -31,6 +31,7 @@ pub(super) struct StartRequest {
 #[serde(rename_all = "camelCase")]
 pub(super) struct RedeemRequest {
     pub(super) object_id: Uuid,
+    pub(super) client_id: String,
     pub(super) verification_id: String,
     pub(super) correlation_id: Uuid,
 }

@@ -83,8 +83,12 @@ impl B2c {
             answer.body.get(AnswerField::VerificationId.name())?.as_str().map(str::to_owned)
         });
         let (user, verification_id) = (self.tenant.users.find(email)?, id?);
-        let request =
-            RedeemRequest { object_id: user.object_id, verification_id, correlation_id: Uuid::new_v4() };
+        let request = RedeemRequest {
+            object_id: user.object_id,
+            client_id: self.tenant.settings.provider.client_id.clone(),
+            verification_id,
+            correlation_id: Uuid::new_v4(),
+        };
         self.tenant.rest.redeem(&request).await.ok()?.outcome
     }
 

@@ -75,6 +75,7 @@ impl Tenant {
     /// Steps 6 and 7.
     async fn redeem(&self, journey: &mut Journey) -> Result<Response, Failure> {
         let request = RedeemRequest {
+            client_id: self.settings.provider.client_id.clone(),
             object_id: user(journey)?.object_id,
             verification_id: journey.answer.verification_id.clone().unwrap_or_default(),
             correlation_id: journey.correlation,

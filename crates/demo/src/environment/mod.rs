@@ -1,6 +1,7 @@
 //! Everything at once: simulated Jumio, the verification functions under a stand-in for their host, the B2C stand-in and
 //! the app, all on loopback ports of this machine.
 
+mod fabrikam;
 mod keys;
 mod settings;
 mod storage;
@@ -17,6 +18,7 @@ use crate::app::{App, CLIENT_ID};
 use crate::b2c::{B2c, ClaimsProvider, HttpBinding, RelyingApp, ResponseMode, RestApi, Settings};
 use crate::site::{SiteError, listen};
 
+use fabrikam::ClientError;
 pub use keys::{DevelopmentKeys, KeysError};
 use settings::{Addresses, JUMIO_CLIENT, JUMIO_SECRET, OUR_CLIENT, development_settings};
 pub use storage::Storage;
@@ -41,6 +43,25 @@ pub struct EnvironmentOptions {
     pub rate_limits: RateLimits,
     /// Settings of the handler in place of the demo's.
     pub settings: &'static [(&'static str, &'static str)],
+    pub clients: Clients,
+}
+
+/// How many relying parties there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Clients {
+    /// The one of the settings.
+    #[default]
+    One,
+    /// Another one beside it, from the table of clients.
+    Two,
+}
+
+/// A relying party: a tenant and its app.
+pub struct Party {
+    /// The tenant.
+    pub b2c: B2c,
+    /// What users come to use.
+    pub app: App,
 }
 
 /// All of it, running. Dropping it stops everything.
@@ -52,6 +73,8 @@ pub struct Environment {
     pub b2c: B2c,
     /// What users come to use.
     pub app: App,
+    /// The second relying party, where there is one.
+    pub other: Option<Party>,
 }
 
 /// Why the environment did not come up.
@@ -73,6 +96,9 @@ pub enum EnvironmentError {
     Port(#[from] std::io::Error),
     #[error(transparent)]
     Keys(#[from] KeysError),
+    /// The second relying party.
+    #[error(transparent)]
+    Client(#[from] ClientError),
 }
 
 /// How long the functions may take to open their store.
@@ -115,10 +141,15 @@ impl Environment {
             app: app.home(),
             b2c_return: B2c::return_address(b2c_socket.local_addr()?),
         };
-        let b2c = B2c::start(b2c_socket, b2c_settings(&addresses, app_address, keys)?)?;
+        let us = Us { client_id: OUR_CLIENT.to_owned(), client_secret: keys.client_secret.clone() };
+        let b2c = B2c::start(b2c_socket, b2c_settings(&addresses, app_address, keys, us)?)?;
+        let other = match options.clients {
+            Clients::One => None,
+            Clients::Two => Some(start_other(&options, &addresses, keys).await?),
+        };
         let host = start_host(host_socket, options, &addresses, keys).await?;
         answers(&host).await?;
-        Ok(Environment { simulator, host, b2c, app })
+        Ok(Environment { simulator, host, b2c, app, other })
     }
 
     /// Stops the handler and waits until it is gone.
@@ -126,6 +157,31 @@ impl Environment {
         self.host.stop().await;
         self.simulator.stop().await;
     }
+}
+
+/// How a tenant is known to the functions.
+struct Us {
+    client_id: String,
+    client_secret: String,
+}
+
+/// A second tenant with its app. The functions do not run yet: the embedded store has one user at a time.
+async fn start_other(
+    options: &EnvironmentOptions,
+    addresses: &Addresses,
+    keys: &DevelopmentKeys,
+) -> Result<Party, EnvironmentError> {
+    let (b2c_socket, app_socket) = (listen().await?, listen().await?);
+    let (b2c_address, app_address) = (b2c_socket.local_addr()?, app_socket.local_addr()?);
+    let app = App::start(app_socket, B2c::discovery_address(b2c_address))?;
+    let (bundle, settings) =
+        (options.bundle.clone(), development_settings(addresses, &options.storage, keys));
+    let (home, b2c_return) = (app.home(), B2c::return_address(b2c_address));
+    let putting = move || fabrikam::put_in_force(&bundle, &settings, &home, &b2c_return);
+    let client_secret = tokio::task::spawn_blocking(putting).await.map_err(std::io::Error::other)??;
+    let us = Us { client_id: fabrikam::CLIENT.to_owned(), client_secret };
+    let b2c = B2c::start(b2c_socket, b2c_settings(addresses, app_address, keys, us)?)?;
+    Ok(Party { b2c, app })
 }
 
 async fn start_host(
@@ -153,6 +209,7 @@ fn b2c_settings(
     addresses: &Addresses,
     app: SocketAddr,
     keys: &DevelopmentKeys,
+    us: Us,
 ) -> Result<Settings, KeysError> {
     let host = &addresses.host;
     Ok(Settings {
@@ -160,8 +217,8 @@ fn b2c_settings(
         app: RelyingApp { client_id: CLIENT_ID.to_owned(), redirect_uri: App::redirect_uri(app) },
         provider: ClaimsProvider {
             metadata: format!("{host}/api/oidc/.well-known/openid-configuration"),
-            client_id: OUR_CLIENT.to_owned(),
-            client_secret: keys.client_secret.clone(),
+            client_id: us.client_id,
+            client_secret: us.client_secret,
             scope: "openid idv".to_owned(),
             response_mode: ResponseMode::FormPost,
             http_binding: HttpBinding::Post,

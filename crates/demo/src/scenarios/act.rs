@@ -12,6 +12,8 @@ pub(crate) enum Act {
     SignsUpWithoutConsent,
     /// Opens the app and signs in with the account.
     SignsIn,
+    /// From now on the app is the other relying party's.
+    GoesToTheOtherApp,
     /// Opens the app, and leaves it at that.
     OpensTheApp,
     /// Presses the button of that text.

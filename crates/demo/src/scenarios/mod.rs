@@ -30,6 +30,7 @@ impl Scenario {
             speed: self.speed,
             processing: self.processing,
             settings: self.settings,
+            clients: self.clients,
             ..options
         }
     }
@@ -50,6 +51,7 @@ impl Scenario {
         let token = user.claims().await;
         // Asked last, so that the facts speak of the end even where no journey came to one.
         environment.b2c.verdict(EMAIL).await;
-        Ok(Observation::of(environment, token, user.into_pages()))
+        let at_the_other_app = user.claims_at_the_other_app().await;
+        Ok(Observation::of(environment, token, at_the_other_app, user.into_pages()))
     }
 }

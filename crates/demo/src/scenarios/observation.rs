@@ -37,6 +37,9 @@ pub(crate) struct Observation {
     pub(crate) redeem: Option<Map<String, Value>>,
     /// The claims of the app's token; none if the user is not signed in.
     pub(crate) token: Map<String, Value>,
+    /// The claims of the token of the second relying party's app, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(crate) token_at_the_other_app: Option<Map<String, Value>>,
     /// What Jumio was asked to do.
     pub(crate) provider_calls: ProviderCalls,
     /// How often Jumio was asked how things stand. That depends on who comes first, callback or browser.
@@ -63,7 +66,12 @@ pub(crate) struct ProviderCalls {
 }
 
 impl Observation {
-    pub(super) fn of(environment: &Environment, token: Map<String, Value>, pages: Vec<String>) -> Self {
+    pub(super) fn of(
+        environment: &Environment,
+        token: Map<String, Value>,
+        at_the_other_app: Option<Map<String, Value>>,
+        pages: Vec<String>,
+    ) -> Self {
         let answers = environment.b2c.rest_answers();
         let counts = environment.simulator.counts();
         let redeem = answers.iter().rfind(|answer| answer.call == RestCall::Redeem);
@@ -73,6 +81,7 @@ impl Observation {
             outcomes: outcomes(&answers),
             redeem: redeem.map(|answer| repeatable(answer.body.clone())),
             token: repeatable(token),
+            token_at_the_other_app: at_the_other_app.map(repeatable),
             provider_calls: counts.into(),
             reads: counts.status + counts.details,
             refused: counts.refused,

@@ -5,6 +5,7 @@ use std::time::Duration;
 use jumio_simulator::Scenario as Ending;
 
 use super::act::Act;
+use crate::environment::Clients;
 
 /// A journey as data: what the fault profile is like, how checks end, what the user does.
 #[derive(Clone, Copy)]
@@ -23,6 +24,8 @@ pub(crate) struct Scenario {
     pub(crate) processing: Duration,
     /// Settings of the handler that differ from the demo's.
     pub(crate) settings: &'static [(&'static str, &'static str)],
+    /// How many relying parties there are.
+    pub(crate) clients: Clients,
     /// What happens, one thing after the other.
     pub(crate) acts: &'static [Act],
     /// Whether it is one of the few that are played in every mode of host and storage.
@@ -45,6 +48,7 @@ impl Scenario {
             speed: BRISK,
             processing: Duration::from_millis(30),
             settings: &[],
+            clients: Clients::One,
             acts,
             is_core: false,
         }
@@ -69,6 +73,11 @@ impl Scenario {
 
     pub(crate) const fn processing(self, processing: Duration) -> Self {
         Scenario { processing, ..self }
+    }
+
+    /// With a second relying party.
+    pub(crate) const fn with_two_clients(self) -> Self {
+        Scenario { clients: Clients::Two, ..self }
     }
 
     pub(crate) const fn settings(self, settings: &'static [(&'static str, &'static str)]) -> Self {

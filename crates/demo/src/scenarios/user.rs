@@ -31,6 +31,8 @@ pub(super) struct User<'a> {
     aside: Option<Browser>,
     log: StepLog,
     pages: Vec<String>,
+    /// Whether the user is at the second relying party.
+    is_at_the_other: bool,
     /// Pages may be broken because the handler was killed.
     expects_breaks: bool,
 }
@@ -38,7 +40,15 @@ pub(super) struct User<'a> {
 impl<'a> User<'a> {
     pub(super) fn new(environment: &'a Environment, log: StepLog) -> Result<Self, TransportError> {
         let browser = Browser::new(Arc::new(Http::new()?), Patience::default(), log.clone());
-        Ok(User { environment, browser, aside: None, log, pages: Vec::new(), expects_breaks: false })
+        Ok(User {
+            environment,
+            browser,
+            aside: None,
+            log,
+            pages: Vec::new(),
+            is_at_the_other: false,
+            expects_breaks: false,
+        })
     }
 
     /// Does it, or lets it happen.
@@ -49,7 +59,11 @@ impl<'a> User<'a> {
                 self.enters("Create account", &[&SIGN_IN[..], &ABOUT].concat()).await
             }
             Act::SignsIn => self.enters("Sign in", &SIGN_IN).await,
-            Act::OpensTheApp => self.opens(&self.environment.app.home()).await,
+            Act::GoesToTheOtherApp => {
+                self.is_at_the_other = true;
+                Ok(())
+            }
+            Act::OpensTheApp => self.opens(&self.home()).await,
             Act::Presses(button) => self.presses(button, &[]).await,
             Act::Follows(link) => self.follows(link).await,
             Act::Waits(seconds) => {
@@ -134,8 +148,19 @@ impl<'a> User<'a> {
         self.browser.json(&self.environment.app.claims_address()).await.unwrap_or_default()
     }
 
+    /// What the app of the second relying party knows, where there is one.
+    pub(super) async fn claims_at_the_other_app(&self) -> Option<Claims> {
+        let other = self.environment.other.as_ref()?;
+        self.browser.json(&other.app.claims_address()).await.ok()
+    }
+
+    fn home(&self) -> String {
+        let other = self.environment.other.as_ref().filter(|_| self.is_at_the_other);
+        other.map_or_else(|| self.environment.app.home(), |other| other.app.home())
+    }
+
     async fn enters(&mut self, button: &str, fields: &[(&str, &str)]) -> Result<(), ScenarioError> {
-        self.browser.open(&self.environment.app.home()).await?;
+        self.browser.open(&self.home()).await?;
         self.browser.press("Sign up or sign in", &[]).await?;
         self.presses(button, fields).await
     }

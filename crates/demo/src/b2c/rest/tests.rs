@@ -43,7 +43,12 @@ where
 }
 
 fn claims() -> RedeemRequest {
-    RedeemRequest { object_id: Uuid::nil(), verification_id: "v1".to_owned(), correlation_id: Uuid::nil() }
+    RedeemRequest {
+        object_id: Uuid::nil(),
+        client_id: "b2c-contoso".to_owned(),
+        verification_id: "v1".to_owned(),
+        correlation_id: Uuid::nil(),
+    }
 }
 
 #[tokio::test]

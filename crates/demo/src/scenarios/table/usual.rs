@@ -3,11 +3,20 @@
 use jumio_simulator::Scenario as Ending;
 
 use crate::scenarios::Scenario;
-use crate::scenarios::act::Act::{AnswersGetLost, Follows, Presses, SignsIn, SignsUp, SignsUpWithoutConsent};
+use crate::scenarios::act::Act::{
+    AnswersGetLost, Follows, GoesToTheOtherApp, Presses, SignsIn, SignsUp, SignsUpWithoutConsent,
+};
 use journeys::words::{SIGN_OUT, SUBMIT, TRY_AGAIN, WAY_ON};
 
-pub(super) const ALL: [Scenario; 10] = [
+pub(super) const ALL: [Scenario; 11] = [
     Scenario::new("pass", "A new user's document passes.", &[SignsUp, Presses(SUBMIT)]).core(),
+    Scenario::new(
+        "two-clients",
+        "The same user signs up at two relying parties: each checks for itself and is told its own claims.",
+        &[SignsUp, Presses(SUBMIT), GoesToTheOtherApp, SignsUp, Presses(SUBMIT)],
+    )
+    .core()
+    .with_two_clients(),
     Scenario::new(
         "reject",
         "The document is a fake: the user arrives at the app without being verified, and without \
