@@ -45,7 +45,7 @@ impl Sender<'_> {
                     "resultCode": call.status,
                     "duration": duration(call.elapsed),
                     "success": call.is_success,
-                    "properties": call.properties,
+                    "properties": call.properties.json(),
                 },
             },
         })
@@ -64,7 +64,7 @@ impl Sender<'_> {
                     "ver": 2,
                     // An aggregation, not a single measurement.
                     "metrics": [{"name": name, "kind": 1, "value": sum, "count": count, "min": least, "max": most}],
-                    "properties": labels,
+                    "properties": labels.json(),
                 },
             },
         })
@@ -109,7 +109,7 @@ mod tests {
             is_success,
             began_at: SystemTime::UNIX_EPOCH + Duration::from_micros(1_764_324_000_123_456),
             elapsed: Duration::from_millis(412),
-            properties: [("attempt".to_owned(), "2".to_owned())].into(),
+            properties: [("attempt", "2".to_owned())].into(),
         }
     }
 
@@ -154,7 +154,7 @@ mod tests {
     fn a_measure_tells_count_sum_and_both_ends() {
         let resource = resource();
         let sender = Sender { instrumentation_key: "key", resource: &resource };
-        let series = ("decision.seconds".to_owned(), [("outcome".to_owned(), "approved".to_owned())].into());
+        let series = ("decision.seconds".to_owned(), [("outcome", "approved".to_owned())].into());
         let summary = Summary { count: 2, sum: 5.0, least: 1.0, most: 4.0 };
         let data = &sender.measure(&series, summary, SystemTime::UNIX_EPOCH)["data"]["baseData"];
         let metric =

@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -9,6 +8,7 @@ use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
+use crate::labels::Labels;
 use crate::queue::{Call, Queue};
 use crate::signal::{CALL, CALL_SECONDS, FUNCTION, MEASURE};
 use crate::trace::{SpanId, TraceId};
@@ -45,8 +45,9 @@ struct Function {
 /// The longest value that is kept: Application Insights cuts at 8192 bytes, and nothing of ours is near that.
 const LONGEST: usize = 256;
 
+/// What an event or a span says.
 #[derive(Default)]
-struct Fields(BTreeMap<&'static str, String>);
+struct Fields(Labels);
 
 impl Layer {
     /// `random` fills ids, which need not be secret.
@@ -93,8 +94,7 @@ impl Layer {
     fn measure(&self, mut fields: Fields) {
         let value = fields.take("value").and_then(|value| value.parse().ok());
         if let Some((name, value)) = fields.take("name").zip(value) {
-            let labels = fields.0.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-            self.queue.put_measure((name, labels), value);
+            self.queue.put_measure((name, fields.0), value);
         }
     }
 
@@ -112,7 +112,7 @@ impl Layer {
             is_success: fields.take("success").is_none_or(|success| success == "true"),
             began_at: (self.now)() - elapsed,
             elapsed,
-            properties: fields.rest(),
+            properties: fields.0,
         };
         self.measure_call(&call);
         self.tell(call, within.map_or_else(|| self.draw(), |within| within.is_told));
@@ -122,7 +122,7 @@ impl Layer {
     fn measure_call(&self, call: &Call) {
         let result = if call.is_success { "ok" } else { "failed" };
         let labels = [("kind", call.kind.as_str()), ("name", &call.name), ("result", result)];
-        let labels = labels.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let labels = labels.map(|(name, value)| (name, value.to_owned()));
         self.queue.put_measure((CALL_SECONDS.to_owned(), labels.into()), call.elapsed.as_secs_f64());
     }
 }
@@ -151,7 +151,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
         {
             values.record(&mut function.fields);
             function.take_ids();
-            if function.fields.0.contains_key("status") {
+            if function.fields.0.has("status") {
                 function.answered_after.get_or_insert(function.began.elapsed());
             }
         }
@@ -191,7 +191,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
                 is_success: !is_fault,
                 began_at,
                 elapsed,
-                properties: fields.rest(),
+                properties: fields.0,
             },
             is_told,
         );
@@ -210,17 +210,13 @@ impl Function {
 
 impl Fields {
     fn take(&mut self, name: &str) -> Option<String> {
-        self.0.remove(name)
-    }
-
-    fn rest(self) -> BTreeMap<String, String> {
-        self.0.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+        self.0.take(name)
     }
 
     fn put(&mut self, field: &Field, value: &str) {
         // At a letter's end, and not in the middle of one.
-        let cut: String = value.chars().take(LONGEST).collect();
-        self.0.insert(field.name(), cut);
+        let end = value.char_indices().nth(LONGEST).map_or(value.len(), |(end, _)| end);
+        self.0.set(field.name(), value.get(..end).unwrap_or_default().to_owned());
     }
 }
 

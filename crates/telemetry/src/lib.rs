@@ -9,6 +9,7 @@
 mod connection;
 mod envelope;
 mod export;
+mod labels;
 mod layer;
 mod measures;
 mod otlp;

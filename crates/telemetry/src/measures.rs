@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
 
+use crate::labels::Labels;
+
 /// What was measured of one kind since it was told last.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Summary {
@@ -10,7 +12,7 @@ pub(crate) struct Summary {
 }
 
 /// Name and labels.
-pub(crate) type Series = (String, BTreeMap<String, String>);
+pub(crate) type Series = (String, Labels);
 
 /// More series than this are a mistake: a label with too many values.
 const MOST_SERIES: usize = 500;
@@ -46,7 +48,7 @@ mod tests {
     use super::*;
 
     fn series(label: usize) -> Series {
-        ("decided".to_owned(), [("outcome".to_owned(), label.to_string())].into())
+        ("decided".to_owned(), [("outcome", label.to_string())].into())
     }
 
     #[test]

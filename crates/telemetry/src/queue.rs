@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use crate::labels::Labels;
 use crate::measures::{Measures, Series, Summary};
 use crate::trace::{SpanId, TraceId};
 
@@ -19,7 +20,7 @@ pub(crate) struct Call {
     pub(crate) is_success: bool,
     pub(crate) began_at: SystemTime,
     pub(crate) elapsed: Duration,
-    pub(crate) properties: BTreeMap<String, String>,
+    pub(crate) properties: Labels,
 }
 
 /// Longer waits for the network than this many calls are not remembered.
@@ -74,7 +75,7 @@ impl Queue {
         let mut waiting = self.lock();
         let dropped = std::mem::take(&mut waiting.dropped);
         if dropped > 0 {
-            waiting.measures.add(("telemetry.dropped".to_owned(), BTreeMap::new()), dropped as f64);
+            waiting.measures.add(("telemetry.dropped".to_owned(), Labels::default()), dropped as f64);
         }
         waiting.measures.take()
     }

@@ -74,7 +74,8 @@ fn loops_deploy_a_resource_per_item_and_names_hold_those_of_the_parents() {
     let tables = of_kind(&deployment, "Microsoft.Storage/storageAccounts/tableServices/tables");
     let account = &only(&deployment, "account").name;
     let names: Vec<&String> = tables.iter().map(|table| &table.name).collect();
-    let expected = ["verifications", "index", "limits", "clients"].map(|table| format!("{account}/default/{table}"));
+    let expected =
+        ["verifications", "index", "limits", "clients"].map(|table| format!("{account}/default/{table}"));
     assert_eq!(names, expected.iter().collect::<Vec<_>>());
     assert!(
         tables.iter().all(|table| table.file == "infra/state.bicep" && table.body.get("parent").is_none())

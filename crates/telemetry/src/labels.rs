@@ -1,0 +1,63 @@
+use serde_json::Value;
+
+/// Names that the program has chosen, in their order, each with its value. There are few of them: a list takes a fraction of a
+/// map's memory, and one hangs on every call that waits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Labels(Vec<(&'static str, String)>);
+
+impl Labels {
+    /// Gives a name this value, whatever it had.
+    pub(crate) fn set(&mut self, name: &'static str, value: String) {
+        match self.0.binary_search_by_key(&name, |(known, _)| known) {
+            Ok(index) => {
+                if let Some((_, before)) = self.0.get_mut(index) {
+                    *before = value;
+                }
+            }
+            Err(index) => self.0.insert(index, (name, value)),
+        }
+    }
+
+    /// Takes a name out.
+    pub(crate) fn take(&mut self, name: &str) -> Option<String> {
+        let index = self.0.iter().position(|(known, _)| *known == name)?;
+        Some(self.0.remove(index).1)
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| *known == name)
+    }
+
+    /// A JSON object.
+    pub(crate) fn json(&self) -> Value {
+        self.iter().map(|(name, value)| (name, Value::from(value))).collect()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.iter().map(|(name, value)| (*name, value.as_str()))
+    }
+}
+
+impl<const N: usize> From<[(&'static str, String); N]> for Labels {
+    fn from(all: [(&'static str, String); N]) -> Self {
+        let mut labels = Self(Vec::with_capacity(N));
+        all.into_iter().for_each(|(name, value)| labels.set(name, value));
+        labels
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Labels;
+
+    #[test]
+    fn labels_are_in_the_order_of_their_names_and_have_one_value_each() {
+        let mut labels = Labels::from([("kind", "a".to_owned()), ("attempt", "1".to_owned())]);
+        labels.set("kind", "b".to_owned());
+        labels.set("zone", "c".to_owned());
+        assert_eq!(labels.iter().collect::<Vec<_>>(), [("attempt", "1"), ("kind", "b"), ("zone", "c")]);
+        assert_eq!((labels.take("kind").as_deref(), labels.take("kind")), (Some("b"), None));
+        assert!(labels.has("zone") && !labels.has("kind"));
+        assert_eq!(labels.json().to_string(), r#"{"attempt":"1","zone":"c"}"#);
+    }
+}
