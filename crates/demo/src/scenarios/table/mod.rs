@@ -44,8 +44,8 @@ mod tests {
     }
 
     #[test]
-    fn fifteen_are_played_in_every_mode() {
-        assert_eq!(all().filter(|scenario| scenario.is_core).count(), 15);
+    fn sixteen_are_played_in_every_mode() {
+        assert_eq!(all().filter(|scenario| scenario.is_core).count(), 16);
     }
 
     #[test]
