@@ -197,12 +197,11 @@ impl Service {
             erasure: erasure.clone(),
             purges: purges.clone(),
         };
-        let settings = clients.default_client();
         let refresh = Refresh {
             store: store.clone(),
             clock: clock.clone(),
             clients: clients.clone(),
-            settings: settings.clone(),
+            settings: clients.default_client(),
             read: read_definition,
             progress: Arc::default(),
         };
@@ -211,7 +210,7 @@ impl Service {
             clock: clock.clone(),
             random: random.clone(),
             read: read_definition,
-            settings: Arc::new((settings.id.clone(), settings_definition)),
+            settings: Arc::new(settings_definition),
             refresh,
         };
         let jobs = JobRunner { polls, erasure, purges, orphans };

@@ -1,7 +1,7 @@
 use contract::ClientId;
 use service::model::{Client, ClientDefinition, DefinitionProblem};
 
-use super::entries::{CLIENT_ID, PREFIX, entries, entry_name};
+use super::entries::{CLIENT_ID, PREFIX, entries, entry_name, setting_of};
 use crate::settings::{Reader, client};
 
 /// Makes a client of its definition, or says everything that is wrong with it.
@@ -17,7 +17,7 @@ pub(crate) fn read(id: &ClientId, definition: &ClientDefinition) -> Result<Clien
             problem: problem.what.clone(),
         })
         .collect();
-    let unknown = definition.0.keys().filter(|name| !entries().any(|(entry, _)| entry == **name));
+    let unknown = definition.0.keys().filter(|name| setting_of(name).is_none());
     problems
         .extend(unknown.map(|name| DefinitionProblem { entry: name.clone(), problem: unknown_entry(name) }));
     if client.as_ref().is_some_and(|client| client.id != *id) {
@@ -60,7 +60,7 @@ mod tests {
 
     fn problems(entries: &[(&str, &str)]) -> Vec<String> {
         let read = read(&ClientId("fabrikam".into()), &definition(entries));
-        read.err().unwrap_or_default().iter().map(|one| format!("{}: {}", one.entry, one.problem)).collect()
+        read.err().unwrap_or_default().iter().map(ToString::to_string).collect()
     }
 
     #[test]

@@ -14,6 +14,11 @@ pub(super) fn entries() -> impl Iterator<Item = (String, &'static Setting)> {
     settings.map(|setting| (entry_name(setting.name), setting))
 }
 
+/// The setting that an entry of this name stands for.
+pub(super) fn setting_of(entry: &str) -> Option<&'static Setting> {
+    entries().find(|(name, _)| name == entry).map(|(_, setting)| setting)
+}
+
 /// The name of a setting as an entry: `ClientSettings__DisplayName` is `displayName`.
 pub(super) fn entry_name(setting: &str) -> String {
     let name = setting.strip_prefix(PREFIX).unwrap_or(setting);

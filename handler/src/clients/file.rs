@@ -11,7 +11,7 @@ use toml::{
 
 use super::{
     definition,
-    entries::{CLIENT_ID, entries},
+    entries::{CLIENT_ID, entries, setting_of},
 };
 use crate::settings::{Kind, Setting};
 
@@ -39,8 +39,7 @@ pub(crate) fn parse(text: &str) -> Result<(ClientId, ClientDefinition), Vec<File
     }
     let mut definition = ClientDefinition::default();
     for (name, value) in document.get_ref() {
-        let setting = entries().find(|(entry, _)| entry == name.get_ref()).map(|(_, setting)| setting);
-        match written(setting, value) {
+        match written(setting_of(name.get_ref()), value) {
             Ok(text) => drop(definition.0.insert(name.get_ref().to_string(), text)),
             Err(what) => problems.add(value.span().start, format!("{}: {what}", name.get_ref())),
         }
@@ -50,7 +49,7 @@ pub(crate) fn parse(text: &str) -> Result<(ClientId, ClientDefinition), Vec<File
         for problem in definition::read(&id, &definition).err().unwrap_or_default() {
             let place = document.get_ref().iter().find(|(name, _)| *name.get_ref() == problem.entry);
             let at = place.map_or(0, |(name, _)| name.span().start);
-            problems.add(at, format!("{}: {}", problem.entry, problem.problem));
+            problems.add(at, problem.to_string());
         }
         if problems.found.is_empty() {
             return Ok((id, definition));
@@ -107,7 +106,7 @@ pub(crate) fn write(definition: &ClientDefinition) -> String {
         Some((entry, value(setting.kind, text)))
     });
     // What a newer program has written: shown, so that nothing is lost silently.
-    let unknown = definition.0.iter().filter(|(name, _)| !entries().any(|(entry, _)| entry == **name));
+    let unknown = definition.0.iter().filter(|(name, _)| setting_of(name).is_none());
     let unknown = unknown.map(|(name, text)| (name.clone(), Value::String(text.clone())));
     for (entry, value) in known.chain(unknown) {
         let line = toml::to_string_pretty(&toml::Table::from_iter([(entry, value)])).unwrap_or_default();

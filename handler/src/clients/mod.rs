@@ -10,13 +10,12 @@ pub(crate) use definition::{of_settings, read};
 pub(crate) use file::{FileProblem, parse, write};
 pub(crate) use schema::schema;
 
-use service::registry::RegistryError;
+use service::{model::DefinitionProblem, registry::RegistryError};
 
 use crate::error_chain::error_chain;
 
 /// Why a client is not changed or shown, with everything that is wrong.
 pub(crate) fn problem_text(error: &RegistryError) -> String {
     let RegistryError::InvalidDefinition(problems) = error else { return error_chain(error) };
-    let all = problems.iter().map(|one| format!("{}: {}", one.entry, one.problem));
-    format!("{error}: {}", all.collect::<Vec<_>>().join("; "))
+    format!("{error}: {}", DefinitionProblem::listed(problems))
 }

@@ -8,7 +8,10 @@ use std::{
 use clap::{Args, Subcommand};
 use contract::ClientId;
 use messages::{Catalogue, Locale};
-use service::model::{Client, ClientDefinition};
+use service::{
+    model::{Client, ClientDefinition},
+    registry::RegistryError,
+};
 
 use super::{
     clients::{files, source::Source},
@@ -46,7 +49,7 @@ pub(crate) struct Preview {
 pub(super) fn run(Command::Preview(options): &Command) -> ExitCode {
     let written = described(options).and_then(|(id, definition)| {
         let client = clients::read(&id, &definition).map_err(|problems| {
-            complain(&problem_text(&service::registry::RegistryError::InvalidDefinition(problems)));
+            complain(&problem_text(&RegistryError::InvalidDefinition(problems)));
             ExitCode::FAILURE
         })?;
         write(&client, &options.out).map_err(|problem| {

@@ -23,16 +23,21 @@ const FAULTS: [(&str, PageFault); 3] = [
     ("error-temporarily-unavailable", PageFault::TemporarilyUnavailable),
 ];
 
-/// Every page, with this address or text in every place that takes one.
-pub(crate) fn examples<'a>(text: &'a str, fields: &'a [FormField<'a>]) -> Vec<Example<'a>> {
-    let waiting = Wait {
+/// A wait that has just begun.
+pub(super) fn wait(text: &str) -> Wait<'_> {
+    Wait {
         ticket: text,
         status_url: text,
         continue_url: text,
         poll_seconds: 5,
         waited_seconds: 0,
         longest_seconds: 480,
-    };
+    }
+}
+
+/// Every page, with this address or text in every place that takes one.
+pub(crate) fn examples<'a>(text: &'a str, fields: &'a [FormField<'a>]) -> Vec<Example<'a>> {
+    let waiting = wait(text);
     let longer = Wait { waited_seconds: 90, longest_seconds: 330, ..waiting };
     let mut pages = vec![
         ("preparing", Page::Preparing { refresh_url: text, refresh_seconds: 3 }),

@@ -6,7 +6,7 @@ use messages::{Catalogue, Direction, LimitText, Locale, PageFault, PageOutcome};
 
 use service::model::{Brand, Client, Colour};
 
-use super::{FormField, Page, Pages, RenderedPage, Wait, examples};
+use super::{FormField, Page, Pages, RenderedPage, Wait, examples, examples::wait};
 use crate::settings::example_client;
 
 const HOSTILE: &str = "\"><script>alert('x')</script>&{{ 7 * 7 }}";
@@ -41,17 +41,6 @@ fn named(display_name: &str, brand: Brand) -> OfClient {
     let pages = Pages::new(Arc::new(Catalogue::new().unwrap())).unwrap();
     let client = Client { display_name: display_name.to_owned(), brand, ..example_client() };
     OfClient { pages, client }
-}
-
-fn wait(text: &str) -> Wait<'_> {
-    Wait {
-        ticket: text,
-        status_url: text,
-        continue_url: text,
-        poll_seconds: 5,
-        waited_seconds: 0,
-        longest_seconds: 480,
-    }
 }
 
 fn every_page<'a>(text: &'a str, fields: &'a [FormField<'a>]) -> Vec<Page<'a>> {

@@ -26,6 +26,20 @@ pub struct DefinitionProblem {
     pub problem: String,
 }
 
+impl fmt::Display for DefinitionProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.entry, self.problem)
+    }
+}
+
+impl DefinitionProblem {
+    /// All of them in one line.
+    #[must_use]
+    pub fn listed(problems: &[Self]) -> String {
+        problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    }
+}
+
 /// Makes a client of its definition; it has no secrets yet. Answers with everything that is wrong.
 pub type ReadDefinition = fn(&ClientId, &ClientDefinition) -> Result<Client, Vec<DefinitionProblem>>;
 

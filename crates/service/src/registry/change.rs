@@ -27,7 +27,7 @@ pub struct Registry {
     /// Makes clients of definitions.
     pub read: ReadDefinition,
     /// The client of the settings, as the table would have it.
-    pub settings: Arc<(ClientId, ClientDefinition)>,
+    pub settings: Arc<ClientDefinition>,
     /// Brings changes into force in this process.
     pub refresh: Refresh,
 }
@@ -87,7 +87,7 @@ impl Registry {
         match (self.store.registered_client(id, deadline).await?, task) {
             (Some(client), _) => Ok(client),
             (None, ClientTask::Import { .. }) => Ok(unwritten(id)),
-            (None, ClientTask::NewSecret) if *id == self.settings.0 => Ok(unwritten(id)),
+            (None, ClientTask::NewSecret) if *id == self.refresh.settings.id => Ok(unwritten(id)),
             (None, _) => Err(RegistryError::UnknownClient),
         }
     }
@@ -179,7 +179,7 @@ impl Registry {
     fn differences(&self, client: &RegisteredClient, other: &ClientDefinition) -> Vec<Difference> {
         match &client.activation {
             Activation::Active(version) => version.definition.differences(other),
-            _ if client.id == self.settings.0 => self.settings.1.differences(other),
+            _ if client.id == self.refresh.settings.id => self.settings.differences(other),
             _ => ClientDefinition::default().differences(other),
         }
     }

@@ -197,8 +197,9 @@ impl Refresh {
         if !found.unusable.is_empty() {
             Measure::ClientsUnusable(found.unusable.len()).note();
         }
+        let are_all_usable = found.unusable.is_empty();
         let before = std::mem::replace(&mut *self.unusable(), found.unusable);
-        if !before.is_empty() && self.unusable().is_empty() {
+        if are_all_usable && !before.is_empty() {
             info!("all clients can be used again");
         }
         self.progress.read_at.send_replace(Some(self.clock.now()));

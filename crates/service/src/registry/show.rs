@@ -24,11 +24,11 @@ impl Registry {
     pub async fn list(&self, deadline: Deadline) -> Result<Vec<ListedClient>, RegistryError> {
         let rows = self.store.registered_clients(deadline).await?;
         let is_replaced = rows.iter().any(|(id, row)| {
-            *id == self.settings.0 && row.as_ref().is_ok_and(|client| client.active().is_some())
+            *id == self.refresh.settings.id && row.as_ref().is_ok_and(|client| client.active().is_some())
         });
         let mut listed = Vec::new();
         if !is_replaced {
-            let secrets = rows.iter().find(|(id, _)| *id == self.settings.0);
+            let secrets = rows.iter().find(|(id, _)| *id == self.refresh.settings.id);
             let secrets = secrets.and_then(|(_, row)| row.as_ref().ok()).map_or(0, |row| row.secrets.len());
             listed.push(self.listed_settings(secrets));
         }
@@ -99,13 +99,13 @@ impl Registry {
     }
 
     fn settings_of(&self, id: &ClientId) -> Option<ClientDefinition> {
-        (*id == self.settings.0).then(|| self.settings.1.clone())
+        (*id == self.refresh.settings.id).then(|| (*self.settings).clone())
     }
 
     fn listed_settings(&self, secrets: usize) -> ListedClient {
         ListedClient {
-            client_id: self.settings.0.0.clone(),
-            display_name: self.settings.1.0.get(DISPLAY_NAME).cloned(),
+            client_id: self.refresh.settings.id.0.clone(),
+            display_name: self.settings.0.get(DISPLAY_NAME).cloned(),
             origin: ClientOrigin::Settings,
             state: ClientState::Active,
             version: None,
@@ -142,15 +142,12 @@ impl Registry {
             version: version.map(|version| version.number),
             newest: Some(client.newest),
             secrets: client.secrets.len(),
-            problem: problems.map(|problems| not_understood(&problems)),
+            problem: problems.map(|problems| {
+                format!("an earlier version is in force: {}", DefinitionProblem::listed(&problems))
+            }),
             ..empty
         }
     }
-}
-
-fn not_understood(problems: &[DefinitionProblem]) -> String {
-    let all: Vec<String> = problems.iter().map(|one| format!("{}: {}", one.entry, one.problem)).collect();
-    format!("an earlier version is in force: {}", all.join("; "))
 }
 
 fn shown_secret(secret: &RegisteredSecret) -> ShownSecret {
