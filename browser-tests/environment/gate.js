@@ -12,6 +12,8 @@ export class Gate {
     const gate = new Gate();
     gate.#target = new URL(target);
     gate.#server = http.createServer((request, response) => gate.#take(request, response)).listen(0, "127.0.0.1");
+    // By itself Node.js closes connections that were idle for 5 s, and a call that meets the closing is lost.
+    gate.#server.keepAliveTimeout = 0;
     await once(gate.#server, "listening");
     return gate;
   }

@@ -144,6 +144,9 @@ pub(crate) fn http_client() -> Result<reqwest::Client, reqwest::Error> {
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(Duration::from_secs(5))
         .timeout(Duration::from_secs(30))
+        // Load balancers close idle connections after 60 s. A call that meets the closing is lost, and nobody knows whether a
+        // transaction was created.
+        .pool_idle_timeout(Duration::from_secs(30))
         // The doctor reads until when the public address's certificate is valid.
         .tls_info(true)
         .tls_certs_merge(roots.collect::<Result<Vec<_>, _>>()?)
