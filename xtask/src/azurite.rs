@@ -23,7 +23,7 @@ const ACCOUNT: &str = "devstoreaccount1";
 const KEY: &str = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
 /// Further accounts with the same key: what needs tables and queues of fixed names takes one of its own.
-const MORE_ACCOUNTS: [(&str, usize); 2] = [("demo", 128), ("tests", 18)];
+const MORE_ACCOUNTS: [(&str, usize); 2] = [("demo", 128), ("tests", 19)];
 
 const PATIENCE: Duration = Duration::from_secs(60);
 

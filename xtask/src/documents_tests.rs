@@ -206,7 +206,11 @@ fn what_a_verification_costs_follows_from_the_measured_round_trips() {
     let called: u32 = calls.iter().map(|(call, times)| requests(&reference, call) * times).sum();
     let later = ["`sweep`, an erasure", "`sweep`, a purge"].map(|function| operations(&reference, function));
     let all = called + duplicates * operations(&reference, "`jobs`, a duplicate") + later.iter().sum::<u32>();
+    let refresh = fs::read_to_string(root.join("crates/service/src/registry/refresh.rs")).unwrap();
+    let period = refresh.split("const PERIOD: Duration = Duration::from_secs(").nth(1).unwrap();
+    let readings = 3600 / period.split(')').next().unwrap().parse::<u32>().unwrap();
     for line in [
+        format!("{readings} in each hour of a running instance"),
         format!("| executions of functions | {executions},000 |"),
         format!("| requests to storage | {all},000 |"),
     ] {

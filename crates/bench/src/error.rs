@@ -19,6 +19,8 @@ pub(crate) enum BenchError {
     NotReady,
     #[error("no signing key could be made")]
     NoKey,
+    #[error("a client was not registered: {0}")]
+    Client(String),
     #[error("{0} has no place in the answer")]
     Missing(&'static str),
     #[error("AZURITE_CONNECTION_STRING is not set: `cargo xtask bench storage` sets it")]

@@ -22,6 +22,8 @@ pub(crate) struct Handler {
     process: Child,
     address: SocketAddr,
     _store: Option<TempDir>,
+    /// When the process was started.
+    pub(crate) since: Instant,
     /// From the start of the process until it accepted a connection.
     pub(crate) listening_after: Duration,
 }
@@ -55,13 +57,10 @@ impl Handler {
 
     /// The same with a store that is there.
     pub(crate) fn start_on(executable: &Path, jumio: &str, store: StoreSettings) -> Result<Self, BenchError> {
-        let address = free_address()?;
-        let key = tokens::generate_signing_key().map_err(|_| BenchError::NoKey)?;
-        let mut command = Command::new(executable);
-        command.env_clear().envs(handler_settings(address, jumio, &key)).envs(store).stdout(Stdio::null());
+        let (address, mut command) = command(executable, jumio, store)?;
         let since = Instant::now();
         let process = command.spawn().map_err(BenchError::system("the handler"))?;
-        let mut handler = Self { process, address, _store: None, listening_after: Duration::ZERO };
+        let mut handler = Self { process, address, _store: None, since, listening_after: Duration::ZERO };
         while TcpStream::connect(address).is_err() {
             let has_ended = !matches!(handler.process.try_wait(), Ok(None));
             if has_ended || since.elapsed() > PATIENCE {
@@ -116,6 +115,19 @@ impl Handler {
         fs::read_to_string(format!("/proc/{}/{file}", self.process.id()))
             .map_err(BenchError::system("the handler's figures"))
     }
+}
+
+/// The executable with the usual settings and a store, and where it will listen.
+pub(crate) fn command(
+    executable: &Path,
+    jumio: &str,
+    store: StoreSettings,
+) -> Result<(SocketAddr, Command), BenchError> {
+    let address = free_address()?;
+    let key = tokens::generate_signing_key().map_err(|_| BenchError::NoKey)?;
+    let mut command = Command::new(executable);
+    command.env_clear().envs(handler_settings(address, jumio, &key)).envs(store).stdout(Stdio::null());
+    Ok((address, command))
 }
 
 fn free_address() -> Result<SocketAddr, BenchError> {

@@ -1,7 +1,7 @@
 //! Texts by language.
 
 use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource};
+use fluent_bundle::{FluentArgs, FluentError, FluentResource};
 
 use crate::direction::Direction;
 use crate::language::{LANGUAGES, Language, Locale};
@@ -49,17 +49,24 @@ impl Catalogue {
     /// The text in this language, as plain text: the caller escapes it for HTML.
     pub fn text(&self, locale: Locale, text: Text<'_>) -> String {
         let bundle = LANGUAGES.iter().position(|language| language.tag == locale.tag());
-        let message = bundle
-            .and_then(|index| self.bundles.get(index))
-            .and_then(|bundle| Some((bundle, bundle.get_message(text.key())?.value()?)));
-        match message {
-            // What goes wrong inside a message shows as the name of the missing value; a test finds it.
-            Some((bundle, pattern)) => bundle
-                .format_pattern(pattern, Some(&arguments(text, locale.direction())), &mut Vec::new())
-                .into_owned(),
-            None => text.key().to_owned(),
-        }
+        let bundle = bundle.and_then(|index| self.bundles.get(index));
+        // What goes wrong inside a message shows as the name of the missing value; a test finds it.
+        bundle
+            .and_then(|bundle| format(bundle, locale, text, &mut Vec::new()))
+            .unwrap_or_else(|| text.key().to_owned())
     }
+}
+
+/// The text as this bundle has it, with what went wrong inside it.
+pub(crate) fn format(
+    bundle: &FluentBundle<FluentResource>,
+    locale: Locale,
+    text: Text<'_>,
+    problems: &mut Vec<FluentError>,
+) -> Option<String> {
+    let pattern = bundle.get_message(text.key())?.value()?;
+    let arguments = arguments(text, locale.direction());
+    Some(bundle.format_pattern(pattern, Some(&arguments), problems).into_owned())
 }
 
 fn arguments(text: Text<'_>, direction: Direction) -> FluentArgs<'_> {
@@ -68,10 +75,7 @@ fn arguments(text: Text<'_>, direction: Direction) -> FluentArgs<'_> {
 
 fn bundle(language: &Language) -> Result<FluentBundle<FluentResource>, CatalogueError> {
     let tag = language.tag;
-    let parsed = tag.parse().map_err(|_| CatalogueError::Tag { tag })?;
-    let mut bundle = FluentBundle::new_concurrent(vec![parsed]);
-    // Values are set apart here and only where it makes a difference: marks get copied along and puzzle who searches.
-    bundle.set_use_isolating(false);
+    let mut bundle = empty(tag).ok_or(CatalogueError::Tag { tag })?;
     for file in language.files {
         let resource = FluentResource::try_new((*file).to_owned())
             .map_err(|(_, errors)| CatalogueError::Syntax { tag, problems: listed(&errors) })?;
@@ -82,7 +86,15 @@ fn bundle(language: &Language) -> Result<FluentBundle<FluentResource>, Catalogue
     Ok(bundle)
 }
 
-fn listed(errors: &[impl ToString]) -> String {
+/// A bundle of this language without texts.
+pub(crate) fn empty(tag: &str) -> Option<FluentBundle<FluentResource>> {
+    let mut bundle = FluentBundle::new_concurrent(vec![tag.parse().ok()?]);
+    // Values are set apart here and only where it makes a difference: marks get copied along and puzzle who searches.
+    bundle.set_use_isolating(false);
+    Some(bundle)
+}
+
+pub(crate) fn listed(errors: &[impl ToString]) -> String {
     errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 

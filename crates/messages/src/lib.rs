@@ -27,6 +27,8 @@ mod limit;
 mod negotiation;
 mod offer;
 mod outcome;
+mod override_error;
+mod overrides;
 mod page_text;
 mod text;
 
@@ -37,5 +39,7 @@ pub use language::Locale;
 pub use limit::LimitText;
 pub use offer::Offer;
 pub use outcome::OutcomeText;
+pub use override_error::OverrideError;
+pub use overrides::Overrides;
 pub use page_text::{PageFault, PageOutcome};
-pub use text::Text;
+pub use text::{Text, text_names};

@@ -67,12 +67,24 @@ macro_rules! texts {
                 }
             }
 
-            /// One of each; every name is that of its variable, every number is `count`.
+            /// The keys of all texts, each with the names of its variables.
+            pub(crate) const VARIABLES: &'static [(&'static str, &'static [&'static str])] =
+                &[ $( ($key, &[ $( $( stringify!($value) ),+ )? ]) ),+ ];
+
+            /// The text of this key; every name is that of its variable, every number is `count`.
+            pub(crate) fn sample(key: &str, count: u32) -> Option<Self> {
+                match key {
+                    $( $key => Some(Text::$variant $({
+                        $( $value: <$kind as Sample>::sample(stringify!($value), count) ),+
+                    })?), )+
+                    _ => None,
+                }
+            }
+
+            /// One of each.
             #[cfg(test)]
             pub(crate) fn samples(count: u32) -> Vec<Self> {
-                vec![ $( Text::$variant $({
-                    $( $value: <$kind as tests::Sample>::sample(stringify!($value), count) ),+
-                })? ),+ ]
+                Self::VARIABLES.iter().filter_map(|(key, _)| Self::sample(key, count)).collect()
             }
         }
     };
@@ -302,22 +314,24 @@ texts! {
     LimitAllUsersMessage = "limit-all-users-message";
 }
 
-#[cfg(test)]
-mod tests {
-    /// A value to try a text with.
-    pub(super) trait Sample {
-        fn sample(name: &'static str, count: u32) -> Self;
-    }
+/// The names of all texts, each with the names of its variables.
+pub fn text_names() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    Text::VARIABLES.iter().copied()
+}
 
-    impl Sample for &str {
-        fn sample(name: &'static str, _: u32) -> Self {
-            name
-        }
-    }
+/// A value to try a text with.
+trait Sample {
+    fn sample(name: &'static str, count: u32) -> Self;
+}
 
-    impl Sample for u32 {
-        fn sample(_: &'static str, count: u32) -> Self {
-            count
-        }
+impl Sample for &str {
+    fn sample(name: &'static str, _: u32) -> Self {
+        name
+    }
+}
+
+impl Sample for u32 {
+    fn sample(_: &'static str, count: u32) -> Self {
+        count
     }
 }

@@ -128,7 +128,8 @@ impl Service {
         let planner = Planner { clock: clock.clone(), schedule };
         let attempts = Attempts { users: store.clone(), clients: clients.clone(), clock: clock.clone() };
         let usage = Usage { counters: store.clone(), clock: clock.clone(), lookup: lookup.clone() };
-        let verdicts = Verdicts { verifications: store.clone(), planner: planner.clone() };
+        let verdicts =
+            Verdicts { verifications: store.clone(), commits: store.clone(), planner: planner.clone() };
         let begin = Begin { commits: store.clone(), clock: clock.clone(), random: random.clone() };
         let transactions = Transactions {
             store: store.clone(),

@@ -6,6 +6,9 @@ use crate::{
     rows::{BatchError, Etag, Found, Row, RowKey, RowRange, Table, Write},
 };
 
+/// The table service takes no more in one transaction; the embedded store keeps to it, so that what runs on it runs anywhere.
+const MOST_WRITES: usize = 100;
+
 /// Where rows, messages and blobs lie.
 #[derive(Clone)]
 pub enum Backend {
@@ -69,7 +72,12 @@ impl Backend {
             let found = self.scan_behind(range, last.as_ref(), deadline).await?;
             let Some(end) = found.last() else { return Ok(()) };
             last = Some((end.partition.clone(), end.row.clone()));
+            // A scan finds as many as it may, or all there are.
+            let is_last = found.len() < range.most;
             found.into_iter().try_for_each(&mut take)?;
+            if is_last {
+                return Ok(());
+            }
         }
     }
 
@@ -81,6 +89,9 @@ impl Backend {
         writes: Vec<Write>,
         deadline: Deadline,
     ) -> Result<Vec<Etag>, BatchError> {
+        if writes.len() > MOST_WRITES {
+            return Err(StoreError::unavailable().because("a batch holds at most a hundred rows").into());
+        }
         match self {
             Self::Embedded(embedded) => {
                 within(deadline, async { Ok(embedded.batch(table, partition, writes).await) }).await?

@@ -33,7 +33,7 @@ pub fn connection_string() -> Option<String> {
 /// Azurite's own account, in the connection string that `cargo xtask` gives.
 const OWN_ACCOUNT: &str = "devstoreaccount1";
 
-/// The same for another of its accounts: `tests000` to `tests017`, `demo000` to `demo127`. For what needs tables and queues
+/// The same for another of its accounts: `tests000` to `tests018`, `demo000` to `demo127`. For what needs tables and queues
 /// of fixed names.
 #[must_use]
 pub fn connection_string_of(account: &str) -> Option<String> {

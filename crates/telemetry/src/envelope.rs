@@ -1,12 +1,12 @@
 //! The form of Application Insights' ingestion API, version 2.1 ("Breeze"), as far as it is used here: dependencies and metrics.
 
-use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
-use serde_json::{Value, json};
+use serde::Serialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::labels::Labels;
 use crate::measures::{Series, Summary};
 use crate::queue::Call;
 use crate::resource::Resource;
@@ -17,68 +17,126 @@ pub(crate) struct Sender<'a> {
     pub(crate) resource: &'a Resource,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Envelope<'a, T> {
+    name: &'static str,
+    time: String,
+    i_key: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sample_rate: Option<u8>,
+    tags: Tags<'a>,
+    data: Data<T>,
+}
+
+#[derive(Serialize)]
+struct Tags<'a> {
+    #[serde(rename = "ai.cloud.role")]
+    role: &'a str,
+    #[serde(rename = "ai.cloud.roleInstance")]
+    instance: &'a str,
+    #[serde(rename = "ai.application.ver")]
+    version: &'a str,
+    #[serde(rename = "ai.operation.id", skip_serializing_if = "Option::is_none")]
+    operation: Option<String>,
+    #[serde(rename = "ai.operation.parentId", skip_serializing_if = "Option::is_none")]
+    parent: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Data<T> {
+    base_type: &'static str,
+    base_data: T,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Dependency<'a> {
+    ver: u8,
+    id: String,
+    name: &'a str,
+    r#type: &'a str,
+    target: &'a str,
+    result_code: &'a str,
+    duration: String,
+    success: bool,
+    properties: &'a Labels,
+}
+
+#[derive(Serialize)]
+struct Metric<'a> {
+    ver: u8,
+    metrics: [Point<'a>; 1],
+    properties: &'a Labels,
+}
+
+#[derive(Serialize)]
+struct Point<'a> {
+    name: &'a str,
+    /// 1: an aggregation, not a single measurement.
+    kind: u8,
+    value: f64,
+    count: u64,
+    min: f64,
+    max: f64,
+}
+
 impl Sender<'_> {
-    /// A call as a dependency. The host tells the request itself, so a function of ours is no second request. `percent` of all
-    /// such calls are told: Application Insights counts one as so many more.
-    pub(crate) fn call(&self, call: &Call, percent: u8) -> Value {
-        let mut tags = self.tags();
-        tags.insert("ai.operation.id", call.trace.to_string());
-        if let Some(parent) = call.parent {
-            tags.insert("ai.operation.parentId", parent.to_string());
-        }
+    pub(crate) fn call(&self, call: &Call, percent: u8) -> String {
+        let tags = Tags {
+            operation: Some(call.trace.to_string()),
+            parent: call.parent.map(|parent| parent.to_string()),
+            ..self.tags()
+        };
+        let dependency = Dependency {
+            ver: 2,
+            id: call.span.to_string(),
+            name: &call.name,
+            r#type: &call.kind,
+            target: &call.target,
+            result_code: &call.status,
+            duration: duration(call.elapsed),
+            success: call.is_success,
+            properties: &call.properties,
+        };
         // A call that failed is told whatever the percentage, so it stands for itself alone.
         let sample_rate = if call.is_success { percent } else { 100 };
-        json!({
-            "name": "Microsoft.ApplicationInsights.RemoteDependency",
-            "time": written(call.began_at),
-            "iKey": self.instrumentation_key,
-            "sampleRate": sample_rate,
-            "tags": tags,
-            "data": {
-                "baseType": "RemoteDependencyData",
-                "baseData": {
-                    "ver": 2,
-                    "id": call.span.to_string(),
-                    "name": call.name,
-                    "type": call.kind,
-                    "target": call.target,
-                    "resultCode": call.status,
-                    "duration": duration(call.elapsed),
-                    "success": call.is_success,
-                    "properties": call.properties.json(),
-                },
-            },
+        json(&Envelope {
+            name: "Microsoft.ApplicationInsights.RemoteDependency",
+            time: written(call.began_at),
+            i_key: self.instrumentation_key,
+            sample_rate: Some(sample_rate),
+            tags,
+            data: Data { base_type: "RemoteDependencyData", base_data: dependency },
         })
     }
 
-    pub(crate) fn measure(&self, (name, labels): &Series, summary: Summary, at: SystemTime) -> Value {
+    pub(crate) fn measure(&self, (name, labels): &Series, summary: Summary, at: SystemTime) -> String {
         let Summary { count, sum, least, most } = summary;
-        json!({
-            "name": "Microsoft.ApplicationInsights.Metric",
-            "time": written(at),
-            "iKey": self.instrumentation_key,
-            "tags": self.tags(),
-            "data": {
-                "baseType": "MetricData",
-                "baseData": {
-                    "ver": 2,
-                    // An aggregation, not a single measurement.
-                    "metrics": [{"name": name, "kind": 1, "value": sum, "count": count, "min": least, "max": most}],
-                    "properties": labels.json(),
-                },
+        let point = Point { name, kind: 1, value: sum, count, min: least, max: most };
+        json(&Envelope {
+            name: "Microsoft.ApplicationInsights.Metric",
+            time: written(at),
+            i_key: self.instrumentation_key,
+            sample_rate: None,
+            tags: self.tags(),
+            data: Data {
+                base_type: "MetricData",
+                base_data: Metric { ver: 2, metrics: [point], properties: labels },
             },
         })
     }
 
-    fn tags(&self) -> BTreeMap<&'static str, String> {
+    fn tags(&self) -> Tags<'_> {
         let Resource { role, instance, version } = self.resource;
-        [
-            ("ai.cloud.role", role.clone()),
-            ("ai.cloud.roleInstance", instance.clone()),
-            ("ai.application.ver", version.clone()),
-        ]
-        .into()
+        Tags { role, instance, version, operation: None, parent: None }
     }
+}
+
+/// Written at once: a tree of values in between would cost more than the call that it tells of.
+fn json(envelope: &impl Serialize) -> String {
+    serde_json::to_string(envelope).unwrap_or_default()
 }
 
 fn written(at: SystemTime) -> String {
@@ -94,8 +152,14 @@ fn duration(elapsed: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
     use crate::{SpanId, TraceId};
+
+    fn read(envelope: &str) -> Value {
+        serde_json::from_str(envelope).unwrap()
+    }
 
     fn call(is_success: bool) -> Call {
         Call {
@@ -139,8 +203,8 @@ mod tests {
                 "duration": "0.00:00:00.412000", "success": true, "properties": {"attempt": "2"},
             }},
         });
-        assert_eq!(sender.call(&call(true), 25), expected);
-        assert_eq!(sender.call(&call(false), 25)["sampleRate"], 100);
+        assert_eq!(read(&sender.call(&call(true), 25)), expected);
+        assert_eq!(read(&sender.call(&call(false), 25))["sampleRate"], 100);
     }
 
     #[test]
@@ -156,7 +220,8 @@ mod tests {
         let sender = Sender { instrumentation_key: "key", resource: &resource };
         let series = ("decision.seconds".to_owned(), [("outcome", "approved".to_owned())].into());
         let summary = Summary { count: 2, sum: 5.0, least: 1.0, most: 4.0 };
-        let data = &sender.measure(&series, summary, SystemTime::UNIX_EPOCH)["data"]["baseData"];
+        let measure = read(&sender.measure(&series, summary, SystemTime::UNIX_EPOCH));
+        let data = &measure["data"]["baseData"];
         let metric =
             json!({"name": "decision.seconds", "kind": 1, "value": 5.0, "count": 2, "min": 1.0, "max": 4.0});
         assert_eq!(data["metrics"], json!([metric]));

@@ -153,7 +153,7 @@ impl Exporter {
                 Destination::Insights { connection, .. } => {
                     let sender = self.sender(connection);
                     let percent = self.percent;
-                    let written = calls.iter().map(|call| sender.call(call, percent).to_string());
+                    let written = calls.iter().map(|call| sender.call(call, percent));
                     self.send_all(written.collect()).await;
                 }
                 Destination::Otlp { .. } => {
@@ -171,9 +171,7 @@ impl Exporter {
         match &self.destination {
             Destination::Insights { connection, .. } => {
                 let sender = self.sender(connection);
-                let written = measures
-                    .iter()
-                    .map(|(series, summary)| sender.measure(series, *summary, now).to_string());
+                let written = measures.iter().map(|(series, summary)| sender.measure(series, *summary, now));
                 self.send_all(written.collect()).await;
             }
             Destination::Otlp { .. } => {

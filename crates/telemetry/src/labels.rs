@@ -1,4 +1,4 @@
-use serde_json::Value;
+use serde::{Serialize, Serializer};
 
 /// Names that the program has chosen, in their order, each with its value. There are few of them: a list takes a fraction of a
 /// map's memory, and one hangs on every call that waits.
@@ -25,16 +25,21 @@ impl Labels {
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|(known, _)| *known == name)
+        self.get(name).is_some()
     }
 
-    /// A JSON object.
-    pub(crate) fn json(&self) -> Value {
-        self.iter().map(|(name, value)| (name, Value::from(value))).collect()
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.0.iter().map(|(name, value)| (*name, value.as_str()))
+    }
+}
+
+impl Serialize for Labels {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
     }
 }
 
@@ -58,6 +63,6 @@ mod tests {
         assert_eq!(labels.iter().collect::<Vec<_>>(), [("attempt", "1"), ("kind", "b"), ("zone", "c")]);
         assert_eq!((labels.take("kind").as_deref(), labels.take("kind")), (Some("b"), None));
         assert!(labels.has("zone") && !labels.has("kind"));
-        assert_eq!(labels.json().to_string(), r#"{"attempt":"1","zone":"c"}"#);
+        assert_eq!(serde_json::to_string(&labels).unwrap(), r#"{"attempt":"1","zone":"c"}"#);
     }
 }

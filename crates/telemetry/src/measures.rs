@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::labels::Labels;
 
@@ -15,31 +15,57 @@ pub(crate) struct Summary {
 pub(crate) type Series = (String, Labels);
 
 /// More series than this are a mistake: a label with too many values.
-const MOST_SERIES: usize = 500;
+const MOST_SERIES: usize = 1000;
+
+/// The one label whose values operators choose.
+const CLIENT: &str = "client";
+
+/// Clients beyond these are told together: each has a dozen series.
+const MOST_CLIENTS: usize = 50;
+
+/// Stands for the clients beyond.
+const OTHERS: &str = "(others)";
 
 /// Adds up measures between two reports. What is told is the difference, so an instance that goes away loses little.
 #[derive(Debug, Default)]
-pub(crate) struct Measures(BTreeMap<Series, Summary>);
+pub(crate) struct Measures {
+    summaries: BTreeMap<Series, Summary>,
+    /// Which clients are told by name: the first ones that were measured.
+    clients: BTreeSet<String>,
+}
 
 impl Measures {
     /// Answers whether there was room.
-    pub(crate) fn add(&mut self, series: Series, value: f64) -> bool {
-        if let Some(summary) = self.0.get_mut(&series) {
+    pub(crate) fn add(&mut self, mut series: Series, value: f64) -> bool {
+        self.bound(&mut series.1);
+        if let Some(summary) = self.summaries.get_mut(&series) {
             summary.count += 1;
             summary.sum += value;
             summary.least = summary.least.min(value);
             summary.most = summary.most.max(value);
             return true;
         }
-        let has_room = self.0.len() < MOST_SERIES;
+        let has_room = self.summaries.len() < MOST_SERIES;
         if has_room {
-            self.0.insert(series, Summary { count: 1, sum: value, least: value, most: value });
+            self.summaries.insert(series, Summary { count: 1, sum: value, least: value, most: value });
         }
         has_room
     }
 
+    fn bound(&mut self, labels: &mut Labels) {
+        let Some(client) = labels.get(CLIENT) else { return };
+        if self.clients.contains(client) {
+            return;
+        }
+        if self.clients.len() < MOST_CLIENTS {
+            self.clients.insert(client.to_owned());
+        } else {
+            labels.set(CLIENT, OTHERS.to_owned());
+        }
+    }
+
     pub(crate) fn take(&mut self) -> BTreeMap<Series, Summary> {
-        std::mem::take(&mut self.0)
+        std::mem::take(&mut self.summaries)
     }
 }
 
@@ -69,5 +95,21 @@ mod tests {
         let added = (0..MOST_SERIES * 2).filter(|number| measures.add(series(*number), 1.0)).count();
         assert_eq!(added, MOST_SERIES);
         assert!(measures.add(series(0), 1.0), "known series go on");
+    }
+
+    #[test]
+    fn clients_beyond_the_bound_are_told_together_and_none_is_lost() {
+        let mut measures = Measures::default();
+        let of = |client: usize| ("started".to_owned(), [("client", format!("client-{client}"))].into());
+        for client in (0..MOST_CLIENTS + 30).chain(0..MOST_CLIENTS + 30) {
+            assert!(measures.add(of(client), 1.0));
+        }
+        let told = measures.take();
+        assert_eq!(told.len(), MOST_CLIENTS + 1);
+        assert_eq!(told[&of(0)].count, 2);
+        let others = ("started".to_owned(), [("client", OTHERS.to_owned())].into());
+        assert_eq!(told[&others].count, 60);
+        measures.add(of(MOST_CLIENTS), 1.0);
+        assert!(measures.take().contains_key(&others), "the same ones in the next report");
     }
 }

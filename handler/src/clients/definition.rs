@@ -1,12 +1,19 @@
+use std::sync::Arc;
+
 use contract::ClientId;
 use service::model::{Client, ClientDefinition, DefinitionProblem};
 
-use super::entries::{CLIENT_ID, PREFIX, entries, entry_name, setting_of};
+use super::{
+    entries::{CLIENT_ID, PREFIX, entries, entry_name, setting_of},
+    texts,
+};
 use crate::settings::{Reader, client};
 
 /// Makes a client of its definition, or says everything that is wrong with it.
 pub(crate) fn read(id: &ClientId, definition: &ClientDefinition) -> Result<Client, Vec<DefinitionProblem>> {
-    let variables = definition.0.iter().map(|(name, text)| (format!("{PREFIX}{name}"), text.clone()));
+    let (texts, wrong_texts) = texts::read(definition);
+    let settings = definition.0.iter().filter(|(name, _)| texts::worded(name).is_none());
+    let variables = settings.clone().map(|(name, text)| (format!("{PREFIX}{name}"), text.clone()));
     let mut reader = Reader::new(variables);
     let client = client::read_defined(&mut reader);
     let mut problems: Vec<DefinitionProblem> = reader
@@ -17,7 +24,8 @@ pub(crate) fn read(id: &ClientId, definition: &ClientDefinition) -> Result<Clien
             problem: problem.what.clone(),
         })
         .collect();
-    let unknown = definition.0.keys().filter(|name| setting_of(name).is_none());
+    problems.extend(wrong_texts);
+    let unknown = settings.map(|(name, _)| name).filter(|name| setting_of(name).is_none());
     problems
         .extend(unknown.map(|name| DefinitionProblem { entry: name.clone(), problem: unknown_entry(name) }));
     if client.as_ref().is_some_and(|client| client.id != *id) {
@@ -25,7 +33,7 @@ pub(crate) fn read(id: &ClientId, definition: &ClientDefinition) -> Result<Clien
         problems.push(DefinitionProblem { entry: CLIENT_ID.to_owned(), problem });
     }
     match client {
-        Some(client) if problems.is_empty() => Ok(client),
+        Some(client) if problems.is_empty() => Ok(Client { texts: Arc::new(texts), ..client }),
         _ => Err(problems),
     }
 }

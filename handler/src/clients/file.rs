@@ -1,6 +1,6 @@
 //! A client's file: TOML, because operators write down in comments why a limit is what it is.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use contract::ClientId;
 use service::model::ClientDefinition;
@@ -12,6 +12,7 @@ use toml::{
 use super::{
     definition,
     entries::{CLIENT_ID, entries, setting_of},
+    texts::{self, TEXTS},
 };
 use crate::settings::{Kind, Setting};
 
@@ -38,18 +39,18 @@ pub(crate) fn parse(text: &str) -> Result<(ClientId, ClientDefinition), Vec<File
         problems.add(error.span().map_or(0, |span| span.start), error.message().to_owned());
     }
     let mut definition = ClientDefinition::default();
-    for (name, value) in document.get_ref() {
-        match written(setting_of(name.get_ref()), value) {
-            Ok(text) => drop(definition.0.insert(name.get_ref().to_string(), text)),
-            Err(what) => problems.add(value.span().start, format!("{}: {what}", name.get_ref())),
+    let mut places = BTreeMap::new();
+    for (entry, at, value) in flat(document.get_ref()) {
+        match written(setting_of(&entry), value) {
+            Ok(text) => drop(definition.0.insert(entry.clone(), text)),
+            Err(what) => problems.add(value.span().start, format!("{entry}: {what}")),
         }
+        places.insert(entry, at);
     }
     if problems.found.is_empty() {
         let id = ClientId(definition.0.get(CLIENT_ID).cloned().unwrap_or_default());
         for problem in definition::read(&id, &definition).err().unwrap_or_default() {
-            let place = document.get_ref().iter().find(|(name, _)| *name.get_ref() == problem.entry);
-            let at = place.map_or(0, |(name, _)| name.span().start);
-            problems.add(at, problem.to_string());
+            problems.add(places.get(&problem.entry).copied().unwrap_or_default(), problem.to_string());
         }
         if problems.found.is_empty() {
             return Ok((id, definition));
@@ -57,6 +58,29 @@ pub(crate) fn parse(text: &str) -> Result<(ClientId, ClientDefinition), Vec<File
     }
     problems.found.sort_by_key(|problem| problem.at);
     Err(problems.found)
+}
+
+/// Entries with the places of their names; those of the texts stand in tables of their own, one for each language.
+fn flat<'a>(document: &'a DeTable<'a>) -> Vec<(String, usize, &'a Spanned<DeValue<'a>>)> {
+    let mut entries = Vec::new();
+    for (name, value) in document {
+        let languages = (name.get_ref() == TEXTS).then(|| value.get_ref().as_table()).flatten();
+        let Some(languages) = languages else {
+            entries.push((name.get_ref().to_string(), name.span().start, value));
+            continue;
+        };
+        for (language, value) in languages {
+            let Some(worded) = value.get_ref().as_table() else {
+                entries.push((format!("{TEXTS}.{}", language.get_ref()), language.span().start, value));
+                continue;
+            };
+            let texts = worded.iter().map(|(name, value)| {
+                (texts::entry(language.get_ref(), name.get_ref()), name.span().start, value)
+            });
+            entries.extend(texts);
+        }
+    }
+    entries
 }
 
 struct Problems<'a> {
@@ -106,13 +130,29 @@ pub(crate) fn write(definition: &ClientDefinition) -> String {
         Some((entry, value(setting.kind, text)))
     });
     // What a newer program has written: shown, so that nothing is lost silently.
-    let unknown = definition.0.iter().filter(|(name, _)| setting_of(name).is_none());
-    let unknown = unknown.map(|(name, text)| (name.clone(), Value::String(text.clone())));
+    let others = definition.0.iter().filter(|(name, _)| setting_of(name).is_none());
+    let (worded, unknown): (Vec<_>, Vec<_>) = others.partition(|(name, _)| texts::worded(name).is_some());
+    let unknown = unknown.into_iter().map(|(name, text)| (name.clone(), Value::String(text.clone())));
     for (entry, value) in known.chain(unknown) {
-        let line = toml::to_string_pretty(&toml::Table::from_iter([(entry, value)])).unwrap_or_default();
-        file.push_str(&line);
+        file.push_str(&lines(entry, value));
+    }
+    let mut languages = toml::Table::new();
+    for (entry, words) in worded {
+        let Some((language, name)) = texts::worded(entry) else { continue };
+        let texts = languages.entry(language).or_insert_with(|| Value::Table(toml::Table::new()));
+        if let Value::Table(texts) = texts {
+            texts.insert(name.to_owned(), Value::String(words.clone()));
+        }
+    }
+    if !languages.is_empty() {
+        file.push('\n');
+        file.push_str(&lines(TEXTS.to_owned(), Value::Table(languages)));
     }
     file
+}
+
+fn lines(entry: String, value: Value) -> String {
+    toml::to_string_pretty(&toml::Table::from_iter([(entry, value)])).unwrap_or_default()
 }
 
 fn value(kind: Kind, text: &str) -> Value {
@@ -156,6 +196,43 @@ accentColor = "#aa0000"
         let again = write(&definition);
         assert_eq!(parse(&again).unwrap(), (id, definition), "{again}");
         assert!(again.contains("maxAttempts = 2\n") && again.contains("claims = [\"surname\"]\n"), "{again}");
+    }
+
+    #[test]
+    fn a_client_s_own_words_stand_in_a_table_for_each_language() {
+        let retry = "{ $attempts ->\n    [one] One try left.\n   *[other] { $attempts } tries left.\n}";
+        let text = format!(
+            "{FILE}\n[texts.de]\noutcome-review-heading = \"Wir sehen nach\"\n\n[texts.en]\n\
+             outcome-rejected-retryable-message = \"\"\"\n{retry}\"\"\"\n"
+        );
+        let (id, definition) = parse(&text).unwrap();
+        assert_eq!(definition.0["texts.de.outcome-review-heading"], "Wir sehen nach");
+        assert_eq!(definition.0["texts.en.outcome-rejected-retryable-message"], retry);
+        let again = write(&definition);
+        assert!(again.contains("\n[texts.de]\noutcome-review-heading = \"Wir sehen nach\"\n"), "{again}");
+        assert_eq!(parse(&again).unwrap(), (id, definition), "{again}");
+    }
+
+    #[test]
+    fn words_that_cannot_be_shown_are_told_with_their_place() {
+        let text = format!(
+            "{FILE}[texts.de]\noutcome-review-heading = \"{{ $name }}\"\noutcome-heading = \"x\"\n\
+             [texts.tlh]\npage-title = \"x\"\n[texts]\nfr = \"x\"\n"
+        );
+        let found = problems(&text);
+        let start = FILE.lines().count() + 2;
+        assert_eq!(
+            found,
+            [
+                format!(
+                    "{start}:1: texts.de.outcome-review-heading: holds the variable `$name`; there are none"
+                ),
+                format!("{}:1: texts.de.outcome-heading: there is no text of this name", start + 1),
+                format!("{}:1: texts.tlh.page-title: there are texts in en, ar, de, fr alone", start + 3),
+                format!("{}:1: texts.fr: no such entry", start + 5),
+            ]
+        );
+        assert!(problems(&format!("texts = \"x\"\n{FILE}"))[0].starts_with("1:1: texts: no such entry"));
     }
 
     #[test]

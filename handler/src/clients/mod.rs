@@ -1,10 +1,11 @@
 //! Clients described outside the settings: in the table of clients and in files. A description has an entry for each setting
-//! `ClientSettings__…`, named like the setting behind that prefix, and reads the same.
+//! `ClientSettings__…`, named like the setting behind that prefix, and reads the same; and texts in the client's own words.
 
 mod definition;
 mod entries;
 mod file;
 mod schema;
+mod texts;
 
 pub(crate) use definition::{of_settings, read};
 pub(crate) use file::{FileProblem, parse, write};

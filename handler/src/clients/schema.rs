@@ -1,12 +1,13 @@
 use serde_json::{Map, Value, json};
 
-use super::entries::entries;
+use super::{entries::entries, texts};
 use crate::settings::{Kind, Needed, Setting, Unset};
 
 /// The JSON Schema of a client's file, for editors (<https://json-schema.org/draft/2020-12>).
 pub(crate) fn schema() -> Value {
-    let properties: Map<String, Value> =
-        entries().map(|(entry, setting)| (entry, property(setting))).collect();
+    let settings = entries().map(|(entry, setting)| (entry, property(setting)));
+    let texts = (texts::TEXTS.to_owned(), texts::schema());
+    let properties: Map<String, Value> = settings.chain([texts]).collect();
     let needed = entries().filter(|(_, setting)| matches!(setting.needed, Needed::Always));
     let needed: Vec<String> = needed.map(|(entry, _)| entry).collect();
     json!({

@@ -76,6 +76,7 @@ impl Doctor {
     async fn transaction(&self, deadline: Deadline) -> Finding {
         let request = TransactionRequest {
             reference: format!("doctor-{}", self.unknown_id()),
+            workflow: None,
             return_url: self.links.to("return/doctor"),
             callback_url: self.links.to("callback/jumio"),
             locales: "en".to_owned(),

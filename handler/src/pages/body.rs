@@ -57,7 +57,7 @@ pub(super) fn heading<'a>(page: &Page<'_>, client: &'a str) -> Text<'a> {
 impl<'a> Body<'a> {
     /// `support`: where to ask for help, on pages that say so.
     pub(super) fn new(page: &Page<'a>, localizer: Localizer<'_>, support: Option<Cow<'a, str>>) -> Self {
-        let client = localizer.client;
+        let client = localizer.client_name();
         let contact = || localizer.say(Text::PageContactSupport);
         match *page {
             Page::Waiting(wait) => Self::Waiting(Box::new(Waiting::new(localizer, wait))),

@@ -34,7 +34,7 @@ pub(super) struct Words<'a> {
 
 impl<'a> Words<'a> {
     pub(super) fn new(page: &Page<'_>, localizer: Localizer<'a>, support_reference: &'a str) -> Self {
-        let client = localizer.client;
+        let client = localizer.client_name();
         let heading = localizer.say(body::heading(page, client));
         Self {
             language: localizer.locale.tag(),

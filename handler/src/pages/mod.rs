@@ -101,7 +101,7 @@ impl Pages {
     ) -> RenderedPage {
         let script = self.script(page);
         let brand_style = Inline::new(&brand::style(&client.brand));
-        let localizer = Localizer { catalogue: &self.catalogue, locale, client: &client.display_name };
+        let localizer = Localizer { catalogue: &self.catalogue, locale, client };
         let body = Body::new(page, localizer, support(page, client, localizer, support_reference));
         let template = body.template();
         let frame = Frame {

@@ -40,7 +40,7 @@ struct Step {
 
 impl<'a> Waiting<'a> {
     pub(super) fn new(localizer: Localizer<'_>, wait: Wait<'a>) -> Self {
-        let client = localizer.client;
+        let client = localizer.client_name();
         Self {
             wait,
             message: localizer.say(Text::WaitingMessage),
@@ -72,6 +72,6 @@ fn steps(localizer: Localizer<'_>) -> [Step; 3] {
     [
         step("done", Text::StepCaptured, Text::StepStateDone),
         step("current", Text::StepChecking, Text::StepStateCurrent),
-        step("ahead", Text::StepBack { client: localizer.client }, Text::StepStateAhead),
+        step("ahead", Text::StepBack { client: localizer.client_name() }, Text::StepStateAhead),
     ]
 }

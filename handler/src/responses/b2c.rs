@@ -109,7 +109,7 @@ impl<'a> PolicyResponder<'a> {
     pub(crate) fn refuse(&self, refusal: &Refusal) -> Response {
         tracing::warn!(code = refusal.code.name(), detail = refusal.detail.as_deref(), "request rejected");
         let locale = self.client.offer.choose(self.locales.as_deref());
-        let text = self.catalogue.text(locale, FaultText::from(refusal.code).message());
+        let text = self.client.texts.text(self.catalogue, locale, FaultText::from(refusal.code).message());
         error(refusal, text, self.request_id)
     }
 
@@ -124,7 +124,8 @@ impl<'a> PolicyResponder<'a> {
     pub(crate) fn fail(&self, failure: &impl std::fmt::Debug) -> Response {
         tracing::error!(error = ?failure, "policy gets no answer");
         let locale = self.client.offer.choose(self.locales.as_deref());
-        let text = self.catalogue.text(locale, FaultText::TemporarilyUnavailable.message());
+        let text =
+            self.client.texts.text(self.catalogue, locale, FaultText::TemporarilyUnavailable.message());
         let mut response = error(&ErrorCode::Unavailable.into(), text, self.request_id);
         *response.status_mut() = StatusCode::CONFLICT;
         response

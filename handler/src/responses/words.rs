@@ -22,5 +22,5 @@ pub(crate) fn words(
         }
         _ => OutcomeText::of(answer.outcome, answer.next_step, answer.remaining_attempts),
     };
-    catalogue.text(locale, text.message())
+    client.texts.text(catalogue, locale, text.message())
 }

@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use contract::{Claim, ClientId, TrustGroup};
 use service::model::Client;
@@ -100,6 +100,13 @@ const SEND_ISSUER: Setting = Setting::optional(
 .default("true")
 .kind(Kind::Flag);
 
+const WORKFLOW_KEY: Setting = Setting::optional(
+    "ClientSettings__WorkflowKey",
+    "a workflow key of your Jumio tenant, such as 10011",
+    "The Jumio workflow that this client's users go through.",
+)
+.derived("`JumioSettings__WorkflowKey`");
+
 const MAX_ATTEMPTS: Setting = Setting::optional(
     "ClientSettings__MaxAttempts",
     "1 to 50",
@@ -137,6 +144,7 @@ const OWN: Group = &[
     &CONSENT_REQUIRED,
     &PKCE_REQUIRED,
     &SEND_ISSUER,
+    &WORKFLOW_KEY,
 ];
 const LIMITS: Group = &[&MAX_ATTEMPTS, &MAX_TRANSACTIONS, &ATTEMPTS_WINDOW];
 pub(super) const SETTINGS: [Group; 6] =
@@ -170,6 +178,7 @@ pub(crate) fn read_defined(reader: &mut Reader) -> Option<Client> {
     let requires_consent = reader.parse(&CONSENT_REQUIRED, form::flag);
     let requires_pkce = reader.parse(&PKCE_REQUIRED, form::flag);
     let sends_issuer = reader.parse(&SEND_ISSUER, form::flag);
+    let workflow = reader.text(&WORKFLOW_KEY);
     let offer = locales::offer(reader);
     let brand = brand::read(reader);
     Some(Client {
@@ -187,6 +196,8 @@ pub(crate) fn read_defined(reader: &mut Reader) -> Option<Client> {
         claims: claims?,
         offer: offer?,
         brand: brand?,
+        texts: Arc::default(),
+        workflow,
         requires_consent: requires_consent?,
         requires_pkce: requires_pkce?,
         sends_issuer: sends_issuer?,

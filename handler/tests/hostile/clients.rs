@@ -1,11 +1,13 @@
 //! What one client has, at another client's door.
 
+use std::{fs, time::Duration};
+
 use journeys::Functions;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::{
-    fabrikam::{FABRIKAM, FABRIKAM_REDIRECT},
+    fabrikam::{FABRIKAM, FABRIKAM_REDIRECT, FILE},
     handler::{CLIENT_SECRET, Handler, REDIRECT_URI},
     journey::claims,
 };
@@ -106,4 +108,41 @@ async fn a_browser_of_one_client_is_a_stranger_at_anothers_verification() {
     let onward = onward.unwrap();
     assert_eq!((onward.status, onward.location()), (StatusCode::OK, None));
     assert!(onward.text().contains("Contoso"), "the page is that of the client whose ticket it is");
+}
+
+/// Users read a client's words, and B2C has its secret. Who reads the store, the log or an operator's answers has neither.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clients_secret_and_words_stand_nowhere_open() {
+    const WORDS: &str = "MARKEDWORDS: wir sehen nach.";
+    let mut handler = Handler::start_with(&[("RUST_LOG", "trace")]).await;
+    handler.end();
+    handler.put_in_force(&format!("{FILE}\n[texts.de]\noutcome-review-message = \"{WORDS}\"\n"));
+    let (_, secret) = handler.new_secret(FABRIKAM);
+    handler.restart_with(&[("RUST_LOG", "trace")]).await;
+    let fabrikam = handler.functions_of_fabrikam(&secret);
+    let id = fabrikam.start(&json!({"objectId": USER, "surname": "Muster"})).await.unwrap();
+    let (cookie, provider) = fabrikam.go_to_provider(&id).await.unwrap();
+    let back = fabrikam.submit(&provider, "warning").await.unwrap();
+    fabrikam.visit(&back, &cookie).await.unwrap();
+    let mut redeemed = fabrikam.redeem(USER, &id).await.unwrap().json();
+    while redeemed["outcome"] != "review" {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        redeemed = fabrikam.redeem(USER, &id).await.unwrap().json();
+    }
+    assert_eq!(redeemed["userMessage"], WORDS);
+
+    handler.end();
+    let log = handler.log();
+    assert!(log.lines().count() > 20, "the log is read");
+    let stored = fs::read(handler.folder.path().join("state.redb")).unwrap();
+    let stored = String::from_utf8_lossy(&stored);
+    assert!(stored.contains(FABRIKAM), "the store is read");
+    for mark in [secret.as_str(), "MARKEDWORDS", "help@fabrikam.example", "Fabrikam Bank"] {
+        assert!(!stored.contains(mark), "stored: {mark}");
+    }
+    for mark in [secret.as_str(), "MARKEDWORDS"] {
+        assert!(!log.contains(mark), "logged: {mark}");
+    }
+    let shown = [handler.clients(&["show", FABRIKAM]), handler.clients(&["list"])];
+    assert!(shown.iter().all(|shown| !shown.to_string().contains(&secret)));
 }

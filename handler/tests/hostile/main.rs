@@ -21,4 +21,5 @@ mod secrets;
 mod threat_model;
 mod tickets;
 mod truth;
+mod two_instances;
 mod walks;

@@ -30,10 +30,16 @@ impl Handler {
         let file = self.folder.path().join("state.redb");
         let settings = settings(free_port(), self.simulator.base_url(), &file);
         let arguments = [&["clients"], arguments, &["--json"]].concat();
-        let output = command(settings).args(&arguments).stdout(Stdio::piped()).output().unwrap();
+        let mut command = command(settings);
+        let output =
+            command.env("RUST_LOG", "trace").args(&arguments).stdout(Stdio::piped()).output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(output.status.success(), "{arguments:?}: {said}");
-        serde_json::from_slice(&output.stdout).unwrap()
+        let shown: Value = serde_json::from_slice(&output.stdout).unwrap();
+        if let Some(secret) = shown["secret"]["text"].as_str() {
+            assert!(!said.contains(secret), "a new secret is shown once, and not logged");
+        }
+        shown
     }
 
     /// The same, of a command that changes something.

@@ -87,7 +87,10 @@ async fn a_journey_is_told_as_functions_with_their_calls_and_as_measures() {
     assert_eq!(create["tags"]["ai.operation.id"], authorize["tags"]["ai.operation.id"]);
 
     let moved = heard.iter().find(|one| data(one)["metrics"][0]["name"] == "verification.moved");
-    assert_eq!(data(moved.unwrap())["properties"], json!({"state": "approved"}));
+    assert_eq!(
+        data(moved.unwrap())["properties"],
+        json!({"state": "approved", "client": journeys::CLIENT_ID})
+    );
     let measures: BTreeSet<_> =
         heard.iter().filter_map(|one| data(one)["metrics"][0]["name"].as_str()).collect();
     assert!(measures.contains("call.seconds"));

@@ -86,14 +86,15 @@ impl<C: Clock> PlatformProvider<C> {
     }
 
     fn request(&self, request: &TransactionRequest) -> Result<AccountRequest, AccountRequestError> {
-        let mut builder =
-            AccountRequest::builder(self.options.workflow_key.clone(), request.reference.clone())
-                .success_url(request.return_url.clone())
-                .error_url(request.return_url.clone())
-                .callback_url(request.callback_url.clone())
-                .token_lifetime(self.options.token_lifetime)
-                .locale(Locale::from_ui_locales(&request.locales))
-                .allow_loopback_addresses(self.options.allow_loopback);
+        let workflow = request.workflow.as_deref().and_then(|key| key.parse().ok());
+        let workflow = workflow.unwrap_or_else(|| self.options.workflow_key.clone());
+        let mut builder = AccountRequest::builder(workflow, request.reference.clone())
+            .success_url(request.return_url.clone())
+            .error_url(request.return_url.clone())
+            .callback_url(request.callback_url.clone())
+            .token_lifetime(self.options.token_lifetime)
+            .locale(Locale::from_ui_locales(&request.locales))
+            .allow_loopback_addresses(self.options.allow_loopback);
         if let Some(preset) = preset(request) {
             builder = builder.preset(preset);
         }

@@ -75,7 +75,7 @@ impl Begin {
         draft.with_user(key, user);
         let record = draft.record.value.clone();
         self.commits.commit(draft.into_commit(), deadline).await?;
-        Measure::Started.note();
+        Measure::Started(&client.id).note();
         info!(verification.id = %id, verification.number = number, "verification created");
         Ok(record)
     }

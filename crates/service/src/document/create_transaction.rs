@@ -11,8 +11,8 @@ use crate::{
         CanConflict, Clock, Deadline, SecureRandom, StoreError, StoreErrorKind, Versioned, random_bytes,
     },
     model::{
-        Clients, Draft, IndexEntry, Lease, Links, Measure, OrphanJob, ReachedLimit, Record, RetryBackoff,
-        TimelineEvent,
+        Client, Clients, Draft, IndexEntry, Lease, Links, Measure, OrphanJob, ReachedLimit, Record,
+        RetryBackoff, TimelineEvent,
     },
     ports::{CreatedTransaction, DocumentProvider, ProviderError, Store, TransactionRequest},
 };
@@ -119,7 +119,7 @@ impl Transactions {
         }
         if !history.may_begin(&limits, now) {
             warn!(verification.id = %id, "transaction refused: user's limit reached");
-            Measure::LimitReached(ReachedLimit::User).note();
+            Measure::LimitReached(ReachedLimit::User, &draft.record.value.client).note();
             return Ok(Creation::LimitReached(ReachedLimit::User));
         }
         let holds = |backoff: &RetryBackoff| {
@@ -148,7 +148,7 @@ impl Transactions {
         let counted = match counting.await {
             Ok(Allowance::Granted(counted)) => counted,
             Ok(Allowance::LimitReached(limit)) => {
-                Measure::LimitReached(limit).note();
+                Measure::LimitReached(limit, &record.client).note();
                 return Outcome::NotCreated(Failure::Limit(limit));
             }
             Err(error) => {
@@ -156,10 +156,10 @@ impl Transactions {
                 return Outcome::NotCreated(Failure::Store);
             }
         };
-        match self.provider.create(&self.request(record), deadline.at_most(CREATE_TIME)).await {
+        match self.provider.create(&self.request(record, &client), deadline.at_most(CREATE_TIME)).await {
             Ok(created) => Outcome::Created(created),
             Err(error) => {
-                Measure::TransactionFailed.note();
+                Measure::TransactionFailed(&record.client).note();
                 warn!(verification.id = %id, %error, "transaction creation failed");
                 match error {
                     ProviderError::Lost | ProviderError::Unreadable => {
@@ -174,11 +174,12 @@ impl Transactions {
         }
     }
 
-    fn request(&self, record: &Record) -> TransactionRequest {
+    fn request(&self, record: &Record, client: &Client) -> TransactionRequest {
         let id = record.verification.id;
         let part = record.document.as_ref();
         TransactionRequest {
             reference: id.to_string(),
+            workflow: client.workflow.clone(),
             return_url: self.links.return_url(id),
             callback_url: self.links.callback_url(&self.provider.name(), id),
             locales: record.locales().join(" "),
@@ -202,14 +203,14 @@ impl Transactions {
         for _ in 0..NOTE_TRIES {
             // The try before may have been carried out although its answer was lost.
             if outcome.is_written_in(&record.value, lease.as_ref()) {
-                return Ok(creation(id, outcome));
+                return Ok(creation(&record.value, outcome));
             }
             if lease_of(&record.value) != lease.as_ref() || outcome.comes_too_late_for(&record.value) {
                 self.give_back(id, &outcome, deadline).await;
                 return Err(StoreError::conflict());
             }
             match self.try_to_write_down(record.clone(), &outcome, deadline).await {
-                Ok(()) => return Ok(creation(id, outcome)),
+                Ok(()) => return Ok(creation(&record.value, outcome)),
                 Err(error) if error.is_conflict() => {}
                 Err(_) => tokio::time::sleep(NOTE_PAUSE).await,
             }
@@ -313,10 +314,11 @@ impl Transactions {
     }
 }
 
-fn creation(id: VerificationId, outcome: Outcome) -> Creation {
+fn creation(record: &Record, outcome: Outcome) -> Creation {
+    let id = record.verification.id;
     match outcome {
         Outcome::Created(created) => {
-            Measure::TransactionCreated.note();
+            Measure::TransactionCreated(&record.client).note();
             info!(verification.id = %id, "transaction created");
             Creation::Created(created.redirect_url)
         }

@@ -2,9 +2,7 @@ use std::{sync::Arc, time::Duration};
 
 use futures::future::join;
 use tracing::{debug, error, info, warn};
-use verification::{
-    EffectiveState, Event, Refused, Transaction, User, Verification, judge, table::StateKind,
-};
+use verification::{EffectiveState, Event, Refused, Transaction, User, judge, table::StateKind};
 
 use super::{Planner, Verdicts};
 use crate::{
@@ -157,17 +155,17 @@ impl Polls {
         let replaced = draft.document().poll.job(id);
         draft.document().poll.retries = 0;
         self.planner.plan_next(&mut draft);
-        let moved = draft.has_moved().then(|| draft.record.value.verification.clone());
+        let moved = draft.has_moved().then(|| draft.record.value.clone());
         self.store.commit(draft.into_commit(), deadline).await?;
         if let Some(replaced) = replaced {
             self.complete(&replaced, deadline).await;
         }
-        if let Some(verification) = moved {
-            if verification.state.kind().is_verdict() {
-                let taken = self.planner.clock.now().since(verification.created_at);
-                Measure::DecisionTime(taken).note();
+        if let Some(record) = moved {
+            if record.verification.state.kind().is_verdict() {
+                let taken = self.planner.clock.now().since(record.verification.created_at);
+                Measure::DecisionTime(taken, &record.client).note();
             }
-            tell(&verification);
+            tell(&record);
         }
         Ok(())
     }
@@ -221,9 +219,10 @@ impl Polls {
 }
 
 /// For operators, whom users ask what happened.
-pub fn tell(verification: &Verification) {
+pub fn tell(record: &Record) {
+    let verification = &record.verification;
     let state = &verification.state;
-    Measure::Moved(state.kind()).note();
+    Measure::Moved(state.kind(), &record.client).note();
     let review = state.review();
     let reasons = state.rejection().map(|rejection| &rejection.reasons);
     let reasons = reasons.or_else(|| review.map(|review| &review.reasons));

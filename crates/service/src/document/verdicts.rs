@@ -8,21 +8,25 @@ use super::Planner;
 use crate::{
     kernel::{Deadline, StoreError, Versioned, skip_unreadable},
     model::Draft,
-    ports::Verifications,
+    ports::{Commits, Verifications},
 };
+
+/// So many other verifications change in the batch of a verdict; each takes a few of the hundred rows that a batch may hold.
+const MOST_IN_ONE_BATCH: usize = 20;
 
 /// Carries out what a verdict means for the user.
 #[derive(Clone)]
 pub struct Verdicts {
     /// The user's other attempts.
     pub verifications: Arc<dyn Verifications>,
+    pub commits: Arc<dyn Commits>,
     /// Plans the polls of what goes to review.
     pub planner: Planner,
 }
 
 impl Verdicts {
     /// Counts the verdict, lets it take over where it came late, and where it tells of fraud sends the user's approvals to
-    /// review; all in the batch of the verdict itself.
+    /// review, in the batch of the verdict itself as far as it holds them.
     pub async fn apply_to_user(
         &self,
         draft: &mut Draft,
@@ -45,7 +49,7 @@ impl Verdicts {
         }
         if draft.doubts_approvals() {
             history.fraud_at = Some(self.planner.clock.now());
-            self.doubt(draft, &user.value, deadline).await?;
+            self.doubt(draft, &mut user.value, deadline).await?;
         }
         self.doubt_if_under_way(draft, &user.value);
         draft.with_user(id.user(), user);
@@ -63,8 +67,9 @@ impl Verdicts {
     }
 
     /// Sends every approval of the user to review, of whichever trust group, and a latest attempt that only the account's names
-    /// keep from approval.
-    async fn doubt(&self, draft: &mut Draft, user: &User, deadline: Deadline) -> Result<(), StoreError> {
+    /// keep from approval. What the verdict's batch cannot hold is written before it: a verdict that is not written is taken again,
+    /// and finds those done.
+    async fn doubt(&self, draft: &mut Draft, user: &mut User, deadline: Deadline) -> Result<(), StoreError> {
         let id = draft.record.value.verification.id;
         let approved =
             user.histories().flat_map(|history| &history.approvals).map(|approval| approval.attempt);
@@ -85,8 +90,14 @@ impl Verdicts {
             if other.apply(Event::FraudElsewhere, None, self.planner.clock.now()).is_ok() && other.has_moved()
             {
                 self.planner.plan_next(&mut other);
-                draft.join(other);
                 doubted += 1;
+                if doubted > MOST_IN_ONE_BATCH {
+                    let group = other.record.value.group();
+                    self.commits.commit(other.into_commit(), deadline).await?;
+                    user.within_mut(&group).remove_approval(attempt);
+                } else {
+                    draft.join(other);
+                }
             }
         }
         if doubted > 0 {

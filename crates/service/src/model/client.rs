@@ -1,7 +1,7 @@
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use contract::{Claim, ClientId, Timestamp, TrustGroup};
-use messages::Offer;
+use messages::{Offer, Overrides};
 use tokens::{ClientKeys, SecretHash};
 use verification::{EffectiveState, Limits, Rules};
 
@@ -39,6 +39,10 @@ pub struct Client {
     pub offer: Offer,
     /// How its pages look.
     pub brand: Brand,
+    /// What its users read in its own words.
+    pub texts: Arc<Overrides>,
+    /// Which of the provider's workflows its users go through, in the provider's words; absent: the one of the settings.
+    pub workflow: Option<String>,
     /// Whether a user must have consented before anything begins.
     pub requires_consent: bool,
     /// Whether its authorization requests must use PKCE. Azure AD B2C sends none.
@@ -119,6 +123,8 @@ pub(super) mod tests {
                 support_url: None,
                 start_url: None,
             },
+            texts: Arc::default(),
+            workflow: None,
             requires_consent: false,
             requires_pkce: false,
             sends_issuer: true,

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use contract::ClientId;
 use tracing::trace;
 use verification::table::StateKind;
 
@@ -10,16 +11,16 @@ const TARGET: &str = "telemetry::measure";
 
 /// Something that operators count. No field can hold anything about a user: they are numbers and names of few values.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Measure {
+pub enum Measure<'a> {
     /// A verification began.
-    Started,
+    Started(&'a ClientId),
     /// A verification came into this state. Noted by the one write that brought it there.
-    Moved(StateKind),
+    Moved(StateKind, &'a ClientId),
     /// From the beginning of a verification to the provider's decision.
-    DecisionTime(Duration),
-    TransactionCreated,
-    TransactionFailed,
-    LimitReached(ReachedLimit),
+    DecisionTime(Duration, &'a ClientId),
+    TransactionCreated(&'a ClientId),
+    TransactionFailed(&'a ClientId),
+    LimitReached(ReachedLimit, &'a ClientId),
     /// The provider called about a verification of ours, so long after it says that it did; a time that is missing or cannot
     /// be is left out.
     CalledBack(Option<Duration>),
@@ -37,19 +38,22 @@ pub enum Measure {
     Purged,
 }
 
-impl Measure {
+impl Measure<'_> {
     /// Notes it, for the telemetry.
     pub fn note(self) {
         match self {
-            Self::Started => count("verification.started"),
-            Self::Moved(state) => {
-                trace!(target: TARGET, name = "verification.moved", value = 1.0, state = state.name());
+            Self::Started(client) => count_of(client, "verification.started"),
+            Self::Moved(state, ClientId(client)) => {
+                trace!(target: TARGET, name = "verification.moved", value = 1.0, state = state.name(), client);
             }
-            Self::DecisionTime(time) => seconds("verification.decision_seconds", time),
-            Self::TransactionCreated => count("transaction.created"),
-            Self::TransactionFailed => count("transaction.failed"),
-            Self::LimitReached(limit) => {
-                trace!(target: TARGET, name = "limit.reached", value = 1.0, limit = limit.name());
+            Self::DecisionTime(time, ClientId(client)) => {
+                let (name, value) = ("verification.decision_seconds", time.as_secs_f64());
+                trace!(target: TARGET, name, value, client);
+            }
+            Self::TransactionCreated(client) => count_of(client, "transaction.created"),
+            Self::TransactionFailed(client) => count_of(client, "transaction.failed"),
+            Self::LimitReached(limit, ClientId(client)) => {
+                trace!(target: TARGET, name = "limit.reached", value = 1.0, limit = limit.name(), client);
             }
             Self::CalledBack(lag) => {
                 count("callback.received");
@@ -70,6 +74,10 @@ impl Measure {
             Self::Purged => count("verification.purged"),
         }
     }
+}
+
+fn count_of(ClientId(client): &ClientId, name: &'static str) {
+    trace!(target: TARGET, name, value = 1.0, client);
 }
 
 fn count(name: &'static str) {

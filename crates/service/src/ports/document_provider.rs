@@ -13,6 +13,8 @@ use crate::{
 pub struct TransactionRequest {
     /// Our reference; comes back with every verdict.
     pub reference: String,
+    /// Which workflow to run, in the provider's words; absent: the one that the provider is set up with.
+    pub workflow: Option<String>,
     /// Where the provider sends the browser back.
     pub return_url: String,
     /// Where the provider calls.

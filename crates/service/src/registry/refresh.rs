@@ -1,4 +1,5 @@
 use std::{
+    collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -10,8 +11,8 @@ use tracing::{error, info, warn};
 use crate::{
     kernel::{Clock, Deadline, StoreError},
     model::{
-        Activation, ActiveVersion, Client, Clients, DefinitionProblem, Measure, ReadDefinition,
-        RegisteredClient, RegisteredSecret,
+        Activation, ActiveVersion, Client, ClientDefinition, Clients, DefinitionProblem, Measure,
+        ReadDefinition, RegisteredClient, RegisteredSecret,
     },
     ports::ClientRegistry,
 };
@@ -37,11 +38,18 @@ pub struct Progress {
     read_at: watch::Sender<Option<Timestamp>>,
     /// Whose rows were of no use then: what is new among them gets a line in the log.
     unusable: Mutex<Vec<ClientId>>,
+    /// What was made of each definition: few of them change between two readings.
+    made: Mutex<HashMap<ClientId, (ClientDefinition, Client)>>,
 }
 
 impl Default for Progress {
     fn default() -> Self {
-        Self { wake: Notify::new(), read_at: watch::Sender::new(None), unusable: Mutex::default() }
+        Self {
+            wake: Notify::new(),
+            read_at: watch::Sender::new(None),
+            unusable: Mutex::default(),
+            made: Mutex::default(),
+        }
     }
 }
 
@@ -130,7 +138,7 @@ impl Refresh {
             Activation::Active(version) => (version, true),
             Activation::Retired(version) => (version, false),
         };
-        let client = match (self.read)(&registered.id, &version.definition) {
+        let client = match self.make(&registered.id, &version.definition) {
             Ok(client) => Some(client),
             Err(problems) => self.last_good(&registered, version, &problems, found, deadline).await?,
         };
@@ -142,6 +150,19 @@ impl Refresh {
             found.retired.push(client);
         }
         Ok(())
+    }
+
+    /// The client of a definition, made anew only where it differs from the one before.
+    fn make(&self, id: &ClientId, definition: &ClientDefinition) -> Result<Client, Vec<DefinitionProblem>> {
+        let mut made = self.progress.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, client)) = made.get(id)
+            && of == definition
+        {
+            return Ok(client.clone());
+        }
+        let client = (self.read)(id, definition)?;
+        made.insert(id.clone(), (definition.clone(), client.clone()));
+        Ok(client)
     }
 
     /// The newest of the earlier versions that this program understands. Every instance finds the same one.

@@ -176,10 +176,10 @@ impl Start {
         current.record.value.hand_to(&client.id);
         self.planner.replace_lost(&mut current);
         if current.record.value != *stored {
-            let moved = current.has_moved().then(|| current.record.value.verification.clone());
+            let moved = current.has_moved().then(|| current.record.value.clone());
             self.store.commit(current.into_commit(), deadline).await?;
-            if let Some(verification) = moved {
-                tell(&verification);
+            if let Some(record) = moved {
+                tell(&record);
             }
         }
         Ok(answer)

@@ -1,13 +1,18 @@
 //! Clients as data: what operators do to them, and when it counts.
 
-use std::sync::atomic::Ordering;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
+use async_trait::async_trait;
 use contract::{ClientId, NextStep, Outcome};
 use service::{
     model::{Client, ClientDefinition},
     registry::{ClientOrigin, ClientReceipt, ClientRequest, ClientState, ClientTask, RegistryError},
     rest::{StartError, StartRequest},
 };
+use state::{Operation, Watch};
 use verification::table::StateKind;
 
 use super::{
@@ -57,6 +62,19 @@ impl World {
     fn knows_secret(&self, client: &str, secret: &str) -> bool {
         self.service.client_authentication.by_secret(client, secret).is_some()
     }
+}
+
+/// Counts what is asked of the store.
+#[derive(Default)]
+struct Operations(AtomicUsize);
+
+#[async_trait]
+impl Watch for Operations {
+    async fn before(&self, _: Operation) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+
+    async fn after(&self, _: Operation) {}
 }
 
 #[tokio::test]
@@ -318,4 +336,27 @@ async fn what_a_retired_client_began_is_decided_by_its_own_terms() {
     world.refresh().await;
     let answer = world.start_of(FABRIKAM).await.unwrap();
     assert_eq!((answer.verification_id, answer.outcome), (Some(id), Outcome::Pending), "{answer:?}");
+}
+
+#[tokio::test]
+async fn two_hundred_clients_cost_one_reading_and_are_made_once() {
+    let operations = Arc::new(Operations::default());
+    let world = World::watched(operations.clone());
+    for number in 0..200 {
+        world.change(&format!("client-{number}"), import("Fabrikam")).await.unwrap();
+        world.change(&format!("client-{number}"), NEWEST).await.unwrap();
+    }
+    world.refresh().await;
+    let before = world.service.clients.get("client-7").unwrap();
+    let since = operations.0.load(Ordering::SeqCst);
+    world.refresh().await;
+    let read = operations.0.load(Ordering::SeqCst) - since;
+    assert_eq!(read, 1, "one query, whatever stands in the table");
+    let after = world.service.clients.get("client-7").unwrap();
+    assert!(Arc::ptr_eq(&before.texts, &after.texts), "its definition was not read again");
+
+    world.change("client-7", import("Renamed")).await.unwrap();
+    world.change("client-7", NEWEST).await.unwrap();
+    world.refresh().await;
+    assert_eq!(world.name_of("client-7").as_deref(), Some("Renamed"));
 }

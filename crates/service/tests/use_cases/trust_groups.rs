@@ -5,6 +5,7 @@ use service::{
     browser::{AuthorizeError, ContinueError},
     model::{Answer, Client, Consent},
     operator::{EraseMode, EraseTarget},
+    ports::Users,
     rest::{RedeemError, RedeemRequest, StartRequest},
 };
 use verification::{Reason, ReviewCause, table::StateKind};
@@ -57,6 +58,16 @@ async fn authorize_for_fabrikam(world: &World, id: VerificationId, number: u8) -
 async fn redeem_for_fabrikam(world: &World, id: VerificationId) -> Result<Answer, RedeemError> {
     let request = RedeemRequest { client: Some(FABRIKAM.into()), ..redeeming(request().user, id) };
     world.service.redeem.run(&request, world.deadline()).await
+}
+
+/// The user is at the provider for this client.
+async fn begun_at(world: &World, client: &Client) -> VerificationId {
+    let request = StartRequest { client: Some(client.id.0.clone()), ..request() };
+    let id = world.service.start.run(&request, world.deadline()).await.unwrap().verification_id.unwrap();
+    let mut call = world.authorization(id, "state");
+    call.request.client = client.id.clone();
+    world.service.authorize(&call, visitor(&browser(1)), world.deadline()).await.unwrap();
+    id
 }
 
 /// The user is approved at Contoso, and the policy has redeemed the code.
@@ -171,6 +182,32 @@ async fn fraud_at_one_client_sends_the_approvals_of_all_others_to_review() {
     let why = world.stored(id).await.verification.state.review().map(|review| review.cause);
     assert_eq!(why, Some(ReviewCause::FraudElsewhere));
     assert!(world.stored_user(id).await.approvals.is_empty());
+}
+
+#[tokio::test]
+async fn fraud_reaches_more_approvals_than_one_batch_holds() {
+    const OTHERS: usize = 110;
+    let world = World::new();
+    let named = |id: String| Client { id: ClientId(id), ..contoso() };
+    let others: Vec<Client> = (0..OTHERS).map(|number| named(format!("client-{number}"))).collect();
+    world.service.clients.replace(contoso(), others.clone(), Vec::new());
+    let mut approved = Vec::new();
+    for (index, client) in others.iter().enumerate() {
+        let id = begun_at(&world, client).await;
+        world.provider.says(index, Ok((Some(world.provider.reference(index)), passed())));
+        world.call_back(index).await;
+        approved.push(id);
+    }
+    let caught = begun_at(&world, &contoso()).await;
+    world.provider.says(OTHERS, Ok((Some(world.provider.reference(OTHERS)), rejected([Reason::Fraud]))));
+    world.call_back(OTHERS).await;
+    assert_eq!(world.stored(caught).await.verification.state.kind(), StateKind::Rejected);
+    for id in approved {
+        let why = world.stored(id).await.verification.state.review().map(|review| review.cause);
+        assert_eq!(why, Some(ReviewCause::FraudElsewhere));
+    }
+    let user = world.store.user(caught.user(), world.deadline()).await.unwrap().value;
+    assert!(user.histories().all(|history| history.approvals.is_empty()), "no list names what is in review");
 }
 
 #[tokio::test]

@@ -355,6 +355,8 @@ pub(crate) fn contoso() -> Client {
             start_url: None,
         },
         requires_consent: false,
+        texts: Arc::default(),
+        workflow: None,
         requires_pkce: false,
         sends_issuer: true,
     }
