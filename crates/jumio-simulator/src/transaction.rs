@@ -124,6 +124,7 @@ impl Transaction {
 
     pub(crate) fn view(&self) -> TransactionView {
         TransactionView {
+            workflow: self.request.workflow_definition.key.text(),
             account_id: self.account.to_string(),
             execution_id: self.id.to_string(),
             status: self.status,

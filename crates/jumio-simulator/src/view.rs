@@ -39,6 +39,8 @@ pub struct TransactionView {
     pub web_href: String,
     /// As requested.
     pub customer_internal_reference: String,
+    /// The key of the workflow, as requested.
+    pub workflow: String,
     /// As requested.
     pub user_reference: Option<String>,
     /// As requested.

@@ -42,4 +42,4 @@ pub use outcome::OutcomeText;
 pub use override_error::OverrideError;
 pub use overrides::Overrides;
 pub use page_text::{PageFault, PageOutcome};
-pub use text::{Text, text_names};
+pub use text::Text;

@@ -208,11 +208,11 @@ mod tests {
     fn words_of_several_lines_stay_one_text() {
         let mut overrides = Overrides::default();
         overrides
-            .add(english(), "outcome-review-heading", "We look\noutcome-failed-message = twice")
+            .add(english(), "outcome-review-heading", "We check\noutcome-failed-message = twice")
             .unwrap();
         let catalogue = Catalogue::new().unwrap();
         let shown = |text| overrides.text(&catalogue, english(), text);
-        assert_eq!(shown(Text::OutcomeReviewHeading), "We look\noutcome-failed-message = twice");
+        assert_eq!(shown(Text::OutcomeReviewHeading), "We check\noutcome-failed-message = twice");
         assert_eq!(shown(Text::OutcomeFailedMessage), catalogue.text(english(), Text::OutcomeFailedMessage));
     }
 

@@ -314,9 +314,11 @@ texts! {
     LimitAllUsersMessage = "limit-all-users-message";
 }
 
-/// The names of all texts, each with the names of its variables.
-pub fn text_names() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
-    Text::VARIABLES.iter().copied()
+impl Text<'_> {
+    /// The keys of all texts, each with the names of its variables.
+    pub fn keys() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+        Self::VARIABLES.iter().copied()
+    }
 }
 
 /// A value to try a text with.

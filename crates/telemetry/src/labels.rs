@@ -1,5 +1,8 @@
 use serde::{Serialize, Serializer};
 
+/// So many names a call has.
+const USUAL: usize = 6;
+
 /// Names that the program has chosen, in their order, each with its value. There are few of them: a list takes a fraction of a
 /// map's memory, and one hangs on every call that waits.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,14 +17,23 @@ impl Labels {
                     *before = value;
                 }
             }
-            Err(index) => self.0.insert(index, (name, value)),
+            Err(index) => {
+                if self.0.is_empty() {
+                    self.0.reserve_exact(USUAL);
+                }
+                self.0.insert(index, (name, value));
+            }
         }
     }
 
     /// Takes a name out.
     pub(crate) fn take(&mut self, name: &str) -> Option<String> {
         let index = self.0.iter().position(|(known, _)| *known == name)?;
-        Some(self.0.remove(index).1)
+        let (_, value) = self.0.remove(index);
+        if self.0.is_empty() {
+            self.0 = Vec::new();
+        }
+        Some(value)
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {

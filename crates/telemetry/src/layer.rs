@@ -213,10 +213,13 @@ impl Fields {
         self.0.take(name)
     }
 
-    fn put(&mut self, field: &Field, value: &str) {
-        // At a letter's end, and not in the middle of one.
-        let end = value.char_indices().nth(LONGEST).map_or(value.len(), |(end, _)| end);
-        self.0.set(field.name(), value.get(..end).unwrap_or_default().to_owned());
+    fn put(&mut self, field: &Field, mut value: String) {
+        if value.len() > LONGEST {
+            // At a letter's end, and not in the middle of one.
+            let end = value.char_indices().nth(LONGEST).map_or(value.len(), |(end, _)| end);
+            value.truncate(end);
+        }
+        self.0.set(field.name(), value);
     }
 }
 
@@ -224,15 +227,15 @@ impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         // The message is for readers of the log.
         if field.name() != "message" {
-            self.put(field, &format!("{value:?}"));
+            self.put(field, format!("{value:?}"));
         }
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.put(field, value);
+        self.put(field, value.to_owned());
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
-        self.put(field, &value.to_string());
+        self.put(field, value.to_string());
     }
 }

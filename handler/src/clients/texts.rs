@@ -1,6 +1,6 @@
 //! Texts in a client's own words: entries `texts.<language>.<name of the text>`, in a file the tables `[texts.<language>]`.
 
-use messages::{Locale, Overrides, text_names};
+use messages::{Locale, Overrides, Text};
 use serde_json::{Map, Value, json};
 use service::model::{ClientDefinition, DefinitionProblem};
 
@@ -51,7 +51,7 @@ pub(super) fn schema() -> Value {
 }
 
 fn language() -> Value {
-    let texts: Map<String, Value> = text_names()
+    let texts: Map<String, Value> = Text::keys()
         .map(|(name, variables)| {
             let variables: Vec<String> = variables.iter().map(|name| format!("{{ ${name} }}")).collect();
             let description = match variables.as_slice() {

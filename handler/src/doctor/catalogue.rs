@@ -92,10 +92,10 @@ pub(super) const JUMIO_CLOCK: Check = Check {
 
 pub(super) const JUMIO_TRANSACTION: Check = Check {
     name: "jumio-transaction",
-    does: "Only with `--create-transaction`: creates a transaction of the workflow and deletes it. Jumio may charge for it.",
+    does: "Only with `--create-transaction`: creates a transaction of each workflow that clients use and deletes it. Jumio may charge for it.",
     causes: "No transaction begins. Users see a page that asks them to try again later.",
-    right: "The OAuth2 client may initiate, the workflow of `JumioSettings__WorkflowKey` exists for the web channel, and the \
-            portal has a domain name.",
+    right: "The OAuth2 client may initiate, the workflows of `JumioSettings__WorkflowKey` and of the clients exist for the web \
+            channel, and the portal has a domain name.",
     see: "deploy.md#2-prepare-jumio",
 };
 

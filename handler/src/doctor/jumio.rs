@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use data_encoding::HEXLOWER;
 use jumio::{AccountId, Error, ExecutionId, Health, HealthStatus};
@@ -72,11 +72,24 @@ impl Doctor {
         if apart < CLOCK_TOLERANCE { JUMIO_CLOCK.ok(found) } else { JUMIO_CLOCK.warning(found) }
     }
 
-    /// Leaves nothing behind unless an answer is lost.
+    /// One of the workflow of the settings, and one of each other that a client has.
     async fn transaction(&self, deadline: Deadline) -> Finding {
+        let of_clients = self.clients.all().into_iter().filter_map(|client| client.workflow.clone());
+        let of_clients: BTreeSet<String> = of_clients.collect();
+        for workflow in [None].into_iter().chain(of_clients.into_iter().map(Some)) {
+            if let Err(finding) = self.try_workflow(workflow, deadline).await {
+                return finding;
+            }
+        }
+        JUMIO_TRANSACTION.ok("created and deleted")
+    }
+
+    /// Leaves nothing behind unless an answer is lost.
+    async fn try_workflow(&self, workflow: Option<String>, deadline: Deadline) -> Result<(), Finding> {
+        let of = workflow.as_ref().map(|key| format!("workflow {key}: ")).unwrap_or_default();
         let request = TransactionRequest {
             reference: format!("doctor-{}", self.unknown_id()),
-            workflow: None,
+            workflow,
             return_url: self.links.to("return/doctor"),
             callback_url: self.links.to("callback/jumio"),
             locales: "en".to_owned(),
@@ -86,13 +99,12 @@ impl Doctor {
         };
         let created = match self.provider.create(&request, deadline).await {
             Ok(created) => created.transaction,
-            Err(error) => return JUMIO_TRANSACTION.failed(format!("{error}; the log says why")),
+            Err(error) => return Err(JUMIO_TRANSACTION.failed(format!("{of}{error}; the log says why"))),
         };
-        match self.provider.delete(&created.account, deadline).await {
-            Ok(()) => JUMIO_TRANSACTION.ok("created and deleted"),
-            Err(error) => JUMIO_TRANSACTION
-                .warning(format!("created, but account {} is not deleted: {error}", created.account.0)),
-        }
+        self.provider.delete(&created.account, deadline).await.map_err(|error| {
+            JUMIO_TRANSACTION
+                .warning(format!("created, but account {} is not deleted: {error}", created.account.0))
+        })
     }
 }
 

@@ -116,7 +116,7 @@ async fn a_clients_secret_and_words_stand_nowhere_open() {
     const WORDS: &str = "MARKEDWORDS: wir sehen nach.";
     let mut handler = Handler::start_with(&[("RUST_LOG", "trace")]).await;
     handler.end();
-    handler.put_in_force(&format!("{FILE}\n[texts.de]\noutcome-review-message = \"{WORDS}\"\n"));
+    handler.put_in_force(&format!("{FILE}outcome-review-message = \"{WORDS}\"\n"));
     let (_, secret) = handler.new_secret(FABRIKAM);
     handler.restart_with(&[("RUST_LOG", "trace")]).await;
     let fabrikam = handler.functions_of_fabrikam(&secret);

@@ -1,6 +1,6 @@
 //! Clients as data: `handler clients` at a terminal, and two clients through whole journeys.
 
-use std::{fs, process::Stdio, time::Duration};
+use std::{collections::BTreeSet, fs, process::Stdio, time::Duration};
 
 use data_encoding::BASE64URL_NOPAD;
 use journeys::{Functions, Journey};
@@ -16,6 +16,9 @@ fn claims(tokens: &Value) -> Value {
     let claims = tokens["id_token"].as_str().unwrap().split('.').nth(1).unwrap();
     serde_json::from_slice(&BASE64URL_NOPAD.decode(claims.as_bytes()).unwrap()).unwrap()
 }
+
+/// A text of Fabrikam's file.
+const OWN_WORDS: &str = "Hier geht es nicht weiter";
 
 /// From `start` to the claims of the `id_token`.
 async fn walk(functions: &Functions, object_id: &str, outcome: &str) -> Value {
@@ -58,6 +61,9 @@ async fn two_clients_verify_the_same_user_at_the_same_time_each_by_its_own_terms
     for functions in [&contoso, &fabrikam] {
         assert_eq!(start(functions, OBJECT_ID).await["nextStep"], "done");
     }
+    let created = handler.simulator.transactions();
+    let workflows: BTreeSet<&str> = created.iter().map(|one| one.workflow.as_str()).collect();
+    assert_eq!(workflows, BTreeSet::from(["10011", "10050"]));
     // One attempt at Fabrikam, three at Contoso: and neither's uses up the other's.
     for (functions, next_step, left) in [(&fabrikam, "blocked", 0), (&contoso, "retry", 2)] {
         let claims = walk(functions, "another-user", "unreadable").await;
@@ -85,6 +91,7 @@ async fn pages_and_words_are_those_of_the_client_that_sent_the_user() {
         let back = functions.submit(&provider, "pass").await.unwrap();
         let elsewhere = handler.visit(back.split('?').next().unwrap(), "").await.text().await.unwrap();
         assert!(elsewhere.contains(colour) && elsewhere.contains(language), "{elsewhere}");
+        assert_eq!(elsewhere.contains(OWN_WORDS), name != "Contoso", "{elsewhere}");
         let message = start(functions, "a-user").await["userMessage"].as_str().unwrap().to_owned();
         assert_eq!(message.contains("Sie"), name != "Contoso", "{message}");
     }
@@ -112,7 +119,7 @@ async fn a_client_is_described_by_a_file_from_its_check_to_its_export() {
     fs::write(&path, FILE).unwrap();
     let file = path.to_str().unwrap();
     let dry = handler.clients(&["import", file, "--reason", "a test"]);
-    assert_eq!((dry["isDryRun"].as_bool(), dry["differences"].as_array().unwrap().len()), (Some(true), 10));
+    assert_eq!((dry["isDryRun"].as_bool(), dry["differences"].as_array().unwrap().len()), (Some(true), 12));
     assert_eq!(handler.clients(&["list"]).as_array().unwrap().len(), 1, "a dry run keeps nothing");
     let active = handler.put_in_force(FILE);
     assert_eq!(active["after"], 1);

@@ -22,6 +22,10 @@ maxAttempts = 1
 accentColor = "#7a1f2b"
 startUrl = "https://fabrikam.example/sign-in"
 supportUrl = "mailto:help@fabrikam.example"
+workflowKey = "10050"
+
+[texts.de]
+elsewhere-stopped-message = "Hier geht es nicht weiter"
 "##;
 
 impl Handler {
