@@ -42,6 +42,8 @@ impl Overrides {
     pub fn add(&mut self, locale: Locale, key: &str, words: &str) -> Result<(), OverrideError> {
         let (_, variables) =
             Text::VARIABLES.iter().find(|(known, _)| *known == key).ok_or(OverrideError::UnknownText)?;
+        // As editors on Windows end lines.
+        let words = &words.replace("\r\n", "\n");
         check_characters(words)?;
         let resource = resource(key, words)?;
         check_references(one_pattern(&resource)?, variables)?;
@@ -208,7 +210,7 @@ mod tests {
     fn words_of_several_lines_stay_one_text() {
         let mut overrides = Overrides::default();
         overrides
-            .add(english(), "outcome-review-heading", "We check\noutcome-failed-message = twice")
+            .add(english(), "outcome-review-heading", "We check\r\noutcome-failed-message = twice")
             .unwrap();
         let catalogue = Catalogue::new().unwrap();
         let shown = |text| overrides.text(&catalogue, english(), text);

@@ -25,6 +25,9 @@ pub(crate) fn read(id: &ClientId, definition: &ClientDefinition) -> Result<Clien
         })
         .collect();
     problems.extend(wrong_texts);
+    problems.extend(settings.clone().filter(|(_, text)| text.contains(disturbing)).map(|(name, _)| {
+        DefinitionProblem { entry: name.clone(), problem: "holds a control character".to_owned() }
+    }));
     let unknown = settings.map(|(name, _)| name).filter(|name| setting_of(name).is_none());
     problems
         .extend(unknown.map(|name| DefinitionProblem { entry: name.clone(), problem: unknown_entry(name) }));
@@ -36,6 +39,11 @@ pub(crate) fn read(id: &ClientId, definition: &ClientDefinition) -> Result<Clien
         Some(client) if problems.is_empty() => Ok(Client { texts: Arc::new(texts), ..client }),
         _ => Err(problems),
     }
+}
+
+/// What would take hold of an operator's terminal.
+fn disturbing(character: char) -> bool {
+    character.is_control() && !matches!(character, '\n' | '\r' | '\t')
 }
 
 fn unknown_entry(name: &str) -> String {
@@ -99,6 +107,7 @@ mod tests {
         );
         assert_eq!(found[3], "colour: no such entry");
         assert_eq!(found[4], "maxattempts: no such entry; is it `maxAttempts`?");
+        assert_eq!(problems(&[("tenant", "a\u{1b}[31mb")]), ["tenant: holds a control character"]);
         let other = read(&ClientId("contoso".into()), &definition(&[])).unwrap_err();
         assert_eq!(other[0].problem, "is not the client that is meant, contoso");
     }

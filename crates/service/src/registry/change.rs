@@ -204,7 +204,9 @@ fn check(request: &ClientRequest) -> Result<(), RegistryError> {
     if !(1..=LONGEST_ID).contains(&request.client_id.len()) || !request.client_id.chars().all(is_id) {
         return Err(RegistryError::InvalidId);
     }
-    if !(1..=LONGEST_REASON).contains(&request.reason.trim().chars().count()) {
+    if !(1..=LONGEST_REASON).contains(&request.reason.trim().chars().count())
+        || request.reason.chars().any(char::is_control)
+    {
         return Err(RegistryError::InvalidReason);
     }
     Ok(())

@@ -18,7 +18,7 @@ pub enum RegistryError {
     #[error("two secrets are good already; revoke one first")]
     TooManySecrets,
     /// A history without reasons is none.
-    #[error("a reason of 1 to 500 characters is needed")]
+    #[error("a reason of 1 to 500 characters in one line is needed")]
     InvalidReason,
     /// Another operator was first.
     #[error("the client was changed meanwhile; look at it again")]

@@ -56,8 +56,13 @@ fn lines(file: &Path, problems: &[FileProblem]) -> String {
 
 fn read(file: &Path) -> Result<String, ExitCode> {
     let mut text = String::new();
-    let read = OpenedFile::open(file).and_then(|opened| opened.take(LONGEST_FILE).read_to_string(&mut text));
+    let read =
+        OpenedFile::open(file).and_then(|opened| opened.take(LONGEST_FILE + 1).read_to_string(&mut text));
     match read {
+        Ok(length) if length as u64 > LONGEST_FILE => {
+            complain(&format!("{}: is longer than {LONGEST_FILE} bytes", file.display()));
+            Err(ExitCode::FAILURE)
+        }
         Ok(_) => Ok(text),
         Err(error) => {
             complain(&format!("{}: {error}", file.display()));
