@@ -25,17 +25,18 @@ struct Bill {
 impl Bill {
     /// Makes a call, waits until nothing goes on any more, and adds a row.
     async fn add<T>(&mut self, what: &str, call: impl Future<Output = T>) -> T {
-        let _before = self.account.take_carried_out();
-        let mut seen = self.account.requests();
+        let _earlier = self.account.take_carried_out();
+        let before = self.account.requests();
+        let mut seen = before;
         let answer = call.await;
         while self.account.requests() != seen || self.account.answered() < seen {
             seen = self.account.requests();
             tokio::time::sleep(QUIET).await;
         }
         // Every twenty seconds the process reads the clients, whatever is called.
-        let made = self.account.take_carried_out();
-        let of_the_call = made.iter().filter(|one| !one.request.path.contains("/clients")).count();
-        self.rows.push(format!("| {what} | {of_the_call} |"));
+        let carried_out = self.account.take_carried_out();
+        let readings = carried_out.iter().filter(|one| one.request.path.contains("/clients")).count();
+        self.rows.push(format!("| {what} | {} |", seen - before - readings));
         answer
     }
 }
