@@ -1,5 +1,7 @@
 //! Texts by language.
 
+use std::borrow::Borrow;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentError, FluentResource};
 
@@ -58,8 +60,8 @@ impl Catalogue {
 }
 
 /// The text as this bundle has it, with what went wrong inside it.
-pub(crate) fn format(
-    bundle: &FluentBundle<FluentResource>,
+pub(crate) fn format<R: Borrow<FluentResource>>(
+    bundle: &FluentBundle<R>,
     locale: Locale,
     text: Text<'_>,
     problems: &mut Vec<FluentError>,
@@ -87,7 +89,7 @@ fn bundle(language: &Language) -> Result<FluentBundle<FluentResource>, Catalogue
 }
 
 /// A bundle of this language without texts.
-pub(crate) fn empty(tag: &str) -> Option<FluentBundle<FluentResource>> {
+pub(crate) fn empty<R>(tag: &str) -> Option<FluentBundle<R>> {
     let mut bundle = FluentBundle::new_concurrent(vec![tag.parse().ok()?]);
     // Values are set apart here and only where it makes a difference: marks get copied along and puzzle who searches.
     bundle.set_use_isolating(false);

@@ -1,6 +1,6 @@
 //! Texts in a client's own words.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use fluent_bundle::{FluentResource, concurrent::FluentBundle};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
@@ -21,7 +21,7 @@ const COUNTS: [u32; 6] = [0, 1, 2, 3, 11, 100];
 
 /// Texts in a client's own words, in place of the catalogue's.
 #[derive(Default)]
-pub struct Overrides(BTreeMap<&'static str, FluentBundle<FluentResource>>);
+pub struct Overrides(BTreeMap<&'static str, Bundle>);
 
 impl Overrides {
     /// The text in the client's words, or else in the catalogue's, as plain text: the caller escapes it for HTML.
@@ -47,24 +47,21 @@ impl Overrides {
         check_characters(words)?;
         let resource = resource(key, words)?;
         check_references(one_pattern(&resource)?, variables)?;
-        let Some(mut alone) = empty(locale.tag()) else { return Err(OverrideError::UnknownText) };
-        alone.add_resource(resource).map_err(|errors| OverrideError::Syntax(listed(&errors)))?;
+        let resource = Arc::new(resource);
+        let mut alone = empty(locale.tag()).ok_or(OverrideError::UnknownText)?;
+        add(&mut alone, Arc::clone(&resource))?;
         check_shown(&alone, locale, key)?;
-        self.keep(locale, key, words)
-    }
-
-    fn keep(&mut self, locale: Locale, key: &str, words: &str) -> Result<(), OverrideError> {
         if !self.0.contains_key(locale.tag()) {
             self.0.extend(empty(locale.tag()).map(|bundle| (locale.tag(), bundle)));
         }
-        let resource = resource(key, words)?;
-        match self.0.get_mut(locale.tag()) {
-            Some(bundle) => {
-                bundle.add_resource(resource).map_err(|errors| OverrideError::Syntax(listed(&errors)))
-            }
-            None => Ok(()),
-        }
+        self.0.get_mut(locale.tag()).map_or(Ok(()), |bundle| add(bundle, resource))
     }
+}
+
+type Bundle = FluentBundle<Arc<FluentResource>>;
+
+fn add(bundle: &mut Bundle, resource: Arc<FluentResource>) -> Result<(), OverrideError> {
+    bundle.add_resource(resource).map_err(|errors| OverrideError::Syntax(listed(&errors)))
 }
 
 fn check_characters(words: &str) -> Result<(), OverrideError> {
@@ -153,7 +150,7 @@ fn known(variables: &[&str]) -> String {
 }
 
 /// Shown for every plural, it has something to say.
-fn check_shown(alone: &FluentBundle<FluentResource>, locale: Locale, key: &str) -> Result<(), OverrideError> {
+fn check_shown(alone: &Bundle, locale: Locale, key: &str) -> Result<(), OverrideError> {
     for count in COUNTS {
         let Some(text) = Text::sample(key, count) else { return Err(OverrideError::UnknownText) };
         let mut problems = Vec::new();

@@ -108,9 +108,7 @@ impl<'a> PolicyResponder<'a> {
     /// The contract's error.
     pub(crate) fn refuse(&self, refusal: &Refusal) -> Response {
         tracing::warn!(code = refusal.code.name(), detail = refusal.detail.as_deref(), "request rejected");
-        let locale = self.client.offer.choose(self.locales.as_deref());
-        let text = self.client.texts.text(self.catalogue, locale, FaultText::from(refusal.code).message());
-        error(refusal, text, self.request_id)
+        error(refusal, self.say(FaultText::from(refusal.code)), self.request_id)
     }
 
     /// Answers 409 for callers that cannot parse an outcome.
@@ -123,9 +121,7 @@ impl<'a> PolicyResponder<'a> {
     /// The contract's error where the service cannot answer and the caller knows no outcome that says so.
     pub(crate) fn fail(&self, failure: &impl std::fmt::Debug) -> Response {
         tracing::error!(error = ?failure, "policy gets no answer");
-        let locale = self.client.offer.choose(self.locales.as_deref());
-        let text =
-            self.client.texts.text(self.catalogue, locale, FaultText::TemporarilyUnavailable.message());
+        let text = self.say(FaultText::TemporarilyUnavailable);
         let mut response = error(&ErrorCode::Unavailable.into(), text, self.request_id);
         *response.status_mut() = StatusCode::CONFLICT;
         response
@@ -136,6 +132,12 @@ impl<'a> PolicyResponder<'a> {
         let mut response = self.refuse(&ErrorCode::NotAuthorised.into());
         response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         response
+    }
+
+    /// In the language that the call asks for.
+    fn say(&self, fault: FaultText) -> String {
+        let locale = self.client.offer.choose(self.locales.as_deref());
+        self.client.texts.text(self.catalogue, locale, fault.message())
     }
 
     fn answer(&self, answer: &Answer, error_code: Option<&'static str>) -> Response {

@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    process::Stdio,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -15,7 +14,7 @@ use serde_json::Value;
 
 use crate::{
     account::Account,
-    fabrikam::{FABRIKAM, FABRIKAM_REDIRECT, FILE},
+    fabrikam::{FABRIKAM, FABRIKAM_REDIRECT, FILE, clients},
     handler::{Handler, command, free_port, settings},
 };
 
@@ -43,10 +42,7 @@ impl Deployment {
         command.env("AppSettings__Store", "azure").env("AzureWebJobsStorage", self.account.connection());
         let changes = ["--reason", "a test", "--yes"];
         let more: &[&str] = if arguments[0] == "show" { &[] } else { &changes };
-        let output = command.arg("clients").args(arguments).args(more).arg("--json").stdout(Stdio::piped());
-        let output = output.output().unwrap();
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-        serde_json::from_slice(&output.stdout).unwrap()
+        clients(command, &[arguments, more].concat())
     }
 
     fn new_secret(&self) -> (String, String) {

@@ -1,6 +1,9 @@
 //! A second client beside the one of the settings.
 
-use std::{fs, process::Stdio};
+use std::{
+    fs,
+    process::{Command, Stdio},
+};
 
 use journeys::Functions;
 use serde_json::Value;
@@ -28,22 +31,25 @@ workflowKey = "10050"
 elsewhere-stopped-message = "Hier geht es nicht weiter"
 "##;
 
+/// Runs `handler clients …` with the settings of this command; what it prints as JSON.
+pub(crate) fn clients(mut command: Command, arguments: &[&str]) -> Value {
+    command.env("RUST_LOG", "trace").arg("clients").args(arguments).arg("--json");
+    let output = command.stdout(Stdio::piped()).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{arguments:?}: {said}");
+    let shown: Value = serde_json::from_slice(&output.stdout).unwrap();
+    if let Some(secret) = shown["secret"]["text"].as_str() {
+        assert!(!said.contains(secret), "a new secret is shown once, and not logged");
+    }
+    shown
+}
+
 impl Handler {
     /// Runs `handler clients …` on this handler's store, which it must have let go of; what it prints as JSON.
     pub(crate) fn clients(&self, arguments: &[&str]) -> Value {
         let file = self.folder.path().join("state.redb");
         let settings = settings(free_port(), self.simulator.base_url(), &file);
-        let arguments = [&["clients"], arguments, &["--json"]].concat();
-        let mut command = command(settings);
-        let output =
-            command.env("RUST_LOG", "trace").args(&arguments).stdout(Stdio::piped()).output().unwrap();
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert!(output.status.success(), "{arguments:?}: {said}");
-        let shown: Value = serde_json::from_slice(&output.stdout).unwrap();
-        if let Some(secret) = shown["secret"]["text"].as_str() {
-            assert!(!said.contains(secret), "a new secret is shown once, and not logged");
-        }
-        shown
+        clients(command(settings), arguments)
     }
 
     /// The same, of a command that changes something.

@@ -1,22 +1,18 @@
 //! Clients as data: what operators do to them, and when it counts.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
+use std::sync::{Arc, atomic::Ordering};
 
-use async_trait::async_trait;
 use contract::{ClientId, NextStep, Outcome};
 use service::{
     model::{Client, ClientDefinition},
     registry::{ClientOrigin, ClientReceipt, ClientRequest, ClientState, ClientTask, RegistryError},
     rest::{StartError, StartRequest},
 };
-use state::{Operation, Watch};
 use verification::table::StateKind;
 
 use super::{
     failing_store::Fate,
+    operations::Operations,
     world::{World, browser, contoso, definition, passed, request, visitor},
 };
 
@@ -62,19 +58,6 @@ impl World {
     fn knows_secret(&self, client: &str, secret: &str) -> bool {
         self.service.client_authentication.by_secret(client, secret).is_some()
     }
-}
-
-/// Counts what is asked of the store.
-#[derive(Default)]
-struct Operations(AtomicUsize);
-
-#[async_trait]
-impl Watch for Operations {
-    async fn before(&self, _: Operation) {
-        self.0.fetch_add(1, Ordering::SeqCst);
-    }
-
-    async fn after(&self, _: Operation) {}
 }
 
 #[tokio::test]
@@ -348,9 +331,9 @@ async fn two_hundred_clients_cost_one_reading_and_are_made_once() {
     }
     world.refresh().await;
     let before = world.service.clients.get("client-7").unwrap();
-    let since = operations.0.load(Ordering::SeqCst);
+    let since = operations.count();
     world.refresh().await;
-    let read = operations.0.load(Ordering::SeqCst) - since;
+    let read = operations.count() - since;
     assert_eq!(read, 1, "one query, whatever stands in the table");
     let after = world.service.clients.get("client-7").unwrap();
     assert!(Arc::ptr_eq(&before.texts, &after.texts), "its definition was not read again");

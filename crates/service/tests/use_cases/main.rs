@@ -17,6 +17,7 @@ mod health;
 mod journeys;
 mod lost_answers;
 mod messages;
+mod operations;
 mod orphans;
 mod polling;
 mod rate_limits;
